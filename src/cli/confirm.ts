@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { Io } from './io.ts';
 
-/** Whether somebody sits at a terminal whom one can ask. Pipelines are never asked, also where a runner gives them a terminal. */
+/** Whether somebody is at a terminal and can be asked. Pipelines are never asked, even if a runner gives them a terminal. */
 export function isSomebodyThere(io: Io): boolean {
   return io.isInputTerminal === true && io.isErrorTerminal === true && !io.env.CI;
 }
 
 /**
- * Asks on standard error, and reads one line of standard input: true for `y` and `yes`. An end of the input, or an abort while it waits, is
- * a no.
+ * Asks on standard error, and reads one line from standard input: true for `y` and `yes`. The end of the input, or an abort while
+ * waiting, means no.
  */
 export async function confirm(question: string, io: Io, signal: AbortSignal): Promise<boolean> {
   io.stderr(`${question} [y/N]`);
@@ -16,7 +16,7 @@ export async function confirm(question: string, io: Io, signal: AbortSignal): Pr
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** More than anybody answers. */
+/** Longer than any answer. */
 const LONGEST = 1000;
 
 async function readLine(input: AsyncIterable<Uint8Array>): Promise<string> {

@@ -2,23 +2,23 @@ import type { Diagnostic, Meaning, Severity } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /**
- * What a command is asked for. `check`: whether the policies are good (`validate`, `simulate`, `plan`, `deploy`). `answer`: what
+ * The purpose of a command. `check`: whether the policies are good (`validate`, `simulate`, `plan`, `deploy`). `answer`: what
  * policies or flows say, good or not (`eval`, `explain`, `record`).
  */
 export type CommandKind = 'check' | 'answer';
 
-/** What an error does to the exit code; docs/exit-codes.md shows this table, and a test holds the two together. */
+/** What an error does to the exit code; docs/exit-codes.md shows this table, and a test keeps the two in agreement. */
 export const EXIT_OF_ERROR: Readonly<Record<CommandKind, Readonly<Record<Meaning, ExitCode>>>> = {
   check: { unread: EXIT.usage, refused: EXIT.failed, harmful: EXIT.failed, noted: EXIT.failed },
   answer: { unread: EXIT.usage, refused: EXIT.failed, harmful: EXIT.pass, noted: EXIT.pass },
 };
 
-/** Codes that one run can have several reasons for, the strongest first. */
+/** Codes of which several may apply to one run, the strongest first. */
 const RANKED: readonly ExitCode[] = [EXIT.usage, EXIT.failed, EXIT.inconclusive, EXIT.warnings, EXIT.pass];
 
 /**
- * The exit code that the diagnostics of a command lead to. Warnings count only with `strictWarnings`, and those of a base never:
- * they are not this change's, and what they hinder is for the gate to weigh. Notes never count.
+ * The exit code that follows from the diagnostics of a command. Warnings count only with `strictWarnings`, and those of a base
+ * never: they are not the change's fault, and the gate weighs what they hinder. Notes never count.
  */
 export function exitCodeOf(
   diagnostics: readonly Diagnostic[],
@@ -52,8 +52,8 @@ export function worstOf(codes: readonly ExitCode[]): ExitCode {
 }
 
 /**
- * The code that outranks the others: input that could not be read outranks findings, because an answer about half of the
- * input is none; findings outrank missing evidence, and that outranks warnings.
+ * The code that outranks the others: input that could not be read outranks findings, because an answer about half of the input is
+ * no answer; findings outrank missing evidence, and that outranks warnings.
  */
 export function strongest(codes: readonly ExitCode[]): ExitCode {
   return RANKED.find((code) => codes.includes(code)) ?? EXIT.pass;

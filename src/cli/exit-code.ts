@@ -10,7 +10,7 @@ export const EXIT = {
   /** `plan --detailed-exitcode`: a deploy would write something. */
   differs: 7,
   internal: 70,
-  /** As a process that SIGPIPE ends: the reader of the output went away before all was written. */
+  /** The same as for a process that SIGPIPE ends: the reader of the output went away before everything was written. */
   readerGone: 141,
 } as const;
 

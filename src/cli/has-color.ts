@@ -1,9 +1,9 @@
 import type { Io } from './io.ts';
 
 /**
- * Colours are for terminals. `NO_COLOR` forbids them (https://no-color.org: set to anything but an empty text), also by
- * `--no-color`; else `FORCE_COLOR` asks for them where there is no terminal, as in the log of a CI job, or forbids them as 0
- * or false (https://force-color.org, and Node's own reading).
+ * Colours are for terminals. `NO_COLOR` (https://no-color.org: set to anything but the empty text) and `--no-color` forbid them;
+ * otherwise `FORCE_COLOR` asks for them where there is no terminal, as in the log of a CI job, or forbids them with 0 or false
+ * (https://force-color.org, and Node's own reading).
  */
 export function hasColor(
   isTerminal: boolean | undefined,

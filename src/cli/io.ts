@@ -1,6 +1,6 @@
 import type { EpochMs } from '../model/digest.ts';
 
-/** Everything a command may touch besides files: handed in, so that tests hold the clock and see every word. */
+/** Everything that a command may touch besides files; injected, so that tests control the clock and see every word. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -9,16 +9,16 @@ export interface Io {
   readonly stdout: (data: string | Uint8Array) => Promise<void>;
   /** Progress and problems, one line each. */
   readonly stderr: (line: string) => void;
-  /** What goes on just now, in one place of a terminal; '' takes it away. Left out where `stderr` is no terminal. */
+  /** What is going on at the moment, shown in one place of a terminal; '' removes it. Left out where `stderr` is not a terminal. */
   readonly status?: (line: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Whether `stdout` is one; decides on colours. */
+  /** Whether `stdout` is a terminal; decides about colours. */
   readonly isTerminal: boolean;
-  /** The same of `stderr`. */
+  /** Whether `stderr` is a terminal. */
   readonly isErrorTerminal?: boolean;
-  /** The same of `stdin`: somebody may be asked there. */
+  /** Whether `stdin` is a terminal, so that somebody may be asked there. */
   readonly isInputTerminal?: boolean;
-  /** How much is said on `stderr`; the middle when not given. */
+  /** How much is said on `stderr`; by default neither quiet nor verbose. */
   readonly verbosity?: 'quiet' | 'verbose';
   /** Width of the terminal that shows `stdout`. */
   readonly columns?: number | undefined;

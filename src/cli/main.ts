@@ -5,13 +5,14 @@ import type { Io } from './io.ts';
 import { runCli } from './run-cli.ts';
 import { createStandardOutput } from './standard-output.ts';
 
-// Garbage is collected when there is as much of it as of what is used; on a machine with much memory there would be several times as much first.
+// Collects garbage when there is as much of it as memory in use; on a machine with much memory there would otherwise be several
+// times as much first.
 setFlagsFromString('--heap-growing-percent=100');
 
 // Progress that nobody reads (`sluice deploy 2>&1 | head`) must not end a deploy half-way.
 process.stderr.on('error', () => {});
 
-/** The line that `status` shows, which anything else that is written takes the place of. */
+/** The line that `status` shows, which anything else that is written replaces. */
 let shown = '';
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -51,7 +52,7 @@ try {
   process.exitCode = EXIT.internal;
 }
 
-// A credential plug-in of a kubeconfig that never ends would keep the process alive after its report.
+// A kubeconfig's credential plug-in that never ends would keep the process alive after its report.
 setInterval(() => {
   if (process.stdout.writableLength === 0) process.exit();
 }, 1000).unref();

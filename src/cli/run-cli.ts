@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import { renderOverview } from './render-overview.ts';
 import { OutputError } from './standard-output.ts';
 
-/** Runs one command line and returns its exit code. Nothing is written but through `io`, except the files the flags name. */
+/** Runs one command line and returns its exit code. Nothing is written except through `io` and to the files that flags name. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await runCommandLine(args, io);
@@ -21,7 +21,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
       return EXIT.usage;
     }
     if (!(error instanceof OutputError)) throw error;
-    // Output that stopped in the middle has no verdict: it must not end like one.
+    // Output that stopped in the middle contains no verdict: the command must not end as if it did.
     if (error.isReaderGone) return EXIT.readerGone;
     io.stderr(`error: ${wholeVisibleText(error.message)}`);
     return EXIT.usage;
@@ -35,7 +35,7 @@ async function runCommandLine([first, ...rest]: readonly string[], io: Io): Prom
   const columns = io.columns ?? DEFAULT_COLUMNS;
   switch (first) {
     case undefined:
-      // A script whose command went missing must not pass.
+      // A script whose command is missing must not pass.
       io.stderr(renderOverview(columns).trimEnd());
       return EXIT.usage;
     case '-V':
@@ -49,7 +49,7 @@ async function runCommandLine([first, ...rest]: readonly string[], io: Io): Prom
         io,
       );
   }
-  // Alone it is what node and npm take it for; before a command it must not replace that.
+  // Alone it means what it does for node and npm; before a command it must not replace that.
   if (first === '-v' && rest.length === 0) return VERSION.run(NO_WORDS, io);
   const command = findCommand(first);
   if (asksForHelp(rest)) return print(renderCommandHelp(command, columns), io);
@@ -68,7 +68,7 @@ function findCommand(name: string): Command {
   throw new UsageError(`${what} \`${name}\`; ${help}`);
 }
 
-/** Whatever else is wrong with the command line. */
+/** Help is given whatever else is wrong with the command line. */
 function asksForHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return words.slice(0, end === -1 ? undefined : end).some((word) => word === '--help' || word === '-h');

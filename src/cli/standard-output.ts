@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { systemCode, systemReason } from './input/input-problem.ts';
 
-/** Stands for standard output where a path is wanted. A file of this name is `./-`. */
+/** Stands for standard output where a path is expected. A file of this name is `./-`. */
 export const STANDARD_OUTPUT = '-';
 
 /** A report could not be handed over to standard output; `message` is for people. */
@@ -15,9 +15,9 @@ export class OutputError extends Error {
   }
 }
 
-/** Writes texts and bytes in order, each when the one before is handed over; rejects with an `OutputError`. */
+/** Writes texts and bytes in order, each when the previous one is handed over; rejects with an `OutputError`. */
 export function createStandardOutput(stream: Writable): (data: string | Uint8Array) => Promise<void> {
-  // Every write is told of its own failure; without a listener the stream's would end the process.
+  // Every write reports its own failure; without a listener the stream's error event would end the process.
   stream.on('error', () => {});
   return (data) =>
     new Promise((settle, refuse) => {

@@ -9,11 +9,11 @@ const REPEATED_MS = 20_000;
 
 interface Wait {
   readonly timers: readonly NodeJS.Timeout[];
-  /** Several requests that wait for the same are one wait. */
+  /** Several requests that wait for the same count as one wait. */
   count: number;
 }
 
-/** Says on standard error what is waited for, when it takes longer than two seconds, and again every twenty. */
+/** Says on standard error what is waited for if it takes longer than two seconds, and again every twenty. */
 export function createWaitNotice(io: Io): OnWait {
   const waits = new Map<string, Wait>();
   return (what, knownMs) => {

@@ -1,4 +1,4 @@
-/** GitLab ends a cancelled job with SIGTERM: then the report must still say what was written. */
+/** GitLab ends a cancelled job with SIGTERM: even then the report must say what was written. */
 export function watchCancellation(signal: AbortSignal | undefined): {
   readonly signal: AbortSignal;
   readonly stop: () => void;

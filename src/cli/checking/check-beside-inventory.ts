@@ -28,8 +28,9 @@ export interface BesideInventory {
 }
 
 /**
- * What shows only beside the workloads that are known: those of the inventory, and those among the files. They may be in any file, so the
- * files are read again, first for them and then for policies; neither is held, but for policies that are compared with each other anyway.
+ * Finds what shows only together with the known workloads: those of the inventory, and those among the files. They may be in any
+ * file, so the files are read again, first for workloads and then for policies. Neither is kept, except policies that are
+ * compared with each other anyway.
  */
 export async function checkBesideInventory(
   opened: OpenedPolicies,
@@ -61,7 +62,7 @@ export async function checkBesideInventory(
   const lints = createInventoryLints(known.inventory, { others: beside, platform: options.platform });
   const twins = new Set(twinsAmong(names).map(policyKey));
   const ofOneName: Policy[] = [];
-  // Where they are too many to be held, nobody looks at them together, and a note says so.
+  // If there are too many to be kept, they are not compared with each other, and a note says so.
   const together = checks.every((check) => check.policies !== undefined)
     ? checks.flatMap((check) => check.policies ?? []).filter(({ ref }) => !twins.has(policyKey(ref)))
     : [];
@@ -87,7 +88,7 @@ export async function checkBesideInventory(
   return { diagnostics, beside };
 }
 
-/** Texts that were read before; what has become unreadable since then is a problem. */
+/** Texts that were read before; one that has become unreadable since is a problem. */
 function* textsOf(
   { written, rendered }: OpenedPolicies,
   wants: (file: string) => boolean,
@@ -101,7 +102,7 @@ function* textsOf(
   for (const file of rendered.files) if (wants(file.file)) yield file;
 }
 
-/** What is known of the objects of the files, as far as it can be told from what is written. */
+/** The objects in the files, as far as they are known from what is written. */
 function* documentsOf(
   files: Iterable<ManifestFile>,
   roleOf: (file: string) => FileRole,

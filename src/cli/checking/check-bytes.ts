@@ -6,21 +6,24 @@ import { findSilences, type Silence } from '../../policy/silence/find-silences.t
 import { decodeText } from '../input/decode-text.ts';
 import type { ManifestBytes } from '../input/open-manifest-inputs.ts';
 
-/** A file, and what it is to be checked as. */
+/** A file, and as what it is to be checked. */
 export interface CheckSource extends ManifestBytes {
   readonly as: CheckedAs;
 }
 
-/** What there is to say of a file, read or not; plain data without its text. */
+/** Everything to report about a file, whether it could be read or not; plain data without its text. */
 export type CheckedBytes =
   | { readonly kind: 'checked'; readonly check: FileCheck; readonly silences: readonly Silence[] }
-  /** It is no text. */
+  /** It is not text. */
   | { readonly kind: 'unread'; readonly problem: Diagnostic };
 
-/** Keeps nothing of the file's text in memory, costs no garbage collector anything, and can be moved to another thread. */
+/**
+ * Bytes, so that nothing of the file's text stays in memory, the garbage collector has no work, and they can be moved to another
+ * thread.
+ */
 type Packed = Uint8Array<ArrayBuffer>;
 
-/** `CheckedBytes`, packed: the policies apart, so that they can be dropped when there are too many to be compared. */
+/** `CheckedBytes`, packed. The policies are packed separately, so that they can be dropped when there are too many to compare. */
 export interface PackedCheck {
   readonly checked: Packed;
   readonly policies: Packed | undefined;

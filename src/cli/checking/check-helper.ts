@@ -5,10 +5,10 @@ import { releaseBytes } from '../input/release-bytes.ts';
 import type { CheckSource, PackedCheck } from './check-bytes.ts';
 
 export interface CheckRequest {
-  /** In the order of the files. */
+  /** The index of the file. */
   readonly place: number;
   readonly source: CheckSource;
-  /** Whether its policies are kept to be compared with all others. */
+  /** Whether its policies are kept, to be compared with all others. */
   readonly keepsPolicies: boolean;
 }
 
@@ -20,21 +20,21 @@ export interface CheckResult {
 export interface CheckHelper {
   isWorking(): boolean;
   isFree(): boolean;
-  /** Resolves when it is free, or does not work any more. */
+  /** Resolves when it is free, or no longer works. */
   hasRoom(): Promise<void>;
   send(request: CheckRequest): void;
-  /** Resolves when all is answered. */
+  /** Resolves when everything is answered. */
   end(): Promise<void>;
 }
 
-/** One being checked and one waiting: the helper is never idle, and memory is bounded. */
+/** One file being checked and one waiting: the helper is never idle, and memory is bounded. */
 const IN_FLIGHT = 2;
-/** What is checked is dropped at once; more room would only be filled. A file that needs more is checked by `checkHere`. */
+/** What is checked is dropped at once; more memory would only fill with garbage. A file that needs more is checked by `checkHere`. */
 export const HELPER_MEGABYTES = 128;
 /**
- * Flags, because those that came from outside (`NODE_OPTIONS`) would be stronger than the limits of a thread. The last two are for the
- * main thread, too, which may read all files again: what it has of new space grows no more, and garbage is at most 60 % of the rest. Less room than
- * this makes half of the work of a thread that of its garbage collector (bench/validate).
+ * Given as flags, because flags from outside (`NODE_OPTIONS`) would override a thread's resource limits. The last two are also
+ * for the main thread, which may read all files again: they keep its new space from growing, and garbage below 60 % of the rest.
+ * With less memory than this, a thread would spend half of its work on garbage collection (bench/validate).
  */
 const FLAGS = [
   '--min-semi-space-size=4',
@@ -46,7 +46,7 @@ const FLAGS = [
 const WORKER = import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js';
 
 /**
- * Starts a thread that checks files and puts the answers into `answers`. One that breaks down is no loss: what it had not
+ * Starts a thread that checks files and puts the answers into `answers`. If it breaks down nothing is lost: what it had not
  * answered is checked by `checkHere`.
  */
 export function startCheckHelper(

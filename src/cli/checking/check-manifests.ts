@@ -10,14 +10,14 @@ import { createFileChecker } from './file-checker.ts';
 /** What is left of all files once they are checked. */
 export interface CheckedManifests {
   readonly checks: readonly FileCheck[];
-  /** Of getting at the files. */
+  /** Problems of opening and reading the files. */
   readonly ofInput: readonly Diagnostic[];
   readonly silences: readonly Silence[];
-  /** Of the files that are texts. */
+  /** Total size of the files that are text. */
   readonly bytes: number;
 }
 
-/** Checks one file after the other, without keeping what it holds. With `toReadAgain` all can be read a second time. */
+/** Checks one file after the other, without keeping its content. With `toReadAgain` all files can be read a second time. */
 export async function checkManifests(
   { written, rendered }: OpenedPolicies,
   roleOf: (file: string) => FileRole,

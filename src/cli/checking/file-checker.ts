@@ -16,15 +16,15 @@ export interface FileChecker {
 }
 
 export interface CheckerOptions {
-  /** Bytes after which helpers are worth their start: less is checked by then. */
+  /** Number of bytes from which helpers are worth their start-up time: less is checked before they are ready. */
   readonly helpFrom?: number;
-  /** Threads besides this one; one alone would only take this one's place. */
+  /** Threads besides this one; on a single processor they would only take this thread's place. */
   readonly helpers?: number;
-  /** Memory of each, for what lives longer than a moment. */
+  /** Memory of each helper for what lives longer than a moment. */
   readonly helperMegabytes?: number;
-  /** Bytes that will be checked, as far as it is known: policies that will not be compared are not kept in the first place. */
+  /** Bytes that will be checked, as far as known: if that is too much to compare, policies are not kept in the first place. */
   readonly expectedBytes?: number;
-  /** Bytes up to which policies are kept, to be compared with each other. */
+  /** Up to this many bytes, policies are kept to be compared with each other. */
   readonly compareUpTo?: number;
 }
 
@@ -50,7 +50,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     answers[place] = checkBytes(source, { ...options, keepsPolicies });
   };
 
-  // Some of them say nothing of all.
+  // If only some of them are kept, nothing can be said about all.
   const dropPolicies = (): void => {
     answers.forEach(({ checked }, place) => {
       answers[place] = { checked, policies: undefined };
@@ -64,7 +64,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
       if (couldCompare && bytes > compareUpTo) dropPolicies();
       const known = Math.max(bytes, expectedBytes);
       const request = { place: count++, source, keepsPolicies: known <= compareUpTo };
-      // From the first file on where there will be much: what this thread's heap once had is not given back.
+      // If there will be much to do, helpers start with the first file: this thread's heap never gives back what it once had.
       if (known > helpFrom && helpers.length === 0 && wanted > 1) {
         for (let i = 0; i < wanted; i++) {
           helpers.push(startCheckHelper(options, answers, checkHere, helperMegabytes));
@@ -83,7 +83,7 @@ export function createFileChecker(options: LoadOptions, settings: CheckerOptions
     async finish() {
       await Promise.all(helpers.map((helper) => helper.end()));
       if (bytes > compareUpTo) dropPolicies();
-      // Each packed one is let go when it is unpacked.
+      // Each packed check is released once it is unpacked.
       const unpacked: CheckedBytes[] = [];
       answers.reverse();
       for (let one = answers.pop(); one !== undefined; one = answers.pop()) unpacked.push(unpackCheck(one));

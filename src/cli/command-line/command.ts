@@ -7,7 +7,7 @@ import type { Operand } from './operand.ts';
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 export type Operands = Readonly<Record<string, Operand<unknown>>>;
 
-/** The values that declared flags or operands stand for. */
+/** The values for which declared flags or operands stand. */
 export type ValuesOf<Declared> = {
   readonly [Name in keyof Declared]: Declared[Name] extends Flag<infer Value>
     ? Value
@@ -16,9 +16,9 @@ export type ValuesOf<Declared> = {
       : never;
 };
 
-/** The words of one command line, sorted by what they were given for. */
+/** The words of one command line, sorted by the flag or operand to which they belong. */
 export interface GivenWords {
-  /** By the key of the flag; a switch has an empty text for each time that it was given. */
+  /** By the key of the flag; a switch has an empty text for each time it was given. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly operands: ReadonlyMap<string, readonly string[]>;
 }
@@ -29,7 +29,7 @@ export interface Command {
   readonly summary: string;
   readonly flags: Flags;
   readonly operands: Operands;
-  /** Throws a `UsageError` when a word is no value of what it was given for. */
+  /** Throws a `UsageError` when a word is not a value of its flag or operand. */
   readonly run: (words: GivenWords, io: Io) => Promise<ExitCode>;
 }
 
@@ -40,7 +40,7 @@ export interface CommandDeclaration<F extends Flags, O extends Operands> {
   readonly flags: F;
   /** In the order of the usage line. */
   readonly operands: O;
-  /** Imports the command's module when it runs, so that `sluice --help` needs no YAML and no schema validator. */
+  /** Imports the command's module only when it runs, so that `sluice --help` needs no YAML parser and no schema validator. */
   readonly run: (
     given: { readonly flags: ValuesOf<F>; readonly operands: ValuesOf<O> },
     io: Io,
@@ -89,6 +89,6 @@ function valuesOf<Declared extends Readonly<Record<string, Readable>>>(
     key,
     read(given.get(key) ?? [], spelling(key)),
   ]);
-  // Each value is what `read` of its own key gave, which is what the type says.
+  // Each value is the result of `read` for its own key, which is what the type says.
   return Object.fromEntries(values) as ValuesOf<Declared>;
 }

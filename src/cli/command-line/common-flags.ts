@@ -2,7 +2,7 @@ import type { Io } from '../io.ts';
 import { switchFlag } from './flag.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What every command understands. */
+/** Flags that every command accepts. */
 export const COMMON_FLAGS = {
   quiet: switchFlag({
     short: 'q',

@@ -2,8 +2,8 @@ import { UsageError } from './usage-error.ts';
 import type { ValueKind } from './value-kind.ts';
 
 /**
- * A flag of the command line. Its name is the key that it is declared under, in kebab case: `dryRun` is `--dry-run`. What
- * `read` gives is what the command gets.
+ * A flag of the command line. Its name is the key under which it is declared, in kebab case: `dryRun` is `--dry-run`. The command
+ * gets the result of `read`.
  */
 export interface Flag<Value> {
   readonly help: string;
@@ -13,7 +13,7 @@ export interface Flag<Value> {
   readonly kind: Pick<ValueKind<unknown>, 'placeholder' | 'completion'> | undefined;
   readonly isList: boolean;
   /**
-   * The value of the texts that were given after the flag, in order; none when it was not given. Throws a `UsageError` that
+   * Reads the texts that were given after the flag, in order; there are none when it was not given. Throws a `UsageError` that
    * names the flag. `spelling` is `--dry-run`.
    */
   readonly read: (texts: readonly string[], spelling: string) => Value;
@@ -50,7 +50,7 @@ export function requiredFlag<Value>(kind: ValueKind<Value>, { help, ...words }: 
   return { ...words, help: `${help} (required)`, kind, isList: false, read };
 }
 
-/** A flag that may be given several times. Undefined when it is not given, because that is not an empty list. */
+/** A flag that may be given several times. Undefined when it is not given, which is not the same as an empty list. */
 export function listFlag<Value>(
   kind: ValueKind<Value>,
   words: FlagWords,
@@ -66,7 +66,7 @@ function readOne<Value>(
   spelling: string,
 ): Value | undefined {
   const [text, ...more] = texts;
-  // The last one could win, but then a value that somebody wrote would be without effect and nobody told.
+  // The last one could win, but then a value that somebody wrote would silently have no effect.
   if (more.length > 0) throw new UsageError(`\`${spelling}\` is given more than once; it takes one value`);
   return text === undefined ? undefined : parse(kind, text, spelling);
 }

@@ -1,11 +1,11 @@
 import { UsageError } from './usage-error.ts';
 import type { ValueKind } from './value-kind.ts';
 
-/** A word of the command line that is no flag and no value of one; its place says what it is. */
+/** A word of the command line that is neither a flag nor a flag's value; its position says what it is. */
 export interface Operand<Value> {
   readonly help: string;
   readonly kind: Pick<ValueKind<unknown>, 'completion'>;
-  /** Any number of words; only the last operand can be so. */
+  /** Any number of words; possible only for the last operand. */
   readonly isMany: boolean;
   /** Throws a `UsageError` that names the operand. */
   readonly read: (texts: readonly string[], name: string) => Value;
@@ -24,7 +24,7 @@ export function operand<Value>(kind: ValueKind<Value>, help: string): Operand<Va
   };
 }
 
-/** A word that may be left out; only the last operand can be so. */
+/** A word that may be left out; possible only for the last operand. */
 export function optionalOperand<Value>(kind: ValueKind<Value>, help: string): Operand<Value | undefined> {
   return {
     help,

@@ -5,14 +5,14 @@ import type { Flag } from './flag.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * Sorts the words after a command's name by the flag or operand that they are given for. Flags may stand before, between
- * and after operands. A word after the value of a list flag is the command's next operand as long as it lacks one, else one
- * more value of that flag: `simulate --policies a b` names two folders, `explain --policies a shop/web shop/cart 80` one.
+ * Sorts the words after a command's name by the flag or operand to which they belong. Flags may come before, between and after
+ * operands. A word after the value of a list flag is the command's next operand if that is still missing, otherwise another value
+ * of that flag: `simulate --policies a b` names two folders, `explain --policies a shop/web shop/cart 80` one.
  */
 export function sortWords(command: Command, words: readonly string[]): GivenWords {
   const flags = new Map<string, string[]>();
   const operands = new Map<string, string[]>();
-  /** The list flag that another word could belong to. */
+  /** The list flag to which another word could belong. */
   let openList: string | undefined;
   for (const token of tokenize(command, words)) {
     if (token.kind === 'positional') {

@@ -3,11 +3,11 @@ import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { CNIS, type Cni, PLATFORM_TEXTS, VERSIONS } from '../../policy/platform/cni.ts';
 import { parseDuration } from '../config/quantity.ts';
 
-/** What a shell offers where a value stands. */
+/** What a shell offers for a value. */
 export type ValueCompletion =
   | { readonly kind: 'path' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  /** `json=` and then a path. */
+  /** `json=` followed by a path. */
   | { readonly kind: 'prefixed-path'; readonly prefixes: readonly string[] }
   | { readonly kind: 'nothing' };
 
@@ -17,12 +17,12 @@ export interface ValueKind<Value> {
   readonly placeholder: string;
   /** Completes the sentence "`--flag text` is not …". */
   readonly title: string;
-  /** Undefined when the text is no such value. */
+  /** Undefined when the text is not such a value. */
   readonly parse: (text: string) => Value | undefined;
   readonly completion: ValueCompletion;
 }
 
-/** Any text but an empty one, which a variable that is not set leaves behind. */
+/** Any text except the empty one, which is what an unset variable leaves. */
 export function text(placeholder: string): ValueKind<string> {
   return {
     placeholder,
@@ -48,7 +48,7 @@ export function oneOf<const Choice extends string>(
   };
 }
 
-/** `names,addresses`: each at most once counts. */
+/** `names,addresses`; repeated choices count once. */
 export function severalOf<const Choice extends string>(
   placeholder: string,
   choices: readonly Choice[],
@@ -95,7 +95,7 @@ export const DURATION: ValueKind<number> = {
   parse: parseDuration,
 };
 
-/** As the configuration takes them, too. */
+/** The same range as in the configuration. */
 export const SECONDS: ValueKind<number> = {
   ...text('seconds'),
   title: 'a whole number of seconds from 0 to 600',

@@ -1,7 +1,7 @@
 import { type PolicyRef, policyKey } from '../../model/verdict.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 
-/** Policies of the head of which the base has none of that name, by their keys. */
+/** Policies of the head whose names the base does not have, by their keys. */
 export function addedPolicies(base: PolicySet, head: PolicySet): ReadonlyMap<string, PolicyRef> {
   const before = new Set(refsOf(base).map(policyKey));
   return new Map(
@@ -11,7 +11,7 @@ export function addedPolicies(base: PolicySet, head: PolicySet): ReadonlyMap<str
   );
 }
 
-/** What is judged, and what would be if it could be read or the network plug-in took it. */
+/** Policies that are judged, and those that would be if they could be read or the network plug-in accepted them. */
 export function refsOf({ policies, contested, unjudged }: PolicySet): readonly PolicyRef[] {
   return [...policies, ...contested, ...unjudged].map(({ ref }) => ref);
 }

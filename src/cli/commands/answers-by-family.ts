@@ -4,18 +4,18 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { AskedConnection } from './find-connections.ts';
 
-/** What becomes of a connection that was asked for. */
+/** The verdict on a connection that was asked about. */
 export interface Answer extends AskedConnection {
   readonly verdict: Verdict;
-  /** The version of IP that it is for; undefined: for every one that both ends have. */
+  /** The IP version for which it is; undefined: for every version that both ends have. */
   readonly family: Family | undefined;
 }
 
 type Family = 4 | 6;
 
 /**
- * The answers to what was asked: one, or one each for IPv4 and IPv6 where both ends have both and they cannot be answered together.
- * Of an end that has both only what the other end has too is used.
+ * The answers to a question: one, or one each for IPv4 and IPv6 if both ends have both and they cannot be answered together. If
+ * only one end has both, only the version of the other end is used.
  */
 export function answersByFamily(asked: AskedConnection, { judge }: Evaluator): readonly Answer[] {
   const over = (family: Family): AskedConnection => ({
@@ -36,7 +36,7 @@ export function answersByFamily(asked: AskedConnection, { judge }: Evaluator): r
   return apart.some(({ verdict }) => verdict.outcome !== 'unknown') ? apart : [together];
 }
 
-/** Those that both ends have; none where not all their addresses are known. */
+/** The IP versions that both ends have; none if not all their addresses are known. */
 function familiesOf({ source, destination, protocol }: Connection): readonly Family[] {
   const service = destination.kind === 'workload' ? destination.serviceAddress : undefined;
   return ([4, 6] as const).filter(

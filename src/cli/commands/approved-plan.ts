@@ -6,8 +6,8 @@ import { readTextFile } from './read-text-file.ts';
 const MAX_PLAN_BYTES = 256 * 1024 * 1024;
 
 /**
- * Compares what a deploy would do with a plan that was written before (`plan --format json`). Only the hash is taken from the file: what is
- * carried out is always planned anew, so a plan that was tampered with changes nothing but this answer.
+ * Compares what a deploy would do with a plan that was saved before (`plan --format json`). Only the hash is taken from the file:
+ * a deploy always plans anew, so tampering with a plan file affects nothing but this comparison.
  *
  * @param hash that of the plan that would be carried out now.
  */

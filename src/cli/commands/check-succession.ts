@@ -12,7 +12,7 @@ export interface Succession {
   readonly allowOlder: boolean;
 }
 
-/** Why this deploy may not follow the last one: another project's set, or an older commit. */
+/** Why this deploy may not follow the last one: the set belongs to another project, or the commit is older. */
 export async function checkSuccession(
   { deployed, identity, allowOlder }: Succession,
   io: Io,

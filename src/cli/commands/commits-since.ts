@@ -11,8 +11,8 @@ export interface CommitsSince {
 }
 
 /**
- * The commits of the branch that came after the one that was deployed last, newest first; side branches of merges are not among them. Only
- * `head` when the clone does not know, or when nothing was deployed yet: then less is known to be approved, never more.
+ * The commits of the branch that came after the one that was deployed last, newest first, without side branches of merges. Only
+ * `head` when the clone does not know, or when nothing was deployed yet: then fewer commits count as approved, never more.
  */
 export async function commitsSince(
   deployed: string | undefined,

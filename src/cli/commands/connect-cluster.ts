@@ -11,20 +11,20 @@ import { createWaitNotice } from '../wait-notice.ts';
 /** Which cluster, which set there, and for how long. */
 export interface ConnectionOptions {
   readonly defaultNamespace: string;
-  /** The ConfigMap that stands for the set; `sluice` in the default namespace when not given. */
+  /** The ConfigMap that represents the set; by default `sluice` in the default namespace. */
   readonly applySet?: ApplySetRef;
   /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** Why nobody who may says which cluster it is; then none is asked. */
+  /** Why nobody with the authority to do so says which cluster it is; then no cluster is asked. */
   readonly clusterWithheld?: string;
-  /** For the whole command, 5 minutes when not given; reading back an unclear write may take a little longer. */
+  /** For the whole command, 5 minutes by default; reading back an unclear write may take a little longer. */
   readonly timeoutMs?: number;
-  /** For one request, 20 s when not given, and never more than a fourth of the whole. */
+  /** For one request, 20 s by default, and never more than a fourth of the total. */
   readonly requestTimeoutMs?: number;
-  /** Waiting and chance between attempts; the real ones when not given. */
+  /** Waiting and chance between attempts; the real ones by default. */
   readonly pacing?: Pick<Clock, 'sleep' | 'random'>;
-  /** Aborted when the job is cancelled: nothing is waited for any more. */
+  /** Aborted when the job is cancelled: then nothing is waited for any longer. */
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ export type ClusterConnection =
     }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
-/** For the whole command, when nothing else is said. */
+/** For the whole command, by default. */
 export const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -87,7 +87,7 @@ function withheld(why: string): ClusterConnection {
   };
 }
 
-/** The ledger that a deploy of these options keeps. */
+/** The ledger that a deploy with these options keeps. */
 export function applySetOf({ applySet, defaultNamespace }: ConnectionOptions): ApplySetRef {
   return applySet ?? { namespace: defaultNamespace, name: 'sluice' };
 }

@@ -29,11 +29,11 @@ import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
   /** Do not ask at a terminal. */
   readonly yes?: boolean;
-  /** A plan that was approved: another one is not carried out. */
+  /** An approved plan: no other plan is carried out. */
   readonly plan?: string;
-  /** Where every object that is touched is written down as it was, before the first write. */
+  /** Where every object that is touched is saved as it was, before the first write. */
   readonly snapshot?: string;
-  /** Where what happens to each object is written down while it happens, as NDJSON. */
+  /** Where what happens to each object is logged as it happens, as NDJSON. */
   readonly events?: string;
   /** Which of several comments on a merge request the note of a watch goes with. */
   readonly instance?: string;
@@ -48,10 +48,10 @@ const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
 };
 
 /**
- * Runs the whole set dry on the server, asks if somebody sits at a terminal, then writes it object by object. Exit codes: 0 everything is as planned; 1 policies
- * have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and `strictWarnings`; 4 deployed, and its watch could not
- * tell; 5 it failed and nothing was written, also because somebody said no, or its watch failed and it was taken back; 6 it failed
- * half-way, or its watch failed and it is in force.
+ * Dry-runs the whole set on the server, asks if somebody is at the terminal, then writes it object by object. Exit codes: 0
+ * everything is as planned; 1 policies have errors; 2 files or kubeconfig could not be read; 3 deployed, with warnings and
+ * `strictWarnings`; 4 deployed, but its watch was inconclusive; 5 it failed and nothing was written (also because somebody said
+ * no), or its watch failed and it was taken back; 6 it failed half-way, or its watch failed and it is in force.
  */
 export async function runDeploy(options: DeployCommandOptions, io: Io): Promise<ExitCode> {
   const tell: EventLog | undefined =
@@ -147,7 +147,7 @@ function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
   return yes !== true && isSomebodyThere(io);
 }
 
-/** Asks whoever sits there; the reasons not to deploy, or undefined. */
+/** Asks whoever is there; returns the reasons not to deploy, or undefined. */
 async function whyNot(
   preparation: Extract<Preparation, { kind: 'planned' }>,
   options: CancellableOptions,
@@ -196,7 +196,7 @@ function notConfirmed(): Diagnostic {
   };
 }
 
-/** A plan that is not carried out is shown, with everything that stands against it. */
+/** Shows a plan that is not carried out, with everything that stops it. */
 async function reportRefusal(
   { client, plan: { plan }, diagnostics }: Extract<Preparation, { kind: 'planned' }>,
   options: DeployCommandOptions,

@@ -32,7 +32,7 @@ const MERGED = [
   'nothing, unless the recorder is told to: then one record tells of the first of several',
 ] as const;
 
-/** What the records of a format can and cannot tell, a line each. */
+/** What the records of a format can and cannot tell, one line each. */
 export function describeAbilities({ name, title, abilities }: RecordFormat): readonly string[] {
   const {
     outcomes,

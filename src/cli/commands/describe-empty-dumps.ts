@@ -3,12 +3,12 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { ManifestDocument, ManifestFile } from '../../policy/manifest.ts';
 
-/** What `kubectl get` or an API server answers with when it has no objects to give, and for people to read. */
+/** What `kubectl get` or an API server answers when it has no objects to return, or output that is for people. */
 const NO_OBJECTS: readonly (string | undefined)[] = ['Status', 'Table', undefined];
 
 /**
- * Files of an inventory that hold no object of Kubernetes: a dump that failed leaves an empty file, the words of an error or a `Status`. Files that
- * folders and globs lead to may be empty; what only consists of comments somebody wrote so.
+ * Reports inventory files that contain no Kubernetes object: a failed dump leaves an empty file, the text of an error, or a
+ * `Status`. Files found through folders and globs may be empty; a file of nothing but comments was meant so.
  *
  * @param paths as they were given; `-` is standard input.
  */

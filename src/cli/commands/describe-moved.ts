@@ -15,8 +15,8 @@ const HELP =
   'name the old place as well for this change (`--policies OLD --policies NEW`), or write `policies` into `.sluice.yaml` instead of giving it: each side is then read by its own';
 
 /**
- * Policies that look new only because they had a place which nobody named. Whether they were in force there is not known: as new ones they show what they
- * block, and not what the change opens.
+ * Reports policies that look new only because their old place was not named. Whether they were in force there is not known: as
+ * new ones they show what they block, but not what the change opens.
  */
 export async function describeMoved(
   base: SideSource,

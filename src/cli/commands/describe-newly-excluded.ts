@@ -4,7 +4,7 @@ import type { PolicySet } from '../../policy/policy-set.ts';
 import { createExcluder, type Exclusion } from '../input/exclusion.ts';
 import type { Io } from '../io.ts';
 
-/** Policies that are judged as they stand, and that leave the set when the change is merged, because it leaves out their files. */
+/** Reports policies that are judged as they stand but leave the set when the change is merged, because it excludes their files. */
 export function describeNewlyExcluded(
   { policies, contested, unjudged }: PolicySet,
   excludeWhenMerged: Exclusion | undefined,

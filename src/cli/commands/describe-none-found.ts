@@ -2,8 +2,8 @@ import { type Diagnostic, isError } from '../../model/diagnostic.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 
 /**
- * Without any policy everything is allowed, which an answer does not show: most often the path is wrong. Said where nothing else says why
- * the set is empty.
+ * Without any policy everything is allowed, which an answer does not show; most often the path is wrong. Reported where nothing
+ * else says why the set is empty.
  */
 export function describeNoneFound(
   { policies, contested, unjudged, unconfirmed, moded = [] }: PolicySet,

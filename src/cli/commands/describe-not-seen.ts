@@ -1,7 +1,7 @@
 import type { NotSeen } from '../../cluster/not-seen.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
-/** What could not be looked at, as warnings: what is there is not known. */
+/** Warnings about what could not be looked at: what is there is not known. */
 export function describeNotSeen(notSeen: readonly NotSeen[]): readonly Diagnostic[] {
   return notSeen.map(({ what, why }) => ({
     code: 'cluster/not-looked-at',

@@ -20,13 +20,13 @@ import { describeAbilities } from './describe-abilities.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface DescribeOptions extends FlowFormatSettings {
-  /** None: every format is described. */
+  /** Empty: every format is described. */
   readonly flows: readonly string[];
 }
 
 /**
- * Says what each source can and cannot tell, without writing anything; without sources, what each format can. Exit codes: 0;
- * 2 a source could not be read or recognised.
+ * Says what each source can and cannot tell, without writing anything; without sources, what each format can. Exit codes: 0; 2 a
+ * source could not be read or recognised.
  */
 export async function runDescribe({ flows, ...settings }: DescribeOptions, io: Io): Promise<ExitCode> {
   const chosen = chooseFormats(settings);
@@ -61,7 +61,7 @@ async function describeSource(source: FlowSource, chosen: ChosenFormats): Promis
   }
   const diagnostics: Diagnostic[] = [];
   const reader = createSourceReader(createPlainLineReader(), chosen);
-  // What is left of a pipe is not read: the first records tell.
+  // The rest of a pipe is not read: the first records are enough.
   for await (const event of readRecords(source.name, open, reader)) {
     if (event.kind === 'end') diagnostics.push(...event.diagnostics);
     if (reader.format() !== undefined) break;
@@ -83,7 +83,7 @@ const LIMITS: Readonly<Record<SourceLimit, string>> = {
   'no-unselected': 'no pods that no policy selects',
 };
 
-/** A digest keeps of each of its sources what it was and what it could not tell. */
+/** A digest remembers for each of its sources what it was and what it could not tell. */
 async function describeDigest(source: FlowSource): Promise<Described> {
   const { digest, diagnostics } = await loadDigest([source]);
   const lines = digest.sources.map(({ name, format, limits = [] }) => {

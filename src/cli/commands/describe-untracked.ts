@@ -12,8 +12,8 @@ import type { Io } from '../io.ts';
 import { addedPolicies } from './added-policies.ts';
 
 /**
- * Policies that look new because no commit has their files: a job made them, or git ignores them. What they were before is not known. A file that
- * somebody is about to add is new indeed; in the pipeline of a merge request nobody is.
+ * Reports policies that look new because no commit has their files: a job generated them, or git ignores them. What they were
+ * before is not known. A file that somebody is about to add is really new, but in a merge request's pipeline nobody is about to.
  */
 export async function describeUntracked(
   { base, head }: Comparison,

@@ -6,19 +6,22 @@ import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { readKnownDigest } from './extend-digest.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 
-/** Where a digest goes. */
+/** Where a digest is written. */
 export interface DigestTarget {
   /** As people see it, escaped. */
   readonly shown: string;
-  /** The digest that is there; undefined, and said, when it could not be read: it must not be replaced. */
+  /** The digest that is already there; undefined, after saying why, when it could not be read: it must not be replaced. */
   readonly readKnown: () => Promise<FlowDigest | 'none' | undefined>;
-  /** A digest without connections replaces nothing. */
+  /** Whether there is one already: a digest without connections does not replace it. */
   readonly holdsOne: () => boolean;
-  /** False, and said, when it could not be written. */
+  /** False, after saying why, when it could not be written. */
   readonly write: (bytes: Uint8Array) => Promise<boolean>;
 }
 
-/** Standard output, or a file that is replaced when the new one is whole. Undefined, and said, when nothing can be written there. */
+/**
+ * Standard output, or a file that is replaced when the new one is whole. Undefined, after saying why, when nothing can be written
+ * there.
+ */
 export function fileTarget(output: string, io: Io): DigestTarget | undefined {
   if (output === STANDARD_OUTPUT) return standardOutput(io);
   const file = findOutputFile(output, io);

@@ -12,27 +12,27 @@ import { prepareDeploy } from './prepare-deploy.ts';
 import { jsonText, printDiagnostics, writeReports } from './write-reports.ts';
 
 export interface DriftOptions extends DeployCommandOptions {
-  /** Deploy what git says over it. */
+  /** Deploy what git says over the drift. */
   readonly repair?: boolean;
-  /** Keep an issue of the project in step with the drift. */
+  /** Keep an issue of the project up to date with the drift. */
   readonly issue?: DriftIssueOptions | undefined;
 }
 
-/** What stands against a deploy because of a drift is the drift itself: the report says it. */
+/** Diagnostics that say that drift stops a deploy: the report of the drift already says that. */
 const SAID_BY_REPORT: ReadonlySet<string> = new Set([
   'cluster/conflict',
   'cluster/mass-delete',
   'cluster/not-enforced',
 ]);
 
-/** What stands against the writes of a deploy: drift makes none, and a repair says it itself. */
+/** Diagnostics about the writes of a deploy: drift makes none, and a repair reports them itself. */
 const ABOUT_WRITES: ReadonlySet<string> = new Set([
   'cluster/order-breaks',
   'cluster/way-back-cut',
   'cluster/no-time-to-settle',
 ]);
 
-/** Where these are said, something that was deployed may be there unseen: then nobody knows that there is no drift. */
+/** With these, something that was deployed may exist unseen: then nobody knows that there is no drift. */
 const UNSEEN: ReadonlySet<string> = new Set([
   'cluster/cannot-list',
   'cluster/kind-gone',
@@ -40,8 +40,9 @@ const UNSEEN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something could not be
- * read, or the issue not be written. With `repair` those of `deploy`, and 7 when only what the network plug-in refuses is left.
+ * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something
+ * could not be read, or the issue could not be written. With `repair` those of `deploy`, and 7 when only what the network plug-in
+ * refuses is left.
  */
 export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode> {
   const problem = options.issue === undefined ? undefined : instanceProblem(options.issue.instance);
@@ -92,7 +93,7 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   return left.length > 0 ? EXIT.differs : EXIT.pass;
 }
 
-/** False when an issue is wanted and could not be written. */
+/** False when an issue is wanted but could not be written. */
 async function keepIssue(
   { issue }: DriftOptions,
   drift: { readonly server: string; readonly drifted: readonly DriftedObject[] },
@@ -114,7 +115,7 @@ function isUnreadError(diagnostic: Diagnostic): boolean {
 /** Takes over what drifted, object by object: what belongs to a controller is refused all the same. */
 function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
   const objects = drifted.map(({ object }) => ({ kind: 'object' as const, name: objectName(object) }));
-  // The files hold what drifted, also when it is no more.
+  // Outputs name the drift, even when it has been repaired.
   return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
 }
 

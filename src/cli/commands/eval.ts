@@ -33,7 +33,7 @@ export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
-  /** Read instead of a package that cannot be fetched. */
+  /** Read in place of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
   readonly platform: Platform;
   readonly limits: Settings['limits'];
@@ -43,9 +43,9 @@ export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
 const BLOCK = 64 * 1024;
 
 /**
- * Judges every line of the flow inputs: one JSON object a line, in order (docs/eval.md). Exit codes: 0 every line was
- * judged or ignored; 1 the API server would refuse a policy, which is left out; 2 policies, inventory, sources or lines that
- * could not be read. What is left is judged (see `canJudge`).
+ * Judges every line of the flow inputs: one JSON object per line, in order (docs/eval.md). Exit codes: 0 every line was judged or
+ * ignored; 1 the API server would refuse a policy, which is left out; 2 policies, inventory, sources or lines could not be read.
+ * The rest is judged (see `canJudge`).
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
@@ -67,7 +67,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   if (options.flows.length === 0) io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
   if (options.flows.length === 0) return EXIT.usage;
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
-  // What is in force there was asked for, and nobody knows it.
+  // What is in force there was asked for, but is not known.
   if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
 
   const evaluator = createEvaluator(

@@ -26,7 +26,7 @@ interface EvaluatedSide {
   readonly rule: string | null;
   /** Where that rule is written; null when no rule decided. */
   readonly ruleLine: number | null;
-  /** The proxy that decides further on what the connection carries; left out when none does. */
+  /** The proxy that decides by what the connection carries; left out when none does. */
   readonly proxy?: ProxyKind;
 }
 
@@ -69,7 +69,7 @@ export function evaluatedVerdict(verdict: Verdict): EvaluatedVerdict {
   };
 }
 
-/** The side that made the verdict and why: the denying one, the undecided one, or both when both allow. */
+/** Which side made the verdict and why: the denying one, the undecided one, or both when both allow. */
 function reasonOf({ outcome, egress, ingress }: Verdict): string {
   const sides: readonly (readonly [Direction, SideVerdict])[] = [
     ['egress', egress],

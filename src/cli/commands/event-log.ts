@@ -6,10 +6,13 @@ import type { Io } from '../io.ts';
 import { findOutputFile } from './replace-file.ts';
 import { writeFailure } from './write-failure.ts';
 
-/** Takes what happens, as it happens: a job that is killed leaves all lines until then. */
+/** Takes events as they happen: when a job is killed, the lines so far remain. */
 export type EventLog = (events: readonly DeployEvent[]) => void;
 
-/** A log that begins anew in a file; undefined, and said, when it cannot be written. One that breaks off later is said once, and stops no deploy. */
+/**
+ * Starts a new log in a file; undefined, after saying why, when it cannot be written. If it breaks off later that is said once,
+ * and stops no deploy.
+ */
 export function openEventLog(shown: string, io: Io): EventLog | undefined {
   const file = findOutputFile(shown, io, { streams: 'allowed' });
   if (file === undefined) return undefined;

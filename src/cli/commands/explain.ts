@@ -39,8 +39,9 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
 }
 
 /**
- * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is, or what
- * `expect` says; 1 an answer is another one, or the API server would refuse a policy, which is left out; 2 input that could not be read (what the rest says is answered), or an end that nobody knows.
+ * Says why a connection is allowed or denied, down to the line. Exit codes: 0 an answer was given, whatever it is, or the one
+ * that `expect` demands; 1 an answer is another one, or the API server would refuse a policy, which is left out; 2 input could
+ * not be read (the rest is answered), or an end is unknown.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
@@ -76,7 +77,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
-  // What is in force there was asked for, and nobody knows it.
+  // What is in force there was asked for, but is not known.
   if (options.inventory.some(isCluster) && ofInventory.live === undefined) return EXIT.usage;
   if ('code' in found) return EXIT.usage;
 
@@ -105,7 +106,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   ]);
 }
 
-/** A test without policies, all or those of a renderer, tests nothing, and `--expect allowed` would pass. */
+/** A test without policies, all of them or those of a renderer, tests nothing, and `--expect allowed` would pass. */
 const NOTHING_TO_TEST: ReadonlySet<string> = new Set(['policy/none-found', 'render/empty']);
 
 function asForTest(diagnostic: Diagnostic): Diagnostic {

@@ -8,8 +8,8 @@ import type { OutputFile } from './replace-file.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 /**
- * The digest that is there already; `none` when there is no file yet. Undefined, and said, when the file is no digest that can be read: it must
- * not be replaced by one that lacks what it holds.
+ * The digest that already exists; `none` when there is no file yet. Undefined, after saying why, when the file is not a readable
+ * digest: it must not be replaced by one that lacks its content.
  */
 export async function readKnownDigest(
   { path, shown }: OutputFile,
@@ -29,13 +29,14 @@ export async function readKnownDigest(
 }
 
 /**
- * Whether anything of what was read came in. What did not is said when it is read, and no later run could be told when it ceases to matter.
+ * Whether anything that was read is in the digest. What is not is reported now, because no later run could tell when it ceases to
+ * matter.
  */
 export function holdsSomething({ connections, answers, window }: FlowDigest): boolean {
   return connections.length + answers.length > 0 || window !== undefined;
 }
 
-/** What is known and what was read, of the last `keepMs`. */
+/** What was known and what was read, for the last `keepMs`. */
 export function extendDigest(
   known: FlowDigest | 'none',
   added: readonly FlowDigest[],
@@ -45,7 +46,7 @@ export function extendDigest(
   return keepWindow(known === 'none' ? added : [known, ...added], keepMs, io.now());
 }
 
-/** What became of the window: one line each. */
+/** What became of the window, one line each. */
 export function summarizeWindow(
   { digest, from, dropped, undated }: RollingDigest,
   known: FlowDigest | 'none',
@@ -71,7 +72,7 @@ export function summarizeWindow(
   return lines;
 }
 
-/** Names of sources that look like one file, read again after it had grown: the fingerprint is another one. */
+/** Names of sources that look like one file that was read again after it had grown, so that its fingerprint differs. */
 function grown({ sources }: FlowDigest): ReadonlySet<string> {
   const names = new Set<string>();
   const ends = new Map<string, number>();

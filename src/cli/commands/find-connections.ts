@@ -23,17 +23,17 @@ export interface ConnectionWords {
   readonly port: string;
 }
 
-/** A connection that the words stand for. */
+/** A connection that the words mean. */
 export interface AskedConnection {
   readonly connection: Connection;
-  /** What tells the pods meant from others of that name; undefined when all are meant. */
+  /** What distinguishes the pods that are meant from others of that name; undefined when all are meant. */
   readonly sourcePods: string | undefined;
   readonly destinationPods: string | undefined;
-  /** What leads to the destination, when the address of that was given. */
+  /** What leads to the destination, when an address of that was given. */
   readonly through: Through | undefined;
 }
 
-/** All that the words are looked up in. */
+/** Everything in which the words are looked up. */
 export interface Whereabouts {
   readonly directory: EndpointDirectory;
   readonly findTargets: FindServiceTargets;
@@ -47,8 +47,8 @@ interface Destination {
 }
 
 /**
- * The connections that the words stand for: several when a name stands for pods that policies can tell apart, or an address for
- * the different pods behind a Service.
+ * The connections that the words mean: several when a name stands for pods that policies can tell apart, or an address for the
+ * different pods behind a Service.
  */
 export function findConnections(
   words: ConnectionWords,
@@ -90,7 +90,10 @@ export function findConnections(
   );
 }
 
-/** Through a Service a pod may reach itself, when it is behind it; the only one of its kind reaches nobody else. Pods share no address. */
+/**
+ * A pod that is behind a Service may reach itself through it; otherwise a single pod of its kind does not reach itself. Pods
+ * share no address.
+ */
 function itself(source: Endpoint, destination: Endpoint, isService: boolean): readonly boolean[] {
   if (source.kind !== 'workload' || destination.kind !== 'workload') return [false];
   if (endpointName(source) !== endpointName(destination) || !looksAlike(source, destination)) return [false];
@@ -123,14 +126,14 @@ function findDestinations(
   }
   const ends = findEndpoints(text, directory);
   if ('code' in ends) return ends;
-  // The address of a node may be a Service's, too.
+  // The address of a node may also be a Service's.
   if (targets !== undefined && !ends.some(({ kind }) => kind === 'node'))
     return noServicePort(text, asked, targets);
   const destinations = ends.flatMap((endpoint) => atPort(endpoint, asked));
   return destinations.length > 0 ? { destinations, through: undefined } : noPortOfThatName(text, asked, ends);
 }
 
-/** An end that does not declare the name of the port is not meant. */
+/** An end that does not declare the port's name is not meant. */
 function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Destination[] {
   if (typeof port !== 'string') return protocol === undefined ? [] : [{ endpoint, protocol, port }];
   return declaredBy(endpoint)
@@ -159,7 +162,7 @@ function findEndpoints(text: string, directory: EndpointDirectory): readonly End
   return others.length > 0 ? ambiguousName(text, names) : directory.byName(name);
 }
 
-/** Those that look the same to every policy are one. */
+/** Ends that look the same to every policy count as one. */
 function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return endpoints.filter(
     (one, i) =>

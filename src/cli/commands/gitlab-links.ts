@@ -8,8 +8,8 @@ export interface ReportLinks extends LineLinks {
 }
 
 /**
- * Links of a report into GitLab, from the pipeline's predefined variables: lines at the head and at the base commit, and
- * the job's artifacts. Outside of a pipeline there are none.
+ * Links from a report into GitLab, from the pipeline's predefined variables: lines at the head and the base commit, and the job's
+ * artifacts. Outside of a pipeline there are none.
  */
 export function gitlabLinks(
   { env, cwd }: Pick<Io, 'env' | 'cwd'>,
@@ -26,7 +26,7 @@ export function gitlabLinks(
     job === undefined ? undefined : `${job}/artifacts/file/${addressPath(posix.join(folder, file))}`;
   const urls = (inProject: string, commit: string): LineUrl => {
     const lineUrl = lineUrls(inProject, commit, folder);
-    // No commit has what a tool rendered; it is an artifact of the job.
+    // What a tool rendered is in no commit; it is an artifact of the job.
     return (file, line) =>
       rendered !== undefined && file.startsWith(rendered) ? artifactUrl(file) : lineUrl(file, line);
   };
@@ -40,10 +40,10 @@ export function gitlabLinks(
 
 type LineUrl = (file: string, line: number) => string | undefined;
 
-/** File names start at the working folder, addresses at the top of the repository. */
+/** File names are relative to the working folder, URLs to the top of the repository. */
 function lineUrls(project: string, commit: string, folder: string): LineUrl {
   return (file, line) => {
-    // Only files of the repository have an address; `<stdin>`, `cluster:…`, paths that leave it and escaped names have none.
+    // Only files of the repository have a URL; `<stdin>`, `cluster:…`, paths that leave it and escaped names have none.
     const inRepository = posix.join(folder, file);
     if (/^[</]|^cluster:|\\/.test(file) || inRepository.split('/').includes('..')) return undefined;
     return `${project}/-/blob/${commit}/${addressPath(inRepository)}#L${line}`;

@@ -6,13 +6,13 @@ import { isWritten } from '../../plan/deploy-plan.ts';
 import { createMayCut, findVitalCuts, type VitalSettings } from '../../plan/vital-cuts.ts';
 
 export interface VitalOptions extends VitalSettings {
-  /** Codes of ways that may be cut: `policy/cuts-dns`. */
+  /** Codes of what may be cut off: `policy/cuts-dns`. */
   readonly allowed: readonly string[];
 }
 
 /**
- * Stops a plan that cuts off what the cluster lives by, or what it is repaired over, whether or not anybody recorded it. The whole cluster is only read when the
- * plan could do that: another policy may let through what one of the plan does not.
+ * Stops a plan that cuts off what the cluster depends on, or what is needed to repair it, whether or not it was recorded. The
+ * whole cluster is read only if the plan could do that: another policy may let through what a policy of the plan does not.
  */
 export async function guardVitalWays(
   client: ApiClient,
@@ -41,7 +41,7 @@ export async function guardVitalWays(
   });
 }
 
-/** What is not seen may isolate what the plan leaves alone: that nothing was found is no proof. */
+/** What is not seen may isolate what the plan leaves alone, so that nothing was found proves nothing. */
 function notKnown(unseen: readonly Diagnostic[]): Diagnostic {
   return {
     code: 'cluster/not-looked-at',

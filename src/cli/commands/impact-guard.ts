@@ -18,15 +18,16 @@ export interface GuardOptions {
   readonly instance: string;
 }
 
-/** Merge requests whose comments are read: of more, the older ones are not, and what they showed counts as not shown. */
+/** The most commits whose merge requests' comments are read: what older ones showed counts as not shown. */
 const MAX_COMMITS = 50;
 const MAX_NAMED = 20;
 const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
 
 /**
- * Compares what the plan does to recorded connections now with what the comments of the merged requests showed to those who approved them.
- * Between the two somebody may have changed the cluster, and the recording goes on. GitLab is asked only when the plan does something that has to be shown.
+ * Compares what the plan now does to recorded connections with what the comments on the merged merge requests showed to those who
+ * approved them. In between, somebody may have changed the cluster, and recording goes on. GitLab is asked only when the plan
+ * does something that has to be shown.
  */
 export async function guardImpact(
   plan: ClusterPlan,
@@ -49,7 +50,10 @@ export async function guardImpact(
 
 type ShownReading = { readonly shown: ShownByReports; readonly isWhole: boolean } | { readonly why: string };
 
-/** The comment is written with the project's token, so without it nothing was shown, and nobody's comment can be told from ours. */
+/**
+ * The comment is written with the project's token: without the token nothing was shown, and our comments cannot be told from
+ * other people's.
+ */
 async function readShown(deployed: string | undefined, instance: string, io: Io): Promise<ShownReading> {
   const { env } = io;
   const serverUrl = readServerUrl(env.CI_API_V4_URL || env.CI_SERVER_URL);

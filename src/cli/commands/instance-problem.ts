@@ -1,7 +1,7 @@
 import { isInstanceName } from '../../gitlab/note-marker.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
-/** What is wrong with the name of an instance; undefined when nothing is. */
+/** What is wrong with the name of an instance; undefined when it is valid. */
 export function instanceProblem(instance: string): Diagnostic | undefined {
   if (isInstanceName(instance)) return undefined;
   return {

@@ -11,9 +11,9 @@ import { progress } from '../progress.ts';
 import { createWaitNotice } from '../wait-notice.ts';
 
 export interface DriftIssueOptions {
-  /** Which of several issues of one project: clusters have one each. */
+  /** Which of several issues of one project: each cluster has its own. */
   readonly instance: string;
-  /** Drift tells what is open: only those who may see confidential issues see it. */
+  /** Drift reveals what is open, so only those who may see confidential issues should see it. */
   readonly isConfidential: boolean;
 }
 
@@ -31,8 +31,8 @@ const NO_TOKEN =
 const UNUSABLE_TOKEN = 'issue: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
 
 /**
- * Brings the one issue on the drift of a cluster up to date: created or opened again when there is some, changed when that changes, closed when there is
- * none. False, and said, when it could not be written.
+ * Updates the one issue about the drift of a cluster: it is created or reopened when there is drift, changed when that changes,
+ * and closed when there is none. False, after saying why, when it could not be written.
  */
 export async function keepDriftIssue(options: DriftIssueOptions, drift: Drift, io: Io): Promise<boolean> {
   const reading = readPipelineContext(io.env);
@@ -66,7 +66,7 @@ async function write(
   { server, drifted }: Drift,
   io: Io,
 ): Promise<NoteOutcome> {
-  // The GitLab client is heavy, and most runs need none.
+  // The GitLab client is heavy, and most runs do not need it.
   const { createIssueStore } = await import('../../gitlab/issue-store.ts');
   const { upsertNote } = await import('../../gitlab/upsert-note.ts');
   const isOpen = drifted.length > 0;
@@ -87,16 +87,16 @@ async function write(
     marker: { instance: `drift-${instance}`, pipelineIid, sha, job },
     body: renderDriftIssue(server, drifted),
     onlyUpdate: !isOpen,
-    // Each change of a description is told in the issue.
+    // GitLab shows each change of a description in the issue.
     keepsSameWords: true,
     refused: REFUSED_ISSUE,
   });
-  // Seldom enough that a list of the project's issues is worth it.
+  // This is rare enough that listing the project's issues is worthwhile.
   if (outcome.kind === 'created') await nameForeign(store, projectId, `drift-${instance}`, io);
   return outcome;
 }
 
-/** An issue that the token's former user kept is nobody's now, and one of anybody else may look like it: so it is named, and left to people. */
+/** An issue that the token's former user kept is now nobody's, but anybody else's may look like it: so it is named and left to people. */
 async function nameForeign(store: IssueStore, projectId: number, instance: string, io: Io): Promise<void> {
   const author = await store.ownUserId();
   const foreign = 'value' in author ? await store.listForeign({ projectId }, author.value, instance) : author;

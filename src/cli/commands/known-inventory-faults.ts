@@ -7,12 +7,12 @@ import { readManifestsAtRevision } from '../input/read-manifests-at-revision.ts'
 import type { Io } from '../io.ts';
 import type { InventoryReading } from './read-inventory.ts';
 
-/** Files with errors that are looked up in the base; who has more has another problem. */
+/** How many files with errors are looked up in the base; whoever has more has another problem. */
 const MAX_FILES = 100;
 
 /**
- * The problems of the inventory, those as warnings whose file is the same in the base revision: a manifest that nobody can read is
- * no fault of a change that does not touch it. The inventory of the base is not read for anything else.
+ * The problems of the inventory, as warnings if their file is the same in the base revision: a change that does not touch an
+ * unreadable manifest is not to blame for it. The inventory of the base is not read for anything else.
  */
 export async function markKnownFaults(
   { diagnostics, contents }: InventoryReading,

@@ -2,9 +2,8 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /**
- * The link because of which a path within a folder lies outside of it, or that leads to nothing, as the
- * path names it; undefined when there is none.
- * A path that is outside by its own words (`/tmp/report`, `../report`) was meant so.
+ * The link because of which a path within a folder lies outside of it, or leads to nothing, as the path names it; undefined when
+ * there is none. A path that is literally outside (`/tmp/report`, `../report`) is intended.
  */
 export function linkOutOf(folder: string, path: string): string | undefined {
   const inner = relative(folder, path);
@@ -20,7 +19,7 @@ export function linkOutOf(folder: string, path: string): string | undefined {
   return undefined;
 }
 
-/** A link to nothing leads nowhere that is known: what is written to it may appear anywhere. */
+/** A link to nothing leads to an unknown place: what is written to it may appear anywhere. */
 function leadsInto(home: string, link: string): boolean {
   try {
     return !isOutside(relative(home, realpathSync(link)));

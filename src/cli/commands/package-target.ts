@@ -14,8 +14,8 @@ import type { DigestTarget } from './digest-target.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 /**
- * A package of GitLab's registry: each digest is a version of its own, named by the time. Undefined, and said, when the text names no
- * package or the environment shows no way to it.
+ * A package of GitLab's registry: each digest is a version of its own, named by the time. Undefined, after saying why, when the
+ * text does not name a package or the environment does not say how to reach it.
  */
 export function packageTarget(text: string, io: Io): DigestTarget | undefined {
   const shown = wholeVisibleText(text);

@@ -3,13 +3,13 @@ import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 /** The port of a connection as people write it. */
 export type AskedPort =
   | { readonly protocol: Protocol; readonly port: number | undefined }
-  /** A name that the destination declares; without a protocol that of the port. */
+  /** A name that the destination declares; without a protocol, the port's own. */
   | { readonly protocol: Protocol | undefined; readonly port: string };
 
 /** Kubernetes' port names (IANA service names). */
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?$/;
 
-/** Reads `8080` (TCP), `TCP/8080`, `80/tcp`, `udp/53`, `ICMP`, `http`, `TCP/http`; undefined when it is none of these. */
+/** Reads `8080` (TCP), `TCP/8080`, `80/tcp`, `udp/53`, `ICMP`, `http`, `TCP/http`; undefined for anything else. */
 export function parsePort(text: string): AskedPort | undefined {
   const [first = '', second, ...rest] = text.split('/');
   if (rest.length > 0) return undefined;

@@ -11,8 +11,8 @@ import type { Io } from '../io.ts';
 import type { WatchOptions } from './watch-options.ts';
 
 /**
- * Flows and inventory only prove the order: what is wrong with them makes the proof smaller, which the plan says, and does not keep
- * policies from being deployed.
+ * Flows and inventory only prove the order: problems with them reduce the proof, which the plan says, but do not keep policies
+ * from being deployed.
  */
 export function asWarning(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.severity === 'error'
@@ -20,12 +20,12 @@ export function asWarning(diagnostic: Diagnostic): Diagnostic {
     : diagnostic;
 }
 
-/** A plan may be made of any commit: what would stop its deploy is a note. */
+/** A plan may be made for any commit: what would stop its deploy is only a note. */
 export function noteOf(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: 'info', meaning: 'noted' };
 }
 
-/** The first of those that say the same: what cannot be read is no proof, and cannot be watched. */
+/** Keeps the first of those that say the same: what cannot be read is no proof, and cannot be watched either. */
 export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, message }) => {
@@ -34,7 +34,7 @@ export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnosti
   });
 }
 
-/** A plan after which, or on whose way, nobody could repair the cluster any more is carried out only for those who name what they cut. */
+/** A plan after which, or during which, nobody could repair the cluster any longer is carried out only for those who name what they cut. */
 export function describeLostWays(
   { order }: DeployPlan,
   allowed: readonly string[],
@@ -59,7 +59,7 @@ export function describeLostWays(
   });
 }
 
-/** A plan that cuts connections on its way is carried out only by somebody who knows. */
+/** A plan that cuts connections on the way is carried out only for somebody who allows that. */
 export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): readonly Diagnostic[] {
   const breaks = breaksOf(order);
   const [first] = breaks;
@@ -75,7 +75,7 @@ export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): reado
   ];
 }
 
-/** What is in the cluster as git has it and not in force: no write of this deploy mends that. */
+/** Policies that are in the cluster as git has them, but not in force: no write of this deploy mends that. */
 export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnostic[] {
   return changes.flatMap(({ action, object, refusedByPlugIn }): readonly Diagnostic[] =>
     refusedByPlugIn !== undefined && (action === 'unchanged' || action === 'adopt')
@@ -96,7 +96,7 @@ export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnosti
 /** A policy may have many rules, and something wrong with each. */
 const MAX_WORDS = 600;
 
-/** A plan whose waits between writes alone take all the time of the command would stop on its way, and put everything back. */
+/** If the waits between writes alone take all the time of the command, the plan would stop on the way and put everything back. */
 export function describeLongWaits(
   { changes, settleSeconds = 0 }: DeployPlan,
   timeoutMs: number,
@@ -114,7 +114,7 @@ export function describeLongWaits(
   ];
 }
 
-/** What is deployed to be watched, and never could be, would be in place before anybody said so. */
+/** A deploy that is to be watched but never could be would be in place before anybody said so. */
 export function describeUnwatchable(
   { flows, ...settings }: WatchOptions,
   io: Io,

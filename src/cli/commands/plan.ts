@@ -14,8 +14,8 @@ export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'jso
 }
 
 /**
- * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server
- * rejects them; 2 files, kubeconfig or cluster could not be read; 3 warnings, with `strictWarnings`; 7 something would be written, with
+ * Shows what a deploy would write; writes nothing. Exit codes: 0 there is a plan; 1 policies have errors or the server refuses
+ * them; 2 files, kubeconfig or cluster could not be read; 3 warnings, with `strictWarnings`; 7 something would be written, with
  * `detailedExitcode`.
  */
 export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {

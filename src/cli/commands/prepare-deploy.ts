@@ -48,31 +48,34 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
   readonly limits?: Settings['limits'];
   /** Recorded flows or digests: the order of the writes is proved on their connections. */
   readonly flows?: readonly string[];
-  /** Read instead of a package that cannot be fetched. */
+  /** Read in place of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
-  /** Who is who. */
+  /** Where to read who is who. */
   readonly inventory?: readonly string[];
   /** Connections may be cut for a while where no order keeps them. */
   readonly allowBreaks?: boolean;
   /** Temporary policies keep open what no order keeps. */
   readonly bridge?: boolean;
-  /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of ways that may be (`policy/cuts-dns`). */
+  /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of what may be cut off (`policy/cuts-dns`). */
   readonly allowCut?: readonly string[];
-  /** How long a deploy waits for what it wrote to be in force, where there is no evidence; 0: not at all; left out: the same, without a word. */
+  /**
+   * How long a deploy waits until what it wrote is in force, where there is no evidence; 0: not at all; left out: not at all, and
+   * it does not say so.
+   */
   readonly settleSeconds?: number;
   /** Warnings give exit code 3 when nothing else is wrong. */
   readonly strictWarnings?: boolean;
-  /** What may be taken from other tools. */
+  /** What may be taken over from other tools. */
   readonly takeOvers?: readonly TakeOver[];
-  /** An empty set, and one that lost a good part, may delete. */
+  /** An empty set, and one that has lost many members, may delete. */
   readonly allowMassDelete?: boolean;
   /** An older commit than the deployed one may be deployed. */
   readonly allowOlder?: boolean;
   /** What a watch took back may be deployed again. */
   readonly allowUndone?: boolean;
-  /** How flows are watched after the deploy; left out: it is not watched. A plan only says what stands against it. */
+  /** How flows are watched after the deploy; left out: it is not watched. A plan only says what would prevent that. */
   readonly watch?: WatchOptions;
-  /** Whether the deploy may do more than the reports of the merged requests showed; left out: it may. */
+  /** Whether the deploy may do more than the reports of the merged merge requests showed; left out: it may. */
   readonly guard?: GuardOptions;
 }
 
@@ -93,7 +96,7 @@ export type Preparation =
     }
   | {
       readonly kind: 'stopped';
-      /** The cluster that was asked; undefined when files, policies or kubeconfig were reason enough to stop. */
+      /** The cluster that was asked; undefined when problems with files, policies or kubeconfig already stopped the command. */
       readonly server: string | undefined;
       readonly objects: readonly DesiredObject[];
       readonly diagnostics: readonly Diagnostic[];
@@ -101,7 +104,7 @@ export type Preparation =
 
 export type Planned = Extract<Preparation, { kind: 'planned' }>;
 
-/** Reads the policies, finds the cluster and plans. Only a set without any error comes as far as the cluster. */
+/** Reads the policies, finds the cluster and plans. Only a set without any error reaches the cluster. */
 export async function prepareDeploy(
   options: ClusterOptions,
   purpose: 'plan' | 'deploy',
@@ -142,7 +145,7 @@ export async function prepareDeploy(
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
     modes,
-    // A watch, too, asks what all policies together say.
+    // A watch, too, needs to know what all policies together say.
     seesOthers: recorded.connections !== undefined || isWatched,
     settleSeconds: options.settleSeconds,
     order: createWriteOrder({
@@ -218,11 +221,11 @@ export async function prepareDeploy(
 
 interface Desired {
   readonly objects: readonly DesiredObject[];
-  /** Policies that their files do not want to be enforced. */
+  /** Policies whose files say that they are not enforced. */
   readonly modes: readonly ObjectMode[];
-  /** Manifests that are no policies. */
+  /** Manifests that are not policies. */
   readonly others: readonly ManifestDocument[];
-  /** Without an error the objects may go to a cluster. */
+  /** If there is no error, the objects may go to a cluster. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -233,7 +236,7 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
   const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
   const isEmpty =
     objects.length === 0 &&
-    // Who switched all of them off named them.
+    // Whoever switched all policies off has named them.
     reading.moded === undefined &&
     !hasErrors(diagnostics) &&
     options.allowMassDelete !== true;

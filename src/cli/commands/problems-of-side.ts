@@ -16,8 +16,8 @@ import { decides, describeUnjudged } from '../../policy/unjudged/describe-unjudg
 import type { PolicyReading } from './read-policy-files.ts';
 
 /**
- * All that is to be said about the policies of one side of a comparison. Both sides are asked the same, so that what a change has
- * no part in can be told from what it brings.
+ * Everything to report about the policies of one side of a comparison. Both sides are checked in the same way, so that what a
+ * change has no part in can be told from what it brings.
  */
 export function problemsOfSide(
   { policies, diagnostics, silences }: PolicyReading,

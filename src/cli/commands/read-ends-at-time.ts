@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readInventory } from './read-inventory.ts';
 
-/** Who had which address at which time, by the inventory; the diagnostics are asked for when all records were read. */
+/** Who had which address at which time, by the inventory; its diagnostics are complete once all records were read. */
 export async function readEndsAtTime(
   options: InventoryOptions,
   io: Io,

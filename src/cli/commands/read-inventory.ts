@@ -37,27 +37,27 @@ export interface InventoryOptions extends ConnectionOptions {
 
 export interface InventoryReading {
   readonly inventory: Inventory;
-  /** What the inventory would be beside other manifests than those given. */
+  /** What the inventory would be together with other manifests than those given. */
   readonly beside: (others: readonly ManifestDocument[]) => Inventory;
-  /** Those that the cluster had when the inventory was made, as far as the API server takes them. */
+  /** Policies that the cluster had when the inventory was made, as far as the API server accepts them. */
   readonly policies: PolicySet;
-  /** What is in the cluster now; undefined when nobody asked for it, or when it did not answer. */
+  /** What is in the cluster now; undefined when it was not asked for, or did not answer. */
   readonly live?: LiveCluster;
   readonly contents: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the inventory is read beside. */
+/** What the inventory is read together with. */
 export interface BesideInventory {
-  /** Manifests that were found beside policies: they say who is who, too. */
+  /** Manifests that were found beside policies: they also say who is who. */
   readonly others: Iterable<ManifestDocument>;
-  /** Those of the policies that are given: they are looked at where the whole cluster may not be listed. */
+  /** The namespaces of the given policies: these are looked at if the whole cluster may not be listed. */
   readonly namespaces: readonly string[];
-  /** The live policies are wanted even if the inventory is not the cluster's. */
+  /** Whether the live policies are wanted even if the inventory is not the cluster's. */
   readonly wantsPolicies?: boolean;
 }
 
-/** Reads the manifests and cluster dumps that say who is who, and the live cluster. Files may be larger than those of policies. */
+/** Reads the manifests and cluster dumps that say who is who, and the live cluster. Files may be larger than policy files. */
 export async function readInventory(
   options: InventoryOptions,
   { others, namespaces, wantsPolicies = false }: BesideInventory,
@@ -81,7 +81,7 @@ export async function readInventory(
   const rendered = renderedFolders(render?.sources ?? []);
   const settled = readSettled({ files: reading.files, context, rendered, defaultNamespace });
   const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
-  // What is wrong with policies of the inventory is not for the reader of this change: they are only looked at.
+  // Problems of policies in the inventory are of no concern to the reader of this change: these policies only inform.
   const policies = loadPolicies(settled.documents, {
     platform,
     defaultNamespace,
@@ -106,7 +106,7 @@ export async function readInventory(
         history.snapshots,
       ),
     policies: {
-      // What a dump shows of policies is of another time than what the cluster has now.
+      // A dump shows policies of another time than the cluster does now.
       ...(cluster === undefined ? policies : setOfPolicies([])),
       services: servicesForPolicies(inventory),
       namespaces: inventory.namespaces,
@@ -134,13 +134,13 @@ async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
   return readLiveCluster(options, wanted, io);
 }
 
-/** The namespaces of policies that are given, on any side. */
+/** The namespaces of the given policies, on any side. */
 export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
   const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
   return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
 }
 
-/** What no YAML or JSON is was never meant for a server here: what it says about the cluster is missing. */
+/** What is neither YAML nor JSON cannot be meant for a server here; what it says about the cluster is missing. */
 function asInventoryProblem(diagnostic: Diagnostic): Diagnostic {
   const { inInventory } = diagnostic;
   if (inInventory !== undefined) return { ...diagnostic, severity: inInventory, meaning: 'noted' };

@@ -22,23 +22,23 @@ export interface LiveOptions extends ConnectionOptions {
 
 /** What was found in the cluster. */
 export interface LiveCluster {
-  /** `cluster:staging`, or the server where no context is known. */
+  /** `cluster:staging`, or the server if no context is known. */
   readonly name: string;
   readonly policies: LivePolicies;
   /** Empty when it was not asked for. */
   readonly inventory: readonly ManifestDocument[];
-  /** Where it could not be looked. */
+  /** Where it was not possible to look. */
   readonly notSeen: readonly NotSeen[];
 }
 
-/** What a caller wants to know of the cluster. */
+/** What a caller wants to know about the cluster. */
 export interface LiveWanted {
   readonly inventory: boolean;
-  /** Where to look when the whole cluster may not be listed. */
+  /** Where to look if the whole cluster may not be listed. */
   readonly namespaces: readonly string[];
 }
 
-/** Reads the cluster that the options name; nothing is written. A cluster that does not answer is an error, never an empty one. */
+/** Reads the cluster that the options name; nothing is written. A cluster that does not answer is an error, never an empty cluster. */
 export async function readLiveCluster(
   options: LiveOptions,
   wanted: LiveWanted,

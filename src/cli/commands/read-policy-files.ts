@@ -11,18 +11,21 @@ import { unknownOutput } from '../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../input/input-reading.ts';
 
 export interface PolicyReading extends PolicySet {
-  /** Manifests that are no policies: they count as inventory. */
+  /** Manifests that are not policies: they count as inventory. */
   readonly others: readonly ManifestDocument[];
-  /** Of the input and of the policies. */
+  /** Problems of the input and of the policies. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Comments in the files that silence problems; they are applied to `diagnostics` already. */
+  /** Comments in the files that silence problems; already applied to `diagnostics`. */
   readonly silences: readonly Silence[];
 }
 
 /** Reads one file into manifests. */
 export type ReadFile = (file: ManifestFile) => ManifestReading;
 
-/** Turns the files of one policy set into policies; what is wrong with a file or a policy is in the diagnostics. `before` is what the set was before a change, `after` what it is then. */
+/**
+ * Reads the policies of one policy set from its files; problems with a file or a policy are in the diagnostics. `before` is the
+ * set before a change, `after` the set after it.
+ */
 export function readPolicyFiles(
   input: InputReading & Pick<SettlingInput, 'areApplied'>,
   options: LoadOptions,
@@ -49,7 +52,7 @@ export function readPolicyFiles(
   };
 }
 
-/** Reads a file once for both sides of a comparison: a change leaves most files as they are. */
+/** Reads a file only once for both sides of a comparison: a change leaves most files as they are. */
 export function createSharedReader(): ReadFile {
   const readings = new Map<string, ManifestReading>();
   return (file) => {

@@ -12,7 +12,10 @@ import type { PolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
-/** What git says about the base policies since the first record. Policies that a tool renders have no file that changed. */
+/**
+ * What git says about the base policies since the first record. Policies that a tool renders have no file whose changes could be
+ * followed.
+ */
 export async function readPolicyHistory(
   base: SideSource,
   window: Digest['window'],
@@ -31,7 +34,7 @@ export async function readPolicyHistory(
   const { policies, own } = await policiesAtRevision(changes.commit, { ...options, render }, io);
   const { exclude = options.limits?.exclude, defaultNamespace = options.defaultNamespace } = own;
   const reading = await readManifestsAtRevision(changes.commit, policies, io, { ...options.limits, exclude });
-  // Policies that could not be read then would look as if they were new.
+  // Policies that could not be read at that time would look new.
   if (reading.diagnostics.some(isGap)) return { kind: 'cut' };
   return {
     kind: 'known',

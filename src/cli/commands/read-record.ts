@@ -14,7 +14,7 @@ export type ReadRecord =
   | {
       readonly line: number;
       readonly kind: 'connection';
-      /** `other-layer`: a cloud firewall denied it, which says nothing of policies. */
+      /** `other-layer`: a cloud firewall denied it, which says nothing about policies. */
       readonly reason?: 'other-layer';
       readonly format: string | null;
       readonly source: ReadEnd;
@@ -23,7 +23,7 @@ export type ReadRecord =
       readonly port: number | null;
       readonly icmp: { readonly type: number; readonly code: number | null } | null;
       readonly outcome: 'allowed' | 'denied' | 'audited' | 'attempted' | 'unknown';
-      /** What no field says and was taken from others. */
+      /** What no field says and was inferred from others. */
       readonly guessed: readonly string[];
       readonly count: number;
       readonly first: string | null;

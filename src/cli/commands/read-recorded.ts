@@ -16,22 +16,22 @@ import { type InventoryOptions, readInventory } from './read-inventory.ts';
 
 export interface RecordedOptions extends InventoryOptions, FlowFormatSettings {
   readonly flows: readonly string[];
-  /** Read instead of a package that cannot be fetched. */
+  /** Read in place of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
-  /** The inventory is wanted, whether or not there are flows. */
+  /** Whether the inventory is wanted even if there are no flows. */
   readonly wantsInventory?: boolean;
 }
 
-/** Recorded connections, completed by the inventory, and what policies refer to that is no policy. */
+/** Recorded connections, completed by the inventory, and what policies refer to besides policies. */
 export interface Recorded {
   /** Undefined when no flows were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
   readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
-  /** What a simulation of them needs besides; undefined when no flows were given. */
+  /** What else a simulation of them needs; undefined when no flows were given. */
   readonly evidence: PlanEvidence | undefined;
-  /** Ways of pods that the inventory shows, by which the cluster or whoever repairs it lives. */
+  /** Vital connections of the pods that the inventory shows, on which the cluster or whoever repairs it depends. */
   readonly vitalWays: readonly VitalWay[];
-  /** Undefined when nobody asked for it. */
+  /** Undefined when it was not asked for. */
   readonly inventory: Inventory | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

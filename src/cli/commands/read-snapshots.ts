@@ -13,7 +13,7 @@ export interface SnapshotOptions {
   readonly limits: Settings['limits'];
 }
 
-/** Inventories of earlier times. Of what they say only what could not be read is told: what is wrong with the past cannot be mended. */
+/** Inventories of earlier times. Of their problems only unreadable files are reported: what is wrong with the past cannot be mended. */
 export async function readSnapshots(
   earlier: ReadonlyMap<number, readonly string[]>,
   { defaultNamespace, limits }: SnapshotOptions,

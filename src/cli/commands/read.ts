@@ -15,7 +15,7 @@ import { printDiagnostics } from './write-reports.ts';
 export interface ReadCommandOptions extends FlowFormatSettings {
   readonly flows: readonly string[];
   readonly format: 'text' | 'ndjson';
-  /** Whose the addresses were at the time of a record; left out: only what records say is shown. */
+  /** Who had the addresses at the time of a record; left out: only what records say is shown. */
   readonly inventory?: InventoryOptions | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface ReadCommandOptions extends FlowFormatSettings {
 const BLOCK = 64 * 1024;
 
 /**
- * Shows what each record was taken for: one line a record, in order (docs/read.md). Exit codes: 0; 2 sources or records that
- * could not be read.
+ * Shows how each record was understood: one line per record, in order (docs/read.md). Exit codes: 0; 2 sources or records could
+ * not be read.
  */
 export async function runRead(options: ReadCommandOptions, io: Io): Promise<ExitCode> {
   const { flows, format, inventory } = options;

@@ -11,8 +11,8 @@ const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
 
 /**
- * Writes what a watch said as a deployment of GitLab, for an environment that is not the job's own: that one goes by the job's exit code, and GitLab lets
- * nobody else write it. What may not be written is said, and changes no exit code.
+ * Writes the result of a watch as a GitLab deployment, for an environment that is not the job's own: that one follows the job's
+ * exit code, and GitLab lets nobody else write it. If it may not be written that is said, and changes no exit code.
  */
 export async function recordDeployment(
   { outcome, undoing }: Pick<WatchReport, 'outcome' | 'undoing'>,
@@ -30,7 +30,7 @@ export async function recordDeployment(
   if (token.kind !== 'token') return progress('deployment: not written, there is no token', io);
   const { serverUrl, projectId, sha } = reading.context;
   const isInPlace = outcome.kind !== 'failure' && undoing?.kind !== 'undone';
-  // The GitLab client is heavy, and most runs need none.
+  // The GitLab client is heavy, and most runs do not need it.
   const { createDeployment } = await import('../../gitlab/deployments-api.ts');
   const { describeFailure } = await import('../../gitlab/describe-failure.ts');
   const answer = await createDeployment(

@@ -6,7 +6,7 @@ import { clustersOf, namedNodes } from '../../model/node-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { formatDuration } from '../../report/wording/time.ts';
 
-/** What `record` says about a digest: one line each, texts of the flows escaped for a terminal. */
+/** What `record` says about a digest: one line each, with texts of the flows escaped for a terminal. */
 export function summarizeDigest({
   connections,
   window,
@@ -41,7 +41,7 @@ export function summarizeDigest({
   ];
 }
 
-/** A record whose clock is wrong makes a window long that records fill for an hour. */
+/** A record with a wrong clock can make a window long although records fill only an hour of it. */
 function windowLine(window: RecordedWindow, sources: readonly DigestSource[]): string {
   const filled = recordedTime(sources, window);
   const isWhole = filled >= window.last - window.first;
@@ -49,7 +49,7 @@ function windowLine(window: RecordedWindow, sources: readonly DigestSource[]): s
   return `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}${ofWhich}`;
 }
 
-/** What a proxy recorded, which decides under rules of L7. */
+/** What a proxy recorded, which decides under L7 rules. */
 function requestsIn(connections: FlowDigest['connections']): readonly string[] {
   const asked = connections.filter(({ requests }) => requests.requests.length > 0);
   if (asked.length === 0) return [];

@@ -25,22 +25,23 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly output?: string | undefined;
   /** The package of GitLab's registry that gets the digest as its newest version: `gitlab-package:NAME`. */
   readonly publish?: string | undefined;
-  /** Adds to the digest that is there, and drops what was last seen longer ago; undefined: replaces it. */
+  /** Adds to the existing digest, and drops what was last seen longer ago than this; undefined: replaces it. */
   readonly keepMs?: number | undefined;
-  /** Who had which address when it was recorded; left out: whoever reads the digest looks that up. */
+  /** Who had which address when it was recorded; left out: whoever reads the digest has to look that up. */
   readonly inventory?: InventoryOptions | undefined;
-  /** What the digest does not tell of hosts outside the cluster. */
+  /** What the digest leaves out about hosts outside the cluster. */
   readonly redact?: readonly Redaction[] | undefined;
-  /** More clients outside the cluster than this are folded into prefixes; left out: never. */
+  /** Clients outside the cluster are folded into prefixes when there are more than this; left out: never. */
   readonly foldAddresses?: number | undefined;
-  /** Keys of labels by which pods of one workload differ, and which it does not tell. */
+  /** Keys of labels in which pods of one workload differ, and whose values the digest leaves out. */
   readonly foldLabels?: readonly string[] | undefined;
 }
 
 /**
- * Digests flows and says on standard error what became of every line. Exit codes: 0 written; 2 an input could
- * not be read or is no flow source, or the digest could not be written; 4 there is no connection in it. What could be read is
- * written in any case, but a result without connections does not replace one. With a package and a file, what is added to is the package.
+ * Digests flows, and says on standard error what became of every line. Exit codes: 0 written; 2 an input could not be read or is
+ * not a flow source, or the digest could not be written; 4 there is no connection in it. What could be read is written in any
+ * case, but a result without connections does not replace an existing digest. With a package and a file, the existing digest is
+ * the package's.
  */
 export async function runRecord(
   {
@@ -101,7 +102,7 @@ export async function runRecord(
   for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
     progress(line, io);
   const isNothing = isEmpty || digest.connections.length === 0;
-  // Of what was merged, redacted or folded there are two digests until then.
+  // If records were merged, redacted or folded, there have been two digests until now.
   if (digest !== added[0] || isMuchInUse()) collectGarbage();
   const bytes = await writeDigestFile(digest);
   let isKept = false;
@@ -114,13 +115,13 @@ export async function runRecord(
   return strongest([exit, isKept || digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
 }
 
-/** Reading manifests takes all dialects: they are loaded by those only who need them. */
+/** Reading manifests needs all dialects, so they are loaded only when they are needed. */
 async function readEnds(inventory: InventoryOptions, io: Io) {
   const { readEndsAtTime } = await import('./read-ends-at-time.ts');
   return readEndsAtTime(inventory, io);
 }
 
-/** The client of GitLab is loaded by those only who need it. */
+/** The GitLab client is loaded only when it is needed. */
 async function targetOfPackage(text: string, io: Io): Promise<DigestTarget | undefined> {
   const { packageTarget } = await import('./package-target.ts');
   return packageTarget(text, io);

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { linkOutOf } from './link-out-of.ts';
 import { writeFailure } from './write-failure.ts';
 
-/** A file to write: where it is, links followed, and how the user named it. */
+/** A file to write: where it is, with links followed, and how the user named it. */
 export interface OutputFile {
   readonly path: string;
   readonly shown: string;
@@ -17,8 +17,8 @@ export interface OutputFile {
 }
 
 /**
- * Whether a file can be put there, as far as that shows before there is something to write; undefined: no, and it was said.
- * A path within the working folder must not leave it through a link: a merge request can bring links along.
+ * Finds out whether a file can be written there, as far as that shows before there is something to write; undefined, after saying
+ * why, when it cannot. A path within the working folder must not leave it through a link: a merge request can bring links along.
  */
 export function findOutputFile(
   shown: string,
@@ -63,15 +63,16 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether this is a folder, or one that is missing and can be made. */
+/** Whether this is a folder, or a missing one that can be created. */
 function canHold(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? dirname(path) !== path && canHold(dirname(path)) : stats.isDirectory();
 }
 
 /**
- * Makes folders that are missing. Readers see the old file or the new one, never half of one, even when the process ends in the middle. False, and said,
- * when it could not be written. The pieces are asked for one by one, so that they need not be in memory together.
+ * Creates missing folders. Readers see the old file or the new one, never half of one, even if the process ends in the middle.
+ * False, after saying why, when it could not be written. The pieces are requested one by one, so that they need not be in memory
+ * together.
  */
 export async function replaceFile(
   { path, shown, isStream }: OutputFile,
@@ -112,7 +113,7 @@ async function writePieces(
   const file = await open(path, flags);
   try {
     for (const piece of pieces) await file.writeFile(piece);
-    // A machine that stops after the renaming must not have the name without the content.
+    // If the machine stops after the renaming, the name must not exist without the content.
     if (durability === 'durable') await file.datasync();
   } finally {
     await file.close();

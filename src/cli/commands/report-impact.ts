@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { readFileHead } from '../input/read-file-head.ts';
 
-/** `hasImpact` stands in the first hundred bytes of schemas/report.schema.json; the rest may be hundreds of megabytes. */
+/** `hasImpact` is in the first hundred bytes, by schemas/report.schema.json; the rest may be hundreds of megabytes. */
 const HEAD_BYTES = 4096;
 const HAS_IMPACT = /^\s*\{\s*"schemaVersion"\s*:\s*"2"\s*,\s*"hasImpact"\s*:\s*(true|false)\s*,/;
 
-/** Whether a JSON report says that the change touches nothing, or why it cannot be asked. Only its first bytes are read. */
+/** Whether a JSON report says that the change touches nothing, or why that cannot be told. Only its first bytes are read. */
 export function isWithoutImpact(path: string, cwd: string): boolean | Diagnostic {
   const head = readFileHead(path, cwd, HEAD_BYTES);
   if (typeof head !== 'string') return head;

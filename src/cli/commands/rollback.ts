@@ -21,18 +21,21 @@ import { settleOptions } from './settle-options.ts';
 import { printDiagnostics } from './write-reports.ts';
 
 export interface RollbackOptions extends ConnectionOptions {
-  /** Recorded flows and who is who: the order is proved on their connections; left out: it is the reverse of the writes. */
+  /** Recorded flows and who is who, on whose connections the order is proved; left out: the order is the reverse of the writes. */
   readonly recorded?: RecordedOptions;
-  /** The run to take back; the latest one when not given. */
+  /** The run to take back; by default the latest. */
   readonly run?: string;
   readonly yes?: boolean;
-  /** How long to wait for what is put back to be in force, where there is no evidence; 0: not at all; left out: the same, without a word. */
+  /**
+   * How long to wait until what is put back is in force, where there is no evidence; 0: not at all; left out: not at all, and it
+   * does not say so.
+   */
   readonly settleSeconds?: number;
 }
 
 /**
- * Puts the cluster back as it was before a run. Exit codes: 0 done; 1 or 2 there is nothing to go back to, or it could not be read; 5 nothing
- * was changed; 6 something could not be put back, or the network plug-in refuses what was.
+ * Puts the cluster back as it was before a run. Exit codes: 0 done; 1 or 2 there is nothing to go back to, or it could not be
+ * read; 5 nothing was changed; 6 something could not be put back, or the network plug-in refuses something that was.
  */
 export async function runRollback(options: RollbackOptions, io: Io): Promise<ExitCode> {
   const cancellation = watchCancellation(options.signal);
@@ -99,7 +102,7 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): RunWit
   return { ...found, snapshot: found.snapshot };
 }
 
-/** A run that put everything back itself left nothing to take back. */
+/** A run that itself put everything back left nothing to take back. */
 function latestOf(runs: readonly StoredRun[]): StoredRun | undefined {
   return runs.find(({ record }) => record.result !== 'restored');
 }
@@ -108,7 +111,7 @@ function problem(message: string, help: string): Diagnostic {
   return { code: 'cluster/no-such-run', severity: 'error', meaning: 'unread', message, help };
 }
 
-/** What is wrong with flows and inventory makes the proof smaller, and keeps nobody from going back. */
+/** Problems with flows and inventory reduce the proof, but do not keep anybody from going back. */
 async function reversalOrder(recorded: RecordedOptions, io: Io): Promise<ReversalOrder> {
   const { connections, context, diagnostics } = await readRecorded(recorded, [], io);
   printDiagnostics(diagnostics.map(asWarning), io);

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { RunIdentity } from '../../plan/run-record.ts';
 import type { Io } from '../io.ts';
 
-/** Who deploys what, as GitLab's predefined variables say it; at a prompt next to nothing is known. */
+/** Who deploys what, from GitLab's predefined variables; at a prompt next to nothing is known. */
 export function runIdentity({ env, now }: Pick<Io, 'env' | 'now'>): RunIdentity {
-  // In the order of time, and a valid name of a ConfigMap.
+  // Sorts by time, and is a valid name of a ConfigMap.
   const time = new Date(now()).toISOString().replace(/[-:]/g, '').replace('.', '').toLowerCase();
   const known = {
     project: env.CI_PROJECT_PATH,

@@ -3,7 +3,7 @@ import { plural } from '../../report/wording/count.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 
-/** How long to wait for what is written to be in force; each wait is said. Empty where nobody asked for it. */
+/** How long to wait until what is written is in force; each wait is announced. Empty when it was not asked for. */
 export function settleOptions(
   { settleSeconds }: { readonly settleSeconds?: number },
   signal: AbortSignal,

@@ -51,7 +51,7 @@ export interface SimulateOptions
   extends ConnectionOptions,
     ReportOutputs<SimulateFormat>,
     FlowFormatSettings {
-  /** A folder, `git:<ref>`, or `cluster:` for what is live; found from the merge request pipeline or the repository when not given. */
+  /** A folder, `git:<ref>`, or `cluster:` for what is live; by default found from the merge request pipeline or the repository. */
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly policies: readonly string[];
@@ -61,7 +61,7 @@ export interface SimulateOptions
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
-  /** Read instead of a package that cannot be fetched. */
+  /** Read in place of a package that cannot be fetched. */
   readonly flowsFallback?: readonly string[] | undefined;
   readonly platform: Platform;
   readonly gate: GateSettings;
@@ -70,13 +70,13 @@ export interface SimulateOptions
   /** What the change does to these settings and to the evidence. */
   readonly judgedBy: JudgedBy;
   readonly limits: Settings['limits'];
-  /** A gate that only warns gives exit code 3. */
+  /** Whether a gate that only warns gives exit code 3. */
   readonly strictWarnings: boolean;
 }
 
 /**
  * Replays recorded connections against the policies before and after a change. Exit codes: 0 passed; 1 the gate failed or
- * policies have errors; 2 input that could not be read; 3 warnings, with `strictWarnings`; 4 inconclusive.
+ * policies have errors; 2 input could not be read; 3 warnings, with `strictWarnings`; 4 inconclusive.
  */
 export async function runSimulate(options: SimulateOptions, io: Io): Promise<ExitCode> {
   const { comparison, diagnostics } = await resolveComparison(options, io);
@@ -98,7 +98,7 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
   ]);
 }
 
-/** The reports when not even the settings can be used: a comment must not go on saying what an earlier run found. */
+/** The reports for when not even the settings can be used: a comment must not keep saying what an earlier run found. */
 export async function reportUnusableSettings(
   diagnostics: readonly Diagnostic[],
   outputs: ReportOutputs<SimulateFormat>,
@@ -178,7 +178,7 @@ async function simulateComparison(
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
-    // Nobody who changes git can mend what is wrong in the cluster.
+    // What is wrong in the cluster cannot be mended by changing git.
     isAgainstLive ? [] : problemsOfSide(base, before, inventory, seen, options.platform, options.lints),
     problemsOfSide(head, after, inventory, seen, options.platform, options.lints),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
@@ -195,7 +195,7 @@ async function simulateComparison(
     ...ofWaivers.diagnostics,
   ];
   const diagnostics = [...ofPolicies, ...ofRest];
-  // Without what the change leaves out the verdicts would be those of another set, and without a base there is no change to judge.
+  // Without what is left out, the verdicts would be those of another set; without a base there is no change to judge.
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const found = simulate({
     platform: options.platform,

@@ -64,7 +64,7 @@ interface Deployed {
   readonly namespaces: readonly string[];
   readonly commit: string | undefined;
   readonly project: string | undefined;
-  /** What the network plug-in refuses. */
+  /** Members that the network plug-in refuses. */
   readonly notEnforced: readonly RefusedMember[];
 }
 

@@ -12,20 +12,20 @@ export interface ToldOptions {
   /** Which of several comments on a merge request. */
   readonly instance: string;
   readonly environment: string | undefined;
-  /** What was deployed before. */
+  /** The commit that was deployed before. */
   readonly deployedBefore: string | undefined;
 }
 
-/** Merge requests that came since the last deploy and are told; more of them are not one change any more. */
+/** The most commits since the last deploy whose merge requests are notified; more are no longer one change. */
 const MAX_COMMITS = 20;
 const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
-/** As long as a name of an instance may be. */
+/** The longest name of an instance. */
 const MAX_INSTANCE = 63;
 
 /**
- * Tells the merge requests by which the deployed commits came what a watch saw: one note of its own on each, which a repeated job changes. What
- * cannot be told is said, and changes no exit code: the job and its report tell the same.
+ * Notifies the merge requests through which the deployed commits came of what a watch saw: one note on each, which a retried job
+ * updates. If that fails it is said, and changes no exit code: the job and its report say the same.
  */
 export async function tellMergeRequests(report: WatchReport, options: ToldOptions, io: Io): Promise<void> {
   const reading = readPipelineContext(io.env);
@@ -49,7 +49,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
     );
   }
   const { serverUrl, projectId, pipelineIid, sha, job } = reading.context;
-  // The GitLab client is heavy, and most runs need none.
+  // The GitLab client is heavy, and most runs do not need it.
   const { createNotesApi } = await import('../../gitlab/notes-api.ts');
   const { upsertNote } = await import('../../gitlab/upsert-note.ts');
   const { describeFailure } = await import('../../gitlab/describe-failure.ts');

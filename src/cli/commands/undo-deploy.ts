@@ -14,15 +14,15 @@ import { runIdentity } from './run-identity.ts';
 import { settleOptions } from './settle-options.ts';
 
 export interface Undone {
-  /** Undefined: the deploy stays, as it should. */
+  /** Undefined: the deploy stays, as intended. */
   readonly undoing: Undoing | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Time for taking a deploy back, without the waits for what is put back: that of the deploy is over by then. */
+/** Time for taking a deploy back, without the waits for what is put back: the deploy's own time is over by then. */
 const UNDO_MS = 120_000;
 
-/** Takes a deploy back whose watch did not end well, if that is wanted: once, and only while nothing came after it. */
+/** Takes back a deploy whose watch did not end well, if that is wanted: once, and only while nothing has come after it. */
 export async function undoDeploy(
   client: ApiClient,
   { plan: { plan }, reversal }: Pick<Planned, 'plan' | 'reversal'>,

@@ -30,14 +30,14 @@ type ValidateFormat = 'text' | 'json';
 export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
-  /** Who is in the cluster, beside the manifests among the policies; default: nothing else. */
+  /** Who is in the cluster, besides the manifests among the policies; default: nothing else. */
   readonly inventory?: InventoryOptions;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly platform: Platform;
   readonly defaultNamespace: string;
   readonly limits?: InputOptions;
-  /** How much single lints weigh; default: as their pages say. */
+  /** The levels of single lints; default: as their pages say. */
   readonly lints?: LintLevels;
   /** Warnings give exit code 3. */
   readonly strictWarnings: boolean;
@@ -53,15 +53,15 @@ interface Validation {
 interface Checked {
   readonly files: number;
   readonly found: number;
-  /** Of getting at the files, and of what is known beside them. */
+  /** Problems of opening the files, and of what is known besides them. */
   readonly ofInput: readonly Diagnostic[];
   readonly ofPolicies: readonly Diagnostic[];
   readonly silences: readonly Silence[];
 }
 
 /**
- * Checks policies as the API server does and lints them. Exit codes: 0 no errors; 1 errors in policies; 2 input that could
- * not be read or holds no manifests; 3 warnings, with `strictWarnings`.
+ * Checks policies as the API server does, and lints them. Exit codes: 0 no errors; 1 errors in policies; 2 input could not be
+ * read or contains no manifests; 3 warnings, with `strictWarnings`.
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const checked = await check(await openPolicyInputs(options, io), options, io);
@@ -101,7 +101,7 @@ async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): 
   };
 }
 
-/** Without what the policies that the inventory shows may answer. */
+/** Leaves out problems that the policies of the inventory may answer. */
 function answeredBeside(
   diagnostics: readonly Diagnostic[],
   checks: readonly FileCheck[],

@@ -16,7 +16,7 @@ import { undoDeploy } from './undo-deploy.ts';
 import { watchDeploy } from './watch-deploy.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** A deploy that is done, and is to be watched. */
+/** A deploy that is done and is to be watched. */
 export interface WatchedDeploy extends Pick<Planned, 'client' | 'plan' | 'recorded' | 'reversal'> {
   readonly record: RunRecord;
   readonly snapshot: readonly SnapshotEntry[];
@@ -29,10 +29,10 @@ export interface Watched {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Time for writing down what came of it: that of the deploy is over by then. */
+/** Time for recording the result: the deploy's own time is over by then. */
 const ENDING_MS = 15_000;
 
-/** Watches a deploy, takes it back when that is called for, and writes down and tells what came of it. */
+/** Watches a deploy, takes it back if necessary, and records and reports the result. */
 export async function watchAndUndo(
   deployed: WatchedDeploy,
   options: ClusterOptions & {
@@ -44,7 +44,7 @@ export async function watchAndUndo(
 ): Promise<Watched> {
   const { client, plan, recorded, record, began, watch } = deployed;
   const { inventory, context } = recorded;
-  // Who asked for a watch must not take silence for one.
+  // Whoever asked for a watch must not take silence for success.
   if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
   progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
   const seen = await watchDeploy(

@@ -27,8 +27,8 @@ export interface DoneDeploy {
 }
 
 /**
- * Watches recorded flows after a deploy, until the time is over, the job is cancelled, or more connections were dropped than are put up with that the
- * simulation of what is live now allows. Records of before count for nothing but what was dropped before, too.
+ * Watches recorded flows after a deploy, until the time is over, the job is cancelled, or more connections than tolerated were
+ * dropped that the simulation of what is live now allows. Older records count only to show what was dropped before, too.
  */
 export async function watchDeploy(
   { plan, context, inventory, recorded, began }: DoneDeploy,

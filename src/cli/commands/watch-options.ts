@@ -4,9 +4,9 @@ import type { RollbackOn } from '../config/rollback-on.ts';
 
 /** How a deploy is watched. */
 export interface WatchOptions extends WatchLimits, FlowFormatSettings {
-  /** Recorded flows that go on: files, folders, globs, packages. */
+  /** Recorded flows that continue: files, folders, globs, packages. */
   readonly flows: readonly string[];
-  /** What was recorded so soon after the last write says nothing yet. */
+  /** What was recorded this soon after the last write says nothing yet. */
   readonly initialDelayMs: number;
   /** Time between two looks. */
   readonly intervalMs: number;

@@ -3,7 +3,7 @@ import { withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { withLivePolicies } from '../../policy/with-live-policies.ts';
 import type { InventoryReading } from './read-inventory.ts';
 
-/** A policy set beside what the inventory shows of others, and what the cluster has of them now. */
+/** A policy set together with other policies that the inventory shows, and with those that the cluster has now. */
 export function withPoliciesBeside(
   set: PolicySet,
   { policies, live }: Pick<InventoryReading, 'policies' | 'live'>,

@@ -8,16 +8,16 @@ import { findOutputFile, replaceFile } from './replace-file.ts';
 
 export interface ReportOutputs<Format extends string> {
   readonly format: Format;
-  /** Reports to write to files besides the one on standard output. */
+  /** Reports to write to files, besides the one on standard output. */
   readonly outputs?: readonly { readonly format: Format; readonly path: string }[];
 }
 
-/** A report whole or in pieces: one that names every connection of a big change may be longer than a string can be. */
+/** A report, whole or in pieces: one that names every connection of a big change may be longer than a string can be. */
 export type Rendering = string | Generator<string>;
 
 /**
- * Prints one report and writes those that are asked for as files; false when a file could not be written. `render` is told
- * whether it may use colours, and how many columns the terminal has that shows it.
+ * Prints one report and writes those that are requested as files; false when a file could not be written. `render` is told
+ * whether it may use colours, and how many columns the terminal has.
  */
 export async function writeReports<Format extends string>(
   render: (format: Format, color: boolean, width?: number) => Rendering,
@@ -36,7 +36,7 @@ export async function writeReports<Format extends string>(
     for (const piece of pieces(printed)) await io.stdout(piece);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    // What the command did stands, and its exit code says it: a reader that wanted less changes nothing.
+    // What the command did stands, and its exit code says so: a reader that wanted less changes nothing.
     if (error.isReaderGone) return isWritten;
     isWritten = false;
     io.stderr(`error: ${error.message}`);
@@ -53,7 +53,7 @@ export function jsonText(value: Readonly<Record<string, unknown>>): string {
   return `${visibleJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** Says what is wrong on standard error; with `--quiet` errors only. */
+/** Prints problems on standard error; with `--quiet` only errors. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
   const said =
     io.verbosity === 'quiet' ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;

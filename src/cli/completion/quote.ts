@@ -1,9 +1,9 @@
-/** One word of bash and zsh, whatever is in it. */
+/** One word for bash and zsh, whatever it contains. */
 export function quotePosix(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** One word of fish. */
+/** One word for fish. */
 export function quoteFish(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

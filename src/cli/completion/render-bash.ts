@@ -3,8 +3,8 @@ import type { ValueCompletion } from '../command-line/value-kind.ts';
 import { quotePosix } from './quote.ts';
 
 /**
- * Works with the bash 3.2 of macOS and without the package bash-completion. An empty answer lets bash offer files, because
- * of `-o default`. `=` splits words there: `json=` is two of them.
+ * Works with the bash 3.2 of macOS and without the package bash-completion. With an empty answer bash offers files, because of
+ * `-o default`. Bash splits words at `=`: `json=` is two of them.
  */
 export function renderBash(commands: readonly Command[]): string {
   return `# bash completion of sluice: source <(sluice completion bash)
@@ -37,7 +37,7 @@ function names(commands: readonly Command[]): string {
   return [...commands.map(({ name }) => name), 'help'].join(' ');
 }
 
-/** What follows a flag that takes a value. */
+/** What may follow a flag that takes a value. */
 function valueCases({ name, flags }: Command): readonly string[] {
   return Object.entries(flags).flatMap(([key, { short, kind }]) => {
     if (kind === undefined) return [];

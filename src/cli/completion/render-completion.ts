@@ -5,7 +5,7 @@ import { renderZsh } from './render-zsh.ts';
 
 const RENDER = { bash: renderBash, zsh: renderZsh, fish: renderFish };
 
-/** The completion script of one shell; commands, flags and choices are those that are declared. */
+/** The completion script for one shell; commands, flags and choices are the declared ones. */
 export function renderCompletion(shell: keyof typeof RENDER, commands: readonly Command[]): string {
   return RENDER[shell](commands);
 }

@@ -46,7 +46,7 @@ function valueWords(completion: ValueCompletion): readonly string[] {
     case 'choice':
       return ['-x', '-a', quoteFish(completion.choices.join(' '))];
     case 'prefixed-path':
-      // fish offers files after a `=` by itself.
+      // fish itself offers files after a `=`.
       return ['-r', '-F', '-a', quoteFish(completion.prefixes.join(' '))];
     case 'nothing':
       return ['-x'];

@@ -2,7 +2,7 @@ import { type Command, flagSpelling } from '../command-line/command.ts';
 import type { ValueCompletion } from '../command-line/value-kind.ts';
 import { quotePosix } from './quote.ts';
 
-/** Works as a file `_sluice` in `fpath` and when it is sourced. */
+/** Works both as a file `_sluice` in `fpath` and when it is sourced. */
 export function renderZsh(commands: readonly Command[]): string {
   const described = commands.map(({ name, summary }) => quotePosix(`${name}:${summary}`));
   return `#compdef sluice
@@ -39,7 +39,7 @@ function flagSpecs({ flags }: Command): readonly string[] {
   return Object.entries(flags).map(([key, { short, kind, isList, help }]) => {
     const long = flagSpelling(key);
     const spellings = short === undefined ? [long] : [`-${short}`, long];
-    // A list may be repeated, and gives several words to one flag; anything else excludes itself.
+    // A list flag may be repeated, and takes several words at once; any other flag excludes itself.
     const start = isList ? '*' : `(${spellings.join(' ')})`;
     const value = kind === undefined ? '' : `:${kind.placeholder}:${action(kind.completion)}`;
     return spellings
@@ -67,7 +67,7 @@ function action(completion: ValueCompletion): string {
   }
 }
 
-/** Of `_arguments`, inside brackets. */
+/** For the text in brackets of an `_arguments` entry. */
 function escapeHelp(help: string): string {
   return help.replace(/[[\]:\\]/g, '\\$&');
 }

@@ -13,7 +13,7 @@ interface Fault {
   readonly help: string;
 }
 
-/** What the keys of a format ask of each other, beyond what the schema says of each. */
+/** What the keys of a format demand of each other, beyond what the schema says about each. */
 export function checkFlowFormats(
   { flowFormats = {} }: ConfigFile,
   spanAt: (path: FieldPath) => SourceSpan,
@@ -100,7 +100,7 @@ function faultsOfOutcome({ columns, values, decidedBy, withoutOutcome }: FlowFor
 
 const MEANINGS = ['outcome', 'direction', 'reporter'] as const;
 
-/** A column whose values nobody explains, values of no column, and a value that means two things. */
+/** Finds a column whose values are not explained, values without a column, and a value with two meanings. */
 function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
   const ofColumns = MEANINGS.flatMap((field): Fault[] => {
     const meanings = Object.values(values?.[field] ?? {});
@@ -127,7 +127,7 @@ function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
   return [...ofColumns, ...ofValues];
 }
 
-/** Without a line of column names all names are here, so that a slip is seen at once. */
+/** Without a header line all column names are written here, so that a typo is found at once. */
 function faultsOfTable({ columns, columnNames }: FlowFormat): readonly Fault[] {
   if (columnNames === undefined) return [];
   const { source, destination, ...others } = columns;

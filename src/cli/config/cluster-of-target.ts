@@ -8,9 +8,10 @@ import { type SettingsOverrides, settingsOf } from './resolve-settings.ts';
 import type { EnvironmentSettings, Settings } from './settings.ts';
 
 /**
- * In a merge request pipeline the cluster of the chosen environment, and how it is deployed to, is what the target branch says, for every command: a kubeconfig
- * names an address, credentials and programs that give them. Where the target branch does not say, the environment says why
- * there is none (`clusterWithheld`), so that no other cluster is asked instead. Elsewhere the settings are returned as they are.
+ * In a merge request pipeline, the target branch says for every command what the cluster of the chosen environment is, and how it
+ * is deployed to: a kubeconfig names an address, credentials and programs that provide them. If the target branch does not say,
+ * the environment says why there is none (`clusterWithheld`), so that no other cluster is asked instead. Elsewhere the settings
+ * are returned unchanged.
  */
 export async function withClusterOfTarget(
   settings: Settings,

@@ -1,8 +1,9 @@
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 
 /**
- * The check of a schema, compiled when it is first asked for, because that takes a good part of the start-up, and not again: a merge request
- * job reads the configuration of two branches. Making the code of the check faster takes longer than it runs.
+ * The validator of a schema, compiled when it is first needed, because that takes a good part of the start-up time, and then
+ * kept: a merge request job reads the configuration of two branches. Generating faster validator code would take longer than the
+ * validator runs.
  */
 export function compileOnce<T>(schema: AnySchema): () => ValidateFunction<T> {
   let check: ValidateFunction<T> | undefined;

@@ -1,11 +1,11 @@
 import type { SettingChange } from '../../impact/judged-by.ts';
 import type { ConfigFile } from './config-file.ts';
 
-/** Keys whose value is that of the target branch until the change is merged. */
+/** Keys whose value is the target branch's until the change is merged. */
 const OF_TARGET =
   /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+|gate\..+|evidence\..+|cluster\..+|deploy\..+)$/;
 
-/** What differs between two configurations, setting by setting; how they are written does not count. */
+/** What differs between two configurations, setting by setting; how they are written does not matter. */
 export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {
   const old = settingsIn(before);
   const now = settingsIn(after);
@@ -20,7 +20,7 @@ export function findConfigChanges(before: ConfigFile, after: ConfigFile): readon
     }));
 }
 
-/** Every setting by its dotted key; a list is one. */
+/** Every setting by its dotted key; a list counts as one setting. */
 function settingsIn(config: ConfigFile): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (value: unknown, key: string): void => {
@@ -34,7 +34,7 @@ function settingsIn(config: ConfigFile): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Of these an unquoted `off` is read as false. */
+/** For these, an unquoted `off` reads as false. */
 const MAY_BE_OFF = /^(?:environments\..+\.)?(?:evidence\.(?:maxAge|minimumWindow)|lints\..+)$/;
 
 function written(value: unknown, key: string): string {

@@ -5,7 +5,7 @@ import { wholeVisibleText } from '../../model/visible-text.ts';
 /** Settings by which commands without a gate judge. */
 const JUDGING = /^(?:environments\..+\.)?(?:cni|set|lints|exclude)(?:\.|$)/;
 
-/** What a merge request changes of the settings by which it is judged, and that does not count yet. */
+/** What a merge request changes in the settings by which it is judged, and that does not apply yet. */
 export function describeHeldSettings({
   isKnown,
   target,

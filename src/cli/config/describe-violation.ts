@@ -11,17 +11,17 @@ export interface Violation {
   readonly isAtKey: boolean;
 }
 
-/** Turns what the validator says into one sentence for each mistake. `whole` is what the file is called. */
+/** Turns what the validator reports into one sentence per mistake. `whole` is what the file is called. */
 export function describeViolations(
   errors: readonly ErrorObject[],
   root: unknown,
   whole: string,
 ): Violation[] {
-  // The alternatives of an anyOf fail one by one, and then the anyOf itself, which is the one to tell.
+  // The alternatives of an anyOf fail one by one, and then the anyOf itself, which is the one to report.
   return (
     errors
       .filter(({ schemaPath }) => !/\/(anyOf|propertyNames)\/.+/.test(schemaPath))
-      // A value of another type is none of the allowed ones either: one mistake, and the list says more.
+      // A value of the wrong type is not one of the allowed values either: that is one mistake, and the list says more.
       .filter(
         ({ keyword, instancePath }) =>
           keyword !== 'type' ||
@@ -112,7 +112,7 @@ function notOneOf(error: ErrorObject, path: FieldPath, whole: string): Violation
   };
 }
 
-/** The validator names places by JSON pointer, in which list positions are text. */
+/** The validator names places by JSON pointer, in which list indexes are text. */
 function pathOf(pointer: string, root: unknown): FieldPath {
   let here = root;
   return pointer

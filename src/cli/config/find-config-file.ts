@@ -14,8 +14,8 @@ export interface ConfigLocation {
 }
 
 /**
- * The configuration file: the one named by `--config`, else by `SLUICE_CONFIG`, else the nearest `.sluice.yaml` from the
- * working folder up to the top of the repository. Outside of a repository only the working folder is looked at.
+ * The configuration file: the one named by `--config`, else by `SLUICE_CONFIG`, else the nearest `.sluice.yaml` from the working
+ * folder up to the top of the repository. Outside a repository only the working folder is searched.
  */
 export function findConfigFile(named: string | undefined, io: Io): ConfigLocation | Diagnostic | undefined {
   const fromEnvironment = io.env.SLUICE_CONFIG || undefined;
@@ -34,7 +34,7 @@ export function findConfigFile(named: string | undefined, io: Io): ConfigLocatio
   return undefined;
 }
 
-/** From the working folder up; it alone when no repository is around it. */
+/** From the working folder up; only the working folder if it is in no repository. */
 function foldersUpToRepository(cwd: string): string[] {
   const folders: string[] = [];
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
@@ -63,7 +63,7 @@ function locate(path: string, origin: string, io: Io): ConfigLocation | Diagnost
   }
 }
 
-/** A repository that is tested must not make the job show a file from elsewhere in messages. */
+/** The repository under test must not make the job show a file from elsewhere in messages. */
 function inside(top: string, location: ConfigLocation | Diagnostic): ConfigLocation | Diagnostic {
   if (!('realPath' in location)) return location;
   const way = relative(realpathSync(top), location.realPath);

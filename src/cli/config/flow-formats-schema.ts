@@ -36,7 +36,7 @@ const END = {
   },
 } as const;
 
-/** Records of somebody's own: which column says what (docs/flow-formats.md). */
+/** The user's own record formats: which column means what (docs/flow-formats.md). */
 export const FLOW_FORMATS = {
   title: 'a map from names to formats',
   description:

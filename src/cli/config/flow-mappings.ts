@@ -54,7 +54,7 @@ function columnsOf({ columns }: FlowFormat): ReadonlyMap<MappedField, string> {
   ]);
 }
 
-/** What each of the values means. */
+/** What each value means. */
 function meanings<Meaning extends string>(
   values: { readonly [Key in Meaning]?: readonly (string | number)[] } | undefined,
 ): ReadonlyMap<string, Meaning> {
@@ -65,7 +65,7 @@ function meanings<Meaning extends string>(
   );
 }
 
-/** The schema lets no other keys in. */
+/** The schema allows no other keys. */
 function entriesOf<Key extends string, Value>(
   map: { readonly [K in Key]?: Value },
 ): readonly (readonly [Key, Value])[] {

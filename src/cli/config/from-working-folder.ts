@@ -3,7 +3,7 @@ import { pathFromHere } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import type { ConfigLocation } from './find-config-file.ts';
 
-/** A path of a configuration, which starts at that file, as one from the working folder. `-` and sources with a scheme are not paths. */
+/** A path that is relative to a configuration file, made relative to the working folder. `-` and sources with a scheme are not paths. */
 export function fromWorkingFolder(
   path: string,
   location: Pick<ConfigLocation, 'path'> | undefined,

@@ -1,4 +1,4 @@
-/** How findings weigh, and how much evidence there has to be: for all, or for one environment. */
+/** How much findings weigh, and how much evidence is required: for all environments, or for one. */
 
 const level = (description: string) =>
   ({ title: 'a level', description, type: 'string', enum: LEVELS }) as const;

@@ -1,3 +1,3 @@
-/** How much a deploy weighs that does more than the report of its merge request showed. */
+/** What happens when a deploy does more than the report of its merge request showed. */
 export const GUARD_LEVELS = ['require', 'warn', 'off'] as const;
 export type GuardLevel = (typeof GUARD_LEVELS)[number];

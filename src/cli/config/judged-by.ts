@@ -15,9 +15,10 @@ import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-se
 import type { Settings } from './settings.ts';
 
 /**
- * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long
- * waivers count are those of the target branch, so that no merge request decides how it is judged; the waivers themselves are
- * its own. What it changes of these settings, and of the recording and the inventory, is in `judgedBy`. Elsewhere the settings are those of the work tree.
+ * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long waivers
+ * count are those of the target branch, so that no merge request decides how it is judged; the waivers themselves are its own.
+ * What it changes in these settings, in the recording and in the inventory is in `judgedBy`. Elsewhere the settings are those of
+ * the work tree.
  */
 export async function settingsOfTarget(
   settings: Settings,
@@ -45,7 +46,7 @@ export async function settingsOfTarget(
     );
   const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
   const ofInventory = await changed(inventoryPaths(settings.inventory));
-  // Changed policies are named anyway, also where they lie beside the inventory.
+  // Changed policies are named anyway, even if they are among the inventory.
   const policies = await changed(settings.policies);
   const files =
     ofFlows === undefined || ofInventory === undefined || policies === undefined
@@ -76,7 +77,7 @@ export async function settingsOfTarget(
 
   const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
   const base = target.kind === 'read' ? target.config : {};
-  // What the target changed since the branch left it is no doing of the merge request.
+  // The merge request is not to blame for what the target changed since the branch left it.
   const changes =
     before.kind === 'broken' ? [] : findConfigChanges(before.kind === 'read' ? before.config : {}, head);
   const at = target.kind === 'none' ? found : atPath(repository.shown(target.path), io);
@@ -87,11 +88,11 @@ export async function settingsOfTarget(
     lints: ofBase.lints,
     waivers: {
       ...settings.waivers,
-      // What a broken file wanted is not known; without waivers nothing passes that should not.
+      // What a broken file intended is not known; without waivers nothing passes that should not.
       allow: target.kind !== 'broken' && ofBase.waivers.allow,
       maxDurationMs: ofBase.waivers.maxDurationMs,
     },
-    // Without a file there is nothing to hold on to but the strict defaults of the gate; the cluster's CNI is no weakening.
+    // Without a file, only the strict defaults of the gate apply; the merge request's CNI weakens nothing.
     ...(target.kind === 'read' && {
       platform: ofBase.platform,
       limits: { ...settings.limits, ...exclusionsOf(settings, ofBase, changes) },
@@ -107,7 +108,10 @@ export async function settingsOfTarget(
   return { settings: judged, judgedBy };
 }
 
-/** Policy files, and those of charts and kustomizations, that differ between a commit and another one, or the work tree; undefined when git cannot say. */
+/**
+ * Policy files, including those of charts and kustomizations, that differ between a commit and another one, or the work tree;
+ * undefined when git cannot say.
+ */
 async function changedPolicies(
   from: string,
   until: string | undefined,
@@ -134,8 +138,8 @@ function isManifest(file: string, paths: readonly string[], repository: Reposito
 }
 
 /**
- * What a merge request newly leaves out stays in sight, or it would take itself out of its own check; what it newly brings in is in force once it
- * is merged, so it is in sight, too.
+ * What a merge request newly excludes is still judged, or it would take itself out of its own check; what it newly includes is in
+ * force once it is merged, so it is judged, too.
  */
 function exclusionsOf(
   head: Settings,
@@ -144,7 +148,7 @@ function exclusionsOf(
 ): Partial<Settings['limits']> {
   const { exclude } = target.limits;
   const excludeAtBase = exclude ?? { folder: '/', globs: [] };
-  // What the target branch leaves out since the branch left it is no doing of the merge request.
+  // The merge request is not to blame for what the target branch excludes since the branch left it.
   if (!changes.some(({ key }) => key === 'exclude')) return { exclude, excludeAtBase };
   return {
     exclude: leftOutByBoth(exclude, head.limits.exclude),
@@ -158,7 +162,7 @@ function atPath(shown: string, io: Io) {
   return { path, realPath: path, shown };
 }
 
-/** An environment that only the merge request knows has no settings at the target yet. */
+/** An environment that only the merge request has is not in the target's settings yet. */
 function withoutUnknown(
   overrides: SettingsOverrides,
   { environments }: { readonly environments?: Readonly<Record<string, unknown>> },

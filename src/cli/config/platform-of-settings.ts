@@ -1,7 +1,7 @@
 import { asListed, type ChoiceProblem, choosePlatform } from '../../policy/platform/choose-platform.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 
-/** What one source of settings says of the platform: a configuration, its environment, or the command line. */
+/** What one source of settings says about the platform: a configuration, its environment, or the command line. */
 export interface PlatformSource {
   readonly cni?: string | undefined;
   readonly set?:
@@ -11,8 +11,8 @@ export interface PlatformSource {
 }
 
 /**
- * The platform that sources choose together, the weakest first. A source that chooses another network plug-in does away with
- * the settings that weaker ones give to theirs.
+ * The platform that sources choose together, the weakest first. A source that chooses another network plug-in discards the
+ * settings that weaker sources give to theirs.
  */
 export function platformOfSettings(
   sources: readonly (PlatformSource | undefined)[],

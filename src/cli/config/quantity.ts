@@ -20,7 +20,7 @@ export function parseByteSize(text: string): number | undefined {
   return Number(count) * (unit === 'KiB' ? 1024 : 1024 * 1024);
 }
 
-/** 0.5 of `50%`; the configuration's schema has checked the text. */
+/** 0.5 for `50%`; the configuration's schema has checked the text. */
 export function parseShare(text: string): number {
   return Number.parseInt(text, 10) / 100;
 }

@@ -7,15 +7,15 @@ import { splitDocuments } from '../../policy/manifests/split-documents.ts';
 import { createSourcePositions } from '../../policy/source-positions.ts';
 import { describeViolations } from './describe-violation.ts';
 
-/** What a file with settings holds. */
+/** The content of a settings file. */
 export type SchemaReading<T> =
   | { readonly kind: 'empty' }
   | { readonly kind: 'valid'; readonly value: T; readonly spanAt: (path: FieldPath) => SourceSpan }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Reads a text that holds one YAML document of a schema. `compile` is called when there is something to check, because that
- * takes a good part of the start-up. `whole` is what messages call the file: `the configuration`.
+ * Reads a text that contains one YAML document of a schema. `compile` is called only when there is something to check, because
+ * that takes a good part of the start-up time. `whole` is what messages call the file: `the configuration`.
  */
 export function readBySchema<T>(
   file: string,

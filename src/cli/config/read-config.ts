@@ -10,7 +10,7 @@ export interface ConfigReading {
   /** Undefined when there is at least one error. */
   readonly config: ConfigFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** Where a setting is written; undefined where nothing is. */
+  /** Where a setting is written; undefined when the text is empty. */
   readonly spanAt?: (path: FieldPath) => SourceSpan;
 }
 

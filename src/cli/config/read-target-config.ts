@@ -13,14 +13,14 @@ import { readConfig } from './read-config.ts';
 export type TargetConfig =
   | { readonly kind: 'read'; readonly config: ConfigFile; readonly path: string }
   | { readonly kind: 'none' }
-  /** It is there, and has errors. */
+  /** It exists, but has errors. */
   | { readonly kind: 'broken'; readonly path: string }
-  /** The file is in no commit: no merge request can change it. */
+  /** The file is in no commit, so no merge request can change it. */
   | { readonly kind: 'elsewhere' };
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
-/** Reads the file that was named, or else finds the nearest one, as it is in the commit. `path` is from the repository's top. */
+/** Reads the file that was named, or else finds the nearest one, as it is in the commit. `path` is relative to the repository's top. */
 export async function readTargetConfig(
   commit: string,
   named: Pick<ConfigLocation, 'path'> | undefined,
@@ -42,7 +42,10 @@ export async function readTargetConfig(
   return { kind: 'none' };
 }
 
-/** Over links, as the work tree's file is found; a link that leads nowhere is an entry of its own, and no file. */
+/**
+ * Follows links, as when the work tree's file is looked up; a link that leads nowhere is returned as an entry of its own, which
+ * is not a file.
+ */
 async function entryAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
   const at = async (place: string) => {
     const entries = await listTree(commit, place, io);

@@ -1,4 +1,4 @@
-/** What a tool renders into manifests: one of the three tools an item (docs/rendering.md). */
+/** What tools render into manifests: one of three tools per item (docs/rendering.md). */
 export const RENDER = {
   title: 'a list of renderings',
   description: 'Kustomize folders, Helm charts and commands whose output is read besides `policies`.',

@@ -2,7 +2,7 @@ import { pathFrom } from '../../policy/unrendered/file-path.ts';
 import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';
 import type { ConfigFile } from './config-file.ts';
 
-/** Manifests that a tool renders. Paths start at the working folder. */
+/** Manifests that a tool renders. Paths are relative to the working folder. */
 export type RenderSource =
   | { readonly kind: 'kustomize'; readonly folder: string }
   | {
@@ -20,8 +20,8 @@ export type RenderSource =
   | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly folder: string };
 
 /**
- * What a configuration renders in an environment. `fromHere` turns its paths, which start at the file, into paths from the
- * working folder; `folder` is that of the file.
+ * What a configuration renders in an environment. `fromHere` turns its paths, which are relative to the file, into paths relative
+ * to the working folder; `folder` is the file's folder.
  */
 export function renderSources(
   { render, environments = {} }: ConfigFile,

@@ -31,7 +31,7 @@ export interface SettingsOverrides {
   readonly flowsFallback?: readonly string[] | undefined;
   readonly redact?: readonly Redaction[] | undefined;
   readonly foldAddresses?: number | undefined;
-  /** Those that controllers set. */
+  /** Whether to fold the labels that controllers set. */
   readonly foldLabels?: boolean | undefined;
   readonly flowFormat?: string | undefined;
   readonly cni?: string | undefined;
@@ -39,13 +39,13 @@ export interface SettingsOverrides {
   readonly set?: readonly (readonly [string, string])[] | undefined;
   readonly defaultNamespace?: string | undefined;
   readonly instance?: string | undefined;
-  /** Of one of several environments: added to the instance, so that each has its own comment. */
+  /** For one of several environments: appended to the instance, so that each environment has its own comment. */
   readonly instanceSuffix?: string | undefined;
   readonly renderedOutput?: string | undefined;
 }
 
 export interface SettingsReading {
-  /** Undefined when the configuration has an error; then nothing must be run on guesses. */
+  /** Undefined when the configuration has an error: nothing must be run on guesses. */
   readonly settings: Settings | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -75,7 +75,7 @@ export async function resolveSettings(overrides: SettingsOverrides, io: Io): Pro
   return { settings: { ...settings, flowMappings: mappings }, diagnostics };
 }
 
-/** The settings that a configuration gives; its environment is one that it has. */
+/** The settings of a configuration that has the chosen environment. */
 export function settingsOf(
   config: ConfigFile,
   location: ConfigLocation | undefined,
@@ -85,7 +85,7 @@ export function settingsOf(
   const environment = chooseEnvironment(overrides, config);
   const chosen = environment === undefined || 'code' in environment ? undefined : environment;
   const platform = platformOfSettings([config, chosen?.config, overrides]);
-  // What no platform is leaves the API's own text, which is certain of least.
+  // If the platform is invalid, the API's own text is used, which is certain about the least.
   return combine(config, location, chosen, overrides, 'problem' in platform ? KUBERNETES : platform, io);
 }
 
@@ -97,12 +97,12 @@ export async function readConfigFile(location: ConfigLocation): Promise<ConfigRe
   if (!(bytes instanceof Uint8Array)) return { config: undefined, diagnostics: [bytes] };
   const text = decodeText(bytes, location.shown);
   if (typeof text !== 'string') return { config: undefined, diagnostics: [text] };
-  // The schema and the reader of YAML are loaded by those only who have a configuration.
+  // The schema and the YAML reader are loaded only if there is a configuration.
   const { readConfig } = await import('./read-config.ts');
   return readConfig(location.shown, text);
 }
 
-/** The file's namespace is checked by the schema. */
+/** The schema checks the namespace in the file. */
 function namespaceProblem(namespace: string | undefined): Diagnostic | undefined {
   const problem = namespace === undefined ? undefined : dnsLabelProblem(namespace);
   if (problem === undefined) return undefined;
@@ -141,8 +141,8 @@ interface ChosenEnvironment {
 }
 
 /**
- * Where no environments are configured one name chooses nothing: it may only be the one that GitLab shows. Several would all be the
- * same cluster.
+ * If no environments are configured, any single name is accepted and chooses nothing: it may only be the one that GitLab shows.
+ * Several names would all be the same cluster.
  */
 function chooseEnvironment(
   { environment: name, instanceSuffix }: SettingsOverrides,
@@ -289,7 +289,7 @@ function foldedKeys(folded: boolean | readonly string[] | undefined): readonly s
   return folded === true ? [...SET_BY_CONTROLLERS] : folded;
 }
 
-/** Undefined for `off`, which YAML may have taken for false. */
+/** Undefined for `off`, which YAML may have read as false. */
 function durationOf(duration: string | false | undefined): number | undefined {
   return duration === false || duration === undefined ? undefined : parseDuration(duration);
 }

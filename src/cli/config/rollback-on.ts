@@ -1,3 +1,3 @@
-/** What is taken back: a deploy whose watch failed, also one whose watch could not tell, or none. */
+/** Which deploys are taken back: those whose watch failed, also those whose watch was inconclusive, or none. */
 export const ROLLBACK_ON = ['failure', 'inconclusive', 'never'] as const;
 export type RollbackOn = (typeof ROLLBACK_ON)[number];

@@ -10,7 +10,7 @@ import { RENDER } from './render-schema.ts';
 import { WATCH } from './watch-schema.ts';
 
 /**
- * What `.sluice.yaml` may hold: the one source of the type `ConfigFile`, of the validator and of the published JSON Schema
+ * What `.sluice.yaml` may contain: the only source of the type `ConfigFile`, of the validator and of the published JSON Schema
  * (`npm run schemas`). A `title` completes the sentence "`key` must be …" in messages.
  */
 

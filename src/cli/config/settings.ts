@@ -10,60 +10,60 @@ import type { GuardLevel } from './guard-level.ts';
 import type { RenderSource } from './render-sources.ts';
 import type { RollbackOn } from './rollback-on.ts';
 
-/** Everything that a command may be told, each from the strongest source that says it. Paths start at the working folder. */
+/** All settings of a command, each from the strongest source that has it. Paths are relative to the working folder. */
 export interface Settings {
   /** The file that was read, as people see it. */
   readonly configFile: string | undefined;
   readonly policies: readonly string[];
-  /** On the command line: then no configuration says otherwise, at any revision. */
+  /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed: boolean;
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
-  /** Read instead of a package that cannot be fetched. */
+  /** Read in place of a package that cannot be fetched. */
   readonly flowsFallback: readonly string[];
-  /** What the records are; undefined: told by content. */
+  /** The format of the records; undefined: recognised by content. */
   readonly flowFormat: string | undefined;
-  /** Formats of flow records of the user's own. */
+  /** The user's own formats of flow records. */
   readonly flowMappings: readonly FlowMapping[];
-  /** What a digest that `record` writes does not tell. */
+  /** What a digest that `record` writes leaves out. */
   readonly record: RecordSettings;
   readonly render: RenderSettings;
   /** What enforces the policies. */
   readonly platform: Platform;
   readonly defaultNamespace: string;
-  /** On the command line: then it holds at every revision. */
+  /** On the command line: then it applies to every revision. */
   readonly defaultNamespaceIsNamed: boolean;
-  /** Tells several comments on one merge request apart. */
+  /** Distinguishes several comments on one merge request. */
   readonly instance: string;
   readonly gate: GateSettings;
   readonly lints: LintLevels;
   readonly waivers: WaiverSettings;
-  /** How much is read, and what is not. */
+  /** How much is read, and what is left out. */
   readonly limits: {
     readonly maxFileBytes: number;
     readonly maxInventoryFileBytes: number;
     readonly exclude: Exclusion | undefined;
-    /** What was left out before a change, where that is known otherwise than from the commit. */
+    /** What was excluded before a change, if that is not known from the commit. */
     readonly excludeAtBase?: Exclusion;
-    /** What the change leaves out once it is merged. */
+    /** What the change excludes once it is merged. */
     readonly excludeWhenMerged?: Exclusion | undefined;
   };
   readonly environment: EnvironmentSettings | undefined;
 }
 
 export interface RecordSettings {
-  /** Of hosts outside the cluster. */
+  /** About hosts outside the cluster. */
   readonly redact: readonly Redaction[];
-  /** More clients outside the cluster than this are folded into prefixes; undefined: never. */
+  /** Clients outside the cluster are folded into prefixes when there are more than this; undefined: never. */
   readonly foldAddresses: number | undefined;
-  /** Keys of labels by which pods of one workload differ. */
+  /** Keys of labels in which pods of one workload differ. */
   readonly foldLabels: readonly string[];
 }
 
-/** Where waivers stand, and whether and for how long they count. */
+/** Where waivers are, and whether and for how long they count. */
 export interface WaiverSettings {
   readonly file: string;
-  /** A file that the configuration names must be there. */
+  /** Whether the configuration names the file, which must then exist. */
   readonly isNamed: boolean;
   readonly allow: boolean;
   readonly maxDurationMs: number;
@@ -72,10 +72,13 @@ export interface WaiverSettings {
 /** What tools render into manifests, in addition to those of `policies`. */
 export interface RenderSettings {
   readonly sources: readonly RenderSource[];
-  /** The folder in which rendered texts are kept; undefined: they are not. */
+  /** The folder in which rendered texts are kept; undefined: they are not kept. */
   readonly output: string | undefined;
   readonly maxTimeMs: number;
-  /** The configuration that says so, from the working folder, and the environment that was chosen: what they say elsewhere is found by them. */
+  /**
+   * The path of the configuration that says so, relative to the working folder, and the chosen environment: used to find the same
+   * settings in other commits.
+   */
   readonly configPath: string | undefined;
   readonly environment: string | undefined;
 }
@@ -84,19 +87,19 @@ export interface EnvironmentSettings {
   readonly name: string;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
-  /** In a merge request pipeline: why nobody but the merge request says which cluster this is. */
+  /** In a merge request pipeline: why only the merge request says which cluster this is. */
   readonly clusterWithheld?: string;
   /** Time for the whole deploy. */
   readonly deployTimeoutMs: number | undefined;
-  /** The ConfigMap that keeps what was deployed. */
+  /** The ConfigMap of the ledger, which keeps what was deployed. */
   readonly applySet: ApplySetRef | undefined;
   /** Vital workloads whose connections a deploy may cut. */
   readonly allowCut: readonly string[];
   /** Temporary policies keep open what no order keeps. */
   readonly bridge: boolean;
-  /** How long a deploy waits where the network plug-in gives no evidence; undefined: as long as it does by default. */
+  /** How long a deploy waits where the network plug-in gives no evidence; undefined: the default. */
   readonly settleSeconds: number | undefined;
-  /** Undefined: as the place where the command runs has it. */
+  /** Undefined: the default of the place where the command runs. */
   readonly guard: GuardLevel | undefined;
   /** How a deploy is watched; undefined: not at all, unless the command line says so. */
   readonly watch: WatchSettings | undefined;
@@ -108,7 +111,7 @@ export interface WatchSettings {
   readonly intervalMs: number | undefined;
   readonly failureLimit: number | undefined;
   readonly minimumConnections: number | undefined;
-  /** Instead of the flows of the environment. */
+  /** In place of the environment's flows. */
   readonly flows: readonly string[] | undefined;
   readonly rollback: RollbackOn | undefined;
 }

@@ -13,10 +13,10 @@ const APPLY_SET: ValueKind<ApplySetRef> = {
   },
 };
 
-/** Most network plug-ins need less; what one needs depends on its nodes and pods. */
+/** Most network plug-ins need less; how much one needs depends on its nodes and pods. */
 const DEFAULT_SETTLE_SECONDS = 10;
 
-/** Which cluster and which set there, and for how long. */
+/** Which cluster, which set in it, and for how long. */
 export const CLUSTER_FLAGS = {
   kubeconfig: optionalFlag(path('file'), {
     help: 'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',
@@ -28,7 +28,7 @@ export const CLUSTER_FLAGS = {
   }),
 };
 
-/** What commands take that write, or plan what is written. */
+/** For commands that write, or plan what is written. */
 export const SETTLE_FLAG = {
   settleSeconds: optionalFlag(SECONDS, {
     help: `how long to wait for what is written to be in force, where the network plug-in gives no evidence (default ${DEFAULT_SETTLE_SECONDS}; 0: not at all)`,
@@ -42,7 +42,7 @@ export function settleOption(
   return { settleSeconds: settleSeconds ?? environment?.settleSeconds ?? DEFAULT_SETTLE_SECONDS };
 }
 
-/** A flag counts more than the environment of the configuration: it stands in the job, and a job that names its cluster needs no other word. */
+/** A flag wins over the environment of the configuration: it is in the job, and a job that names its cluster needs nothing else. */
 export function connectionOptions(
   { environment, defaultNamespace }: Settings,
   flags: ValuesOf<typeof CLUSTER_FLAGS>,

@@ -39,7 +39,7 @@ export const COMMENT = defineCommand({
       flags,
       io,
       ({ instance }) => run(instance),
-      // The report of a simulation without settings must reach its readers; all that is needed of them is the instance.
+      // The report of a simulation that had no settings must reach its readers; the only setting that it needs is the instance.
       async () => (flags.instance === undefined ? EXIT.usage : run(flags.instance)),
     );
   },

@@ -3,7 +3,7 @@ import { operand } from '../command-line/operand.ts';
 import { oneOf } from '../command-line/value-kind.ts';
 import { EXIT } from '../exit-code.ts';
 
-/** The command that prints the completion of all commands, itself included. */
+/** The command that prints the completion of all commands, including itself. */
 export function completionCommand(commands: () => readonly Command[]): Command {
   return defineCommand({
     name: 'completion',

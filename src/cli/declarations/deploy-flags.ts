@@ -27,7 +27,7 @@ const OWNERSHIP_FLAGS = {
   allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),
 };
 
-/** What `plan`, `deploy` and `drift` take: they are told the same, so that a deploy is what its plan shows. */
+/** Flags of `plan`, `deploy` and `drift`: they take the same, so that a deploy does what its plan shows. */
 export const SET_FLAGS = {
   ...POLICY_FLAGS,
   ...INVENTORY_FLAG,
@@ -49,14 +49,14 @@ export const SET_FLAGS = {
   ...SETTINGS_FLAGS,
 };
 
-/** What a command takes that writes. */
+/** For commands that write. */
 export const GUARD_FLAG = {
   guard: optionalFlag(oneOf('level', GUARD_LEVELS), {
     help: 'what to do when more would be blocked or opened than the report of the merge request showed',
   }),
 };
 
-/** In a job of GitLab a deploy that does more than was approved warns, when nothing else is said. */
+/** By default, in a GitLab job, a deploy that does more than was approved only warns. */
 export function guardOptions(
   settings: Settings,
   { guard }: ValuesOf<typeof GUARD_FLAG>,

@@ -70,7 +70,7 @@ function watched(settings: Settings, flags: ValuesOf<typeof WATCH_FLAGS>) {
   return watch === undefined ? {} : { watch };
 }
 
-/** What follows a failed environment is not written, and what stands against it is seen all the same. */
+/** Environments after a failed one are not written to, but what would stop their deploys is shown. */
 async function showHeld(options: PlanOptions, name: string, failedBefore: string, io: Io): Promise<ExitCode> {
   const { runPlan } = await import('../commands/plan.ts');
   const planned = await runPlan({ ...options, outputs: [] }, io);

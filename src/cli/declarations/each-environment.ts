@@ -22,9 +22,9 @@ interface SharedFlags {
 
 /** One of several environments. */
 export interface Turn {
-  /** What is added to names of files and of the comment: `staging`. */
+  /** Added to file names and to the comment's instance: `staging`. */
   readonly slug: string;
-  /** The environment before it that failed. */
+  /** An earlier environment that failed. */
   readonly failedBefore: string | undefined;
 }
 
@@ -32,8 +32,8 @@ export interface Turn {
 export type FlagsOfTurn<Flags> = Flags & { readonly instanceSuffix?: string };
 
 /**
- * Runs a command for each environment in the order in which they are named; without several, once. All of them have their turn, whatever became of those before: `turn` says it. The
- * exit code is the worst.
+ * Runs a command for each environment in the given order; without several, once. All of them get their turn, whatever became of
+ * earlier ones, of which `turn` tells. The exit code is the worst.
  */
 export async function forEachEnvironment<Flags extends SharedFlags>(
   flags: Flags,
@@ -66,18 +66,18 @@ function check({ environment, format, output = [] }: SharedFlags, environments: 
   if (new Set(environments.map(slugOf)).size < environments.length) {
     throw new UsageError('`--environments` names one twice, or two that would write the same files');
   }
-  // Several reports on one stream are no JSON.
+  // Several reports on one stream would not be JSON.
   if (format !== 'text' || output.some(({ path }) => path === STANDARD_OUTPUT)) {
     throw new UsageError('with `--environments` only text can be printed; give `--output FORMAT=FILE`');
   }
 }
 
-/** Each character is one, so that a shell can do the same: `EU/prod.1` is `eu-prod-1`. */
+/** Replaces character by character, so that a shell can do the same: `EU/prod.1` is `eu-prod-1`. */
 function slugOf(environment: string): string {
   return environment.toLowerCase().replace(/[^a-z0-9-]/g, '-');
 }
 
-/** `reports/plan.json` of `staging` is `reports/plan.staging.json`. */
+/** `reports/plan.json` becomes `reports/plan.staging.json` for `staging`. */
 export function pathOf(path: string, slug: string): string {
   const { dir, name, ext } = posix.parse(path);
   return posix.join(dir, `${name}.${slug}${ext}`);

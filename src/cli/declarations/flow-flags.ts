@@ -29,7 +29,7 @@ export const FLOW_FORMAT_FLAG = {
   }),
 };
 
-/** What commands that judge flows want to know of the settings. */
+/** The settings that commands that judge flows need. */
 export function flowOptions(settings: Settings) {
   const { inventory, flows, flowsFallback, flowFormat, flowMappings } = settings;
   return { ...policyOptions(settings), inventory, flows, flowsFallback, flowFormat, flowMappings };

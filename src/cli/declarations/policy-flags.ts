@@ -18,7 +18,7 @@ export const POLICY_FLAGS = {
   }),
 };
 
-/** What commands want to know of the settings for these flags. */
+/** The settings that commands with these flags need. */
 export function policyOptions(settings: Settings) {
   const { policies, policiesAreNamed, render, platform, limits } = settings;
   const { defaultNamespace, defaultNamespaceIsNamed } = settings;

@@ -35,7 +35,7 @@ export function reportOptions<Format extends string>({
     paths.add(normalize(path));
   }
   const isPrinted = ({ path }: { readonly path: string }) => path === STANDARD_OUTPUT;
-  // Two reports on one stream would be neither of them.
+  // Two reports on one stream would be neither.
   return {
     format: output.find(isPrinted)?.format ?? format,
     outputs: output.filter((one) => !isPrinted(one)),

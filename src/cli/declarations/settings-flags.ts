@@ -21,8 +21,8 @@ export const SETTINGS_FLAGS = {
 };
 
 /**
- * Runs a command with the settings of its flags and of the configuration. When they cannot be used that is said, and
- * `withoutSettings` does what can be done all the same.
+ * Runs a command with the settings from its flags and the configuration. If these cannot be used that is said, and
+ * `withoutSettings` does what is still possible.
  */
 export async function withSettings(
   flags: SettingsOverrides,
@@ -44,8 +44,8 @@ export async function withSettings(
 }
 
 /**
- * The same for commands that judge policies: in a merge request pipeline CNI, lints and exclusions are those of the target branch, and what the merge request
- * changes of them is said.
+ * The same for commands that judge policies: in a merge request pipeline CNI, lints and exclusions are those of the target
+ * branch, and what the merge request changes in them is reported.
  */
 export function withJudgedSettings(
   flags: SettingsOverrides,
@@ -62,7 +62,7 @@ export function withJudgedSettings(
   });
 }
 
-/** The cluster of the target branch. What asks git for it is loaded where there may be another one only. */
+/** Uses the cluster of the target branch. What asks git for it is loaded only where it may differ. */
 async function ofTargetBranch(settings: Settings, flags: SettingsOverrides, io: Io): Promise<Settings> {
   if (!io.env.CI_MERGE_REQUEST_IID || settings.environment === undefined) return settings;
   const { withClusterOfTarget } = await import('../config/cluster-of-target.ts');

@@ -35,7 +35,7 @@ export const VALIDATE = defineCommand({
       withJudgedSettings(flags, io, async (settings) => {
         const { runValidate } = await import('../commands/validate.ts');
         const named = [...(flags.policies ?? []), ...operands.policies];
-        // Who names files wants these to be checked, and nothing else.
+        // Whoever names files wants only these to be checked.
         const inputs = named.length > 0 ? { policies: named, render: DEFAULT_SETTINGS.render } : {};
         const { strictWarnings } = flags;
         const isWanted =

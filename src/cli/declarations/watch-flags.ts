@@ -11,7 +11,7 @@ const DURATION_OR_OFF: ValueKind<number | 'off'> = {
   parse: (text) => (text === 'off' ? 'off' : DURATION.parse(text)),
 };
 
-/** What a deploy is told about its watch. */
+/** How a deploy is to be watched. */
 export const WATCH_FLAGS = {
   watch: optionalFlag(DURATION_OR_OFF, {
     help: 'watch recorded flows so long after the deploy for connections that are dropped and should not be; off: do not',

@@ -5,14 +5,14 @@ import { type Revision, resolveRevision } from './git/resolve-revision.ts';
 import { inputProblem } from './input-problem.ts';
 
 /**
- * The commit that a change is compared with when nobody named one. In a merge request pipeline it is what the head would be
- * without the merge request: for a detached pipeline where the branch left the target, for a merged result or merge train
- * the target itself. Elsewhere it is where HEAD left the default branch.
+ * The commit with which a change is compared when none was named. In a merge request pipeline it is what the head would be
+ * without the merge request: for a detached pipeline, where the branch left the target; for a merged result or merge train, the
+ * target itself. Elsewhere it is where HEAD left the default branch.
  */
 export async function findBaseRevision(io: Io): Promise<Revision | Diagnostic> {
   const { env } = io;
   if (!env.CI_MERGE_REQUEST_IID) return leftDefaultBranch(io);
-  // Of these pipelines the checkout is the merged tree: against the branch point, changes of the target would look like the
+  // In these pipelines the checkout is the merged tree: compared with the branch point, changes of the target would look like the
   // merge request's own.
   if (
     env.CI_MERGE_REQUEST_EVENT_TYPE === 'merged_result' ||

@@ -6,14 +6,14 @@ const DOCUMENTS =
 const EXTENSIONS =
   /\.(?:md|markdown|rst|adoc|html?|pdf|png|jpe?g|svg|ya?ml|toml|ini|sh|bash|py|m?[jt]s|go|sql|sha\d*|sha\d+sum|md5|asc|sig|pem)$/i;
 
-/** Whether a file that lies among flow files holds none by its name: documents, scripts, settings, checksums. */
+/** Whether a file among flow files has, by its name, no flows: documents, scripts, settings, checksums. */
 export function isBesideFlows(name: string): boolean {
   return DOCUMENTS.test(name) || EXTENSIONS.test(name);
 }
 
 const LISTED = 5;
 
-/** Files of folders and globs that were passed over; a file that is named itself is always read. */
+/** Files of folders and globs that were skipped; a file that is named itself is always read. */
 export function skippedFiles(names: readonly string[]): readonly Diagnostic[] {
   if (names.length === 0) return [];
   const listed = names.slice(0, LISTED).map((name) => `\`${wholeVisibleText(name)}\``);

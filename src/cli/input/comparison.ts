@@ -1,18 +1,18 @@
 import type { Exclusion } from './exclusion.ts';
 
-/** How a commit says that its manifests are read; what is undefined is as the settings at hand say. */
+/** How a commit says that its manifests are to be read; where it is undefined, the current settings apply. */
 export interface OwnReading {
   readonly exclude?: Exclusion | undefined;
   readonly defaultNamespace?: string | undefined;
 }
 
-/** Where one side of a comparison is read from. */
+/** From where one side of a comparison is read. */
 export type SideSource =
   | {
       readonly kind: 'paths';
       readonly name: string;
       readonly paths: readonly string[];
-      /** A path that replaces the policies of the settings on this side. */
+      /** Whether it is a path that replaces the settings' policies on this side. */
       readonly isReplacement: boolean;
     }
   | {
@@ -23,7 +23,7 @@ export type SideSource =
       readonly paths: readonly string[];
       readonly own?: OwnReading;
     }
-  /** What is live in the cluster; no file holds it. */
+  /** What is live in the cluster; no file contains it. */
   | { readonly kind: 'cluster'; readonly name: string };
 
 export interface Comparison {
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly head: SideSource;
 }
 
-/** How the manifests of a side are read: what a commit says itself comes before what is given. */
+/** How the manifests of a side are read: what a commit itself says comes before what is given. */
 export function readAsSide<Given extends OwnReading>(side: SideSource, given: Given): Given {
   const { exclude, defaultNamespace } = (side.kind === 'revision' && side.own) || {};
   return {

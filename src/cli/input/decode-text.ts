@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
-/** The text of a file in UTF-8, or where and why it is none. A byte order mark stays in the text. */
+/** The text of a file in UTF-8, or where and why it is not text. A byte order mark stays in the text. */
 export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic {
   if (isGitCrypt(bytes)) return encrypted(file);
   const nul = bytes.indexOf(0);
@@ -34,7 +34,7 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
   };
 }
 
-/** It names content that is elsewhere. A commit holds pointers alone, whatever the work tree has. */
+/** A Git LFS pointer, which names content that is elsewhere. A commit contains only pointers, whatever the work tree has. */
 function pointer(file: string): Diagnostic {
   return {
     code: 'input/lfs-pointer',
@@ -52,7 +52,7 @@ function isGitCrypt(bytes: Uint8Array): boolean {
   return GIT_CRYPT.every((byte, index) => bytes[index] === byte);
 }
 
-/** Who unlocks has the text in the work tree alone. */
+/** Whoever unlocks git-crypt has the text only in the work tree. */
 function encrypted(file: string): Diagnostic {
   return {
     code: 'input/git-crypt',
@@ -64,7 +64,7 @@ function encrypted(file: string): Diagnostic {
   };
 }
 
-/** Tells the content of a file that is no text from another. */
+/** Distinguishes the contents of files that are not text. */
 export function fingerprint(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

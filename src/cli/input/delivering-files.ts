@@ -5,8 +5,9 @@ import { runGit } from './git/run-git.ts';
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 
 /**
- * The files of a repository that may say what tools such as Flux do with others, as paths from its top: git looks for what they hold, because such files have any name. Of a commit, or of the files
- * that git knows in the work tree. None where git cannot say.
+ * The files of a repository that may say what tools such as Flux do with others, as paths from its top. Git searches their
+ * content, because such files may have any name: in a commit, or in the files of the work tree that git tracks. None if git
+ * cannot say.
  */
 export async function deliveringFiles(
   commit: string | undefined,

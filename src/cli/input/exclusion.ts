@@ -3,11 +3,11 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 
 /** Files and folders that the configuration leaves out wherever folders and globs are read. */
 export interface Exclusion {
-  /** Absolute; the patterns start here. */
+  /** Absolute; the patterns are relative to it. */
   readonly folder: string;
-  /** Globs or plain paths with `/`; what lies below a folder that matches is left out too. */
+  /** Globs or plain paths with `/`; everything below a matching folder is left out, too. */
   readonly globs: readonly string[];
-  /** What this one does not leave out is read all the same. */
+  /** What this other exclusion does not leave out is read all the same. */
   readonly unlessReadBy?: Exclusion;
 }
 
@@ -19,11 +19,11 @@ export function leftOutByBoth(
   return one === undefined || other === undefined ? undefined : { ...one, unlessReadBy: other };
 }
 
-/** Asks about one reading, and counts what it leaves out. */
+/** Answers for one reading, and counts what it leaves out. */
 export interface Excluder {
-  /** `path` is relative to the working folder, or absolute. Asked about folders as well as files. */
+  /** `path` is relative to the working folder, or absolute. Called for folders as well as files. */
   excludes(path: string): boolean;
-  /** How much was left out, for the reader: nothing is passed over without a word. */
+  /** How much was left out: nothing is skipped without a word. */
   diagnostics(): readonly Diagnostic[];
 }
 

@@ -24,8 +24,8 @@ export interface FlowInputs {
 }
 
 /**
- * What can be read of the flows that are given: files, and packages of GitLab, which are fetched. `fallback` are paths that are read
- * instead when a package cannot be.
+ * What can be read of the given flows: files, and GitLab packages, which are fetched. The paths in `fallback` are read in place
+ * of a package that cannot be.
  */
 export async function expandFlowInputs(
   paths: readonly string[],
@@ -39,7 +39,7 @@ export async function expandFlowInputs(
   );
   const packages = paths.filter(isPackage);
   if (packages.length === 0) return files;
-  // The client of GitLab is loaded by those only who need it.
+  // The GitLab client is loaded only when it is needed.
   const { fetchFlowPackage } = await import('./fetch-flow-package.ts');
   const sources = [...files.sources];
   const diagnostics = [...files.diagnostics];
@@ -61,7 +61,7 @@ export async function expandFlowInputs(
   };
 }
 
-/** What was recorded before stands for what is missing; how old that may be is for `evidence.maxAge` to say. */
+/** An older recording stands in for what is missing; `evidence.maxAge` decides how old that may be. */
 function replaced(missing: Diagnostic, fallback: readonly string[]): Diagnostic {
   const named = fallback.map((path) => `\`${wholeVisibleText(path)}\``).join(', ');
   return {
@@ -74,8 +74,8 @@ function replaced(missing: Diagnostic, fallback: readonly string[]): Diagnostic 
 }
 
 /**
- * The flow files that files, folders, globs and `-` stand for, any extension but those of documents and the like, hidden
- * ones not. The content is not looked at. `open` throws while it is read when the file cannot be read to its end.
+ * The flow files for which files, folders, globs and `-` stand, with any extension except those of documents and the like, and no
+ * hidden ones. The content is not looked at. A source throws while it is read if the file cannot be read to its end.
  */
 function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
   const found = findFlowFiles(paths, io);
@@ -93,7 +93,7 @@ function expandFlowFiles(paths: readonly string[], io: Io): FlowInputs {
   return { sources, diagnostics };
 }
 
-/** The files themselves; `-` is none. */
+/** The files themselves; `-` is not one. */
 export function findFlowFiles(
   paths: readonly string[],
   { cwd }: Pick<Io, 'cwd'>,

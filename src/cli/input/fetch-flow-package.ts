@@ -18,7 +18,7 @@ export interface FetchedFlows {
   readonly diagnostic: Diagnostic;
 }
 
-/** Fetches recorded flows from the package registry of GitLab into memory. What does not match its checksum is not used. */
+/** Fetches recorded flows from GitLab's package registry into memory. What does not match its checksum is not used. */
 export async function fetchFlowPackage(text: string, io: Io): Promise<FetchedFlows> {
   const shown = wholeVisibleText(text);
   const ref = parsePackageRef(text);
@@ -81,7 +81,7 @@ export function unreadPackage(
   }
 }
 
-/** What to do about a registry that did not do what it was asked. */
+/** What to do about a registry that did not do what it was asked to. */
 export function helpOf(failure: HttpFailure): string {
   if (isStatus(failure, 401)) return 'the token is wrong or expired; a job token is valid as long as its job';
   if (isStatus(failure, 403, 404)) {

@@ -3,15 +3,15 @@ import type { Excluder } from './exclusion.ts';
 import { shownPath } from './shown-path.ts';
 
 export interface FoundFile {
-  /** What people see. */
+  /** The name that people see. */
   readonly shown: string;
-  /** Without links, so that it can be opened without following one. */
+  /** With links resolved, so that it can be opened without following one. */
   readonly realPath: string;
-  /** A pipe that was named itself (`<(command)` of a shell): it has no size, and can be read once. */
+  /** A pipe that was named itself (a shell's `<(command)`): it has no size, and can be read only once. */
   readonly isPipe: boolean;
 }
 
-/** What the arguments of one option stand for. A file that is reached twice is in it once. */
+/** The files for which the arguments of one option stand. A file that is reached twice is in it once. */
 export interface FileCollection {
   readonly files: readonly FoundFile[];
   readonly diagnostics: readonly Diagnostic[];
@@ -19,11 +19,11 @@ export interface FileCollection {
   add(path: string, realPath: string): void;
   addPipe(path: string): void;
   report(diagnostic: Diagnostic): void;
-  /** How often something was added or reported, repetitions too: unchanged means that a search led to nothing. */
+  /** How often something was added or reported, including repetitions: if it is unchanged, a search led to nothing. */
   readonly answers: number;
   /** Counts what was looked at; false when the bound is reached. */
   mayLook(): boolean;
-  /** Whether a file or folder that was found, not named, is left out. A folder whose every file is left out holds nothing. */
+  /** Whether a file or folder that was found, not named, is left out. A folder of which every file is left out counts as empty. */
   excludes(path: string): boolean;
 }
 

@@ -2,7 +2,7 @@ import type { FileContent } from '../../impact/untouched-files.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { InputReading } from './input-reading.ts';
 
-/** What each file of a reading holds, by the names that problems have, so that the files of two readings can be compared. */
+/** The content of each file of a reading, by the names that diagnostics use, so that the files of two readings can be compared. */
 export function contentsOf({ files, noText = [] }: InputReading): readonly FileContent[] {
   return [
     ...files.flatMap((file) => [{ file: file.file, content: file.text }, ...originsOf(file)]),
@@ -10,7 +10,10 @@ export function contentsOf({ files, noText = [] }: InputReading): readonly FileC
   ];
 }
 
-/** Problems of a rendered text are told at the template that the line comes from: that holds what was rendered from it. */
+/**
+ * Problems of a rendered text are reported in the template from which the line comes, so the template's content is what was
+ * rendered from it.
+ */
 function originsOf({ text, origins = [] }: ManifestFile): readonly FileContent[] {
   if (origins.length === 0) return [];
   const lines = text.split('\n');

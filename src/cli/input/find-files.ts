@@ -11,11 +11,11 @@ import { walkFolder } from './walk-folder.ts';
 export interface FileSearch {
   readonly cwd: string;
   readonly maxEntries: number;
-  /** Files of folders and globs that count; a file that is named itself always does. */
+  /** Which files of folders and globs count; a file that is named itself always does. */
   readonly wants: (name: string) => boolean;
-  /** What is looked for, for messages: `manifests (*.yaml, *.yml, *.json)`. */
+  /** What is searched, for messages: `manifests (*.yaml, *.yml, *.json)`. */
   readonly what: string;
-  /** Leaves out some of what folders and globs hold; a file or folder that is named itself is read. Nothing when not given. */
+  /** Leaves out some of what is in folders and globs; a file or folder that is named itself is read. By default nothing is left out. */
   readonly excluder?: Excluder;
 }
 
@@ -25,7 +25,7 @@ export function isGlob(path: string): boolean {
   return GLOB_CHARACTERS.test(path);
 }
 
-/** The files that files, folders and globs stand for, in the order given. Every argument yields a file or a diagnostic. */
+/** The files for which files, folders and globs stand, in the given order. Every argument yields a file or a diagnostic. */
 export function findFiles(paths: readonly string[], search: FileSearch): FileCollection {
   const found = createFileCollection(
     search.cwd,
@@ -99,7 +99,7 @@ function addMatches(pattern: string, search: FileSearch, found: FileCollection):
   );
 }
 
-/** Folders that match are walked. A link that matches was not looked at by anybody, so it must stay in its folder. */
+/** Matching folders are walked. Nobody has looked at a link that matches, so it must stay in its folder. */
 function addMatch(path: string, search: FileSearch, found: FileCollection): void {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (!isFolder && !search.wants(basename(path))) return;

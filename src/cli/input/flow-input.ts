@@ -1,6 +1,6 @@
 import type { RandomAccess } from '../../flows/parquet/random-access.ts';
 
-/** Something that flows can be read from; `src/flows` knows it by the same shape. */
+/** Something from which flows can be read; `src/flows` has a type of the same shape. */
 export interface FlowInput {
   readonly name: string;
   /** In bytes, when known. */

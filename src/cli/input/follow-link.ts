@@ -6,8 +6,8 @@ import { inputProblem, systemReason } from './input-problem.ts';
 import { shownPath } from './shown-path.ts';
 
 /**
- * Where a link leads, when that is a folder or a wanted file inside `boundary`. A merge request must not make the job read
- * what lies outside. A link that cannot be used is reported when it may stand for something wanted.
+ * Where a link leads, if that is a folder or a wanted file inside `boundary`. A merge request must not make the job read what is
+ * outside. A link that cannot be used is reported if it may stand for something wanted.
  */
 export function linkTarget(
   link: string,

@@ -15,28 +15,26 @@ import { formatBytes } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 import type { WatchedPart } from './watched-part.ts';
 
-/** One file that grows, or that is written anew, while it is watched. It stays the same file when it gets another name. */
+/** One file that grows, or is rewritten, while it is watched. It stays the same file when it is renamed. */
 export interface FollowedFile {
-  /** What came since the last time. Throws what the system throws. */
+  /** Reads what came since the last time. Throws what the system throws. */
   readonly readOn: () => Promise<void>;
   readonly part: () => WatchedPart;
-  /** Hands over what waited for more. */
+  /** Hands over what was waiting for more. */
   readonly finish: () => void;
   readonly close: () => Promise<void>;
-  /** Written as a whole, not line by line: another file of its name takes its place. */
+  /** Whether it is written as a whole, not line by line: then another file of its name replaces it. */
   readonly isWhole: () => boolean;
 }
 
-/** What a file of lines begins with tells what its lines are: a banner, the names of columns. */
+/** The beginning of a file of lines shows what its lines are: a banner, the names of columns. */
 const HEAD_BYTES = 64 * 1024;
 /** A busy node writes less than this in an hour. */
 const MAX_BYTES = 4 * 1024 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 
-/**
- * Opens the file. `start: 'end'`: what is in it already is not read, but for its first lines; those have times by which they are told apart.
- */
+/** Opens the file. `start: 'end'`: what is already in it is not read, except its first lines, which are told apart by their times. */
 export async function followFile(
   { name, path }: { readonly name: string; readonly path: string },
   {
@@ -61,7 +59,7 @@ export async function followFile(
 
   const startLines = (): FollowedLines => {
     lines = createFollowedLines(options, (line) => {
-      // What was there before tells only what the lines are.
+      // What was there before only shows what the lines are.
       if (!isHead) since.add(line);
     });
     return lines;
@@ -76,7 +74,7 @@ export async function followFile(
       offset = at;
     }
   };
-  /** Looks at what it is; undefined while it is empty. */
+  /** Finds out what kind of file it is; undefined while it is empty. */
   const begin = async (size: number, from: 'end' | 'beginning'): Promise<void> => {
     if (size === 0) return;
     const head = await bytesAt(handle, 0, Math.min(size, HEAD_BYTES));
@@ -121,7 +119,7 @@ export async function followFile(
         ({ format, formats, diagnostics } = end);
         return;
       }
-      // Cut to start again, as `copytruncate` of logrotate does.
+      // Truncated to start again, as logrotate's `copytruncate` does.
       if (now.size < offset) {
         lines?.finish();
         lines = undefined;
@@ -164,7 +162,7 @@ async function bytesAt(handle: FileHandle, from: number, length: number): Promis
   return buffer.subarray(0, bytesRead);
 }
 
-/** A line may have been half written when it was looked at. Longer ones than the head are cut, and counted as broken. */
+/** The last line may have been only half written when it was looked at. A line longer than the head is cut, and counted as broken. */
 async function startOfLastLine(handle: FileHandle, size: number): Promise<number> {
   const from = Math.max(0, size - HEAD_BYTES);
   const tail = await bytesAt(handle, from, size - from);

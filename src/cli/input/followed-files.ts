@@ -10,7 +10,7 @@ import { type FollowedFile, followFile } from './followed-file.ts';
 import { inputProblem, systemReason } from './input-problem.ts';
 import type { WatchedSource } from './watched-source.ts';
 
-/** Handles are held, so that a file is known under any name that rotation gives it. */
+/** Handles stay open, so that a file is recognised under any name that rotation gives it. */
 const MAX_FILES = 512;
 
 interface Followed {
@@ -19,8 +19,8 @@ interface Followed {
 }
 
 /**
- * Follows the files that paths stand for, looked up anew each time: one that appears is read from its beginning, one that was there at the start from
- * where it stood, one that is renamed to its end.
+ * Follows the files for which paths stand, looked up anew each time: a file that appears is read from its beginning, one that was
+ * there at the start from where it ended then, and one that is renamed to its end.
  */
 export async function followFiles(
   paths: readonly string[],
@@ -60,7 +60,7 @@ export async function followFiles(
     }
     problems = [...found.diagnostics.filter(({ severity }) => severity === 'error'), ...failed];
   };
-  /** A digest that was replaced is not one more. */
+  /** A digest that replaces another does not count as an additional one. */
   const replaceWhole = async ({ realPath }: FoundFile, key: string): Promise<void> => {
     for (const [other, { file, path }] of followed) {
       if (other === key || path !== realPath || !file.isWhole()) continue;
@@ -94,7 +94,7 @@ export async function followFiles(
   };
 }
 
-/** The same file under any name. */
+/** Identifies a file under any name. */
 function identityOf({ realPath }: FoundFile): string {
   const { dev, ino } = statSync(realPath, { bigint: true });
   return `${dev}:${ino}`;

@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { createWaitNotice } from '../wait-notice.ts';
 import { inputProblem } from './input-problem.ts';
 
-/** Digests and recordings are read whole. */
+/** Digests and recordings are read as a whole. */
 const MAX_PACKAGE_BYTES = 512 * 1024 * 1024;
 const CALL_TIME_LIMIT_MS = 120_000;
 const TOTAL_TIME_LIMIT_MS = 300_000;
@@ -27,7 +27,7 @@ const MISSING: Readonly<Record<Exclude<JobContextReading['kind'], 'job'>, readon
   ],
 };
 
-/** The registry that holds a package, as the environment shows the way to it. */
+/** The registry that has a package, as far as the environment says how to reach it. */
 export function openPackages(
   ref: PackageRef,
   shown: string,

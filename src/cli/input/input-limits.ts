@@ -2,7 +2,7 @@ import type { Exclusion } from './exclusion.ts';
 
 const MIB = 1024 * 1024;
 
-/** Bounds of one reading, in bytes and files: what is beyond them is named in a diagnostic and not read. */
+/** Bounds of one reading, in bytes and files: what exceeds them is named in a diagnostic and not read. */
 export interface InputLimits {
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;

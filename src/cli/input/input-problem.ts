@@ -1,18 +1,21 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
-/** An input that could not be used: always an error, because what is in it is not known. */
+/** An input that could not be used: always an error, because its content is not known. */
 export function inputProblem(code: string, message: string, help: string): Diagnostic {
   return { code, severity: 'error', meaning: 'unread', message, help };
 }
 
-/** The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. `path` is what was asked for. */
+/**
+ * The reason of a failed system call in words. Messages of the runtime repeat absolute paths, so they are not shown. `path` is
+ * what was asked for.
+ */
 export function systemReason(error: unknown, path = ''): string {
   const code = systemCode(error);
   if (code === 'ENOENT' && isNotUtf8(path)) return 'its name is not in UTF-8';
   return (code !== undefined && REASONS[code]) || (code ?? 'unknown reason');
 }
 
-/** Whether a name that a folder lists has bytes that are no UTF-8: what they were is lost, so nothing has the name that is left. */
+/** Whether a name in a folder has bytes that are not UTF-8: these are lost, so no file has the resulting name. */
 export function isNotUtf8(path: string): boolean {
   return path.includes('\ufffd');
 }

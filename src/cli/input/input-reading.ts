@@ -3,15 +3,15 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';
 
-/** The texts of an input. What could not be read is named by an error in `diagnostics`, never left out in silence. */
+/** The texts of an input. What could not be read is named by an error in `diagnostics`, never silently left out. */
 export interface InputReading {
   readonly files: readonly ManifestFile[];
-  /** Files that were found and are no text; each has an error. */
+  /** Files that were found but are not text; each has an error. */
   readonly noText?: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Files that are not part of the input, and say what becomes of it: kustomizations, charts, patches. */
+  /** Files that are not part of the input but say what becomes of it: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
-  /** What could not be rendered, by the names of people; each has a diagnostic. What it holds is not known. */
+  /** What could not be rendered, by the names that people use; each has a diagnostic. Its content is not known. */
   readonly notRendered?: readonly string[];
   /** Folders whose rendered output is among the files. */
   readonly rendered?: RenderedFolders;

@@ -1,13 +1,13 @@
-/** A path of the inventory, and when what it holds was so. */
+/** A path of the inventory, and the time of its content. */
 export interface InventoryPath {
   readonly path: string;
-  /** In milliseconds since 1970; undefined: it is that of the present. */
+  /** In milliseconds since 1970; undefined: the present. */
   readonly time: number | undefined;
 }
 
 const TIMED = /^(.+)@(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)$/s;
 
-/** Reads `PATH` or `PATH@2026-11-29T10:00:00Z`. What follows the `@` and is no time is a part of the path. */
+/** Reads `PATH` or `PATH@2026-11-29T10:00:00Z`. If what follows the `@` is not a time, it is part of the path. */
 export function parseInventoryPath(text: string): InventoryPath {
   const [, path, at] = TIMED.exec(text) ?? [];
   const time = at === undefined ? Number.NaN : Date.parse(at);
@@ -19,7 +19,7 @@ export function inventoryPaths(texts: readonly string[]): readonly string[] {
   return texts.map((text) => parseInventoryPath(text).path);
 }
 
-/** The present, and each earlier time with its paths. Where every path has a time, the latest of them is the present. */
+/** The present, and each earlier time with its paths. If every path has a time, the latest of them is the present. */
 export function splitByTime(given: readonly InventoryPath[]): {
   readonly present: readonly string[];
   readonly earlier: ReadonlyMap<number, readonly string[]>;

@@ -5,7 +5,7 @@ import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
 import { mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { createValueFiles } from '../../policy/unrendered/value-files.ts';
 
-/** Files with values for charts which those that are read ask for. */
+/** Files with values for charts, named by the files that are read. */
 export function namesOfValues(
   files: readonly ManifestFile[],
   isRead: ReadonlySet<string>,

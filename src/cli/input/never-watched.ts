@@ -11,12 +11,12 @@ import { findFlowFiles } from './expand-flow-inputs.ts';
 import { followFile } from './followed-file.ts';
 import { inputProblem, systemCode } from './input-problem.ts';
 
-/** What is wrong with the text of a path; whatever else is wrong with one may be right when the recorder writes. */
+/** Problems with the text of a path, which stay; any other problem may be gone when the recorder writes. */
 const FOREVER = new Set(['input/unknown-source', 'input/bad-path', 'input/bad-glob']);
 
 /**
- * Why a watch of these flows could never be a success, as far as that is known before a deploy. What may still come is no reason: a file or a
- * folder that is not there yet, a package that is published meanwhile, records of another kind in a folder.
+ * Why a watch of these flows could never succeed, as far as that is known before a deploy. What may still come is no reason: a
+ * file or a folder that does not exist yet, a package that is published meanwhile, records of another kind in a folder.
  */
 export async function describeNeverWatched(
   paths: readonly string[],
@@ -31,7 +31,7 @@ export async function describeNeverWatched(
 async function problemsOf(path: string, io: Io): Promise<readonly Diagnostic[]> {
   if (path === '-') return [notFollowed('standard input')];
   if (path.startsWith(PACKAGE_SCHEME)) {
-    // The client of GitLab is loaded by those only who need it.
+    // The GitLab client is loaded only when it is needed.
     const { describeNoPackage } = await import('./watched-package.ts');
     return describeNoPackage(path, io);
   }
@@ -40,7 +40,7 @@ async function problemsOf(path: string, io: Io): Promise<readonly Diagnostic[]> 
   return [...pipes, ...diagnostics.filter(({ code }) => FOREVER.has(code))];
 }
 
-/** Where every path names a file, whose lines are of a format by which nobody can tell that policy dropped nothing. */
+/** If every path names a file, and its lines have a format that cannot show that policy dropped nothing. */
 async function describeSilence(
   paths: readonly string[],
   options: ReadOptions,
@@ -56,8 +56,8 @@ async function describeSilence(
 }
 
 /**
- * What the lines of a file are; undefined for anything else: a folder may get other files, and what is written as a whole, such as a digest,
- * other content.
+ * The format of a file's lines; undefined for anything else: a folder may get other files, and what is written as a whole, such
+ * as a digest, may get other content.
  */
 async function formatOf(
   path: string,
@@ -76,7 +76,7 @@ async function formatOf(
       await file.close();
     }
   } catch (error) {
-    // What is not there, or cannot be read now, may be when it is watched.
+    // What does not exist, or cannot be read now, may be there when it is watched.
     if (systemCode(error) === undefined) throw error;
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { inputProblem } from './input-problem.ts';
 
-/** Without policies everything is allowed, so that nobody named any is a mistake and no answer. */
+/** Without policies everything is allowed, so naming none is a mistake and gives no answer. */
 export function noPolicies(): Diagnostic {
   return inputProblem(
     'input/no-policies',

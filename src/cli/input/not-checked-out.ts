@@ -15,7 +15,10 @@ const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 /** How `git ls-files -t` marks what a sparse checkout leaves out. */
 const LEFT_OUT = 'S ';
 
-/** Manifests at the paths that a sparse checkout leaves out of the work tree: beside a commit they would look deleted, and what a change does to them would not be seen. */
+/**
+ * Manifests at the given paths that a sparse checkout leaves out of the work tree: compared with a commit they would look
+ * deleted, and what a change does to them would not be seen.
+ */
 export async function describeNotCheckedOut(
   paths: readonly string[],
   io: Io,

@@ -17,22 +17,22 @@ export interface ManifestBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Manifests that were found, so that who reads them need not hold them all. */
+/** Manifests that were found, so that whoever reads them need not keep them all. */
 export interface ManifestInputs {
-  /** In the order in which they are read; some of them may turn out not to be readable. */
+  /** In the order in which they are read; some of them may turn out to be unreadable. */
   readonly names: readonly string[];
-  /** How much there is to read, as far as it is known before: nothing of pipes. */
+  /** How much there is to read, as far as that is known before: pipes do not count. */
   knownBytes(): number;
-  /** Of looking for them. */
+  /** Problems of looking for them. */
   readonly diagnostics: readonly Diagnostic[];
   /**
-   * All of them one after the other, to be asked for once: what cannot be read is an error. With `toReadAgain` what came out of
-   * a pipe is kept, because it cannot be read twice.
+   * All of them, one after the other, to be called once: what cannot be read gives an error. With `toReadAgain` what came from a
+   * pipe is kept, because it cannot be read twice.
    */
   read(purpose?: { readonly toReadAgain: boolean }): AsyncGenerator<ManifestBytes | Diagnostic>;
-  /** Some of those that were read, in the same order. Bytes are gone when the next are asked for. */
+  /** Some of those that were read, in the same order. Their bytes are gone once the next ones are requested. */
   readAgain(wants: (name: string) => boolean): Generator<ManifestBytes | Diagnostic>;
-  /** Files to know before the others, by their name or what they hold; they come again in `read`, which says what is wrong with them. */
+  /** Files that must be known before the others, by their name or content; `read` gives them again, with their problems. */
   readFirst(wants: (name: string, bytes: Uint8Array) => boolean): readonly ManifestBytes[];
 }
 
@@ -42,8 +42,8 @@ export function isManifestName(name: string): boolean {
 }
 
 /**
- * Finds manifests among files, folders (with subfolders), globs and, for `-`, standard input, in the order given; a file
- * that is reached twice is found once.
+ * Finds manifests among files, folders (with subfolders), globs and, for `-`, standard input, in the given order; a file that is
+ * reached twice is found once.
  */
 export function openManifestInputs(
   paths: readonly string[],

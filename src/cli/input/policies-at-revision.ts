@@ -8,10 +8,10 @@ import type { Io } from '../io.ts';
 import type { OwnReading } from './comparison.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 
-/** Where the settings at hand say that policies come from. Paths start at the working folder. */
+/** From where policies come by the current settings. Paths are relative to the working folder. */
 export interface PolicySources {
   readonly policies: readonly string[];
-  /** On the command line: then no configuration says otherwise, at any revision. */
+  /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed?: boolean;
   readonly defaultNamespaceIsNamed?: boolean;
   readonly render: Pick<RenderSettings, 'sources'> &
@@ -21,16 +21,17 @@ export interface PolicySources {
 export interface SourcesAtRevision {
   readonly policies: readonly string[];
   readonly render: readonly RenderSource[];
-  /** `render` is of the settings at hand: what it names may not have been there yet. */
+  /** `render` is from the current settings: what it names may not have existed yet. */
   readonly isIntroduced: boolean;
   readonly own: OwnReading;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Where the policies of a commit come from, and how they are read: a side is read by its own configuration, so that a merge request that moves
- * `policies`, or changes `render`, `exclude` or `defaultNamespace`, cannot say what was before it. A commit whose configuration names neither, or is unusable, is read by the settings
- * at hand, and so is one that renders nothing when they render: then both can be introduced.
+ * From where the policies of a commit come, and how they are read. Each side is read by its own configuration, so that a merge
+ * request that moves `policies`, or changes `render`, `exclude` or `defaultNamespace`, has no say in what was there before. A
+ * commit whose configuration has neither `policies` nor `render`, or is unusable, is read with the current settings, and so is
+ * one that renders nothing where they do: so both can be introduced.
  */
 export async function policiesAtRevision(
   commit: string,
@@ -58,7 +59,7 @@ export async function policiesAtRevision(
   return { ...given, own: reading, ...(own.policies.length > 0 && { policies }) };
 }
 
-/** What the configuration of the commit names; undefined when no commit holds the file. */
+/** What the commit's configuration names; undefined when no commit has the file. */
 async function sourcesOfConfig(
   commit: string,
   { render: { configPath, environment } }: PolicySources,

@@ -3,16 +3,16 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatBytes } from './input-limits.ts';
 import { inputProblem, isNotUtf8, systemReason } from './input-problem.ts';
 
-/** Neither follows a link nor waits for a writer when the path was exchanged after it was looked at. */
+/** If the path was exchanged after it was looked at, this neither follows a link nor waits for a writer. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export interface ByteBound {
   readonly maxBytes: number;
-  /** The setting that raises it. */
+  /** The setting that raises the bound. */
   readonly setting: string;
 }
 
-/** The bytes of a regular file. One that is larger than the bound is refused by its size, without reading it. */
+/** The bytes of a regular file. A file larger than the bound is refused by its size, without reading it. */
 export function readBoundedFile(
   { realPath, shown }: { readonly realPath: string; readonly shown: string },
   bound: ByteBound,
@@ -38,9 +38,9 @@ export function readBoundedFile(
   }
 }
 
-/** Undefined when there is more than `limit`; files of /proc say size 0, and files can grow. */
+/** Undefined when there is more than `limit`; files of /proc report size 0, and files can grow. */
 function readAtMost(descriptor: number, expected: number, limit: number): Uint8Array | undefined {
-  // Not of the pool that others use, too: whoever has read the bytes may give them away.
+  // Not from Node's shared pool: whoever gets the bytes may transfer them.
   let buffer = Buffer.allocUnsafeSlow(expected + 1);
   let length = 0;
   for (;;) {

@@ -21,8 +21,8 @@ function readSide(source: SideSource, io: Io, options: InputOptions = {}): Promi
 }
 
 /**
- * The manifests of both sides. A path that only the base has is a deletion, not a mistake in the path: then its head is
- * empty, and a warning says so.
+ * The manifests of both sides. A path that only the base has is a deletion, not a mistake in the path: then its head is empty,
+ * and a warning says so.
  */
 export async function readComparison(
   { base, head }: Comparison,

@@ -6,7 +6,7 @@ import { inputProblem, systemReason } from './input-problem.ts';
 /** Does not wait for the writer of a pipe. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** At most so many bytes from the beginning of a regular file, as text, or why there are none. */
+/** At most this many bytes from the beginning of a regular file, as text, or why there are none. */
 export function readFileHead(path: string, cwd: string, bytes: number): string | Diagnostic {
   let descriptor: number | undefined;
   try {

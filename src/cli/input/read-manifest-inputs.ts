@@ -9,8 +9,8 @@ import type { InputReading } from './input-reading.ts';
 import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';
 
 /**
- * Reads manifests from files, folders (with subfolders), globs and, for `-`, standard input, in the order given; a file
- * that is reached twice is read once. Never throws for what it is given: each path that cannot be read is an error.
+ * Reads manifests from files, folders (with subfolders), globs and, for `-`, standard input, in the given order; a file that is
+ * reached twice is read once. Never throws because of its input: each path that cannot be read is an error.
  */
 export function readManifestInputs(
   paths: readonly string[],
@@ -20,7 +20,7 @@ export function readManifestInputs(
   return readAllManifests(openManifestInputs(paths, io, options), paths, io);
 }
 
-/** All that were found, to be held. */
+/** Reads all that were found into memory. */
 export async function readAllManifests(
   inputs: ManifestInputs,
   paths: readonly string[],

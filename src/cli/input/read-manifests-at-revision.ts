@@ -18,8 +18,8 @@ import { tooMuch } from './open-manifest-inputs.ts';
 import { tooLarge } from './read-bounded-file.ts';
 
 /**
- * Reads manifests as `readManifestInputs` does, but as they are in a commit; files have the names they have in the working
- * folder. A path that the commit does not have is an empty input with an `info`: before it was added it held nothing.
+ * Reads manifests as `readManifestInputs` does, but as they are in a commit; files have the names that they have in the working
+ * folder. A path that the commit does not have is an empty input with an `info`: before it was added it contained nothing.
  */
 export async function readManifestsAtRevision(
   ref: string,
@@ -33,7 +33,7 @@ export async function readManifestsAtRevision(
   if (!('inCommit' in repository)) return { files: [], noText: [], diagnostics: [repository] };
 
   const diagnostics: Diagnostic[] = [];
-  /** By path; what a link stands for has the link's path and the target's object. */
+  /** By path; a file reached through a link has the link's path and the target's object. */
   const wanted = new Map<string, TreeEntry>();
   const excluder = createExcluder(options.exclude, io.cwd);
   for (const path of paths) {

@@ -14,10 +14,10 @@ import { readAllManifests } from './read-manifest-inputs.ts';
 import { type RenderContext, renderComparison, renderWorkTree } from './render/render-sides.ts';
 import { held, readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
 
-/** Where policies come from: files, and what tools render. */
+/** From where policies come: files, and what tools render. */
 export interface PolicyInputs {
   readonly policies: readonly string[];
-  /** On the command line: then no configuration says otherwise, at any revision. */
+  /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed?: boolean;
   /** Default: nothing. */
   readonly render?: RenderSettings;
@@ -26,10 +26,10 @@ export interface PolicyInputs {
   readonly limits?: InputOptions & Partial<Settings['limits']>;
 }
 
-/** The manifests of the work tree, found and not read yet. */
+/** The manifests of the work tree, found but not read yet. */
 export interface OpenedPolicies {
   readonly written: ManifestInputs;
-  /** What says what becomes of those that are written, some of which may be of them. */
+  /** Files that say what becomes of the written manifests; some may be among these. */
   readonly context: readonly ManifestFile[];
   /** What tools render. */
   readonly rendered: InputReading;
@@ -48,7 +48,7 @@ export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<Op
   return { written, context: [...known, ...beside], rendered };
 }
 
-/** Git finds such files, too, where it knows them. */
+/** Git finds such files, too, if it tracks them. */
 function saysWhatBecomesOfOthers(name: string, bytes: Uint8Array): boolean {
   if (isKustomizationName(name) || isChartName(name) || isDeliveringName(name)) return true;
   return mayDeliver(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
@@ -59,7 +59,7 @@ export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<In
   return readOpened(await openPolicyInputs(inputs, io), inputs, io);
 }
 
-/** The same of what is found already. */
+/** The same for manifests that have already been found. */
 async function readOpened(
   { written, context, rendered }: OpenedPolicies,
   { policies }: PolicyInputs,
@@ -93,7 +93,7 @@ function namesOf(written: InputReading, rendered: InputReading): readonly string
   return [...written.files.map(({ file }) => file), ...namesOfRendered(rendered)];
 }
 
-/** What is rendered stands for the files of its folder. */
+/** What is rendered replaces the files of its folder. */
 function namesOfRendered({ files }: InputReading): readonly string[] {
   return files.flatMap(({ renderedFrom }) =>
     renderedFrom === undefined
@@ -110,7 +110,7 @@ function contextOf(
   return { render, options: { defaultNamespace, maxTimeMs: render.maxTimeMs, maxOutputBytes }, io };
 }
 
-/** Whether anything says where policies come from. */
+/** Whether anything says from where policies come. */
 export function namesPolicies({ policies, render }: Pick<PolicyInputs, 'policies' | 'render'>): boolean {
   return policies.length > 0 || (render !== undefined && render.sources.length > 0);
 }

@@ -9,7 +9,10 @@ import { findRepositoryPaths } from './git/repository-path.ts';
 import { type InputOptions, inputLimits } from './input-limits.ts';
 import { isManifestName } from './open-manifest-inputs.ts';
 
-/** Manifests of a commit that the work tree has no more at their place, wherever in the repository; undefined when they cannot be told or are too large. */
+/**
+ * Manifests of a commit that the work tree no longer has at their place, wherever in the repository; undefined when that cannot
+ * be told or they are too large.
+ */
 export async function readRemovedManifests(
   commit: string,
   io: Io,

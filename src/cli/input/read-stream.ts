@@ -11,7 +11,7 @@ import { readPipe, readStandardInput } from './read-descriptor.ts';
 
 const STANDARD_INPUT = '<stdin>';
 
-/** Standard input or a pipe, by the name that people see. Asked for data once. */
+/** Standard input or a pipe, by the name that people see. Its data can be requested only once. */
 export interface InputStream {
   readonly name: string;
   /** A chunk is valid until the next one is asked for. */
@@ -20,7 +20,7 @@ export interface InputStream {
 
 const claimed = new WeakMap<Io['stdin'], Set<string>>();
 
-/** A stream can be read once; whoever comes second would take its end for an empty input. */
+/** A stream can be read only once; a second reader would take its end for an empty input. */
 function claim(name: string, again: Diagnostic, io: Io): Diagnostic | undefined {
   const names = claimed.get(io.stdin) ?? new Set();
   if (names.has(name)) return again;
@@ -28,7 +28,7 @@ function claim(name: string, again: Diagnostic, io: Io): Diagnostic | undefined 
   return undefined;
 }
 
-/** Standard input, for the first who asks. */
+/** Standard input, for the first caller. */
 export function claimStandardInput(io: Io): InputStream | Diagnostic {
   if (io.stdin === process.stdin && isEndless(0)) {
     return inputProblem(
@@ -50,14 +50,14 @@ export function claimStandardInput(io: Io): InputStream | Diagnostic {
   );
 }
 
-/** A device that is no terminal, which people end, and not the one that is empty. */
+/** A device that is neither a terminal, whose input people end, nor the empty device. */
 function isEndless(descriptor: number): boolean {
   const stats = fstatSync(descriptor);
   const isDevice = stats.isCharacterDevice() || stats.isBlockDevice();
   return isDevice && !isatty(descriptor) && stats.rdev !== statSync(devNull, { throwIfNoEntry: false })?.rdev;
 }
 
-/** A named pipe, or what a shell makes of `<(command)`, for the first who asks. */
+/** A named pipe, or what a shell makes of `<(command)`, for the first caller. */
 export function claimPipe({ realPath, shown }: PipePath, io: Io): InputStream | Diagnostic {
   const again = inputProblem(
     'input/pipe-twice',

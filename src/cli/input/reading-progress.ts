@@ -4,11 +4,11 @@ import { progress } from '../progress.ts';
 import type { FlowInput } from './flow-input.ts';
 import { formatBytes } from './input-limits.ts';
 
-/** How often is said how far reading is: in a log, which keeps each line, and on a terminal, which shows the last one. */
+/** How often progress is reported: in a log, which keeps each line, and on a terminal, which shows only the last one. */
 const LOGGED_MS = 10_000;
 const SHOWN_MS = 1000;
 
-/** The source, which says on standard error how far it is read, at which rate, and how long the rest will take. */
+/** The source, reporting on standard error how far it is read, at what rate, and how long the rest will take. */
 export function withReadingProgress(source: FlowInput, io: Io): FlowInput {
   return { ...source, open: () => watched(source, io) };
 }
@@ -37,7 +37,7 @@ async function* watched(source: FlowInput, io: Io): AsyncGenerator<Uint8Array> {
 function describeReading({ name, size }: FlowInput, bytes: number, elapsedMs: number): string {
   const rate = (bytes / Math.max(1, elapsedMs)) * 1000;
   const of = size === undefined ? '' : ` of ${formatBytes(size)}`;
-  // A file that still grows has no rest that could be told.
+  // For a file that still grows the rest is not known.
   const left = size === undefined || bytes > size ? '' : `, ${Math.ceil((size - bytes) / rate)} s left`;
   return `reading ${wholeVisibleText(name)}: ${formatBytes(bytes)}${of}, ${formatBytes(rate)}/s${left}`;
 }

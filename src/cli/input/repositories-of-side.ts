@@ -10,12 +10,12 @@ import { shownPath } from './shown-path.ts';
 export interface SpeakingRepository {
   /** The folder of its work tree. */
   readonly top: string;
-  /** What people see for a path from its top. */
+  /** What people see for a path relative to its top. */
   shown(path: string): string;
   readonly seen: NonNullable<ManifestFile['repository']>;
 }
 
-/** That of the working folder, and those in which folders are that replace the policies of a side: other clones and work trees. */
+/** The repository of the working folder, and those of folders that replace the policies of a side: other clones and work trees. */
 export async function repositoriesOfSide(side: SideSource, io: Io): Promise<readonly SpeakingRepository[]> {
   const own = await findRepositoryPaths(io);
   const found = new Map<string, SpeakingRepository>();
@@ -36,7 +36,7 @@ export async function repositoriesOfSide(side: SideSource, io: Io): Promise<read
   return [...found.values()];
 }
 
-/** The folder that a path names or in which its file is, without links on the way. */
+/** The folder that a path names or that contains its file, with links resolved. */
 function folderAt(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;

@@ -18,18 +18,18 @@ export interface ComparisonOptions {
   /** `git:<revision>`, `cluster:` for what is live, or a path that replaces the policies on this side. */
   readonly base?: string | undefined;
   readonly head?: string | undefined;
-  /** Where the policies are, in the work tree, and in revisions whose configuration does not say otherwise. */
+  /** Where the policies are, in the work tree and in revisions whose configuration does not say otherwise. */
   readonly policies: readonly string[];
   readonly policiesAreNamed?: boolean;
   readonly defaultNamespaceIsNamed?: boolean;
   readonly limits?: Partial<Settings['limits']>;
-  /** What tools render counts as policies too. */
+  /** What tools render; it counts as policies, too. */
   readonly render?: PolicySources['render'];
 }
 
 const REVISION = 'git:';
 
-/** Which two sides are compared: those that are named; else the work tree as the head against the base revision. */
+/** Which two sides are compared: those that are named; otherwise the work tree as the head with the base revision. */
 export async function resolveComparison(
   options: ComparisonOptions,
   io: Io,
@@ -69,7 +69,7 @@ async function sideOf(
   return revisionSide(await resolveRevision(wanted.slice(REVISION.length), io), sources, io);
 }
 
-/** Every git command takes `main`, so people write it here too; without the prefix it is a path. */
+/** Every git command accepts `main`, so people write it here, too; without the prefix it is a path. */
 async function forgottenPrefix(side: string, io: Io): Promise<Diagnostic | undefined> {
   if (side === '-' || existsSync(resolve(io.cwd, side))) return undefined;
   const revision = await resolveRevision(side, io);
@@ -113,7 +113,7 @@ async function revisionSide(
   return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths, own };
 }
 
-/** What the target branch leaves out now comes before what the commit at which a branch left it says. */
+/** What the target branch excludes now comes before what the commit at which the branch left it says. */
 function excluding(side: SideSource, exclude: Exclusion | undefined): SideSource {
   if (side.kind !== 'revision' || exclude === undefined) return side;
   return { ...side, own: { ...side.own, exclude } };

@@ -6,8 +6,8 @@ import { changedFiles } from './git/changed-files.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 
 /**
- * For merge request pipelines: says why a file or folder may be the merge request's and not the target branch's; undefined when it is as on the target branch,
- * lies outside of the repository, or is in no commit (then the job made it).
+ * For merge request pipelines: says why a file or folder may be the merge request's and not the target branch's; undefined when
+ * it is as on the target branch, is outside the repository, or is in no commit (then the job made it).
  */
 export function createTargetFiles(io: Io): (path: string) => Promise<string | undefined> {
   return async (path) => {
@@ -30,7 +30,7 @@ export function createTargetFiles(io: Io): (path: string) => Promise<string | un
   };
 }
 
-/** A working folder that is reached over a link is no doing of the repository. */
+/** Links that lead to the working folder itself are not the repository's doing. */
 function fromRealFolder(path: string, cwd: string): string {
   const way = relative(cwd, resolve(cwd, path));
   return resolve(realpathSync(cwd), way);

@@ -23,18 +23,19 @@ const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' }
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 5000;
 
-/** Reads a file of one side by the name that people see; undefined when it is not there or no text. */
+/** Reads files of one side by the names that people see; those that do not exist or are not text are left out. */
 type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
 
-/** The files of a side: their names, and those whose texts are known already. */
+/** The files of a side: their names, and the texts that are already known. */
 export interface FilesOfSide {
   readonly names: readonly string[];
   readonly known: readonly ManifestFile[];
 }
 
 /**
- * What may become of the files of a side, wherever in the repository it is written: kustomizations, the patches that they
- * name, the charts around the files, and the values that releases take. What cannot be read here is not missed: it only says what happens to others.
+ * Files that say what becomes of the files of a side, wherever they are in the repository: kustomizations, the patches that they
+ * name, the charts around the files, and the values that releases use. One that cannot be read here is not missed: it only says
+ * what happens to others.
  */
 export async function readUnrenderedContext(
   side: SideSource,
@@ -70,7 +71,10 @@ export async function readUnrenderedContext(
   return [...found, ...(await read(named.slice(0, MAX_FILES))), ...delivering];
 }
 
-/** Files that say what tools such as Flux do. Those that are read anyhow come again, with the repository that their paths count from. */
+/**
+ * Files that say what tools such as Flux do. Those that are read anyway are included again, with the repository to which their
+ * paths are relative.
+ */
 async function readDelivering(
   commit: string | undefined,
   repositories: readonly SpeakingRepository[],
@@ -113,7 +117,8 @@ async function atRevision(
   const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
     new Map(some.map((entry) => [repository.shown(entry.path), entry]));
   const speaking = named(files.filter(({ path }) => isSpeakingName(path)));
-  // What people see for a path takes longer than git takes to list it: of all files only where patches are looked for.
+  // Computing what people see for all paths takes longer than git takes to list them, so it is done only where patches are looked
+  // for.
   let all: ReadonlyMap<string, TreeEntry> | undefined;
   const entryOf = (name: string): TreeEntry | undefined => {
     const known = speaking.get(name);
@@ -138,7 +143,7 @@ async function atRevision(
   };
 }
 
-/** Files with speaking names that git knows, and those in the folders above the files that are read. */
+/** Tracked files with telling names, and those in the folders above the files that are read. */
 async function inWorkTree(
   above: ReadonlySet<string>,
   repositories: readonly SpeakingRepository[],
@@ -184,7 +189,7 @@ async function trackedSpeakingFiles(repository: SpeakingRepository, io: Io): Pro
     .map((path) => repository.shown(path));
 }
 
-/** Files that are held already. */
+/** Files that are already in memory. */
 export function held(files: readonly ManifestFile[]): FilesOfSide {
   return { names: files.map(({ file }) => file), known: files };
 }

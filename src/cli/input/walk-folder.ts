@@ -5,15 +5,15 @@ import { linkTarget, notAFile } from './follow-link.ts';
 import { inputProblem, isNotUtf8, systemReason } from './input-problem.ts';
 import { shownPath } from './shown-path.ts';
 
-/** A folder by the name it was reached under, and where it really is. */
+/** A folder by the name under which it was reached, and where it really is. */
 interface Folder {
   readonly path: string;
   readonly realPath: string;
 }
 
 /**
- * Adds the wanted files of a folder and its subfolders, sorted. Hidden entries and `node_modules` are skipped. Links are
- * followed after all real entries, and only to targets inside the folder. Everything wanted that cannot be read is reported.
+ * Adds the wanted files of a folder and its subfolders, sorted. Hidden entries and `node_modules` are skipped. Links are followed
+ * after all real entries, and only to targets inside the folder. Everything wanted that cannot be read is reported.
  */
 export function walkFolder(root: string, wants: (name: string) => boolean, found: FileCollection): void {
   const visited = new Set<string>();

@@ -13,7 +13,7 @@ import { followFiles } from './followed-files.ts';
 import type { WatchedPart } from './watched-part.ts';
 import type { WatchedSource } from './watched-source.ts';
 
-/** What all watched sources told so far. */
+/** What all watched sources have shown so far. */
 export interface WatchedState {
   readonly since: Digest;
   readonly guessed: Digest;
@@ -31,10 +31,13 @@ export interface WatchedFlows {
   readonly close: () => Promise<void>;
 }
 
-/** More of the lines are broken than a torn one here and there. */
+/** With more broken lines than this, it is more than a torn one here and there. */
 const MAX_BROKEN = 0.01;
 
-/** Watches files that grow or are written anew, and packages of GitLab. What is there already was recorded before. What can never be watched was refused before. */
+/**
+ * Watches files that grow or are rewritten, and GitLab packages. What is already there was recorded before. What can never be
+ * watched has been refused before.
+ */
 export async function watchFlows(
   paths: readonly string[],
   times: DeployTimes,
@@ -51,7 +54,7 @@ export async function watchFlows(
     ),
   ];
   for (const path of paths.filter(isPackage)) {
-    // The client of GitLab is loaded by those only who need it.
+    // The GitLab client is loaded only when it is needed.
     const { watchPackage } = await import('./watched-package.ts');
     sources.push(await watchPackage(path, times, options, io));
   }

@@ -11,7 +11,7 @@ import { notAPackage, openPackages } from './gitlab-packages.ts';
 import type { WatchedPart } from './watched-part.ts';
 import type { WatchedSource } from './watched-source.ts';
 
-/** Watches a package of GitLab: a version that is newer than the one at the start, or published again, is fetched. */
+/** Watches a GitLab package: a version that is newer than the one at the start, or published again, is fetched. */
 export async function watchPackage(
   text: string,
   times: DeployTimes,
@@ -23,19 +23,19 @@ export async function watchPackage(
   let known: string | undefined;
   let problems: readonly Diagnostic[] = [];
 
-  /** The bytes when there are other ones than the last time. */
+  /** The bytes, if they differ from the last time. */
   const fetchNewer = async (isStart: boolean): Promise<Uint8Array | undefined> => {
     const problem = (found: Diagnostic) => {
       problems = [found];
       return undefined;
     };
-    // The time that a registry is given is for one look at it.
+    // The time limit for a registry applies to each look at it.
     const place = placeOf(text, io);
     if ('code' in place) return problem(place);
     const { api, project, ref } = place;
     const found = await api.find(project, ref.name, ref.version);
     if ('failure' in found) return problem(unreadPackage(shown, { kind: 'failed', ...found }));
-    // The first one may be published while it is watched.
+    // The first version may be published while it is watched.
     if (found.value === 'none') return isStart ? undefined : problem(unreadPackage(shown, { kind: 'none' }));
     const files = await api.listFiles(project, found.value.id);
     if ('failure' in files) return problem(unreadPackage(shown, { kind: 'failed', ...files }));
@@ -71,7 +71,7 @@ export async function watchPackage(
   };
 }
 
-/** Why a package can never be fetched: its name is none, or the environment shows no way to a registry. */
+/** Why a package can never be fetched: its name is invalid, or the environment does not say how to reach a registry. */
 export function describeNoPackage(text: string, io: Io): readonly Diagnostic[] {
   const place = placeOf(text, io);
   return 'code' in place ? [place] : [];

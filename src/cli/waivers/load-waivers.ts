@@ -10,13 +10,13 @@ import { readWaivers, type WaiversReading } from './read-waivers.ts';
 const MAX_WAIVERS_BYTES = 1024 * 1024;
 
 export interface WaiversLocation {
-  /** From the working folder. */
+  /** Relative to the working folder. */
   readonly file: string;
-  /** Whether the configuration names it; else it need not be there. */
+  /** Whether the configuration names it; otherwise it need not exist. */
   readonly isNamed: boolean;
 }
 
-/** The waivers of the work tree, which is that of the change. A file that cannot be read accepts nothing, and is an error. */
+/** The waivers of the work tree, which is the change's. A file that cannot be read accepts nothing, and is an error. */
 export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): WaiversReading {
   const path = resolve(io.cwd, file);
   const shown = shownPath(io.cwd, path);
@@ -26,7 +26,7 @@ export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): Waivers
   });
   let realPath: string;
   try {
-    // A link that leads nowhere is there.
+    // A link that leads nowhere exists all the same.
     lstatSync(path);
     realPath = realpathSync(path);
     if (relative(realpathSync(dirname(path)), realPath).startsWith('..')) {

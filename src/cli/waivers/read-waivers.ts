@@ -7,7 +7,7 @@ import { readBySchema } from '../config/read-by-schema.ts';
 import { WAIVERS_SCHEMA, type WaiversFile } from './waivers-schema.ts';
 
 export interface WaiversReading {
-  /** None when there is an error: a file that is half read accepts nothing. */
+  /** Empty when there is an error: a file that is only half read accepts nothing. */
   readonly waivers: readonly Waiver[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -52,7 +52,7 @@ export function readWaivers(file: string, content: string): WaiversReading {
   };
 }
 
-/** What it accepts must be said once, and in the words of its kind. */
+/** What is accepted must be stated once, with the keys of its kind. */
 function targetOf(item: Item, path: FieldPath): WaiverTarget | Problem {
   const { kind, connection, workload, direction, fingerprint } = item;
   const said = [connection, workload ?? direction, fingerprint].filter((one) => one !== undefined).length;
@@ -107,7 +107,7 @@ function tooWide(message: string, path: FieldPath): Problem {
   };
 }
 
-/** `2026-02-30` is a day to a pattern, and the second of March to the runtime. */
+/** To a pattern `2026-02-30` is a date, and to the runtime the second of March. */
 function dayProblem({ expires }: Item, path: FieldPath): Problem | undefined {
   const time = Date.parse(expires);
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(expires)) return undefined;

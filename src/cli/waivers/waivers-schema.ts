@@ -12,8 +12,8 @@ const END = {
 } as const;
 
 /**
- * What `.sluice-waivers.yaml` may hold: the one source of its type, of the validator and of the published JSON Schema
- * (`npm run schemas`). What a schema cannot say `read-waivers.ts` checks.
+ * What `.sluice-waivers.yaml` may contain: the only source of its type, of the validator and of the published JSON Schema (`npm
+ * run schemas`). `read-waivers.ts` checks what a schema cannot say.
  */
 export const WAIVERS_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',

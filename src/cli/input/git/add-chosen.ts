@@ -9,7 +9,7 @@ import type { RepositoryPaths } from './repository-path.ts';
 
 const MAX_LINK_BYTES = 4096;
 
-/** Adds the files that were chosen: what a link stands for has the link's path and its target's object. */
+/** Adds the chosen files: a file reached through a link has the link's path and its target's object. */
 export async function addChosen(
   { root, all, chosen }: Choice,
   wanted: Map<string, TreeEntry>,

@@ -5,8 +5,8 @@ import { runGit } from './run-git.ts';
 const MAX_NAMES_BYTES = 16 * 1024 * 1024;
 
 /**
- * Files below the paths, from the top of the repository, that differ between a commit and the work tree, or another commit, sorted; a glob counts
- * with its whole folder. Undefined when git cannot say.
+ * Files below the paths (relative to the top of the repository) that differ between a commit and the work tree, or another
+ * commit, sorted. A glob counts with its whole folder. Undefined when git cannot say.
  */
 export async function changedFiles(
   commit: string,
@@ -16,7 +16,7 @@ export async function changedFiles(
 ): Promise<readonly string[] | undefined> {
   const folders = [...new Set(paths.map(literalPart))];
   if (folders.length === 0) return [];
-  // From the top, whatever the working folder is; literal paths have no `:(top)`.
+  // Relative to the top, whatever the working folder is; literal paths have no `:(top)`.
   const args = [
     'diff',
     '--name-only',

@@ -3,19 +3,19 @@ import type { Io } from '../../io.ts';
 import { isShallowRepository } from './resolve-revision.ts';
 import { runGit } from './run-git.ts';
 
-/** What a branch did since a time, along its first parents: a merge counts as of when it was merged. */
+/** What a branch did since a time, along its first parents: a merge counts from when it was merged. */
 export interface ChangesSince {
-  /** The commit that the branch was at then; undefined when the repository is younger. */
+  /** The commit of the branch at that time; undefined when the repository is younger. */
   readonly commit: string | undefined;
-  /** When a path, from the top of the repository, last changed. */
+  /** When each path, relative to the top of the repository, last changed. */
   readonly changedAt: ReadonlyMap<string, EpochMs>;
 }
 
-/** No path from the top of a repository starts with a slash. */
+/** No path relative to the top of a repository starts with a slash. */
 const MARK = '/at ';
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
-/** Undefined when the clone's history does not reach back so far, or git cannot say. */
+/** Undefined when the clone's history does not reach back that far, or git cannot say. */
 export async function findChangesSince(
   commit: string,
   since: EpochMs,
@@ -43,7 +43,7 @@ export async function findChangesSince(
     : undefined;
 }
 
-/** A mark and seconds, then the paths of the commit; the newest commit first. */
+/** Parses a mark with the seconds followed by the commit's paths, newest commit first. */
 function readLog(log: string): ReadonlyMap<string, EpochMs> {
   const changedAt = new Map<string, EpochMs>();
   let time = 0;

@@ -6,17 +6,20 @@ import { isManifestName } from '../open-manifest-inputs.ts';
 import { followPlace } from './follow-place.ts';
 import { listTree, type TreeEntry } from './list-tree.ts';
 
-/** What a path, given from the top of the repository, stands for in a commit. */
+/** What a path, relative to the top of the repository, stands for in a commit. */
 export interface Choice {
   /** The folder that was given, '' for the top; links must stay in it. */
   readonly root: string;
-  /** Everything in the root, hidden entries too: what a link may lead to. */
+  /** Everything in the root, including hidden entries: that to which a link may lead. */
   readonly all: readonly TreeEntry[];
-  /** Manifests, and links and submodules that may hold some. */
+  /** Manifests, and links and submodules that may contain some. */
   readonly chosen: readonly TreeEntry[];
 }
 
-/** Chooses as the work tree's reader does: a file by its name, manifests of a folder or glob, hidden ones skipped; over links as well. */
+/**
+ * Chooses as the work tree's reader does: a file by its name, the manifests of a folder or glob without hidden ones; follows
+ * links as well.
+ */
 export async function chooseEntries(commit: string, place: string, io: Io): Promise<Choice | Diagnostic> {
   const all = await listTree(commit, place, io);
   if (!isList(all)) return all;
@@ -56,7 +59,7 @@ function isHidden(path: string, root: string): boolean {
   return inside.split('/').some((part) => part.startsWith('.') || part === 'node_modules');
 }
 
-/** The pattern matches the file itself, or a folder above it that then is read whole. */
+/** Whether the pattern matches the file itself, or a folder above it, which is then read as a whole. */
 function isMatch(path: string, pattern: string, root: string): boolean {
   if (matchesGlob(path, pattern)) return !path.split('/').includes('node_modules');
   for (let folder = parentOf(path); folder.length > root.length; folder = parentOf(folder)) {

@@ -9,8 +9,8 @@ import { readBlobs } from './read-blobs.ts';
 const MAX_LINKS = 20;
 
 /**
- * Where a path of a commit leads over links, which it or a folder on the way may be: the work tree is read over them as well. Undefined when there is
- * none on the way.
+ * Where a path of a commit leads through links, which it or a folder on the way may be: the work tree is read through them as
+ * well. Undefined when there is none on the way.
  */
 export async function followPlace(
   commit: string,

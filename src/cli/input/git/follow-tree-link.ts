@@ -8,7 +8,7 @@ export type TreeLinkTarget =
 
 const MAX_LINKS = 20;
 
-/** Follows links inside `root` only. `targets` holds the texts of all links in it by object id. */
+/** Follows links only inside `root`. `targets` has the texts of all links in it by object id. */
 export function followTreeLink(
   link: TreeEntry,
   root: string,

@@ -4,7 +4,7 @@ import { inputProblem } from '../input-problem.ts';
 import { runGit } from './run-git.ts';
 
 export interface TreeEntry {
-  /** From the top of the repository, with `/`. */
+  /** Relative to the top of the repository, with `/`. */
   readonly path: string;
   readonly kind: 'file' | 'link' | 'submodule';
   readonly isExecutable: boolean;
@@ -15,7 +15,7 @@ export interface TreeEntry {
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 const ENTRY = /^(?<mode>\d{6}) (?<type>blob|commit) (?<object>[0-9a-f]+) +(?<size>\d+|-)\t(?<path>.*)$/s;
 
-/** Everything in a commit under `folder`, or the file of that name; '' for the whole tree. */
+/** Everything in a commit below `folder`, or the file of that name; '' for the whole tree. */
 export async function listTree(
   commit: string,
   folder: string,
@@ -42,7 +42,7 @@ export async function listTree(
     .flatMap((line) => parseEntry(line) ?? []);
 }
 
-/** The link that is at exactly this path of a commit; undefined when there is another thing or nothing. */
+/** The link at exactly this path of a commit; undefined when there is something else or nothing. */
 export async function linkAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
   if (path === '') return undefined;
   const answer = await runGit({ args: ['ls-tree', '-z', '-l', '--full-tree', commit, '--', path] }, io);

@@ -24,7 +24,7 @@ export async function mergeBaseWithHead(ref: string, io: Io): Promise<Revision |
 export async function isAncestor(ancestor: string, commit: string, io: Io): Promise<boolean | undefined> {
   const answer = await runGit({ args: ['merge-base', '--is-ancestor', ancestor, commit] }, io);
   if (answer.kind === 'done') return true;
-  // git says no without a word, and says why when it does not have a commit.
+  // git says no without a message; if it does not have a commit it gives a message.
   return answer.kind === 'failed' && answer.message === '' ? false : undefined;
 }
 

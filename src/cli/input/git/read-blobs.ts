@@ -31,7 +31,7 @@ export async function readBlobs(
   );
 }
 
-/** `<object> <type> <size>\n<bytes>\n` for each, or `<object> missing\n`. */
+/** Parses `<object> <type> <size>\n<bytes>\n` for each, or `<object> missing\n`. */
 function splitBatch(output: Buffer): Map<string, Uint8Array> {
   const blobs = new Map<string, Uint8Array>();
   for (let at = 0; at < output.length; ) {

@@ -6,15 +6,18 @@ import { inputProblem } from '../input-problem.ts';
 import { shownPath } from '../shown-path.ts';
 import { runGit } from './run-git.ts';
 
-/** Translates between paths as people give them, from the working folder, and paths in commits, from the repository's top. */
+/** Translates between paths as people give them, relative to the working folder, and paths in commits, relative to the repository's top. */
 export interface RepositoryPaths {
   /** The folder of the work tree. */
   readonly top: string;
   /** Where the path is in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
-  /** The same of the path, of the links on its way, and of what they lead to: whoever changes one of these changes what the path stands for. */
+  /**
+   * The same for the path, for the links on the way, and for where these lead: whoever changes one of them changes what the path
+   * stands for.
+   */
   placesOf(path: string): readonly string[];
-  /** The path of the same file from the working folder. */
+  /** The path of the same file relative to the working folder. */
   fromWorkingFolder(pathInCommit: string): string;
   /** What people see for a path in a commit: the same name that the file has in the working folder. */
   shown(pathInCommit: string): string;
@@ -55,7 +58,7 @@ function toPosix(path: string): string {
 
 const MAX_LINKS = 20;
 
-/** Links below `top` that a path leads over, and where each leads; what is not there ends the way. */
+/** Links below `top` through which a path leads, and where each leads; it ends at what does not exist. */
 function linksOnTheWay(top: string, path: string): readonly string[] {
   const found: string[] = [];
   let way = path;

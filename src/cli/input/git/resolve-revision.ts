@@ -4,7 +4,7 @@ import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
 import { runGit } from './run-git.ts';
 
-/** A commit that is there. */
+/** A commit that exists. */
 export interface Revision {
   readonly commit: string;
   /** What people see: the abbreviated commit. */
@@ -14,8 +14,8 @@ export interface Revision {
 const FULL_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
- * The commit that a revision names: a commit id, tag or branch. A branch that is only known as the remote's is found there,
- * as in the clones of CI jobs.
+ * The commit that a revision names: a commit id, tag or branch. A branch that only the remote has is found there, as in the
+ * clones of CI jobs.
  */
 export async function resolveRevision(ref: string, io: Io): Promise<Revision | Diagnostic> {
   if (!isRevisionText(ref)) {
@@ -39,7 +39,7 @@ export async function resolveRevision(ref: string, io: Io): Promise<Revision | D
   return notFound(ref, io);
 }
 
-/** What `git check-ref-format` allows, `~` and `^` for ancestors besides; nothing that git could take for an option or a path. */
+/** What `git check-ref-format` allows, plus `~` and `^` for ancestors; nothing that git could take for an option or a path. */
 function isRevisionText(ref: string): boolean {
   return ref.length <= 500 && /^[^\s\p{C}:?*[\\-][^\s\p{C}:?*[\\]*$/u.test(ref) && !ref.includes('..');
 }

@@ -14,7 +14,7 @@ export interface GitCall {
 
 export type GitAnswer =
   | { readonly kind: 'done'; readonly output: Buffer }
-  /** git ran and said no. */
+  /** git ran and refused. */
   | { readonly kind: 'failed'; readonly message: string }
   /** It could not be asked at all; nothing follows from that. */
   | { readonly kind: 'unusable'; readonly diagnostic: Diagnostic };
@@ -48,7 +48,7 @@ export function runGit(
         else settle(explain(error, errors.toString('utf8')));
       },
     );
-    // git may answer and end before it has read everything; its exit code says what matters.
+    // git may answer and exit before it has read everything; its exit code says what matters.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });

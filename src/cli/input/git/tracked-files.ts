@@ -3,7 +3,7 @@ import { runGit } from './run-git.ts';
 
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
-/** Files that git knows, from the top of the repository; undefined when it cannot say. */
+/** Files that git tracks, relative to the top of the repository; undefined when it cannot say. */
 export async function trackedFiles(io: Io): Promise<ReadonlySet<string> | undefined> {
   const top = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
   if (top.kind !== 'done') return undefined;
@@ -16,10 +16,10 @@ export async function trackedFiles(io: Io): Promise<ReadonlySet<string> | undefi
     : undefined;
 }
 
-/** More say nothing that these do not say. */
+/** More files would not tell more. */
 const MAX_ASKED = 200;
 
-/** Those of the first files, from the working folder, that git is told to ignore. */
+/** Those of the first files, relative to the working folder, that git is told to ignore. */
 export async function ignoredFiles(files: readonly string[], io: Io): Promise<readonly string[]> {
   if (files.length === 0) return [];
   const asked = files.slice(0, MAX_ASKED);

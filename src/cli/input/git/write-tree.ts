@@ -8,14 +8,14 @@ import { listTree, type TreeEntry } from './list-tree.ts';
 import { readBlobs } from './read-blobs.ts';
 
 const MIB = 1024 * 1024;
-/** Of a whole tree: more than any repository of manifests holds. */
+/** For a whole tree: more than any repository of manifests has. */
 const MAX_TREE_BYTES = 1024 * MIB;
 const MAX_ENTRIES = 200_000;
 const BATCH_BYTES = 32 * MIB;
 
 /**
- * Writes the files of a commit below `folder`, which is empty: their bytes as they are in git, without hooks, filters, attributes or
- * network. Links are kept when they lead to something inside. Undefined when all is written.
+ * Writes the files of a commit below `folder`, which must be empty: their bytes as they are in git, without hooks, filters,
+ * attributes or network. Links are kept if they lead to something inside. Undefined when everything is written.
  */
 export async function writeTree(commit: string, folder: string, io: Io): Promise<Diagnostic | undefined> {
   const entries = await listTree(commit, '', io);
@@ -45,7 +45,7 @@ export async function writeTree(commit: string, folder: string, io: Io): Promise
   return undefined;
 }
 
-/** A tree that somebody made by hand can hold names that git itself would never check out. */
+/** A hand-made tree can contain names that git itself would never check out. */
 function isPlain(path: string): boolean {
   return path.split('/').every((part) => !['', '.', '..'].includes(part) && part.toLowerCase() !== '.git');
 }
@@ -72,7 +72,7 @@ function writeEntry({ path, isExecutable }: TreeEntry, bytes: Uint8Array, folder
   writeFileSync(target, bytes, { flag: 'wx', mode: isExecutable ? 0o700 : 0o600 });
 }
 
-/** What leads out of the tree is taken away again: only when all links are there can it be told where one leads. */
+/** Links that lead out of the tree are removed again: where a link leads can be told only when all links exist. */
 function writeLinks(
   links: readonly TreeEntry[],
   targets: ReadonlyMap<string, Uint8Array>,

@@ -3,8 +3,8 @@ import type { LineOrigin } from '../../../policy/manifest.ts';
 const SOURCE = /^# Source: [^/]+\/(.+)$/;
 
 /**
- * Where lines of Helm's output were written: in the template that `# Source:` names, when a line stands there word for word
- * and once in both texts, or next to one that does. What a template computed or repeats has no line, and the answer for it is undefined.
+ * Where lines of Helm's output were written: in the template that `# Source:` names, if a line is there word for word and once in
+ * both texts, or next to such a line. What a template computes or repeats has no line, and gives undefined.
  */
 export function helmOrigins(
   rendered: string,
@@ -36,7 +36,7 @@ export function helmOrigins(
 interface TemplateLines {
   readonly file: string;
   readonly lines: readonly string[];
-  /** Lines that stand in it once, by their text. */
+  /** Lines that occur in it once, by their text. */
   readonly once: ReadonlyMap<string, number>;
 }
 
@@ -55,7 +55,7 @@ function readTemplate(
   return { file: template.file, lines, once: places };
 }
 
-/** From each line that is certain, forwards and backwards as long as both texts go on alike. */
+/** From each certain line, forwards and backwards as long as both texts are alike. */
 function alignPart(
   lines: readonly string[],
   start: number,

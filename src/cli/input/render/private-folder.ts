@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A fresh folder that only this user can read, gone when it is closed, when the process ends and when a signal ends it. */
+/** A fresh folder that only this user can read; it is removed when it is closed, when the process ends and when a signal ends it. */
 export interface PrivateFolder {
   readonly path: string;
-  /** Calls `stop` when a signal ends the process. The answer takes it back. */
+  /** Calls `stop` when a signal ends the process. Returns a function that cancels this. */
   onSignal(stop: () => void): () => void;
   close(): void;
 }
@@ -24,7 +24,7 @@ export function createPrivateFolder(): PrivateFolder {
     for (const stop of stops) stop();
     forget();
     remove();
-    // Who else waits for the signal decides; without anybody it does what it does to every process.
+    // If something else handles the signal, that decides; otherwise the signal has its usual effect.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   process.once('exit', remove);

@@ -31,13 +31,13 @@ export interface RenderContext {
 
 const NOTHING: InputReading = { files: [], diagnostics: [] };
 
-/** What tools render of the work tree. */
+/** What tools render from the work tree. */
 export async function renderWorkTree(context: RenderContext): Promise<InputReading> {
   if (context.render.sources.length === 0) return NOTHING;
   return withPrivateFolder(context, (tools) => renderHere('head', context.render.sources, context, tools));
 }
 
-/** What tools render of both sides of a comparison: of a revision in a temporary tree of its own, which is gone afterwards. */
+/** What tools render from both sides of a comparison; a revision gets a temporary tree of its own, which is removed afterwards. */
 export async function renderComparison(
   { base, head }: Comparison,
   context: RenderContext,
@@ -68,7 +68,7 @@ async function withPrivateFolder<Result>(
   }
 }
 
-/** A folder that replaces the policies of a side is taken as it is: whoever names one has rendered it already. */
+/** A folder that replaces the policies of a side is taken as it is: whoever names one has already rendered it. */
 async function renderSide(
   side: RenderedSide,
   source: SideSource,
@@ -159,8 +159,8 @@ function readingOf({ files, diagnostics, notRendered }: RenderedTree): InputRead
 }
 
 /**
- * What a base that cannot be rendered holds is not known, and that is no fault of the change: it may be the one that mends it. So it is no
- * error of the input, but nothing can be compared with it.
+ * The content of a base that cannot be rendered is not known, which is not the change's fault: the change may be the one that
+ * mends it. So it is not an error of the input, but nothing can be compared with it.
  */
 function asBase(reading: InputReading): InputReading {
   if (reading.notRendered === undefined) return reading;

@@ -18,12 +18,12 @@ import { type RendererCommand, renderersOf, renderName, type TreePlaces } from '
 import { rendererEnvironment } from './renderer-environment.ts';
 import { type RendererAnswer, runRenderer } from './run-renderer.ts';
 
-/** Files on disk that renderers run on: the work tree, or a commit in a temporary folder. */
+/** Files on disk on which renderers run: the work tree, or a commit in a temporary folder. */
 export interface RenderTree extends TreePlaces {
   readonly side: RenderedSide;
-  /** What people call it in messages, for a tree that is not the work tree: `commit 4f2a91c0`. */
+  /** What people call it in messages, if it is not the work tree: `commit 4f2a91c0`. */
   readonly revision: string | undefined;
-  /** The settings are newer than the tree: what they name may not have been there yet. */
+  /** The settings are newer than the tree: what they name may not have existed yet. */
   readonly isIntroduced: boolean;
   /** What people see for an absolute path in the tree. */
   readonly shown: (path: string) => string;
@@ -37,14 +37,14 @@ export interface RenderOptions {
 
 const MAX_TEMPLATE = { maxBytes: 10 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
 
-/** A source without its output, and why. */
+/** A source without output, and why. */
 export interface NotRendered {
   readonly name: string;
   readonly problem: Diagnostic;
 }
 
 export interface RenderedTree extends Pick<InputReading, 'files' | 'diagnostics'> {
-  /** What these hold is not known. Their problems are not among `diagnostics`. */
+  /** Sources whose content is not known. Their problems are not among `diagnostics`. */
   readonly notRendered: readonly NotRendered[];
 }
 
@@ -83,7 +83,7 @@ export async function renderTree(
   return { files, diagnostics, notRendered };
 }
 
-/** A path of the settings that the tree does not have, or that leads out of it. */
+/** A path of the settings that does not exist in the tree, or that leads out of it. */
 function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefined {
   const paths =
     source.kind === 'kustomize'
@@ -186,7 +186,7 @@ function failure(
   }
 }
 
-/** Where the temporary folder is, is of no use to anybody. */
+/** Where the temporary folder is is of no use to anybody. */
 function lastLines(errors: string, root: string): string {
   const lines = errors
     .replaceAll(`${root}${sep}`, '')
@@ -199,7 +199,7 @@ function lastLines(errors: string, root: string): string {
     .join(' | ');
 }
 
-/** Helm prints marks and comments for templates that give nothing. */
+/** Helm prints document markers and comments for templates that give nothing. */
 function holdsNothing(text: string): boolean {
   return text.split('\n').every((line) => /^(?:---|\.\.\.)?$|^(?:---\s+)?#/.test(line.trim()));
 }
@@ -222,7 +222,7 @@ function partsOf(source: RenderSource, text: string, tree: RenderTree): Partial<
   return { origins, ...(source.namespace !== undefined && { defaultNamespace: source.namespace }) };
 }
 
-/** A template of the chart; undefined when it is packed, or not what its name says. */
+/** A template of the chart; undefined when the chart is packed, or the file is not what its name says. */
 function readTemplate(
   path: string,
   chart: string,

@@ -2,7 +2,7 @@ import type { RenderedFrom } from '../../../policy/manifest.ts';
 import { pathFrom } from '../../../policy/unrendered/file-path.ts';
 import type { RenderSource } from '../../config/render-sources.ts';
 
-/** What a source renders, by the name that people see; undefined for a command, of which only its author knows. */
+/** What a source renders, by the name that people see; undefined for a command, about which only its author knows. */
 export function renderedFrom(source: RenderSource, defaultNamespace: string): RenderedFrom | undefined {
   const seen = (path: string): string => pathFrom('', path) ?? path;
   switch (source.kind) {

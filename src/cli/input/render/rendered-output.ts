@@ -8,14 +8,14 @@ import { shownPath } from '../shown-path.ts';
 
 export type RenderedSide = 'base' | 'head';
 
-/** Keeps rendered texts and gives each the name under which people find it. */
+/** Keeps rendered texts, and gives each the name under which people find it. */
 export interface RenderedOutput {
   keep(side: RenderedSide, name: string, text: string): string | Diagnostic;
 }
 
 /**
- * Without a folder nothing is written, and the names stand in square brackets: there is no such file. (Angle brackets are
- * escaped in a comment.) With one they are paths of files that are there.
+ * Without a folder nothing is written, and the names are in square brackets, because there is no such file. (Angle brackets are
+ * escaped in a comment.) With a folder they are paths of files that exist.
  */
 export function createRenderedOutput(folder: string | undefined, io: Io): RenderedOutput {
   const taken = new Set<string>();
@@ -42,7 +42,7 @@ function write(file: string, text: string, io: Io): void {
   mkdirSync(folder, { recursive: true });
   const top = realpathSync(io.cwd) + sep;
   const isMeantInside = !relative(io.cwd, folder).startsWith('..');
-  // A link of the repository must not lead what a merge request renders to a place outside.
+  // A link in the repository must not lead what a merge request renders to a place outside.
   if (isMeantInside && !`${realpathSync(folder)}${sep}`.startsWith(top)) throw new LinkOutside();
   rmSync(file, { force: true });
   writeFileSync(file, text, { flag: 'wx' });

@@ -10,11 +10,11 @@ export interface RendererCommand {
 export interface TreePlaces {
   /** The top of the tree. */
   readonly root: string;
-  /** Absolute, from a path that starts at the working folder. */
+  /** Makes a path that is relative to the working folder absolute. */
   readonly absolute: (path: string) => string;
 }
 
-/** The command lines that render a source, best first: the next one is tried when a program is not there. */
+/** The command lines that can render a source, best first: the next one is tried when a program does not exist. */
 export function renderersOf(
   source: RenderSource,
   { root, absolute }: TreePlaces,
@@ -30,7 +30,7 @@ export function renderersOf(
     }
     case 'helm': {
       const { chart, release, namespace = defaultNamespace, values, set, kubeVersion, apiVersions } = source;
-      // Every option is one word with its value, and the two operands come behind `--`: no text can be taken for an option.
+      // Every option is one word with its value, and the two operands come after `--`: no text can be taken for an option.
       const options = [
         `--namespace=${namespace}`,
         ...values.map((path) => `--values=${absolute(path)}`),

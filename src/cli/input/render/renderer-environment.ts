@@ -6,8 +6,8 @@ import type { Io } from '../../io.ts';
 const NO_PROXY_LISTENS = 'http://127.0.0.1:9';
 
 /**
- * The environment of a renderer, which a merge request may control: no variable of the job but the search path, an empty home,
- * so that no token, kubeconfig or registry login is in reach by accident. SECURITY.md says what this does not keep out.
+ * The environment of a renderer, which a merge request may control: no variable of the job but the search path, and an empty
+ * home, so that no token, kubeconfig or registry login is within reach by accident. SECURITY.md says what this does not prevent.
  */
 export function rendererEnvironment(
   { env }: Pick<Io, 'env'>,
@@ -25,7 +25,7 @@ export function rendererEnvironment(
     https_proxy: NO_PROXY_LISTENS,
   };
   return {
-    // A relative entry would let the tree that is rendered replace the renderer.
+    // A relative entry would let the rendered tree replace the renderer.
     PATH: (env.PATH ?? '')
       .split(delimiter)
       .filter((entry) => isAbsolute(entry))

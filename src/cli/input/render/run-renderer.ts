@@ -13,18 +13,18 @@ export interface RendererCall {
 export type RendererAnswer =
   | { readonly kind: 'done'; readonly output: Buffer }
   | { readonly kind: 'not-found' }
-  /** `why` is ours; `errors` is the end of what it said, and hostile. */
+  /** `why` is our own text; `errors` is the end of the program's output, and untrusted. */
   | { readonly kind: 'failed'; readonly why: string; readonly errors: string }
   | { readonly kind: 'timeout' | 'too-much' };
 
 const KEPT_ERROR_BYTES = 16 * 1024;
 
-/** Runs a program without a shell and without input. It and what it started are ended when it takes too long or says too much. */
+/** Runs a program without a shell and without input. It and its children are ended when it takes too long or prints too much. */
 export function runRenderer(call: RendererCall, folder: PrivateFolder): Promise<RendererAnswer> {
   const { argv, cwd, env, maxOutputBytes, maxTimeMs } = call;
   const [program, ...args] = argv;
   return new Promise((settle) => {
-    // A group of its own, so that its children end with it.
+    // A process group of its own, so that its children end with it.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const output: Buffer[] = [];
     let size = 0;
@@ -36,7 +36,7 @@ export function runRenderer(call: RendererCall, folder: PrivateFolder): Promise<
       try {
         process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It is gone already.
+        // It has already ended.
       }
     };
     const takeBack = folder.onSignal(stop);
