@@ -107,20 +107,23 @@ function versionRange(cni: Cni): readonly string[] {
   return oldest === undefined ? [] : [`${cni}@${oldest} to ${VERSIONS[cni].at(-1)}`];
 }
 
-/** A network plug-in, with its version where there is one: `cilium@1.19`. What is none is said with the configuration's settings, with the one that was meant. */
 export const COUNT: ValueKind<number> = {
   ...text('count'),
   title: 'a whole number from 1 on',
   parse: (given) => (/^[1-9]\d{0,8}$/.test(given) ? Number(given) : undefined),
 };
 
+/**
+ * A network plug-in, optionally with its version: `cilium@1.19`. An unknown one is reported together with the configuration's
+ * settings, with a suggestion.
+ */
 export const CNI: ValueKind<string> = {
   ...text('name'),
   completion: { kind: 'choice', choices: PLATFORM_TEXTS },
   title: `one of ${CNIS.join(', ')}, or one with its version (${CNIS.flatMap(versionRange).join(', ')})`,
 };
 
-/** A format of flow records: one that is known, or one of the configuration. What is none is said with the configuration's settings. */
+/** A format of flow records: a known one, or one of the configuration. An unknown one is reported together with the configuration's settings. */
 export const FLOW_FORMAT: ValueKind<string> = {
   ...text('name'),
   completion: { kind: 'choice', choices: RECORD_FORMAT_NAMES },

@@ -17,13 +17,13 @@ export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */
   readonly body: string;
   /**
-   * Path of the JSON report of the same run. When it says that the change touches nothing, no comment is created, but an
-   * existing one is brought up to date.
+   * Path of the JSON report of the same run. When it says that the change touches nothing, no comment is created, but an existing
+   * one is updated.
    */
   readonly report?: string;
-  /** Which of several comments in one merge request; `default` when absent. */
+  /** Which of several comments on one merge request; `default` when absent. */
   readonly instance?: string;
-  /** The same without a report. */
+  /** Create no comment, but update an existing one; for when there is no report. */
   readonly onlyUpdate?: boolean;
   /** Print the body, send nothing. */
   readonly dryRun?: boolean;
@@ -41,7 +41,7 @@ const TOTAL_TIME_LIMIT_S = 120;
 const NO_TOKEN =
   'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer and ' +
   'the scope `api`, and store it as a masked CI/CD variable of this name (a protected one is only in pipelines of protected branches)';
-/** Nobody can do anything about it, and nothing is wrong. */
+/** Nothing is wrong, and there is nothing to do about it. */
 const FORK =
   'comment: not written, this pipeline runs in a fork, which has no variables of the project of the merge request; the reports are in the artifacts';
 const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
@@ -99,7 +99,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   return EXIT.pass;
 }
 
-/** The comment speaks with the rights of the token: what Sluice did not write must not do anything in its name. */
+/** The comment has the rights of the token, so text that Sluice did not write must not be able to act in it. */
 function readBody(path: string, cwd: string): string | Diagnostic {
   const body = readTextFile(path, cwd, MAX_BODY);
   if (typeof body !== 'string') return body;

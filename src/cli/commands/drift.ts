@@ -115,7 +115,7 @@ function isUnreadError(diagnostic: Diagnostic): boolean {
 /** Takes over what drifted, object by object: what belongs to a controller is refused all the same. */
 function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
   const objects = drifted.map(({ object }) => ({ kind: 'object' as const, name: objectName(object) }));
-  // Outputs name the drift, even when it has been repaired.
+  // The report files already contain the drift, and keep it when it is repaired.
   return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
 }
 

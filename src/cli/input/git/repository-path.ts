@@ -10,7 +10,7 @@ import { runGit } from './run-git.ts';
 export interface RepositoryPaths {
   /** The folder of the work tree. */
   readonly top: string;
-  /** Where the path is in a commit, '' for the top; undefined when it is outside the repository. */
+  /** The path in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
   /**
    * The same for the path, for the links on the way, and for where these lead: whoever changes one of them changes what the path
