@@ -100,6 +100,65 @@ describe('a new policy', () => {
   });
 });
 
+describe('a policy that was rendered before', () => {
+  const file = (name: string, text: string) => ({ file: name, text });
+  const own = file('apps/db/kustomization.yaml', `namespace: shop\n${list('pol.yaml')}`);
+  const policy = file('apps/db/pol.yaml', POLICY);
+  const settleAfter = (render: string, before: Files, after: Files) => {
+    const filesOf = (files: Files) => [
+      ...Object.entries(files).map(([name, text]) => file(name, text)),
+      own,
+      policy,
+    ];
+    const rendered = { kustomizations: [render], charts: [] };
+    const { documents, unjudged, diagnostics } = readSettled({
+      files: filesOf(after),
+      rendered,
+      before: { files: filesOf(before), rendered },
+    });
+    return {
+      judged: documents.length,
+      unjudged: unjudged.length,
+      said: diagnostics.map(({ code, message }) => `${code}: ${message.split(' does not')[0]}`),
+    };
+  };
+
+  it.each<[string, string, Files, Files, string]>([
+    [
+      'its folder leaves the list of the folder that is rendered',
+      'prod',
+      { 'prod/kustomization.yaml': list('../apps/db', 'a.yaml') },
+      { 'prod/kustomization.yaml': list('a.yaml') },
+      '`prod/kustomization.yaml`',
+    ],
+    [
+      'it leaves a list in between',
+      'prod',
+      { 'prod/kustomization.yaml': list('../apps'), 'apps/kustomization.yaml': list('db', 'a.yaml') },
+      { 'prod/kustomization.yaml': list('../apps'), 'apps/kustomization.yaml': list('a.yaml') },
+      '`prod/kustomization.yaml`, `apps/kustomization.yaml`',
+    ],
+    [
+      'the rendered folder is gone',
+      'prod',
+      { 'prod/kustomization.yaml': list('../apps/db') },
+      {},
+      '`prod/kustomization.yaml`',
+    ],
+  ])('may be gone when %s', (_, render, before, after, by) => {
+    expect(settleAfter(render, before, after)).toEqual({
+      judged: 0,
+      unjudged: 1,
+      said: [`render/not-listed: ${by}`],
+    });
+  });
+
+  it('is not read as it is written while it still is', () => {
+    const files = { 'prod/kustomization.yaml': list('../apps/db') };
+    expect(settleAfter('prod', files, files)).toEqual({ judged: 0, unjudged: 0, said: [] });
+  });
+});
+
 it('is read as it is written by who applies it', () => {
   const files = [
     { file: 'db/kustomization.yaml', text: list('open.yaml') },

@@ -19,7 +19,7 @@ export type FileRole =
   /** Applied as it is written, as far as is known. */
   | { readonly kind: 'plain'; readonly takers: readonly string[] }
   /** Its content comes out of a renderer, or it tells a renderer what to do. */
-  | { readonly kind: 'rendered' }
+  | { readonly kind: 'rendered'; readonly takers: readonly string[] }
   /** It tells a renderer what to do that is not run. */
   | { readonly kind: 'kustomization' }
   | { readonly kind: 'patch'; readonly kustomization: string }
@@ -49,9 +49,9 @@ export function createFileRoles(
       const isRendered = rendered.charts.some(
         (folder) => folder === chart || isInFolder(`${folder}/`, chart),
       );
-      return isRendered ? { kind: 'rendered' } : { kind: 'chart', folder: chart };
+      return isRendered ? { kind: 'rendered', takers: [] } : { kind: 'chart', folder: chart };
     }
-    if (tree.isRendered(file)) return { kind: 'rendered' };
+    if (tree.isRendered(file)) return { kind: 'rendered', takers: tree.governance(file)?.takers ?? [] };
     if (isKustomizationName(file)) return { kind: 'kustomization' };
     const kustomization = tree.patchedBy(file);
     if (kustomization !== undefined) return { kind: 'patch', kustomization };

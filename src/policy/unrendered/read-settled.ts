@@ -105,7 +105,9 @@ export function readSettled(
         continue;
       }
       const settlement = settleDocument(document, transformations, defaultNamespace);
-      notes.settled(governance.roots, settlement);
+      const isOnlyUnlisted =
+        settlement.kind === 'governed' && settlement.effects.every((effect) => effect === NOT_LISTED);
+      notes.settled((isOnlyUnlisted ? governance.leftOutBy : undefined) ?? governance.roots, settlement);
       if (settlement.kind === 'governed') {
         governed.push(document);
         unjudged.push(unrenderedPolicy(document, settlement.effects, governance));

@@ -42,14 +42,15 @@ export function withTakersOf(
     const gained = takers.some(isDelivery) ? [] : takersOf(roleAfter?.(file)).filter(isDelivery);
     const doubtful = [...lost, ...gained];
     if (doubtful.length === 0) return role;
-    if (role.kind === 'plain') return { kind: 'governed', governance: notListed(doubtful) };
+    const unlisted = notListed(doubtful);
+    if (role.kind === 'plain') return { kind: 'governed', governance: unlisted };
     const { governance } = role;
     const transformations = [...governance.transformations, NOT_LISTED];
-    return { kind: 'governed', governance: { ...governance, transformations } };
+    return { kind: 'governed', governance: { ...governance, transformations, leftOutBy: unlisted.roots } };
   };
 }
 
 function takersOf(role: FileRole | undefined): readonly string[] {
-  if (role?.kind === 'plain') return role.takers;
+  if (role?.kind === 'plain' || role?.kind === 'rendered') return role.takers;
   return role?.kind === 'governed' ? role.governance.takers : [];
 }
