@@ -1,17 +1,17 @@
 /**
- * Drops what reading left behind, before a digest is put together or written: without it the two stand beside each other, and the peak is
- * 40 MB higher (bench/hubble-to-digest). Only where V8 lets it be asked for (`--expose-gc`, which the image sets).
+ * Frees what reading left behind before a digest is assembled or written; otherwise both are in memory together, and the peak is
+ * 40 MB higher (bench/hubble-to-digest). Works only where V8 allows it (`--expose-gc`, which the image sets).
  */
 export function collectGarbage(): void {
   globalThis.gc?.();
 }
 
-/** A digest of tens of thousands of connections takes 40 MB to write, and a job should do with 200. */
+/** Writing a digest of tens of thousands of connections takes 40 MB, and a job should get by with 200. */
 const MUCH_BYTES = 150 * 1024 * 1024;
 
 /**
- * Whether the process has so much memory that collecting it is worth some hundredths of a second: the kernel's may be among it, which was let go
- * before garbage was collected, and which V8 keeps where it was in the midst of marking.
+ * Whether the process uses so much memory that collecting garbage is worth some hundredths of a second. The kernel's memory may
+ * be part of it: it was released before garbage was collected, and V8 keeps it if it was in the middle of marking.
  */
 export function isMuchInUse(): boolean {
   return process.memoryUsage.rss() > MUCH_BYTES;

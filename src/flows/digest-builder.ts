@@ -9,18 +9,18 @@ import type { FlowLine, IgnoredReason } from './flow-line.ts';
 /** Digests the lines of one source. The order of the lines does not matter. */
 export interface DigestBuilder {
   add(line: FlowLine): void;
-  /** The parts of `add`, for readers that make no FlowLine: a sighting has been counted in `table`. */
+  /** For readers that make no FlowLine, `add` in parts: a sighting has been counted in `table`. */
   readonly table: ConnectionTable;
   addSighting(time: EpochMs | undefined, node: string | undefined, isDirectionGuessed: boolean): void;
   addIgnored(reason: IgnoredReason, time: EpochMs | undefined, node: string | undefined): void;
-  /** The same for dated lines that were counted elsewhere, so that only their number is missing, and the times of the node that wrote them. */
+  /** The same for dated lines that were counted elsewhere: only their number is missing, and the times of the node that wrote them. */
   addSightings(lines: number, isDirectionGuessed: boolean): void;
   addIgnoredLines(reason: IgnoredReason, lines: number): void;
   addTime(time: EpochMs, node: string | undefined): void;
   /** Sightings whose direction was guessed, and those without a time. */
   readonly guessed: number;
   readonly undated: number;
-  /** The digest; its one source has the counts of all lines added. */
+  /** The digest; its single source has the counts of all lines added. */
   finish(
     source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'> &
       Partial<Pick<FlowDigestSource, 'sampling'>>,

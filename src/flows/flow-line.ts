@@ -7,7 +7,7 @@ export type FlowLine =
       readonly line: number;
       readonly kind: 'observation';
       readonly observation: Observation;
-      /** Denied by another layer, a cloud firewall: it says nothing of policies, and a digest does not keep it. */
+      /** Denied by another layer, such as a cloud firewall: that says nothing about policies, and a digest does not keep it. */
       readonly isOtherLayer?: true;
     }
   | IgnoredLine
@@ -18,7 +18,7 @@ export interface IgnoredLine extends Recorded {
   readonly line: number;
   readonly kind: 'ignored';
   readonly reason: IgnoredReason;
-  /** What an answer of DNS tells, although it opens no connection. */
+  /** What a DNS answer tells, although it opens no connection. */
   readonly answer?: DnsAnswer;
   /** Nodes that the recorder says it could not reach. */
   readonly unreached?: readonly string[];
@@ -32,7 +32,7 @@ export interface BrokenLine {
   readonly detail: string;
 }
 
-/** Records that stand for no connection of their own. docs/digest.md has one line for each. */
+/** Records that are not a connection of their own. docs/digest.md describes each. */
 export type IgnoredReason =
   | 'blank'
   | 'reply'
@@ -56,5 +56,5 @@ export type IgnoredReason =
   | 'no-ends'
   | 'other-event';
 
-/** `unmapped`: a value that the mapping of the configuration does not know. `piece`: the rest of a line that was cut is not there. */
+/** `unmapped`: a value that the configured mapping does not have. `piece`: the rest of a line that was cut is missing. */
 export type BrokenReason = 'malformed' | 'too-long' | 'foreign' | 'truncated' | 'unmapped' | 'piece';

@@ -30,12 +30,12 @@ import {
 import { type EndsAtTime, withKnownEnds } from './with-known-ends.ts';
 
 export interface LoadedDigest<T> {
-  /** What could be read of all sources together; without connections when nothing could. */
+  /** What could be read from all sources together; without connections when nothing could be. */
   readonly digest: T;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a simulation reads, from raw flow files and digests, in any mixture. Memory grows with the distinct connections. */
+/** What a simulation reads, from raw flow files and digests in any mixture. Memory grows with the distinct connections. */
 export async function loadDigest(
   sources: readonly FlowSource[],
   options: ReadOptions = {},
@@ -54,11 +54,11 @@ export async function loadFlowDigest(
 }
 
 export interface LoadOptions extends ReadOptions {
-  /** Whose the ends were when they were recorded; left out: whoever reads the digest finds that out. */
+  /** Who the ends were when they were recorded; left out: whoever reads the digest finds that out. */
   readonly endsAt?: EndsAtTime | undefined;
 }
 
-/** A digest for each source, but for those that hold nothing else than one of `known` or than one before them. */
+/** A digest for each source, except those that contain only what one of `known` or an earlier source contains. */
 export async function loadFlowDigests(
   sources: readonly FlowSource[],
   options: LoadOptions = {},
@@ -85,7 +85,7 @@ export async function loadFlowDigests(
     digests.push(loaded.digest);
     if (loaded.answers === undefined || loaded.answers.answers === 0) continue;
     answers = addAnswers(answers, loaded.answers);
-    // One that can bear the loss: without connections it would look unread.
+    // Counted at a source that has connections: one without them would look unread.
     if (lastAnswer === undefined || loaded.digest.connections.length > 0) lastAnswer = loaded.digest;
   }
   const missing = recordsNotGiven(answers);
@@ -104,7 +104,7 @@ export async function loadDigestAlone(source: FlowSource): Promise<LoadedDigest<
   return { digest: unreadDigest(source.name), diagnostics: [noDigestDiagnostic(source.name)] };
 }
 
-/** What reads the lines of a source: into the builder, as far as it does not give them back. */
+/** Makes what reads the lines of a source into the builder, as far as it does not return them. */
 type ReadInto = (builder: DigestBuilder) => SourceReader;
 
 interface LoadedSource extends LoadedDigest<FlowDigest> {
@@ -124,10 +124,10 @@ async function loadSource(
     : digestLines(source.name, open, readInto, options, afterLines);
 }
 
-/** Some hundred bytes a connection: millions of them. */
+/** At some hundred bytes per connection, millions of connections. */
 const MAX_DIGEST_FILE_BYTES = 512 * 1024 * 1024;
 
-/** A digest is read whole: it is as big as its distinct connections. */
+/** A digest is read as a whole: it is as big as its distinct connections. */
 async function loadDigestFile(
   { name, size = 0 }: FlowSource,
   { content, close }: OpenSource,
@@ -153,18 +153,18 @@ async function loadDigestFile(
     pieces.push(Uint8Array.from(event.bytes));
   }
   if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };
-  // The reader of Parquet is loaded by those only who have such a file.
+  // The Parquet reader is loaded only when there is such a file.
   const { readDigestFile } = await import('../digest/read-digest-file.ts');
   const reading = await readDigestFile(Buffer.concat(pieces), name);
   return { digest: reading.digest ?? unreadDigest(name), diagnostics: reading.diagnostics };
 }
 
-/** A digest file that could not be read leaves a trace among the sources: its connections are missing. */
+/** A digest file that could not be read is listed among the sources: its connections are missing. */
 function unreadDigest(name: string): FlowDigest {
   return createDigestBuilder().finish({ name, format: 'digest', isComplete: false, fingerprint: undefined });
 }
 
-/** Records that matched and were not given count as lines that could not be read: connections may be among them. */
+/** Records that matched a search but were not returned count as lines that could not be read: connections may be among them. */
 function withNotGiven(digest: FlowDigest, missing: number): FlowDigest {
   const sources = digest.sources.map((source) => {
     const { lines, broken } = source.records;
@@ -179,11 +179,11 @@ function withNotGiven(digest: FlowDigest, missing: number): FlowDigest {
 /** Counters of records that are written where a policy selects an end. */
 const OF_VERDICTS = /^(?:ingress|egress)-(?:verdict|drop|request) /;
 
-/** The digest of one source with what its records cannot show. */
+/** The digest of one source, with what its records cannot show. */
 function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
   const seen = new Set<CounterKey>();
   let counted = 0;
-  // One function for all connections: it is soon compiled.
+  // A single function for all connections: so it is soon compiled.
   const add = ({ count }: Sightings, key: CounterKey): void => {
     seen.add(key);
     counted += count;
@@ -201,7 +201,7 @@ function withLimits(digest: FlowDigest, abilities: Abilities): FlowDigest {
   return { ...digest, sources };
 }
 
-/** A request that was refused came over a connection that was allowed, but the record is one of a denial. */
+/** A refused request came over a connection that was allowed, although the record is one of a denial. */
 function showsAllowed({ counters, requests: { requests, isComplete } }: SeenConnection): boolean {
   const allowed = [...counters.keys()].filter((key) => key.endsWith(' allowed'));
   if (allowed.some((key) => !key.includes('-request '))) return true;
@@ -210,7 +210,7 @@ function showsAllowed({ counters, requests: { requests, isComplete } }: SeenConn
   return allowed.length > 0 && !(requests.length > 0 && isComplete && hasOnlyRefused);
 }
 
-/** Broken lines of which the line numbers are kept. */
+/** How many numbers of broken lines are kept. */
 const KEPT_BROKEN_LINES = 5;
 
 async function digestLines(
@@ -260,7 +260,7 @@ async function digestLines(
   if (undated > 0) diagnostics.push(undatedDiagnostic(name, undated, called === 'hubble'));
   if (!isForeign) {
     for (const [reason, lines] of broken) {
-      // A cut source has its own diagnostic.
+      // A cut source has a diagnostic of its own.
       if (reason !== 'truncated') {
         diagnostics.push(brokenLinesDiagnostic(name, reason, counts?.broken[reason] ?? lines.length, lines));
       }

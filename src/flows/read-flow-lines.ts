@@ -27,25 +27,25 @@ import { createTableSplitter } from './reading/table-splitter.ts';
 import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
-  /** Reads one line, of `format`; left out: what the records are is detected. */
+  /** Reads one line, of `format`; left out: the format is detected. */
   readonly reader?: LineReader;
-  /** What the records are, for whoever knows better than detection. */
+  /** The format of the records, for people who know better than detection. */
   readonly format?: RecordFormat | undefined;
-  /** Formats beside those that everybody knows: what the configuration maps. */
+  /** Formats besides the built-in ones: those that the configuration maps. */
   readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxLineBytes?: number;
-  /** In which order the lines are given; left out: in that of the source. */
+  /** The order in which the lines are returned; left out: that of the source. */
   readonly order?: GivenOrder;
 }
 
-/** The reader of a source, with what it turns out to be. */
+/** The reader of a source, and the format that it turns out to have. */
 export interface SourceReader {
   readonly taker: LineTaker;
-  /** Undefined while nothing told. */
+  /** Undefined until a record has shown it. */
   readonly format: () => RecordFormat | undefined;
 }
 
-/** `readHubble` reads its lines faster than any other's; `format` and `reader` go before detection. */
+/** `readHubble` reads its lines faster than any other's; `format` and `reader` take precedence over detection. */
 export function createSourceReader(
   readHubble: LineTaker,
   { reader, format: given, mapped = [], order }: ReadOptions,
@@ -60,14 +60,14 @@ export function createSourceReader(
 }
 
 /**
- * The lines of one source, one item a line, in order. A source that ends too early or cannot be read gives a `broken` line
- * at its end, so that no loss goes unseen; `onDiagnostic` gets the same with advice.
+ * The lines of one source, one item per line, in order. A source that ends too early or cannot be read gives a `broken` line at
+ * its end, so that no loss goes unseen; `onDiagnostic` gets the same with advice.
  */
 export async function* readFlowLines(
   source: FlowSource,
   options: ReadOptions & {
     readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
-    /** Called before the lines that the format is told by. */
+    /** Called before the lines by which the format is recognised. */
     readonly onFormat?: (format: RecordFormat | undefined) => void;
   } = {},
 ): AsyncGenerator<FlowLine> {
@@ -81,7 +81,7 @@ export async function* readFlowLines(
   }
 }
 
-/** The lines, or the rows, of a source that is open already. */
+/** The lines, or the rows, of a source that is already open. */
 export function readRecords(
   name: string,
   open: OpenRecords,
@@ -100,7 +100,7 @@ const SPLITTERS = { lines: createLineSplitter, values: createValueSplitter, tabl
 
 const BRACE = 0x7b;
 
-/** The lines of a source in batches. Parquet that holds no records, but a digest, is foreign here. */
+/** The lines of a source in batches. Parquet that contains a digest, not records, is foreign here. */
 async function* readOpenSource(
   name: string,
   { format, foreign, layout, content, close }: OpenSource,
@@ -133,9 +133,9 @@ async function* readOpenSource(
   };
   const diagnostics: Diagnostic[] = [];
   let isComplete = true;
-  /** Those that may be no record because the source ends within them; and the first of which that is certain. */
+  /** Lines that may not be records because the source ends within them, and the first for which that is certain. */
   const cutLines = new Set<number>();
-  /** What is wrong with a last line that does not even begin a record of JSON: alone, it is no record that was cut. */
+  /** What is wrong with a last line that does not even begin a JSON record: by itself it is not a record that was cut. */
   let noRecord: string | undefined;
   let cutHasBrace = false;
   let firstCut: number | undefined;
@@ -144,7 +144,7 @@ async function* readOpenSource(
     firstCut = Math.min(firstCut ?? line.line, line.line);
     add(line);
   };
-  /** Of several records of the line that the source ends in, it is the last one that was cut. */
+  /** If the source ends in a line with several records, the last of these was cut. */
   const addRead = (read: readonly FlowLine[]): void => {
     for (const [place, flowLine] of read.entries()) {
       const isCut =
@@ -226,7 +226,8 @@ async function* readOpenSource(
     }
     finishLines();
     diagnostics.push(problemDiagnostic(name, event, splitter.lines));
-    // A source that ends between two lines shows no torn line: the loss is a line of its own. What follows whole data never was one.
+    // A source that ends between two lines shows no torn line, so the loss is a line of its own. What follows complete data is
+    // not a loss.
     if (isComplete && event.problem.kind !== 'trailing') {
       const detail = `the source ends too early: ${event.problem.kind}`;
       add({ line: splitter.lines + 1, kind: 'broken', reason: 'truncated', detail });

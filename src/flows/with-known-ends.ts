@@ -7,7 +7,7 @@ export type EndsAtTime = (
   when: { readonly first: number; readonly last: number } | undefined,
 ) => Connection;
 
-/** The line with the ends that its record does not name. */
+/** The line with the ends that its record does not name filled in. */
 export function withKnownEnds(line: FlowLine, endsAt: EndsAtTime): FlowLine {
   if (line.kind !== 'observation') return line;
   const { connection, time, lastTime = time } = line.observation;

@@ -5,7 +5,10 @@ import { HUBBLE } from '../hubble/hubble-format.ts';
 import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { hubbleRecordOf, isNetworkLogRow } from './network-log-row.ts';
 
-/** Container network logs of AKS as rows of Log Analytics (ContainerNetworkLogs, once RetinaNetworkFlowLogs): flows of Hubble in columns. */
+/**
+ * Container network logs of AKS as rows of Log Analytics (ContainerNetworkLogs, formerly RetinaNetworkFlowLogs): flows of Hubble
+ * in columns.
+ */
 export const AKS: RecordFormat = {
   name: 'aks',
   title: 'container network logs of AKS in Log Analytics',

@@ -2,19 +2,19 @@ import { nodeName } from '../../model/node-name.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** Whether it is a row of ContainerNetworkLogs, or of RetinaNetworkFlowLogs before. */
+/** Whether it is a row of ContainerNetworkLogs, or formerly of RetinaNetworkFlowLogs. */
 export function isNetworkLogRow(row: JsonObject): boolean {
   return ['TimeGenerated', 'Verdict', 'Layer4', 'IP', 'SourceNamespace'].every((name) => name in row);
 }
 
-/** The row as the flow of Hubble that it was made from; columns may hold JSON, or JSON as a text. Undefined when it has no ends. */
+/** The row as the flow of Hubble from which it was made; columns may hold JSON, or JSON as a text. Undefined when it has no ends. */
 export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
   const [addresses, l4] = [objectField(parsedOnce(row.IP)), objectField(parsedOnce(row.Layer4))];
   if (addresses === undefined || l4 === undefined) return undefined;
   const more = objectField(parsed(row.AdditionalFlowData)) ?? {};
   const eventType = parsed(row.EventType);
   const node = nodeOf(row);
-  // To a reader of Hubble's flows null is something else than nothing.
+  // To a reader of Hubble's flows, null differs from a missing field.
   const flow = {
     ...withoutNulls(objectField(parsed(row.Policies))),
     time: row.TimeGenerated ?? undefined,
@@ -45,7 +45,7 @@ function withoutNulls(fields: JsonObject | undefined): JsonObject | undefined {
 const CLUSTER =
   /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ContainerService\/managedClusters\/([^/]+)$/i;
 
-/** With its cluster, of whatever name Cilium has there, which is mostly `default`; undefined when the row says neither. */
+/** With its cluster under the name that Cilium has for it, mostly `default`; undefined when the row names neither. */
 function nodeOf(row: JsonObject): string | undefined {
   const node = textField(row.NodeName);
   const [, group, name] = CLUSTER.exec(textField(row._ResourceId) ?? '') ?? [];
@@ -98,10 +98,10 @@ function parsed(value: unknown): unknown {
   return typeof value === 'string' ? parsedText(value) : value;
 }
 
-/** Rows have the same identities and workloads in them again and again. */
+/** The same identities and workloads occur in rows again and again. */
 const parsedText = textMemo(parseText);
 
-/** Of what is another in nearly each row, a client's port, an address. */
+/** For values that differ in nearly every row: a client's port, an address. */
 function parsedOnce(value: unknown): unknown {
   return typeof value === 'string' ? parseText(value) : value;
 }

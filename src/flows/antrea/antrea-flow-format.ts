@@ -15,8 +15,8 @@ import { verdictObserver } from '../format/verdict-observer.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
- * Flow records of Antrea under the names of IPFIX: of its flow aggregator, of Logstash behind it, of `antctl get flowrecords -o json`, and rows of
- * the table `flows` that the aggregator and Theia keep in ClickHouse.
+ * Flow records of Antrea with IPFIX names: from its flow aggregator, from Logstash behind that, from `antctl get flowrecords -o
+ * json`, and rows of the table `flows` that the aggregator and Theia keep in ClickHouse.
  */
 export const ANTREA: RecordFormat = {
   name: 'antrea',
@@ -66,7 +66,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
   const ingress = actionOf(flow, INGRESS);
   const egress = actionOf(flow, EGRESS);
-  // Whoever denied decided; what the destination's side let in was let out before.
+  // The side that denied decided; what the destination's side let in had been let out before.
   const direction = egress === 'denied' || ingress === undefined ? 'egress' : 'ingress';
   const outcome = direction === 'egress' ? egress : ingress;
   const [sourcePort, port] = [
@@ -76,7 +76,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   // Long connections are exported again and again.
   const ends = [addressOf(flow, SOURCE), sourcePort, addressOf(flow, DESTINATION), port];
-  // Those of ClickHouse have no zone.
+  // Times from ClickHouse have no zone.
   const key = [outcome, direction, protocol, ...ends, time ?? textField(flow.flowStartSeconds)];
   const end = epochMs(flow.flowEndSeconds) ?? time;
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
@@ -107,7 +107,7 @@ const policyFields = (direction: Direction) => ({
 const INGRESS = policyFields('ingress');
 const EGRESS = policyFields('egress');
 
-/** Undefined when no policy decided: a name without an action is no decision. */
+/** Undefined when no policy decided: a name without an action is not a decision. */
 function actionOf(flow: JsonObject, fields: typeof INGRESS): NamedPolicy['action'] | undefined {
   return ACTIONS[countField(flow[fields.action]) ?? 0];
 }
@@ -146,7 +146,7 @@ function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
   return namespace === undefined || pod === undefined ? undefined : `${namespace}/${pod}`;
 }
 
-/** The destination is the pod behind a Service, which has fields of its own. */
+/** If it is behind a Service, the destination is the pod; the Service has fields of its own. */
 function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint | undefined {
   const address = addressOf(flow, fields);
   const byAddress = address === undefined ? undefined : addressEnd(address);
@@ -157,7 +157,7 @@ function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint | undefined 
   return podEnd({ namespace, pod, labels: readLabels(flow[fields.labels]), address });
 }
 
-/** A text of JSON, where the aggregator is told to add the labels of pods. */
+/** A JSON text, present when the aggregator is configured to add pod labels. */
 function readLabels(value: unknown): LabelSet {
   return typeof value === 'string' && value.startsWith('{') ? labelsOfText(value) : NO_LABELS_KNOWN;
 }

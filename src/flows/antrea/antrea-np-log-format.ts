@@ -12,7 +12,7 @@ import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
 import { isNpLog, NP_LOG_MARK, type NpLogLine, npLogLine } from './np-log-line.ts';
 
-/** Antrea's audit log of policies, np.log on each node: connections that a rule with logging decided, at one end. */
+/** Antrea's audit log of policies, np.log on each node: connections that a rule with logging decided, seen at one end. */
 export const ANTREA_NP_LOG: RecordFormat = {
   name: 'antrea-np-log',
   title: 'policy audit log of Antrea',
@@ -58,7 +58,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
     protocol,
     port,
     outcome,
-    // What is redirected was let through for a look at its requests.
+    // What is redirected was let through so that its requests can be inspected.
     observer: action === 'Redirect' ? 'proxy' : verdictObserver(direction),
     policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
     sourcePort,
@@ -66,7 +66,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
   });
 }
 
-/** The pod that the policy is applied to is the end on its side. */
+/** The pod to which the policy is applied is the end on the policy's side. */
 function endOf(written: NpLogLine, side: 'source' | 'destination'): Endpoint | undefined {
   const { direction, appliedTo } = written;
   const address = written[side];

@@ -4,12 +4,12 @@ import { lastAnswer } from '../format/last-answer.ts';
 
 /** A line of Antrea's np.log. */
 export interface NpLogLine {
-  /** Undefined when neither a column nor the name of the table says it. */
+  /** Undefined when neither a column nor the table's name says it. */
   readonly direction: Direction | undefined;
   readonly action: NpLogAction;
-  /** `K8sNetworkPolicy:shop/web`; of what Kubernetes denies by default the kind alone. */
+  /** `K8sNetworkPolicy:shop/web`; for what Kubernetes denies by default, only the kind. */
   readonly policy: string;
-  /** `namespace/pod` on whose side the policy is; undefined before 1.9. */
+  /** `namespace/pod` at the policy's side; undefined before 1.9. */
   readonly appliedTo: string | undefined;
   readonly source: string;
   readonly sourcePort: string;
@@ -21,26 +21,26 @@ export interface NpLogLine {
 const ACTIONS = ['Allow', 'Drop', 'Reject', 'Redirect', 'Pass'] as const;
 export type NpLogAction = (typeof ACTIONS)[number];
 
-/** Time of the node without a zone, table, policy; whatever stands before it. */
+/** The node's time without a zone, table, policy; anything may come before. */
 const START =
   /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} (\w{1,60}) ((?:K8s|Antrea|AntreaCluster|Admin|BaselineAdmin)NetworkPolicy(?::[\w./-]{1,600})?) /;
-/** Each line has it once. */
+/** Occurs once in each line. */
 export const NP_LOG_MARK = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \w{1,60} \w{1,30}NetworkPolicy/g;
 const startOf = lastAnswer((text: string) => START.exec(text));
-/** What Antrea writes for a port that a packet does not have. */
+/** What Antrea writes for a missing port. */
 const NO_PORT = '<nil>';
-/** Columns that are read: the label and the count of packets behind them say nothing of the connection. */
+/** Columns that are read: the label and the packet count after them say nothing about the connection. */
 const MAX_COLUMNS = 16;
 
-/** Whether the line is one of that log, not one that is packed into JSON. */
+/** Whether the line is from that log, and not wrapped in JSON. */
 export function isNpLog(text: string): boolean {
   const start = startOf(text);
   return start !== null && !text.slice(0, start.index).includes('{');
 }
 
 /**
- * `<rule> <direction> <action> <priority> <applied to> <source> <port> <destination> <port> <protocol> …` behind the policy; until
- * 1.8 without rule, direction and applied to. Undefined when it is none of these.
+ * The columns after the policy, `<rule> <direction> <action> <priority> <applied to> <source> <port> <destination> <port>
+ * <protocol> …`; up to 1.8 without rule, direction and applied to. Undefined for anything else.
  */
 export function npLogLine(text: string): NpLogLine | undefined {
   const start = startOf(text);
@@ -50,7 +50,7 @@ export function npLogLine(text: string): NpLogLine | undefined {
   const written = directionNamed(columns[1]);
   const action = actionNamed(written === undefined ? columns[0] : columns[2]);
   if (action === undefined) return undefined;
-  // The priority, then who it is applied to, unless an address follows at once.
+  // The priority, then whom the policy is applied to, unless an address follows at once.
   const rest = columns.slice(written === undefined ? 2 : 4);
   const direction =
     written ?? (table.includes('Ingress') ? 'ingress' : table.includes('Egress') ? 'egress' : undefined);
@@ -63,7 +63,7 @@ export function npLogLine(text: string): NpLogLine | undefined {
   return { direction, action, policy, appliedTo, source, sourcePort, destination, port, protocol };
 }
 
-/** `SRC: <source> DEST: <destination> <length> <protocol>`, until 1.4. */
+/** `SRC: <source> DEST: <destination> <length> <protocol>`, up to 1.4. */
 function withoutPorts(
   [, source, mark, destination, , protocol]: readonly string[],
   head: Pick<NpLogLine, 'direction' | 'action' | 'policy'>,

@@ -10,8 +10,8 @@ import { verdictObserver } from '../format/verdict-observer.ts';
 import { isAgentLog, type NpaRecord, npaRecord } from './npa-record.ts';
 
 /**
- * Verdicts of the network policy agent of the AWS VPC CNI, from its log on a node (all releases) or from CloudWatch. Since 1.2.2 what is let
- * through is logged at level debug only.
+ * Verdicts of the network policy agent of the AWS VPC CNI, from its log on a node (all releases) or from CloudWatch. Since 1.2.2
+ * what is let through is logged only at level debug.
  */
 export const AWS_NPA: RecordFormat = {
   name: 'aws-npa',
@@ -62,7 +62,8 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
   const [sourcePort, port] = [portOf(protocol, record.sourcePort), portOf(protocol, record.port)];
   const outcome = verdict === 'ACCEPT' ? 'allowed' : 'denied';
   if (outcome === 'denied') {
-    // Packets of connections that the agent has forgotten: it records no flags, but may have let in their other direction.
+    // Packets of connections that the agent has forgotten: flags are not recorded, but the agent may have let in the other
+    // direction.
     const isAnswer =
       port !== undefined &&
       (['', 'ingress', 'egress'] as const).some((side) =>

@@ -4,7 +4,7 @@ import { namedIn } from '../format/named-in.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
-/** One verdict of the agent, whatever line it was in. */
+/** One verdict of the agent, whatever the form of the line. */
 export interface NpaRecord {
   readonly time: unknown;
   readonly node: string | undefined;
@@ -15,20 +15,20 @@ export interface NpaRecord {
   readonly protocol: string;
   readonly verdict: string;
   readonly direction: Direction | undefined;
-  /** `ADMIN`, `NETWORK_POLICY`, `BASELINE`, `DEFAULT`, `ERROR`, from 1.3 on. */
+  /** `ADMIN`, `NETWORK_POLICY`, `BASELINE`, `DEFAULT` or `ERROR`, from 1.3 on. */
   readonly tier: string | undefined;
 }
 
-/** From 1.2.2 on all is in the message; IPv6 has colons where IPv4 has none, and 1.3 adds the tier. */
+/** From 1.2.2 on everything is in the message; IPv6 has colons where IPv4 has none, and 1.3 adds the tier. */
 const MESSAGE =
   /Flow Info: {1,4}Src IP:? (\S{1,60}) Src Port:? (\d{1,5}) Dest IP:? (\S{1,60}) Dest Port:? (\d{1,5}) Proto:? ([A-Z][A-Z /]{0,20}?) Verdict:? ([A-Z/]{1,20})(?: Direction:? (\w{1,20}))?(?:,? Tier:? (\w{1,30}))?/;
-/** What the agent sends to CloudWatch; a copy from its console has the time before it, `aws logs tail` the stream besides. */
+/** What the agent sends to CloudWatch; a copy from its console starts with the time, `aws logs tail` also with the stream. */
 const CLOUD_WATCH =
   /(?:^|\s)Node: ([^;]{1,260});SIP: ([^;]{1,60});SPORT: (\d{1,5});DIP: ([^;]{1,60});DPORT: (\d{1,5});PROTOCOL: ([^;]{1,30});PolicyVerdict: ([A-Z/]{1,20})(?:;Tier: (\w{1,30}))?/;
 
 const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { ingress: 'ingress', egress: 'egress' };
 
-/** Undefined when the record is no verdict. */
+/** Undefined when the record is not a verdict. */
 export const npaRecord = lastAnswer(readNpaRecord);
 
 function readNpaRecord(record: RawRecord): NpaRecord | undefined {
@@ -43,7 +43,7 @@ function readNpaRecord(record: RawRecord): NpaRecord | undefined {
   return { time, node, source, sourcePort, destination, port, protocol, verdict, direction: undefined, tier };
 }
 
-/** Whether the record is a line of the agent's own log that is no verdict. */
+/** Whether the record is a line of the agent's own log other than a verdict. */
 export function isAgentLog(record: RawRecord): boolean {
   if (record.kind !== 'json') return false;
   const { level, msg, ts, timestamp } = record.value;
@@ -56,7 +56,7 @@ function ofJson(value: JsonObject): NpaRecord | undefined {
   const time = value.ts ?? value.timestamp;
   const source = textField(value['Src IP']);
   const destination = textField(value['Dest IP']);
-  // Until 1.2.1 the parts are beside the message.
+  // Up to 1.2.1 the parts are beside the message.
   if (source === undefined || destination === undefined) return ofMessage(message, time);
   return {
     time,

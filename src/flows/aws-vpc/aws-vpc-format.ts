@@ -10,7 +10,7 @@ import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/transport.ts';
 import { columnsOf, DEFAULT_COLUMNS, fieldsOfJson, isDefaultLine, splitColumns } from './columns.ts';
 
-/** VPC flow logs of AWS, of any version and column order: what security groups and network ACLs let through, by address. */
+/** AWS VPC flow logs of any version and column order: what security groups and network ACLs let through, by address. */
 export const AWS_VPC: RecordFormat = {
   name: 'aws-vpc',
   title: 'VPC flow logs of AWS',
@@ -58,7 +58,7 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
   const status = fields.get('logstatus');
   if (status === 'NODATA') return ignored(line, 'no-data', { time });
   if (status === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
-  // Behind a load balancer or a NAT gateway these are the ends, and srcaddr and dstaddr are those of the interface.
+  // Behind a load balancer or a NAT gateway these are the ends, while srcaddr and dstaddr are the interface's.
   const from = fields.get('pktsrcaddr') ?? fields.get('srcaddr');
   const to = fields.get('pktdstaddr') ?? fields.get('dstaddr');
   const protocol = protocolNumbered(fields.get('protocol'));
@@ -82,6 +82,6 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
     flags,
     openedBy: openedByFlags(flags),
   };
-  // Network ACLs keep no state: they may stop the answers of a connection that they let in.
+  // Network ACLs are stateless: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }

@@ -2,7 +2,7 @@ import { lastAnswer } from '../format/last-answer.ts';
 import { namedIn } from '../format/named-in.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 
-/** Of version 2, which alone may come without a line that names its columns; without their dashes. */
+/** The columns of version 2, the only one that may come without a header line; without the dashes. */
 export const DEFAULT_COLUMNS = [
   'version',
   'accountid',
@@ -22,14 +22,14 @@ export const DEFAULT_COLUMNS = [
 
 const DEFAULT_LINE = /^2 (?:\d{12}|unknown|-) (?:eni-[0-9a-f]+|-) /;
 
-/** A record in the default order: nothing else begins with the version, an account and a network interface. */
+/** Whether it is a record in the default order: nothing else begins with the version, an account and a network interface. */
 export function isDefaultLine(text: string): boolean {
   return DEFAULT_LINE.test(text) && splitColumns(text).length === DEFAULT_COLUMNS.length;
 }
 
 const NAMES = /srcaddr|sourceaddress.*logstatus/i;
 
-/** Of tables that were made for Athena with the names of its first handbook. */
+/** For tables that were created for Athena with the names of its first guide. */
 const FIRST_OF_ATHENA: Readonly<Record<string, string>> = {
   account: 'accountid',
   sourceaddress: 'srcaddr',
@@ -42,7 +42,7 @@ const FIRST_OF_ATHENA: Readonly<Record<string, string>> = {
   endtime: 'end',
 };
 
-/** The names of the columns, when the line holds these and not a record, as `plainName` gives them. */
+/** The names of the columns as `plainName` returns them, if the line has these and not a record. */
 export function columnsOf(text: string): readonly string[] | undefined {
   if (!NAMES.test(text)) return undefined;
   const names = splitColumns(text).map(plainName);
@@ -51,17 +51,17 @@ export function columnsOf(text: string): readonly string[] | undefined {
     : undefined;
 }
 
-/** Anything else than single spaces: `split` takes these twice as fast as an expression. */
+/** Any white space other than single spaces: `split` handles single spaces twice as fast as a regular expression. */
 const ODD_SPACE = /[^\S ]| {2}/;
 
-/** Space-separated, or CSV, of which no value holds a comma. */
+/** Space-separated, or CSV, in which no value contains a comma. */
 export function splitColumns(text: string): readonly string[] {
   const line = text.trim();
   const parts = line.includes(',') ? line.split(',') : line.split(ODD_SPACE.test(line) ? /\s+/ : ' ');
   return line.includes('"') ? parts.map((part) => part.replace(/^"(.*)"$/, '$1')) : parts;
 }
 
-/** Of what Athena, Firehose and Parquet hold; of rows of Logs Insights; of AWSVPCFlow in Azure's Sentinel. */
+/** Spellings of Athena, Firehose and Parquet; of rows of Logs Insights; of AWSVPCFlow in Azure's Sentinel. */
 const SPELLINGS = [
   ['srcaddr', 'dstaddr', 'protocol'],
   ['srcAddr', 'dstAddr', 'protocol'],
@@ -69,7 +69,7 @@ const SPELLINGS = [
   ['sourceaddress', 'destinationaddress', 'protocol', 'logstatus'],
 ];
 
-/** A record as JSON; undefined when it is none. */
+/** The fields of a record in JSON; undefined when it is not one. */
 export const fieldsOfJson = lastAnswer((value: JsonObject): ReadonlyMap<string, string> | undefined => {
   const isOwn = SPELLINGS.some((names) => names.every((name) => name in value));
   if (!isOwn) return undefined;
@@ -82,7 +82,7 @@ export const fieldsOfJson = lastAnswer((value: JsonObject): ReadonlyMap<string, 
   );
 });
 
-/** Logs have `log-status`, Athena and CSV files `log_status`, Logs Insights `logStatus`: all of them are `logstatus`. */
+/** Logs have `log-status`, Athena and CSV files `log_status`, Logs Insights `logStatus`: all become `logstatus`. */
 function plainName(name: string): string {
   const small = name.trim().toLowerCase();
   return namedIn(FIRST_OF_ATHENA, small) ?? small.replaceAll(/[-_]/g, '');

@@ -10,8 +10,8 @@ import { portOf, protocolNamed } from '../format/transport.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
 
 /**
- * Flow logs of Azure's virtual networks (version 4) and of its network security groups (1 and 2): what their rules let through,
- * by address. Who opened a connection is its source.
+ * Flow logs of Azure's virtual networks (version 4) and network security groups (1 and 2): what their rules let through, by
+ * address. The source of a tuple opened the connection.
  */
 export const AZURE_FLOW_LOG: RecordFormat = {
   name: 'azure-flow-log',
@@ -34,7 +34,7 @@ export const AZURE_FLOW_LOG: RecordFormat = {
       read(record, line) {
         const tuples = record.kind === 'json' ? flowTuples(record.value) : undefined;
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
-        // Also a record that holds nothing is one.
+        // A record without tuples is one, too.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
         const answered = new Set(tuples.filter(({ packetsBack }) => packetsBack > 0).map(socketsOf));
         return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
@@ -49,7 +49,7 @@ function socketsOf({ protocol, source, sourcePort, destination, port }: FlowTupl
   return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
 }
 
-/** `answered`: the sockets of connections of which the record has a tuple with packets of the other end. */
+/** `answered`: the sockets of connections for which the record has a tuple with packets from the other end. */
 function readTuple(
   tuple: FlowTuple,
   line: number,
@@ -67,7 +67,8 @@ function readTuple(
   const isAnswered = !isDenied && (tuple.packetsBack > 0 || answered.has(socketsOf(tuple)));
   const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
   const sockets = [tuple.protocol, tuple.source, from, tuple.destination, to];
-  // A connection has a tuple when it begins, one a minute while it lasts, and one when it ends: the answer may be in a later record.
+  // A connection has a tuple when it begins, one per minute while it lasts, and one when it ends: the answer may be in a later
+  // record.
   const isRepeated = repeats.isRepeated([tuple.outcome, ...sockets], time);
   const isNews = isAnswered && !repeats.isRepeated(['answered', ...sockets], time);
   if (isRepeated && !isNews) return ignored(line, 'continued', { time });

@@ -1,27 +1,27 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import { isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** One line of commas within a record. */
+/** One comma-separated line within a record. */
 export interface FlowTuple {
   readonly time: string;
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: string;
   readonly port: string;
-  /** A number, or `T` and `U` before version 4. */
+  /** A number, or before version 4 `T` or `U`. */
   readonly protocol: string;
-  /** Of the security rules; undefined when the tuple does not say. */
+  /** The outcome of the security rules; undefined when the tuple does not say. */
   readonly outcome: 'allowed' | 'denied' | undefined;
-  /** From the destination; 0 when none or not recorded. */
+  /** Packets from the destination; 0 when there were none or they were not recorded. */
   readonly packetsBack: number;
 }
 
-/** Told from other records of Azure by how the tuples lie in it. */
+/** Recognised among other Azure records by the nesting of the tuples. */
 export function isFlowLogRecord(record: JsonObject): boolean {
   return groupsOf(record) !== undefined;
 }
 
-/** Undefined when it is no record of flow logs. */
+/** Undefined when it is not a record of flow logs. */
 export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined {
   const isOfNetwork = objectField(record.flowRecords) !== undefined;
   return groupsOf(record)?.flatMap((group) =>
@@ -32,7 +32,7 @@ export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined
   );
 }
 
-/** What holds `flowTuples`: `flowRecords.flows[].flowGroups[]`, or `properties.flows[].flows[]` of security groups. */
+/** The objects that contain `flowTuples`: `flowRecords.flows[].flowGroups[]`, or `properties.flows[].flows[]` for security groups. */
 const groupsOf = lastAnswer((record: JsonObject): readonly JsonObject[] | undefined => {
   const network = objectField(record.flowRecords);
   const group = objectField(record.properties);
@@ -53,7 +53,7 @@ function networkTuple(columns: readonly string[]): FlowTuple {
   return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
 }
 
-/** Versions 1 and 2: A or D for allowed and denied; version 2 has the state and the counters besides. */
+/** Versions 1 and 2: A or D for allowed and denied; version 2 also has the state and the counters. */
 function securityGroupTuple(columns: readonly string[]): FlowTuple {
   const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , action = ''] =
     columns;

@@ -13,8 +13,8 @@ import { countField, type JsonObject, objectField, textField, textsField } from 
 import { decidingPolicies } from './policy-string.ts';
 
 /**
- * Flow logs of Calico Enterprise and Cloud, from Elasticsearch, exports to S3 and Splunk, or the file on a node. A record is what
- * one side decided of all alike connections of some minutes: most have no addresses.
+ * Flow logs of Calico Enterprise and Cloud, from Elasticsearch, from exports to S3 and Splunk, or from the file on a node. A
+ * record is what one side decided about all similar connections of some minutes: most have no addresses.
  */
 export const CALICO_ENTERPRISE: RecordFormat = {
   name: 'calico-enterprise',
@@ -43,7 +43,7 @@ function isFlowLog(record: JsonObject): boolean {
   return typeof record.source_name_aggr === 'string' && typeof record.dest_name_aggr === 'string';
 }
 
-// Tigera, "Flow log data types"; the long ones are of the exports that name types as Goldmane does.
+// Tigera, "Flow log data types"; the long names are from exports that name types as Goldmane does.
 const END_KINDS: Readonly<Record<string, GoldmaneEndKind>> = {
   wep: 'workload',
   hep: 'host',
@@ -72,7 +72,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
     port,
     outcome: action === 'allow' ? 'allowed' : 'denied',
     observer: calicoObserver(reporter, action),
-    // Connections that were open before are in num_flows only: they were counted when they started.
+    // Connections that were already open count only in num_flows: they were counted when they started.
     weight: Math.max(countField(flow.num_flows_started) ?? 1, 1),
     policies: reporter === undefined ? [] : decidingPolicies(policyStrings(flow), direction),
     sourcePort,
@@ -81,7 +81,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   });
 }
 
-/** What decided at the workload: `transit_policies` are those of packets that a host forwards. */
+/** What decided at the workload: `transit_policies` are for packets that a host forwards. */
 function policyStrings(flow: JsonObject): readonly string[] {
   const policies = objectField(flow.policies);
   return textsField(policies?.enforced_policies ?? policies?.all_policies);
@@ -98,7 +98,7 @@ const endFields = (side: 'source' | 'dest') => ({
 const SOURCE = endFields('source');
 const DESTINATION = endFields('dest');
 
-/** `-` is none. Of merged records only what the names of all pods begin with is left. */
+/** `-` means none. In merged records only the common beginning of all pods' names is left. */
 function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint {
   const named = (suffix: keyof typeof fields) => {
     const text = textField(flow[fields[suffix]]);
@@ -109,7 +109,7 @@ function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint {
   const labels = flow[fields.labels];
   const end = calicoEnd({
     kind: Object.hasOwn(END_KINDS, type) ? END_KINDS[type] : undefined,
-    // A host endpoint has a name of its own; together they are called after their node.
+    // A host endpoint has a name of its own; as a group they are named after their node.
     name: (type === 'hep' ? named('name_aggr') : undefined) ?? named('name') ?? named('name_aggr') ?? '',
     namespace: named('namespace'),
     labels: readCalicoLabels(objectField(labels)?.labels ?? labels),
@@ -120,7 +120,7 @@ function readEnd(flow: JsonObject, fields: typeof SOURCE): Endpoint {
   return { kind: 'unidentified', addresses: parsed === undefined ? NO_ADDRESS : singleAddress(parsed) };
 }
 
-/** Of records that are not merged. */
+/** Only in records that are not merged. */
 function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
   const [name, namespace] = [textField(flow[fields.name]), textField(flow[fields.namespace])];
   const isPod = flow[fields.type] === 'wep' && name !== '-' && namespace !== '-';

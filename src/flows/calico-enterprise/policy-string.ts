@@ -3,7 +3,7 @@ import type { NamedPolicy } from '../../model/digest.ts';
 import { namedIn } from '../format/named-in.ts';
 import { textMemo } from '../format/text-memo.ts';
 
-/** Short kinds of Calico from 3.30 on (goldmane/proto/methods.go); staged ones decide nothing. */
+/** Abbreviated kinds of Calico from 3.30 on (goldmane/proto/methods.go); staged policies decide nothing. */
 const KINDS: Readonly<Record<string, string>> = {
   np: 'NetworkPolicy',
   gnp: 'GlobalNetworkPolicy',
@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const ACTIONS: Readonly<Record<string, NamedPolicy['action']>> = { allow: 'allowed', deny: 'denied' };
 
 /**
- * The policies that decided, of texts `<order>|<tier>|<policy>|<action>[|<rule>]`, which do not stand in order. Profiles are no
+ * The policies that decided, from texts `<order>|<tier>|<policy>|<action>[|<rule>]`, which are not sorted. Profiles are not
  * policies, staged policies decide nothing, and a pass hands on.
  */
 export function decidingPolicies(texts: readonly string[], direction: Direction): readonly NamedPolicy[] {
@@ -43,7 +43,7 @@ const readHit = textMemo((text): Hit | undefined => {
 type Named = Pick<NamedPolicy, 'kind' | 'namespace' | 'name'>;
 
 /**
- * `np:shop/web` as of Calico 3.32; before that `shop/tier.web`, `tier.web` for the whole cluster and `shop/knp.default.web`
+ * `np:shop/web` as in Calico 3.32; before that `shop/tier.web`, `tier.web` for cluster-wide policies and `shop/knp.default.web`
  * for those of Kubernetes.
  */
 function readPolicy(tier: string, text: string): Named | undefined {

@@ -8,7 +8,10 @@ import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { flowOfLogRecord, isLogRecord } from './log-record.ts';
 import { flowOfText } from './monitor-text.ts';
 
-/** What `cilium monitor` prints on one node, and its JSON of requests: events that Hubble makes flows of, without times and mostly without names. */
+/**
+ * What `cilium monitor` prints on one node, and its JSON of requests: the events from which Hubble makes flows, without times and
+ * mostly without names.
+ */
 export const CILIUM_MONITOR: RecordFormat = {
   name: 'cilium-monitor',
   title: 'output of `cilium monitor`',
@@ -61,7 +64,7 @@ function readOther(record: RawRecord, line: number): FlowLine {
   return BESIDES.test(text) ? ignored(line, 'other-event') : broken(line, 'foreign', NOT_READ);
 }
 
-/** Debug messages and notes of the agent, whose JSON stands behind `>> …: ` in text. */
+/** Debug messages and notes of the agent; in text their JSON follows `>> …: `. */
 function isNote(value: JsonObject): boolean {
   const { type, id, cidr, labels, revision } = value;
   if (type !== undefined) return type === 'debug' || type === 'agent';

@@ -7,7 +7,7 @@ const VERDICTS: Readonly<Record<string, string | undefined>> = {
   Error: 'ERROR',
 };
 
-/** Whether it is what `cilium monitor --json` writes of a request that the proxy saw. */
+/** Whether it is what `cilium monitor --json` writes for a request that the proxy saw. */
 export function isLogRecord(value: JsonObject): boolean {
   return value.type === 'logRecord' && 'observationPoint' in value && 'flowType' in value;
 }
@@ -32,7 +32,7 @@ export function flowOfLogRecord(record: JsonObject): JsonObject | undefined {
   };
 }
 
-/** Until 1.2 the identity of a destination is `DstIdentity`. */
+/** Up to 1.2 the identity of a destination is `DstIdentity`. */
 function endOf(record: JsonObject, side: 'src' | 'dst'): JsonObject {
   const identity = record[`${side}Identity`] ?? (side === 'dst' ? record.DstIdentity : undefined);
   return {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../hubble/json-fields.ts';
 
-/** The packet at the end of a line, as fields of a flow of Hubble. */
+/** The packet at the end of a line, as fields of a Hubble flow. */
 export interface MonitorPacket {
   readonly IP: JsonObject;
   readonly l4: JsonObject;
@@ -9,7 +9,7 @@ export interface MonitorPacket {
 const SOCKETS = /^(\S+):(\d{1,5}) -> (\S+):(\d{1,5}) (tcp|udp|sctp)(?: ([A-Z, ]*))?$/;
 const MESSAGE = /^(\S+) -> (\S+) ([A-Z][A-Za-z]+)(?:\([^)]*\))?$/;
 
-/** Messages of ICMP by the names that gopacket gives them. */
+/** ICMP messages by the names that gopacket gives them. */
 const TYPES: Readonly<Record<'ICMPv4' | 'ICMPv6', ReadonlyMap<string, number>>> = {
   ICMPv4: new Map([
     ['EchoReply', 0],
@@ -58,7 +58,7 @@ function addresses(source: string, destination: string): JsonObject {
   return { source: bare(source), destination: bare(destination) };
 }
 
-/** IPv6 stands in brackets before a port. */
+/** IPv6 addresses are in brackets before a port. */
 function bare(address: string): string {
   return address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
 }

@@ -8,7 +8,7 @@ const DROP =
 const TRACE =
   /^((?:->|<-) [a-z]+).{0,60}? flow 0x[0-9a-f]{1,16} ?,? identity ([\w-]+)->([\w-]+) state ([\w-]+) .{0,120}?: (\S+ -> .*)$/;
 
-/** Where a packet was seen, by what the line begins with. */
+/** Where a packet was seen, by the beginning of the line. */
 const POINTS: Readonly<Record<string, string | undefined>> = {
   '-> endpoint': 'TO_ENDPOINT',
   '-> proxy': 'TO_PROXY',
@@ -24,14 +24,14 @@ const POINTS: Readonly<Record<string, string | undefined>> = {
   '<- network': 'FROM_NETWORK',
 };
 const VERDICTS = { allow: 'FORWARDED', redirect: 'REDIRECTED', audit: 'AUDIT', deny: 'DROPPED' } as const;
-/** What the agent calls drops by policy, and Hubble; all others are none. */
+/** The agent's names for drops by policy, and Hubble's; all other drops are not by policy. */
 const POLICY_DROPS: Readonly<Record<string, string | undefined>> = {
   'Policy denied': 'POLICY_DENIED',
   'Policy denied by denylist': 'POLICY_DENY',
   'Authentication required': 'AUTH_REQUIRED',
 };
 
-/** A line of the text as the flow of Hubble that the agent makes of the same event; undefined when it is none of a packet. */
+/** A text line as the Hubble flow that the agent makes of the same event; undefined when it is not about a packet. */
 export function flowOfText(text: string): JsonObject | undefined {
   return verdictOf(text) ?? dropOf(text) ?? traceOf(text);
 }
@@ -61,7 +61,7 @@ function dropOf(text: string): JsonObject | undefined {
   const [, reason = '', endpoint, source = '', destination = '', rest = ''] = DROP.exec(text) ?? [];
   const packet = monitorPacket(rest);
   if (packet === undefined) return undefined;
-  // Until 1.8 the layer stands behind the reason: `Policy denied (L3)`.
+  // Up to 1.8 the layer follows the reason: `Policy denied (L3)`.
   const told = reason.replace(/ \(L\d(?:\/L\d)?\)$/, '');
   return {
     ...packet,
@@ -93,7 +93,7 @@ function traceOf(text: string): JsonObject | undefined {
   };
 }
 
-/** An identity by its number, or by the name of a reserved one. */
+/** An identity by its number, or a reserved identity by its name. */
 function endOf(identity: string): JsonObject {
   return /^\d+$/.test(identity) ? { identity: Number(identity) } : { labels: [`reserved:${identity}`] };
 }

@@ -17,7 +17,7 @@ export interface AccessLog {
   readonly downstreamRemote: string | undefined;
 }
 
-/** Istio's text: whoever writes quotes into a header breaks the line, and cannot move what stands behind. */
+/** In Istio's text format: whoever writes quotes into a header breaks the line, but cannot shift what follows. */
 const QUOTED = '"([^"]*)"';
 const WORD = '(\\S+)';
 const ISTIO_LINE = new RegExp(
@@ -33,7 +33,7 @@ const ISTIO_LINE = new RegExp(
 );
 const COLUMNS = 23;
 
-/** An entry as Istio writes it by default, or one of JSON with the names of its fields; undefined when it is none. */
+/** An entry in Istio's default format, or a JSON entry with field names; undefined when it is neither. */
 export const accessLog = lastAnswer((record: RawRecord): AccessLog | undefined =>
   record.kind === 'json' ? ofJson(record.value) : ofText(record.text),
 );

@@ -10,8 +10,8 @@ import { accessFields } from '../ztunnel/access-fields.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 
 /**
- * Access logs of Envoy and Istio: requests and connections that a proxy took and passed on, by address. What the mesh refuses had been
- * let in by policies already.
+ * Access logs of Envoy and Istio: requests and connections that a proxy accepted and passed on, by address. What the mesh refuses
+ * had already been let in by policies.
  */
 export const ENVOY: RecordFormat = {
   name: 'envoy',
@@ -40,7 +40,7 @@ export const ENVOY: RecordFormat = {
   }),
 };
 
-/** What Envoy and Istio's agent log of themselves beside the access log; entries of ztunnel begin alike. */
+/** What Envoy and Istio's agent log about themselves in the same stream; entries of ztunnel begin in a similar way. */
 const PROGRAM_LINE =
   /^(?:\[\d{4}-\d\d-\d\d[^\]]*\]\[\d+\]\[|\d{4}-\d\d-\d\dT\S+\s+(?:debug|info|warn|warning|error|critical)\s)/;
 
@@ -66,12 +66,12 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
       ...outcome,
     });
   };
-  // Port 0 is what X-Forwarded-For says, not who connected.
+  // Port 0 comes from X-Forwarded-For, and is not the one that connected.
   const told = socketAddress(entry.downstreamRemote);
   const remote = told !== undefined && told.port > 0 && !isLoopback(told) ? told : undefined;
   const local = socketAddress(entry.downstreamLocal);
   const [own, upstream] = [socketAddress(entry.upstreamLocal), socketAddress(entry.upstreamHost)];
-  // A waypoint speaks to both of its sides through tunnels.
+  // A waypoint talks to both of its sides through tunnels.
   const isTunnelled = cluster?.startsWith('inbound-vip|') || entry.upstreamHost?.startsWith('envoy://');
   if (isTunnelled === true) return [ignored(line, 'no-ends', { time })];
 
@@ -95,11 +95,11 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
     return [...downstream, connection(own ?? remote, upstream, isOpen ? OPEN : TRIED)];
   }
   if (local === undefined) return [ignored(line, 'no-ends', { time })];
-  // Nothing was found behind the address of a Service; of a gateway, its own.
+  // Nothing was found behind the Service's address, or behind a gateway's own.
   return [connection(remote, local, TRIED)];
 }
 
-/** By the mesh: over a connection that policies had let in. */
+/** Refused by the mesh, over a connection that policies had let in. */
 const REFUSED = { outcome: 'denied', observer: 'unspecified', isOtherLayer: true } as const;
 const TAKEN = { outcome: 'allowed', observer: 'ingress-request' } as const;
 const OPEN = { outcome: 'allowed', observer: 'established' } as const;

@@ -1,11 +1,11 @@
-/** The values of one record by the names that its source gives them; undefined for what it does not have. */
+/** The values of one record by the names that its source uses; undefined for missing ones. */
 export interface NamedValues {
   get(name: string): string | undefined;
 }
 
 /**
- * Finds values by the names of their columns; `isNone` says what stands for no value. Of columns with the same name the last with a value
- * counts. Undefined for a line that has not as many values as there are columns.
+ * Finds values by the names of their columns; `isNone` recognises what stands for no value. Of several columns with the same
+ * name, the last with a value counts. Undefined for a line that does not have as many values as there are columns.
  */
 export function columnValues(
   columns: readonly string[],

@@ -8,13 +8,13 @@ import { RECORD_FORMATS } from './record-formats.ts';
 import { unwrap } from './unwrap.ts';
 
 export interface DetectingReader extends LineTaker {
-  /** Records were used up, and not given back. */
+  /** Whether records were used up rather than returned. */
   readonly hasTaken: boolean;
-  /** Undefined until a record told. */
+  /** Undefined until a record has shown it. */
   readonly format: RecordFormat | undefined;
 }
 
-/** Noise before the first record: a program's own log lines, a banner. Kept, so that nothing is lost. */
+/** Noise before the first record: a program's own log lines, a banner. It is kept, so that nothing is lost. */
 const MAX_UNDECIDED_BYTES = 1024 * 1024;
 
 interface Line {
@@ -23,8 +23,9 @@ interface Line {
 }
 
 /**
- * Reads a source whose first recognised record says what all of it is, by the first of `formats` that knows it; `readerFor` makes the reader of a format. While nothing
- * is recognised lines are kept, and where nothing ever is `otherwise` reads them and says what is wrong.
+ * Reads a source whose format is decided by the first recognised record: the first of `formats` that recognises it; `readerFor`
+ * makes the reader of a format. Until then lines are kept, and if nothing is ever recognised, `otherwise` reads them and says
+ * what is wrong.
  */
 export function createDetectingReader(
   formats: readonly RecordFormat[],

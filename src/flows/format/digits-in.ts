@@ -1,8 +1,8 @@
 const ZERO = 0x30;
-/** Digits of a number that is exact. */
+/** The most digits with which a number is exact. */
 const MAX_DIGITS = 15;
 
-/** The number that a text is, of digits alone; undefined for any other, and for one that is too long to be exact. */
+/** The number that a text of nothing but digits is; undefined for any other text, and for one that is too long to be exact. */
 export function digitsIn(text: string): number | undefined {
   if (text.length === 0 || text.length > MAX_DIGITS) return undefined;
   let number = 0;

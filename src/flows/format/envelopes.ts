@@ -6,14 +6,14 @@ function shipped(text: string, time: unknown): ShippedText {
   return [text, time];
 }
 
-/** A line with the time at which the store says that it was written. */
+/** A line with the time at which, by the store, it was written. */
 export function shippedText(item: unknown): ShippedText | undefined {
   return Array.isArray(item) && typeof item[0] === 'string' ? [item[0], item[1]] : undefined;
 }
 
 /**
- * What shippers and stores put around records: each gives what is within, or undefined when it is not of its shape. An
- * empty list is an envelope without records.
+ * What shippers and stores wrap around records: each function returns the content, or undefined when the value does not have its
+ * shape. An empty list is an envelope without records.
  */
 export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | undefined)[] = [
   elasticsearchAnswer,
@@ -30,8 +30,8 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
 ];
 
 /**
- * Where container runtimes and shippers keep the line, as a text or already parsed: Filebeat's `log` says where the line was, so one that
- * holds a record goes before one that does not.
+ * Where container runtimes and shippers keep the line, as a text or parsed. Filebeat's `log` says where the line came from, so a
+ * member that contains a record comes before one that does not.
  */
 const MEMBERS = [
   'log',
@@ -58,7 +58,7 @@ const MEMBERS = [
   'attributes',
 ] as const;
 
-/** The members of an object that may hold its line, in the order in which they are to be looked into. */
+/** The members of an object that may contain its line, in the order in which to look into them. */
 export function membersWithLine(value: JsonObject): readonly (string | JsonObject)[] {
   return MEMBERS.flatMap((name) => {
     const member = value[name];
@@ -66,19 +66,19 @@ export function membersWithLine(value: JsonObject): readonly (string | JsonObjec
   });
 }
 
-/** What Elasticsearch takes in bulk has a line before each record that says what to do with it. */
+/** Elasticsearch's bulk format has a line before each record that says what to do with it. */
 function bulkAction(value: JsonObject): readonly unknown[] | undefined {
   const about = objectField(value.index) ?? objectField(value.create);
   return about !== undefined && '_index' in about && Object.keys(value).length === 1 ? [] : undefined;
 }
 
-/** A search of Elasticsearch or OpenSearch: `{"hits": {"hits": [{"_source": …}]}}`. */
+/** The answer of a search in Elasticsearch or OpenSearch: `{"hits": {"hits": [{"_source": …}]}}`. */
 function elasticsearchAnswer(value: JsonObject): readonly unknown[] | undefined {
   const hits = objectField(value.hits);
   return hits && list(hits.hits);
 }
 
-/** The name of the index has the cluster: `tigera_secure_ee_flows.<cluster>.<date>`; not each version writes it into the flow as well. */
+/** The index name contains the cluster: `tigera_secure_ee_flows.<cluster>.<date>`; not every version writes it into the flow as well. */
 const CALICO_INDEX = /^tigera_secure_ee_flows\.(.+)\.(?:[a-z]+-)?\d{8}/;
 
 function elasticsearchHit({ _source, _index: index }: JsonObject): readonly unknown[] | undefined {
@@ -87,13 +87,13 @@ function elasticsearchHit({ _source, _index: index }: JsonObject): readonly unkn
   return single(source === undefined || cluster === undefined ? source : { cluster, ...source });
 }
 
-/** What Loki answers (`data.result`) and takes (`streams`): lines with the labels of their stream. */
+/** What Loki returns (`data.result`) and accepts (`streams`): lines with the labels of their stream. */
 function lokiAnswer(value: JsonObject): readonly unknown[] | undefined {
   const streams = list(objectField(value.data)?.result) ?? list(value.streams) ?? lokiStream(value);
   return streams?.flatMap((one) => {
     const stream = objectField(one);
     const lines = list(stream?.values);
-    // What Prometheus answers is alike.
+    // Answers of Prometheus look similar.
     if (lines === undefined || objectField(stream?.metric) !== undefined) return [one];
     const labels = objectField(stream?.stream) ?? {};
     return lines.flatMap((line): unknown[] => {
@@ -122,7 +122,7 @@ function cloudWatch(value: JsonObject): readonly unknown[] | undefined {
   return rows?.every(Array.isArray) ? rows.map(insightsMessage) : undefined;
 }
 
-/** A row of Logs Insights is a list of fields: of logs that it knows, those of the record. */
+/** A row of Logs Insights is a list of fields; for logs whose format it knows, the fields of the record. */
 function insightsMessage(row: readonly unknown[]): unknown {
   const fields = row.map(objectField);
   const fieldNamed = (name: string) => fields.find((one) => one?.field === name)?.value;
@@ -133,7 +133,7 @@ function insightsMessage(row: readonly unknown[]): unknown {
   );
 }
 
-/** An export of Splunk (`result._raw`), or what its collector takes (`event`). */
+/** An export of Splunk (`result._raw`), or what its collector accepts (`event`). */
 function splunk(value: JsonObject): readonly unknown[] | undefined {
   const { _raw: raw, _time: time } = objectField(value.result) ?? value;
   if (typeof raw === 'string') return [shipped(raw, time)];
@@ -144,10 +144,10 @@ function splunk(value: JsonObject): readonly unknown[] | undefined {
   return isCollected && (typeof event === 'string' || objectField(event) !== undefined) ? [event] : undefined;
 }
 
-/** What an event of the HTTP Event Collector has. */
+/** The members of an event of the HTTP Event Collector. */
 const COLLECTED = new Set(['event', 'fields', 'host', 'index', 'source', 'sourcetype', 'time']);
 
-/** Logs of OpenTelemetry as JSON: `resourceLogs[].scopeLogs[].logRecords[].body`. */
+/** OpenTelemetry logs as JSON: `resourceLogs[].scopeLogs[].logRecords[].body`. */
 function otlp(value: JsonObject): readonly unknown[] | undefined {
   const resources = list(value.resourceLogs);
   return resources?.flatMap((resource) =>
@@ -155,13 +155,13 @@ function otlp(value: JsonObject): readonly unknown[] | undefined {
   );
 }
 
-/** What a list of an object holds; the value itself where it is no object, so that it is not lost. */
+/** The list at a key of an object; the value itself if it is not an object, so that it is not lost. */
 function within(value: unknown, key: string): readonly unknown[] {
   const object = objectField(value);
   return object === undefined ? [value] : (list(object[key]) ?? []);
 }
 
-/** The body; of receivers that leave it empty, or write a sentence into it, the attributes. */
+/** The body; the attributes for receivers that leave the body empty, or write a sentence into it. */
 function otlpRecord(record: unknown): unknown {
   const { body, attributes } = objectField(record) ?? {};
   const plain = objectField(plainValue({ kvlistValue: { values: attributes } })) ?? {};
@@ -170,7 +170,7 @@ function otlpRecord(record: unknown): unknown {
   return isFlow || (typeof content !== 'string' && objectField(content) === undefined) ? plain : content;
 }
 
-/** A value of OTLP, `{"stringValue": …}`, as JSON has it. */
+/** A value of OTLP, `{"stringValue": …}`, as a JSON value. */
 function plainValue(value: unknown): unknown {
   const any = objectField(value) ?? {};
   if ('kvlistValue' in any) {
@@ -191,8 +191,8 @@ function plainValue(value: unknown): unknown {
 }
 
 /**
- * What Log Analytics answers: `tables` of `columns` and `rows`. An `error` beside them says that rows are missing, so it is something that could
- * not be read.
+ * What Log Analytics returns: `tables` of `columns` and `rows`. An `error` beside them says that rows are missing, so it counts
+ * as something that could not be read.
  */
 function logAnalytics(value: JsonObject): readonly unknown[] | undefined {
   const tables = list(value.tables)?.map(tableRows);
@@ -203,7 +203,7 @@ function logAnalytics(value: JsonObject): readonly unknown[] | undefined {
   ];
 }
 
-/** A row that has not as many values as there are columns stands for itself, so that it is not lost. */
+/** A row that does not have as many values as there are columns stands for itself, so that it is not lost. */
 function tableRows(value: unknown): readonly unknown[] | undefined {
   const table = objectField(value);
   const names = list(table?.columns)?.map((column) => objectField(column)?.name);

@@ -1,11 +1,14 @@
-/** The names that a reader asks for, each with its place. */
+/** The names of the fields that a reader needs, each with its index. */
 export type FieldPlaces<Name extends string> = ReadonlyMap<string, number> & { readonly names?: Name };
 
 export function fieldPlaces<const Name extends string>(names: readonly Name[]): FieldPlaces<Name> {
   return new Map(names.map((name, place) => [name, place]));
 }
 
-/** The fields of one record that a reader asks for: records have many others, and a map of them all would cost more than the rest. */
+/**
+ * The fields of one record that a reader needs: records have many others, and a map of all of them would cost more than
+ * everything else.
+ */
 export class FieldValues<Name extends string> {
   readonly #places: FieldPlaces<Name>;
   readonly #values: (string | undefined)[];
@@ -19,13 +22,13 @@ export class FieldValues<Name extends string> {
     return this.#values[this.#places.get(name) ?? -1];
   }
 
-  /** Of any name; one that nobody asks for is passed over. */
+  /** Accepts any name; one that is not needed is ignored. */
   set(name: string, value: string): void {
     const place = this.#places.get(name);
     if (place !== undefined) this.#values[place] = value;
   }
 
-  /** The same, unless it has a value. */
+  /** Sets the value unless there is one already. */
   setFirst(name: string, value: string): void {
     const place = this.#places.get(name);
     if (place !== undefined) this.#values[place] ??= value;

@@ -13,7 +13,7 @@ import { unwrap } from './unwrap.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 
-/** Reads lines of one format out of all that is wrapped around them: JSON.parse, or text as it is. See `RecordFormat` for `order`. */
+/** Reads lines of one format out of everything that is wrapped around them, with JSON.parse or as text. See `RecordFormat` for `order`. */
 export function createFormatLineReader(format: RecordFormat, order?: GivenOrder): LineReader {
   const reader = format.createReader(order);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
@@ -25,7 +25,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
   const onEnvelope = (value: JsonObject): void => {
     answers = addAnswers(answers, searchAnswer(value) ?? NO_ANSWERS);
   };
-  /** Lines that hold JSON and are none: what a reader calls foreign there is torn. */
+  /** Lines that look like JSON but are not: where a reader calls them foreign, they are torn. */
   const torn = new Set<number>();
   const asTorn = (item: FlowLine): FlowLine => {
     if (item.kind !== 'broken' || !torn.delete(item.line) || item.reason !== 'foreign') return item;
@@ -60,7 +60,10 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
   };
 }
 
-/** The whole line, perhaps behind what a container runtime writes, or its end behind whole objects; what an intact envelope holds is as its writer left it. */
+/**
+ * The whole line, possibly after a container runtime's prefix, or its end after whole objects; what an intact envelope contains
+ * is as its writer left it.
+ */
 function isTornJson(record: RawRecord, line: string): boolean {
   return record.kind === 'text' && record.text.includes('{') && line.endsWith(record.text);
 }

@@ -1,31 +1,31 @@
 import type { FlowLine } from '../flow-line.ts';
 
-/** In which order a reader gives what it makes of records; `any`: each as soon as it is known, so that fewer are held. */
+/** The order in which a reader returns its results; `any`: each as soon as it is known, so that fewer are held. */
 export type GivenOrder = 'of-source' | 'any';
 
-/** What a record stands for, or how that is written out: many are known before their place has come. */
+/** What a record stands for, or a function that makes it: many are known before it is their turn. */
 export type Settled = FlowLine | (() => FlowLine);
 
 /** A record that is held until it is known what it stands for. */
 export interface Held<Slot> {
-  /** Known, and not given yet, as others before it are not known. */
+  /** What it stands for, once known, while records before it are not known yet. */
   settled: Settled | undefined;
-  /** Places of the source before its own. */
+  /** Positions in the source before its own. */
   place: number;
-  /** Those beside it that are held. */
+  /** Held records next to it. */
   before: Slot | undefined;
   behind: Slot | undefined;
 }
 
 export interface HeldRecords<Slot> {
-  /** The next record of the source. */
+  /** Holds the next record of the source. */
   hold(slot: Slot): void;
   settle(slot: Slot, as: Settled): void;
-  /** The next one, of which it is known. */
+  /** Takes the next record whose meaning is already known. */
   pass(line: FlowLine): void;
-  /** The first that is not known, when more than `max` records came with it and since. */
+  /** The first record that is not known yet, if more than `max` records came with it and since. */
   overdue(max: number): Slot | undefined;
-  /** What may be given by now. */
+  /** What can be returned by now. */
   give(): readonly FlowLine[];
 }
 
@@ -71,7 +71,7 @@ export class HeldInOrder<Slot extends Held<Slot>> implements HeldRecords<Slot> {
   }
 }
 
-/** A list of links: one that is settled leaves nothing behind, however long others wait. */
+/** A linked list: a settled record leaves nothing behind, however long others wait. */
 export class HeldInAnyOrder<Slot extends Held<Slot>> implements HeldRecords<Slot> {
   #first: Slot | undefined;
   #last: Slot | undefined;
@@ -92,7 +92,7 @@ export class HeldInAnyOrder<Slot extends Held<Slot>> implements HeldRecords<Slot
     else before.behind = behind;
     if (behind === undefined) this.#last = before;
     else behind.before = before;
-    // What outlives its time would keep its neighbours.
+    // A record that is kept longer would keep its neighbours in memory.
     slot.before = undefined;
     slot.behind = undefined;
     this.#given.push(writtenOut(as));

@@ -2,7 +2,10 @@ import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { countField } from '../hubble/json-fields.ts';
 
-/** Messages that answer another, and which: replies to echo, timestamp, information and address mask (RFC 792, RFC 950), echo (RFC 4443). */
+/**
+ * Messages that answer another one, with that one: replies to echo, timestamp, information and address mask (RFC 792, RFC 950),
+ * echo (RFC 4443).
+ */
 const ANSWERED: Readonly<Record<'ICMP' | 'ICMPv6', ReadonlyMap<number, number>>> = {
   ICMP: new Map([
     [0, 8],
@@ -15,7 +18,7 @@ const ANSWERED: Readonly<Record<'ICMP' | 'ICMPv6', ReadonlyMap<number, number>>>
 /** Messages about another packet: unreachable, time exceeded, parameter problem, and for IPv6 packet too big. */
 const ERRORS = { ICMP: [3, 11, 12], ICMPv6: [1, 2, 3, 4] };
 
-/** What a message is to policies: it opens something, answers, or is about another packet and opens nothing. */
+/** What a message is to policies: it opens something, or answers, or is about another packet and opens nothing. */
 export function icmpRole(protocol: Protocol, message: IcmpMessage | undefined): 'opens' | 'answer' | 'error' {
   if ((protocol !== 'ICMP' && protocol !== 'ICMPv6') || message === undefined) return 'opens';
   if (ERRORS[protocol].includes(message.type)) return 'error';
@@ -29,7 +32,10 @@ export function questionOf(protocol: Protocol, message: IcmpMessage): IcmpMessag
   return type === undefined ? message : { type, code: 0 };
 }
 
-/** Type and code of a message, also as texts; undefined for other protocols and where no type is recorded: zero is none of IPv6 (RFC 4443). */
+/**
+ * Type and code of a message, also given as texts; undefined for other protocols and when no type is recorded: IPv6 has no type
+ * zero (RFC 4443).
+ */
 export function icmpOf(protocol: Protocol, type: unknown, code: unknown): IcmpMessage | undefined {
   if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
   const number = byte(type);

@@ -5,9 +5,9 @@ const NEXT = /\}\s*\{/;
 const STRUCTURE = /"(?:[^"\\]|\\.)*"|[{}]/gs;
 
 /**
- * Objects of JSON that follow each other without a line end, as stores join what was sent to them piece by piece (Firehose writes what CloudWatch
- * sends it so), and files without a last line end that were put together. What is no whole object stands as its text; undefined when the
- * text does not begin with one, or is none but one.
+ * JSON objects that follow each other without a line break, as when stores join what was sent to them piece by piece (Firehose
+ * does so with what CloudWatch sends), or when files without a final line break are concatenated. What is not a whole object is
+ * returned as its text. Undefined when the text does not begin with an object, or is a single one.
  */
 export function joinedObjects(text: string): readonly (JsonObject | string)[] | undefined {
   if (!mayBeJoined(text)) return undefined;

@@ -1,4 +1,4 @@
-/** The same as `read`, which depends on its argument alone, with the last answer kept: a record is asked what it is, and then read. */
+/** The same as `read`, which depends only on its argument, but remembers the last answer: a record is first recognised and then read. */
 export function lastAnswer<Of, Answer>(read: (of: Of) => Answer): (of: Of) => Answer {
   let last: { readonly of: Of; readonly answer: Answer } | undefined;
   return (of) => {

@@ -8,7 +8,7 @@ import type { L7Request } from '../../model/l7-request.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { BrokenLine, FlowLine, IgnoredReason } from '../flow-line.ts';
 
-/** What a record tells of a connection; everything that it does not tell is left out. */
+/** What a record tells about a connection; everything that it does not tell is left out. */
 export interface ObservedConnection extends Recorded {
   readonly source: Endpoint;
   readonly destination: Endpoint;
@@ -20,7 +20,7 @@ export interface ObservedConnection extends Recorded {
   readonly observer: Observer;
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
-  /** How many connections it stands for; 1 when left out. */
+  /** How many connections it stands for; left out: 1. */
   readonly weight?: number | undefined;
   readonly isDirectionGuessed?: boolean;
   readonly isRefused?: boolean;
@@ -63,7 +63,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
 
 const NO_POLICIES: readonly NamedPolicy[] = [];
 
-/** Writes out what an example is described with when it is asked for: few records become one. */
+/** Describes an example only when it is asked for: few records become one. */
 class ExampleOfEnds implements ExampleParts {
   readonly #of: ObservedConnection;
 
@@ -96,12 +96,12 @@ class ExampleOfEnds implements ExampleParts {
   }
 }
 
-/** Some write an end that is before the beginning, or one without a beginning. */
+/** Some recorders write an end that is before the beginning, or an end without a beginning. */
 function isLater({ time, lastTime }: ObservedConnection): boolean {
   return time !== undefined && lastTime !== undefined && lastTime > time;
 }
 
-/** One address at both ends: pods share none, so where it is a pod's that reaches itself. */
+/** The same address at both ends: pods share no address, so if it is a pod's, the pod reaches itself. */
 function isSameAddress(source: Endpoint, destination: Endpoint): boolean {
   const [one, other] = [onlyAddress(source), onlyAddress(destination)];
   if (one === undefined || other === undefined) return false;
@@ -125,7 +125,7 @@ export function ignored(line: number, reason: IgnoredReason, recorded: Partial<R
   return { line, kind: 'ignored', reason, time: recorded.time, node: recorded.node };
 }
 
-/** A record that should be one of the format and is not; `detail` is one clause and may quote it. */
+/** A record that should be of the format and is not; `detail` is one clause and may quote it. */
 export function broken(line: number, reason: BrokenLine['reason'], detail: string): FlowLine {
   return { line, kind: 'broken', reason, detail };
 }

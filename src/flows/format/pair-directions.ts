@@ -6,13 +6,13 @@ import { type GivenOrder, type Held, HeldInAnyOrder, HeldInOrder, type HeldRecor
 import { ignored } from './observed.ts';
 import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';
 
-/** What is known of a connection once both directions were looked for. */
+/** What is known about a connection once both directions were looked for. */
 export interface Pairing {
-  /** Which end of the record opened it: its source, or, of a record of answers, its destination. */
+  /** Which end of the record opened it: its source or, for a record of answers, its destination. */
   readonly opener: 'source' | 'destination';
-  /** Only ports, or the order of the records, say so. */
+  /** Only the ports, or the order of the records, say so. */
   readonly isGuessed: boolean;
-  /** Packets were recorded in both directions, or those of answers; resets alone answer nothing. */
+  /** Packets of both directions, or of answers, were recorded; resets alone answer nothing. */
   readonly isAnswered: boolean;
 }
 
@@ -22,19 +22,19 @@ export interface OneWayRecord {
   readonly protocol: Protocol;
   readonly source: OneWayEnd;
   readonly destination: OneWayEnd;
-  /** Who opened the connection, when the record itself tells: a SYN without ACK, or with one. */
+  /** Who opened the connection, if the record itself tells: a SYN without ACK, or with one. */
   readonly openedBy: 'source' | 'destination' | undefined;
-  /** `openedBy` is what the packet itself says, a question of ICMP or its answer: both ends may ask each other. */
+  /** Whether `openedBy` comes from the packet's own meaning, an ICMP question or answer: then both ends may ask each other. */
   readonly isMessage?: boolean;
   /** When it was sent. */
   readonly time?: EpochMs | undefined;
-  /** Something on the way stopped it, so that nothing answered it. */
+  /** Whether something on the way stopped it, so that nothing answered it. */
   readonly isStopped?: boolean;
-  /** Who that was for the recorder, which may have guessed: counts before what the ports say. */
+  /** Who opened it according to the recorder, which may have guessed; counts more than what the ports suggest. */
   readonly likelyOpener?: 'source' | 'destination' | undefined;
-  /** Its packets only reset: who does not listen refuses so, and who is told to reject. */
+  /** Whether its packets are only resets, as from an end that does not listen, or one told to reject. */
   readonly isReset?: boolean;
-  /** What it says of its connection, `denied ingress`: one of the opener is no news if another said as much, or more. */
+  /** What it says about its connection, `denied ingress`: a record of the opener tells nothing new if another one said as much, or more. */
   readonly tells?: string;
   readonly connection: (pairing: Pairing) => FlowLine;
 }
@@ -43,37 +43,37 @@ export interface DirectionPairing {
   add(record: OneWayRecord): readonly FlowLine[];
   /** An item between such records that needs no other half. */
   pass(line: FlowLine): readonly FlowLine[];
-  /** What never met its other half. */
+  /** Records that never met their other half. */
   finish(): readonly FlowLine[];
 }
 
-/** Records that wait: older ones are decided as they stand, so memory is bounded. */
+/** The most records that wait: older ones are decided as they stand, so memory is bounded. */
 const MAX_WAITING = 262_144;
 
 interface Waiting extends Held<Waiting> {
   readonly record: OneWayRecord;
   readonly pair: Pair;
-  /** Which of the pair's sockets it is from, and to. */
+  /** Which of the pair's sockets it comes from, and goes to. */
   readonly from: Socket;
   readonly to: Socket;
-  /** Who asks, where the other one has asked before. */
+  /** Who asks, if the other end has also asked before. */
   readonly asker: Socket | undefined;
 }
 
 interface Pair {
-  /** Another list for each time: what is held in one that is old outlives its time. */
+  /** A new list for each time: what an old list holds outlives its time. */
   waiting: Waiting[];
   opener: Socket | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
-  /** Every `tells` of its opener, each in bars: few pairs have more than one. */
+  /** Every `tells` of its opener, each between bars: few pairs have more than one. */
   told: string;
 }
 
 /**
- * Puts the two directions of connections together that a source records apart, so that an answer is not taken for a connection.
- * Who opened it is told by flags; else by the ports, a server's against an ephemeral one, and where these say nothing, by who
- * was recorded first: both are marked as guessed. Later records of a known connection are no other one.
+ * Pairs the two directions of a connection that a source records separately, so that an answer is not taken for a connection.
+ * Flags tell who opened it; otherwise the ports do, a server's against an ephemeral one, or else who was recorded first: both of
+ * these are marked as guessed. Later records of a known connection do not count as another one.
  */
 export function createDirectionPairing(order: GivenOrder = 'of-source'): DirectionPairing {
   const held: HeldRecords<Waiting> = order === 'any' ? new HeldInAnyOrder() : new HeldInOrder();
@@ -130,7 +130,7 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
   };
 }
 
-/** Nobody is added to it. */
+/** Never added to. */
 const NOBODY: Waiting[] = [];
 
 function newPair(): Pair {
@@ -141,7 +141,10 @@ function isOpenedByOther({ opener, isGuessed }: Pair, asks: Socket): boolean {
   return opener !== undefined && !isGuessed && opener !== asks;
 }
 
-/** Decides what waits. Nothing better is known than the recorder's guess or the ports; where they do not tell, that who sent first opened it. */
+/**
+ * Decides about waiting records. Nothing better is known than the recorder's guess or the ports; if these do not tell, whoever
+ * sent first opened it.
+ */
 function settle(pair: Pair, held: HeldRecords<Waiting>): void {
   const [first] = pair.waiting;
   if (first === undefined) return;
@@ -173,7 +176,10 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
   pair.waiting = NOBODY;
 }
 
-/** What was let through before what was not, which nothing answers; the earliest of these, and the first of those without times. */
+/**
+ * Records that were let through come before those that were not, which nothing answers; among these the earliest, or the first
+ * without a time.
+ */
 function sentFirst(waiting: readonly Waiting[], first: Waiting): Waiting {
   const passed = waiting.filter(({ record }) => record.isStopped !== true);
   const [head = first, ...others] = passed;
@@ -183,7 +189,7 @@ function sentFirst(waiting: readonly Waiting[], first: Waiting): Waiting {
   }, head);
 }
 
-/** Who has the port of a client; undefined when both do, or none. */
+/** Which end has a client's port; undefined when both do, or neither. */
 function byPorts({ source, destination }: OneWayRecord): 'source' | 'destination' | undefined {
   const [from, to] = [portRangeNumber(source.port), portRangeNumber(destination.port)];
   if (from === to || from === 0 || to === 0) return undefined;

@@ -4,7 +4,10 @@ import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts'
 import type { RawRecord } from './raw-record.ts';
 import type { RecordReader } from './record-format.ts';
 
-/** Reads a source whose records may be of one direction each: `read` says what one is, and its other half what it stands for. */
+/**
+ * Reads a source whose records may be of one direction each: `read` says what each is, and pairing it with its other half says
+ * what it stands for.
+ */
 export function pairedReader(
   order: GivenOrder | undefined,
   read: (record: RawRecord, line: number) => FlowLine | OneWayRecord,

@@ -1,6 +1,9 @@
 import { detached } from './detached.ts';
 
-/** Numbers for values that come again and again: the same one, as long as the value was asked for since `age` was called last but once. */
+/**
+ * Numbers for values that occur again and again. A value keeps its number as long as it was asked for since the last call of
+ * `age` but one.
+ */
 export class RecentNumbers {
   #recent = new Map<string | number, number>();
   #older = new Map<string | number, number>();
@@ -15,7 +18,7 @@ export class RecentNumbers {
     return number;
   }
 
-  /** The same, without remembering it. */
+  /** The same, without remembering the value. */
   find(value: string | number): number | undefined {
     return this.#recent.get(value) ?? this.#older.get(value);
   }

@@ -5,18 +5,18 @@ import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
 import { recordedAddress } from './recorded-address.ts';
 import { textMemo } from './text-memo.ts';
 
-/** What a record says of a pod. */
+/** What a record says about a pod. */
 export interface RecordedPod {
   readonly namespace: string;
-  /** The pod's name; what it belongs to is taken from it where no owner is given. */
+  /** The pod's name; if no owner is given, the owner is derived from it. */
   readonly pod?: string | undefined;
   readonly owner?: { readonly name: string; readonly kind: string | undefined } | undefined;
-  /** Whoever gives the same set again gets the same end again. */
+  /** Giving the same set object again returns the same end object. */
   readonly labels?: LabelSet;
   readonly address?: string | undefined;
 }
 
-/** An end that a record names. Labels that it does not have are not known: an inventory may. */
+/** An end that a record names. Labels that the record does not have are not known, but an inventory may know them. */
 export function podEnd(recorded: RecordedPod): Endpoint {
   return sharedPod(recorded.address ?? recorded.pod ?? recorded.owner?.name ?? '', recorded);
 }
@@ -29,12 +29,12 @@ const sharedPod = sharedEnds(isSamePod, endOfPod);
 const sharedNode = sharedEnds(isSameNode, endOfNode);
 
 const MAX_KNOWN_ENDS = 65_536;
-/** Of one key: few ends have the address or the name of another. */
+/** Ends kept per key: few ends share an address or a name. */
 const MAX_OF_KEY = 8;
 
 /**
- * Records name few ends again and again: they share one, which tables know again without looking into it. The key finds what may be the
- * same end; whether it is one is compared.
+ * Records name few ends again and again: they share one object, which tables recognise without comparing. The key finds ends that
+ * may be the same; whether they are is compared.
  */
 function sharedEnds<Recorded>(
   isSame: (one: Recorded, other: Recorded) => boolean,
@@ -105,9 +105,9 @@ function endOfNode({ name, address }: RecordedNode): Endpoint {
 }
 
 /**
- * An end of which only the address is recorded: somebody for an inventory to name. One of the public internet is outside of the
- * cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined
- * when the text is no address.
+ * An end of which only the address is recorded: somebody for an inventory to name. An address of the public internet is outside
+ * the cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined
+ * when the text is not an address.
  */
 export const addressEnd: (text: string) => Endpoint | undefined = textMemo(endOfAddress, MAX_KNOWN_ENDS);
 

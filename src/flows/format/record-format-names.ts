@@ -1,4 +1,4 @@
-/** As `--flow-format` takes them and digests keep them; apart from the formats, so that `--help` loads none of these. */
+/** As `--flow-format` accepts them and digests store them; separate from the formats, so that `--help` loads none of these. */
 export const RECORD_FORMAT_NAMES = [
   'hubble',
   'cilium-monitor',

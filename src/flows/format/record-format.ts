@@ -6,31 +6,31 @@ import type { RawRecord } from './raw-record.ts';
 
 /** A kind of flow record. Help, detection, `record --describe` and what the gate may conclude follow from it. */
 export interface RecordFormat {
-  /** As `--flow-format` takes it: one of RECORD_FORMAT_NAMES, or the name of a mapping. */
+  /** As `--flow-format` accepts it: one of RECORD_FORMAT_NAMES, or the name of a mapping. */
   readonly name: string;
   /** What people call its records: "flows of Calico Goldmane". */
   readonly title: string;
   readonly abilities: Abilities;
-  /** Whether the record cannot be of any other format; also a line of columns before the records. */
+  /** Whether the record cannot be of any other format; true also for a header line before the records. */
   readonly detect: (record: RawRecord) => boolean;
-  /** The columns that are read of a table that has others; left out: all. */
+  /** The columns that are read from a table that has others; left out: all. */
   readonly columns?: readonly string[];
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
-  /** A reader for the records of one source, in their order; what it gives is in that, too, unless `any` other will do. */
+  /** Makes a reader for the records of one source, in their order; results are in that order, too, unless `any` order will do. */
   readonly createReader: (order?: GivenOrder) => RecordReader;
 }
 
 /** Reads records one by one. */
 export interface RecordReader {
-  /** What the record stands for, each with the record's line: at least one item, so that no record is lost. */
+  /** What the record stands for, each item with the record's line: at least one item, so that no record is lost. */
   read(record: RawRecord, line: number): readonly FlowLine[];
-  /** Whether a record is this source's as it stands, so that no envelope is looked for; left out: what `detect` recognises. */
+  /** Whether a record is already this source's, so that no envelope is searched for; left out: what `detect` recognises. */
   takes?(record: RawRecord): boolean;
-  /** What was held back until its other half should come; called once, at the end of the source. */
+  /** What was held back to wait for its other half; called once, at the end of the source. */
   finish?(): readonly FlowLine[];
-  /** One of how many was recorded, as the records read so far say; the largest when they differ. Undefined: none says. */
+  /** How many there were for each recorded one, by the records read so far; the largest number when they differ. Undefined: none says. */
   sampling?(): number | undefined;
-  /** What is wrong with the source as a whole, known at its end; `name` is what people call it. */
+  /** Problems with the source as a whole, known at its end; `name` is what people call it. */
   problems?(name: string): readonly Diagnostic[];
 }

@@ -22,7 +22,10 @@ import { ZEEK } from '../zeek/zeek-format.ts';
 import { ZTUNNEL } from '../ztunnel/ztunnel-format.ts';
 import type { RecordFormat } from './record-format.ts';
 
-/** Every format that can be read, in the order in which a record is asked what it is. A new one is a line here and a folder. */
+/**
+ * Every format that can be read, in the order in which they are asked whether a record is theirs. To add one, write a line here
+ * and a folder.
+ */
 export const RECORD_FORMATS: readonly RecordFormat[] = [
   HUBBLE,
   CILIUM_MONITOR,

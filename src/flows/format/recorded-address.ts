@@ -3,8 +3,8 @@ import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
 const MAPPED = 0xffffn;
 
 /**
- * An address as recorders write it. Sockets of both families show their IPv4 peers mapped into IPv6, `::ffff:10.0.0.1` (RFC 4291, 2.5.5.2): packets and
- * policies know the IPv4 address. Undefined when the text is none.
+ * An address as recorders write it. Dual-stack sockets show their IPv4 peers mapped into IPv6, `::ffff:10.0.0.1` (RFC 4291,
+ * 2.5.5.2), while packets and policies have the IPv4 address. Undefined when the text is not an address.
  */
 export function recordedAddress(text: string): IpAddress | undefined {
   const address = parseIpAddress(text);

@@ -2,34 +2,34 @@ import { TupleTable } from '../../digest/tuple-table.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 
-/** Remembered at least, and twice as many at most; older ones are forgotten, so memory is bounded. */
+/** At least this many keys are remembered, and at most twice as many; older ones are forgotten, so memory is bounded. */
 const MAX_KEYS = 65_536;
-/** Silence after which the same two sockets are another connection: then a client's port may have been given out again. */
+/** After so long a silence the same two sockets are another connection: a client's port may have been reused. */
 const MAX_SILENCE_MS = 5 * 60 * 1000;
 
-/** What the records of one connection have in common, at most MAX_PARTS. */
+/** What the records of one connection have in common, at most MAX_PARTS values. */
 export type RepeatKey = readonly (string | number | undefined)[];
 const MAX_PARTS = 8;
 
 export interface Repeats {
-  /** Whether a record with this key came before, not long ago as far as both are dated. */
+  /** Whether a record with this key came before, and not long ago, as far as both are dated. */
   isRepeated(key: RepeatKey, time: EpochMs | undefined): boolean;
-  /** The same, without remembering it. */
+  /** The same, without remembering the key. */
   has(key: RepeatKey): boolean;
 }
 
-/** Keys of a while, by the numbers of their parts, and when each was seen last; not a number where that is not known. */
+/** Keys of a period, by the numbers of their parts, with the time of their last record; NaN where that is not known. */
 interface Generation {
   readonly keys: TupleTable;
   readonly times: EpochMs[];
 }
 
-/** For recorders that log packets, or every side, of one connection: tells the first record of it from the others. */
+/** For recorders that log every packet, or every side, of a connection: distinguishes its first record from the others. */
 export function createRepeats(): Repeats {
   const numbers = new RecentNumbers();
   const parts = new Int32Array(MAX_PARTS);
   let recent = newGeneration();
-  /** Its keys are not used since they were moved there. */
+  /** Its keys have not been used since they were moved here. */
   let older = newGeneration();
 
   return {
@@ -72,12 +72,12 @@ function lastTime({ keys, times }: Generation, parts: Int32Array): EpochMs | und
 
 const NONE = -1;
 
-/** Such as a port: it stands for itself. */
+/** Small numbers such as ports stand for themselves. */
 function isSmall(part: string | number | undefined): part is number {
   return typeof part === 'number' && part >= 0 && part < 65_536;
 }
 
-/** Apart from NONE and from numbers that stand for themselves. */
+/** Distinct from NONE and from numbers that stand for themselves. */
 function ofOther(number: number): number {
   return -2 - number;
 }

@@ -1,24 +1,24 @@
 import { countField, type JsonObject, objectField } from '../hubble/json-fields.ts';
 
-/** What the answers to searches that were read together say of what was searched. */
+/** What the answers to searches that were read together say about what was searched. */
 export interface SearchAnswers {
   readonly answers: number;
-  /** Records in them. */
+  /** Number of records in them. */
   readonly given: number;
-  /** How many matched, of the largest search; 0 where none says. */
+  /** Number of matches of the largest search; 0 when none says. */
   readonly matched: number;
-  /** Elasticsearch counts to 10,000 unless it is told to count all. */
+  /** Elasticsearch counts only to 10,000 unless it is told to count all. */
   readonly isAtLeast: boolean;
-  /** How many answers there are to the largest search, where answers count those instead. */
+  /** Number of answers of the largest search, if its answers give that number instead. */
   readonly pages: number;
 }
 
 export const NO_ANSWERS: SearchAnswers = { answers: 0, given: 0, matched: 0, isAtLeast: false, pages: 0 };
 
-/** More is no count, and a digest has to hold it. */
+/** More is not a real count, and a digest has to store it. */
 const MAX_COUNT = 1e12;
 
-/** Undefined for what is no answer of a search that says how much there is. */
+/** Undefined for what is not the answer of a search that says how much there is. */
 export function searchAnswer(value: JsonObject): SearchAnswers | undefined {
   return elasticsearch(value) ?? logsInsights(value) ?? whisker(value);
 }
@@ -32,7 +32,7 @@ function elasticsearch(value: JsonObject): SearchAnswers | undefined {
   return answer(hits.hits, { matched, isAtLeast: total?.relation === 'gte' });
 }
 
-/** Gives 1,000 records unless the query has a limit. */
+/** Returns 1,000 records unless the query has a limit. */
 function logsInsights({ statistics, results }: JsonObject): SearchAnswers | undefined {
   const matched = countField(objectField(statistics)?.recordsMatched);
   return matched === undefined || !Array.isArray(results) ? undefined : answer(results, { matched });
@@ -66,7 +66,7 @@ export function addAnswers(one: SearchAnswers, other: SearchAnswers): SearchAnsw
   };
 }
 
-/** How many records that matched are in none of the answers; of pages as many as the others have on average. */
+/** How many matching records are in none of the answers; for missing pages, as many as the others have on average. */
 export function recordsNotGiven({ answers, given, matched, pages }: SearchAnswers): number {
   if (matched > given) return matched - given;
   return pages > answers ? Math.min(Math.ceil((given / answers) * (pages - answers)), MAX_COUNT) : 0;

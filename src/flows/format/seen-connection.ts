@@ -21,15 +21,15 @@ export interface SeenPackets extends Recorded {
   readonly openedBy: OneWayRecord['openedBy'];
   /** See `OneWayRecord`. */
   readonly likelyOpener?: OneWayRecord['likelyOpener'];
-  /** Of TCP, of all its packets together, where they are recorded. */
+  /** For TCP: the flags of all its packets together, where they are recorded. */
   readonly flags?: number | undefined;
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
-  /** Of a message that asks something, or answers: it says itself who asked. */
+  /** For a message that asks or answers: it says itself who asked. */
   readonly icmp?: IcmpMessage | undefined;
 }
 
-/** For pairing: one connection was there if both directions were seen; else somebody tried. */
+/** For pairing: the connection was open if both directions were seen; otherwise somebody tried. */
 export function seenPackets(seen: SeenPackets): OneWayRecord {
   const { line, protocol, from, to, openedBy, icmp, time } = seen;
   const question = icmp && questionOf(protocol, icmp);
@@ -51,7 +51,7 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
 function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pairing): FlowLine {
   const { line, protocol, source, destination, from, to, time, node } = seen;
   const isTurned = opener === 'destination';
-  // Answers alone, which only their ports show to be answers, may be refusals.
+  // Answers alone, which only the ports show to be answers, may be refusals.
   const isOpen = isAnswered && !(isTurned && isGuessed);
   return observed(line, {
     time,
@@ -81,7 +81,10 @@ export function openedByFlags(flags: number | undefined): OneWayRecord['openedBy
   return (flags & ACK) === 0 ? 'source' : 'destination';
 }
 
-/** For pairing: packets that another layer than policies stopped, a security group, a cloud firewall. Answers may be among them. */
+/**
+ * For pairing: packets that a layer other than policies stopped, such as a security group or a cloud firewall. Answers may be
+ * among them.
+ */
 export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
   const { line, protocol, source, destination, from, to, openedBy, time, node } = seen;
   return {

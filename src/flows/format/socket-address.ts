@@ -1,10 +1,13 @@
 import { digitsIn } from './digits-in.ts';
 import { textMemo } from './text-memo.ts';
 
-/** An address and a port as proxies write them, `10.1.2.3:80` or `[2001:db8::1]:80`; IPv4 of a socket of both families, `[::ffff:10.1.2.3]:80`, is IPv4. */
+/**
+ * An address and a port as proxies write them, `10.1.2.3:80` or `[2001:db8::1]:80`; the IPv4 address of a dual-stack socket,
+ * `[::ffff:10.1.2.3]:80`, is read as IPv4.
+ */
 export interface SocketAddress {
   readonly address: string;
-  /** 0 where the writer knew none. */
+  /** 0 if the writer did not know it. */
   readonly port: number;
 }
 
@@ -21,5 +24,5 @@ export function socketAddress(text: string | undefined): SocketAddress | undefin
   return address === undefined || port === undefined ? undefined : { address, port };
 }
 
-/** Clients have another port each time, and the address of the one before. */
+/** Clients have another port each time, but often the same address as before. */
 const addressIn = textMemo((text) => (FOUR.test(text) ? text : SIX.exec(text)?.[1]));

@@ -9,7 +9,7 @@ export interface OneWayEnd {
   readonly port: number | undefined;
 }
 
-/** One of the two of a pair. */
+/** One of the two sockets of a pair. */
 export type Socket = 0 | 1;
 
 /** Pairs that are remembered: a bound on memory. */
@@ -17,32 +17,35 @@ const MAX_PAIRS = 65_536;
 const NO_PORT = -1;
 const NO_ASKER = -1;
 
-/** The pairs that were asked for in a while. */
+/** The pairs that were asked for during a period. */
 interface Generation<Pair> {
   readonly keys: TupleTable;
   readonly pairs: (Pair | undefined)[];
 }
 
-/** What is known of two sockets, whichever sends: the last MAX_PAIRS, and of as many before them those that were not asked for since. */
+/**
+ * What is known about pairs of sockets, whichever of the two sends: the last MAX_PAIRS, and of as many before them those that
+ * were asked for since.
+ */
 export class SocketPairs<Pair> {
   readonly #make: () => Pair;
   readonly #forget: (pair: Pair) => void;
   #recent: Generation<Pair> = newGeneration();
   #older: Generation<Pair> = newGeneration();
   readonly #addresses = new RecentNumbers();
-  /** The protocol, and the number of the address and the port of each socket, and who asks. */
+  /** The protocol, the number of each socket's address and its port, and who asks. */
   readonly #key = new Int32Array(6);
-  /** Those of the source and the destination that were asked for last; one when they are the same. */
+  /** Which socket of the pair was the source in the last question, and which the destination; only one when they are the same. */
   from: Socket = 0;
   to: Socket = 0;
 
-  /** `forget` is told of each that is older, and at the end of all. */
+  /** `forget` is called with each pair that is dropped, and at the end with all. */
   constructor(make: () => Pair, forget: (pair: Pair) => void) {
     this.#make = make;
     this.#forget = forget;
   }
 
-  /** A new one when it is not remembered. Those of each `asker`, and of none, are apart. */
+  /** Returns a new pair when it is not remembered. Pairs of each `asker`, and of none, are separate. */
   at(protocol: Protocol, source: OneWayEnd, destination: OneWayEnd, asker?: Socket): Pair {
     this.#setKey(protocol, source, destination, asker);
     const known = this.#find(this.#recent);
@@ -62,7 +65,7 @@ export class SocketPairs<Pair> {
     return pair;
   }
 
-  /** Forgets it, and tells nobody. */
+  /** Drops the pair without calling `forget`. */
   drop(protocol: Protocol, source: OneWayEnd, destination: OneWayEnd, asker?: Socket): void {
     this.#setKey(protocol, source, destination, asker);
     for (const generation of [this.#recent, this.#older]) {
@@ -103,7 +106,7 @@ export class SocketPairs<Pair> {
     key[0] = protocolNumber(protocol);
     key[1 + this.from * 2] = address;
     key[2 + this.from * 2] = port;
-    // Last where both are one.
+    // Set last, for the case that both are the same socket.
     key[3 - this.from * 2] = otherAddress;
     key[4 - this.from * 2] = otherPort;
     key[5] = asker ?? NO_ASKER;

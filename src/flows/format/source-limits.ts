@@ -1,16 +1,16 @@
 import type { SourceLimit } from '../../model/digest.ts';
 import type { Abilities } from './abilities.ts';
 
-/** What the records of one source turned out to hold. */
+/** What the records of one source turned out to contain. */
 export interface FoundInSource {
   readonly hasAllowed: boolean;
-  /** Some record says what policy decided. */
+  /** Whether some record says what policy decided. */
   readonly hasDecided: boolean;
-  /** All records are of what policies decided. */
+  /** Whether all records are about what policies decided. */
   readonly hasOnlyVerdicts: boolean;
-  /** Some record stands for more than one connection. */
+  /** Whether some record stands for more than one connection. */
   readonly hasMerged: boolean;
-  /** One of how many was recorded, where records say so. */
+  /** How many there were for each recorded one, where records say so. */
   readonly sampling: number | undefined;
 }
 
@@ -20,7 +20,8 @@ export function sourceLimits(
   { hasAllowed, hasDecided, hasOnlyVerdicts, hasMerged, sampling }: FoundInSource,
 ): readonly SourceLimit[] {
   const isSilent = allowed === 'if-enabled' && !hasDecided;
-  // Of what records everything only the denied may have been kept: `hubble observe --verdict DROPPED`, a filter of an exporter.
+  // Even if a format records everything, only denials may have been kept: `hubble observe --verdict DROPPED`, or an exporter's
+  // filter.
   const lacksAllowed = allowed === false || (!hasAllowed && hasDecided);
   const isWhole = leftOut === 'nothing' || (leftOut === 'sampled' && sampling === 1);
   const lacksUnselected = selectedOnly === 'always' || (selectedOnly === 'of-verdicts' && hasOnlyVerdicts);

@@ -1,13 +1,13 @@
 import { detached } from './detached.ts';
 
-/** Texts and answers that are kept: a bound on memory only, whatever a source holds. */
+/** Texts and answers that are kept: only a bound on memory, whatever a source contains. */
 const MAX_TEXTS = 8192;
-/** A longer text is read again each time: labels, names and addresses are shorter. */
+/** A longer text is read anew each time: labels, names and addresses are shorter. */
 const MAX_KEPT_LENGTH = 1024;
 
 /**
- * The same as `read`, which depends on its text alone, with the answers kept: records say the same again and again. Equal texts get the very
- * same answer as long as it is kept, so whoever takes it can tell it again by reference.
+ * The same as `read`, which depends only on its text, but remembers the answers: records say the same again and again. Equal
+ * texts get the same object as long as it is remembered, so that callers can recognise it by reference.
  */
 export function textMemo<Answer>(
   read: (text: string) => Answer,

@@ -2,16 +2,16 @@ import type { EpochMs } from '../../model/digest.ts';
 import { parseTime } from '../hubble/parse-time.ts';
 import { digitsIn } from './digits-in.ts';
 
-/** A clock that counts in milliseconds has passed this since 2001; one that counts in seconds will not for 30,000 years. */
+/** A clock in milliseconds has been past this since 2001; a clock in seconds will not be for 30,000 years. */
 const FIRST_MILLISECONDS = 1e12;
 const FIRST_MICROSECONDS = 1e15;
 const FIRST_NANOSECONDS = 1e18;
-/** What 64 bits hold: no clock counts nanoseconds beyond. */
+/** The range of 64 bits: no clock counts nanoseconds beyond that. */
 const LAST_NANOSECONDS = 2 ** 63;
 
 /**
- * The time of a record: seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size, as a number or a
- * text, or RFC 3339. Undefined for anything else, and for zero, which no clock wrote.
+ * The time of a record: seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by their size, as a number
+ * or a text, or RFC 3339. Undefined for anything else, and for zero, which no clock wrote.
  */
 export function epochMs(value: unknown): EpochMs | undefined {
   const number = typeof value === 'string' ? numberIn(value) : value;
@@ -31,18 +31,18 @@ const POINT = 0x2e;
 const LETTER_Z = 0x5a;
 
 const YEAR_LENGTH = 4;
-/** Undefined for what is none, such as a date. */
+/** Undefined for what is not a number, such as a date. */
 function numberIn(text: string): number | undefined {
   if (text.charCodeAt(YEAR_LENGTH) === DASH) return undefined;
   return digitsIn(text) ?? (/^\d{1,19}(?:\.\d+)?$/.test(text) ? Number(text) : undefined);
 }
 
-/** `2026-05-28T`, and when it began. */
+/** `2026-05-28T`, and when that day began. */
 let lastDay = 'no day';
 let lastDayStart: EpochMs = Number.NaN;
 const DAY_LENGTH = '2026-05-28T'.length;
 
-/** Of RFC 3339, by `parseTime`; the times of a log are of few days, whose beginnings are worked out once. */
+/** RFC 3339, as `parseTime` reads it; a log's times are of few days, whose beginnings are computed once. */
 function written(text: string): EpochMs | undefined {
   const divider = text[DAY_LENGTH - 1];
   if (divider !== 'T' && divider !== 't') return undefined;
@@ -57,7 +57,10 @@ function written(text: string): EpochMs | undefined {
   return sinceDay === undefined ? parseTime(text) : lastDayStart + sinceDay;
 }
 
-/** Milliseconds since midnight of UTC of `20:26:41.123456Z` or `20:26:41+02:00` from a place on, cut off; undefined for any other way to write a time. */
+/**
+ * Milliseconds since midnight UTC for `20:26:41.123456Z` or `20:26:41+02:00` at a position, truncated; undefined for any other
+ * notation.
+ */
 function clockIn(text: string, at: number): number | undefined {
   const [hours, minutes, seconds] = [twoDigits(text, at), twoDigits(text, at + 3), twoDigits(text, at + 6)];
   const isClock =
@@ -89,7 +92,7 @@ function millisecondsIn(text: string, start: number, end: number): number {
   return milliseconds;
 }
 
-/** Minutes east of UTC of what the text ends with. */
+/** Minutes east of UTC, from the end of the text. */
 function zoneIn(text: string, at: number): number | undefined {
   const sign = text.charCodeAt(at);
   if (sign === LETTER_Z) return text.length === at + 1 ? 0 : undefined;
@@ -104,7 +107,7 @@ function zoneIn(text: string, at: number): number | undefined {
   return sign === PLUS ? hours * 60 + minutes : -hours * 60 - minutes;
 }
 
-/** Not a number where no digits are. */
+/** NaN if there are no digits. */
 function twoDigits(text: string, at: number): number {
   const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
   return isDigit(first) && isDigit(second) ? (first - ZERO) * 10 + second - ZERO : Number.NaN;

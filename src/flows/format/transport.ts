@@ -3,7 +3,7 @@ import { portRangeNumber } from '../hubble/l4.ts';
 import { digitsIn } from './digits-in.ts';
 import { textMemo } from './text-memo.ts';
 
-/** IANA's numbers of protocols that a policy can name. */
+/** IANA's numbers of the protocols that a policy can name. */
 const BY_NUMBER: ReadonlyMap<number, Protocol> = new Map([
   [1, 'ICMP'],
   [6, 'TCP'],
@@ -25,19 +25,19 @@ const BY_NAME: Readonly<Record<string, Protocol>> = {
   'ipv6-icmp': 'ICMPv6',
 };
 
-/** By its number, also one that is written as a text, `6` or, as BigQuery exports one, `6.0`; undefined when it is none. */
+/** A protocol by its number, also as a text: `6` or, as BigQuery exports it, `6.0`; undefined when it is not one. */
 export function protocolNumbered(value: unknown): Protocol | undefined {
   const number = typeof value === 'string' && /^\d{1,3}(?:\.0)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 255) return undefined;
   return BY_NUMBER.get(number) ?? 'other';
 }
 
-/** By the name that tools write, in any case, or by its number. What is none of them may be any protocol: `UNKNOWN`, an empty text. */
+/** A protocol by the name that tools write, in any case, or by its number. Anything else may be any protocol: `UNKNOWN`, an empty text. */
 export function protocolNamed(text: string): Protocol {
   return protocolKnown(text) ?? 'unknown';
 }
 
-/** Names of IANA's that no policy can name and sources write; others may be anything. */
+/** IANA names that sources write but no policy can name; other names may mean anything. */
 const WITHOUT_NAME = new Set([
   'ah',
   'dccp',
@@ -59,14 +59,14 @@ const WITHOUT_NAME = new Set([
   'vrrp',
 ]);
 
-/** The same, but undefined for a name that is none of a protocol. */
+/** The same, but undefined for a name that is not a protocol's. */
 export const protocolKnown = textMemo((text): Protocol | undefined => {
   const name = text.toLowerCase();
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   return WITHOUT_NAME.has(name) ? 'other' : protocolNumbered(name);
 });
 
-/** A port of a protocol that has ports, or may have: 1 to 65535, also as a text, `443` or `443.0`. Zero is how many tools write none. */
+/** A port of a protocol that has, or may have, ports: 1 to 65535, also as a text, `443` or `443.0`. Many tools write zero for none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
   const number = typeof value === 'string' ? portNumber(value) : value;
   const mayHave = protocol === 'TCP' || isPortProtocol(protocol) || protocol === 'unknown';

@@ -5,12 +5,12 @@ import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
 import type { RawRecord } from './raw-record.ts';
 
-/** Container runtimes, log shippers and stores wrap a record in a few layers; more is not a log. */
+/** Container runtimes, log shippers and stores wrap a record in a few layers; with more it is not a log. */
 const MAX_LAYERS = 6;
 
 /**
- * The records within a line or a JSON value: `isRecord` stops the search where it says so, otherwise known envelopes are opened, and
- * told to `onEnvelope`. A value that is neither stands for itself, so that nothing is lost.
+ * The records within a line or a JSON value: the search stops where `isRecord` says so; otherwise known envelopes are opened, and
+ * reported to `onEnvelope`. A value that is neither stands for itself, so that nothing is lost.
  */
 export function unwrap(
   text: string,
@@ -29,14 +29,14 @@ interface Wanted {
 }
 
 function openText(written: string, wanted: Wanted, layers: number, found: RawRecord[], time?: unknown): void {
-  // Docker keeps the line end.
+  // Docker keeps the line break.
   const text = written.endsWith('\n') ? written.trimEnd() : written;
   const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
   if (!text.startsWith('{') && isPartialText(text) && parseJson(text) === undefined) {
     found.push({ ...asText, isPiece: true });
     return;
   }
-  // Without an object of JSON there is nothing to open.
+  // Without a JSON object there is nothing to open.
   const hasBrace = text.includes('{');
   if (hasBrace && wanted.isRecord(asText)) {
     found.push(asText);
@@ -48,7 +48,7 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
   else found.push(bareText(asText, wanted) ?? asText);
 }
 
-/** The record behind what was written before a line of text; undefined when there is none. */
+/** The record after what was written before a line of text; undefined when there is none. */
 function bareText(written: RawRecord & { readonly kind: 'text' }, wanted: Wanted): RawRecord | undefined {
   if (!mayHavePrefix(written.text)) return undefined;
   const readings = withoutPrefix(written.text);
@@ -64,7 +64,7 @@ function openItems(items: readonly unknown[], wanted: Wanted, layers: number, fo
     if (shipped !== undefined) openText(shipped[0], wanted, layers, found, shipped[1]);
     else if (typeof item === 'string') openText(item, wanted, layers, found);
     else if (isJsonObject(item)) openObject(item, wanted, layers, found);
-    // No record, but the shipper wrote it: it counts as one that could not be read.
+    // Not a record, but the shipper wrote it: it counts as one that could not be read.
     else found.push({ kind: 'text', text: JSON.stringify(item) ?? '' });
   }
 }
@@ -90,7 +90,10 @@ function openObject(value: JsonObject, wanted: Wanted, layers: number, found: Ra
   found.push(...(lineWithin(value, wanted, layers) ?? [record]));
 }
 
-/** The records of the member that holds any; else what the first text holds, for the reader to say what is wrong with it. */
+/**
+ * The records of the member that contains any; otherwise the content of the first text, so that the reader can say what is wrong
+ * with it.
+ */
 function lineWithin(value: JsonObject, wanted: Wanted, layers: number): readonly RawRecord[] | undefined {
   const members = membersWithLine(value);
   let first: readonly RawRecord[] | undefined;
@@ -111,8 +114,8 @@ function lineWithin(value: JsonObject, wanted: Wanted, layers: number): readonly
 }
 
 /**
- * Skips what container runtimes and shippers write before a line, `logcli` also the labels of the stream in braces; undefined when there is no
- * object of JSON. A line may be an array of records, as fluent-bit sends them, or several objects one behind the other.
+ * Skips what container runtimes and shippers write before a line (`logcli` also writes the stream's labels in braces); undefined
+ * when there is no JSON object. A line may be an array of records, as fluent-bit sends them, or several objects after each other.
  */
 function parseJson(text: string): unknown {
   const brace = text.indexOf('{');
@@ -120,7 +123,7 @@ function parseJson(text: string): unknown {
   const list = text.startsWith('[') ? parsed(text) : undefined;
   if (Array.isArray(list)) return list;
   const value = parsed(brace === 0 ? text : text.slice(brace));
-  // What begins like an object is none of the labels, but torn: it must not be passed over.
+  // What begins like an object is not the labels but torn: it must not be skipped.
   const isTorn = text.startsWith('{"', brace);
   const next = value === undefined && !isTorn ? text.indexOf('{"', brace + 1) : -1;
   return value ?? (next < 0 ? undefined : parsed(text.slice(next))) ?? joinedObjects(text.slice(brace));

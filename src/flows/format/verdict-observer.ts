@@ -1,7 +1,7 @@
 import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 
-/** Who saw what policies of one side decided. */
+/** The observer for what policies of one side decided. */
 export function verdictObserver(direction: Direction | undefined): Observer {
   if (direction === undefined) return 'unspecified';
   return direction === 'ingress' ? 'ingress-verdict' : 'egress-verdict';

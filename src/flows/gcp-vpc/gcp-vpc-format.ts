@@ -12,7 +12,7 @@ import { portOf, protocolNumbered } from '../format/transport.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { gkeCluster } from './gke-cluster.ts';
 
-/** VPC flow logs of Google Cloud: samples of packets between addresses, with the pods of GKE where they are annotated. */
+/** VPC flow logs of Google Cloud: samples of packets between addresses, with the pods of GKE where the logs are annotated. */
 export const GCP_VPC: RecordFormat = {
   name: 'gcp-vpc',
   title: 'VPC flow logs of Google Cloud',
@@ -72,7 +72,7 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
   return payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }
 
-/** Of the machine that reported: the other end may be in another cluster. */
+/** The cluster of the machine that reported: the other end may be in another one. */
 function clusterOf(payload: JsonObject): string | undefined {
   const side = payload.reporter === 'SRC' ? 'src' : payload.reporter === 'DEST' ? 'dest' : undefined;
   if (side === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { textField } from '../hubble/json-fields.ts';
 
-/** A cluster as `gcloud container clusters get-credentials` names it: names are given anew in each project and location. */
+/** A cluster as `gcloud container clusters get-credentials` names it: names are unique only within a project and location. */
 export function gkeCluster(project: unknown, location: unknown, name: unknown): string | undefined {
   const [given, ...where] = [textField(name), textField(project), textField(location)];
   if (given === undefined) return undefined;

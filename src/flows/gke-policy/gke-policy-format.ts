@@ -11,7 +11,7 @@ import { gkeCluster } from '../gcp-vpc/gke-cluster.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
- * Network policy logging of GKE: what one side decided, once a connection. Only pods that a policy selects are logged, and only
+ * Network policy logging of GKE: what one side decided, once per connection. Only pods that a policy selects are logged, and only
  * where `NetworkLogging` switches it on.
  */
 export const GKE_POLICY: RecordFormat = {
@@ -41,7 +41,7 @@ export const GKE_POLICY: RecordFormat = {
   }),
 };
 
-/** Also as the file on the node has it, without the envelope of Cloud Logging. */
+/** Also without the envelope of Cloud Logging, as in the file on the node. */
 function payloadOf(value: JsonObject): JsonObject | undefined {
   const payload = objectField(value.jsonPayload) ?? value;
   const connection = objectField(payload.connection);
@@ -65,7 +65,7 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
   const time = epochMs(textField(payload.timestamp) ?? textField(envelope.timestamp));
   const node = nodeName(clusterOf(envelope), textField(payload.node_name));
   const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
-  // Of a connection that the node has forgotten.
+  // From a connection that the node has forgotten.
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) {
     return ignored(line, 'late-reply', { time, node });
   }
@@ -84,7 +84,7 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
   });
 }
 
-/** Of the node that logged, as Cloud Logging says it. */
+/** The cluster of the node that logged, according to Cloud Logging. */
 function clusterOf({ resource }: JsonObject): string | undefined {
   const labels = objectField(objectField(resource)?.labels) ?? {};
   return gkeCluster(labels.project_id, labels.location, labels.cluster_name);
@@ -108,7 +108,7 @@ function policiesOf(value: unknown, direction: NamedPolicy['direction']): readon
   });
 }
 
-/** Also spelled flat: `src_pod_name`. */
+/** Also in the flat spelling: `src_pod_name`. */
 const endFields = (side: 'src' | 'dest') => ({
   side,
   pod_name: `${side}_pod_name`,

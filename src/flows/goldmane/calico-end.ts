@@ -4,14 +4,14 @@ import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import { textMemo } from '../format/text-memo.ts';
 import type { GoldmaneEnd } from './goldmane-flow.ts';
 
-/** An end as Calico records it; its flow logs may have the address besides, which Goldmane never has. */
+/** An end as Calico records it; its flow logs may also have the address, which Goldmane never has. */
 export type CalicoEnd = GoldmaneEnd & { readonly address?: string | undefined };
 
-/** A pod's name may be cut where it is generated: `web-7d9f6c7b5d-*`. Undefined when the end is not told. */
+/** A pod's name may be cut where it is generated: `web-7d9f6c7b5d-*`. Undefined when the record does not say which end it is. */
 export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd): Endpoint | undefined {
   switch (kind) {
     case 'workload': {
-      // No name of Kubernetes holds a star; what a pod's name is generated from need not end with a dash.
+      // No Kubernetes name contains a star; the fixed part of a generated name need not end with a dash.
       const isPrefix = name.endsWith('*');
       const known = isPrefix ? name.replace(/-?\*$/, '') : name;
       if (namespace === undefined || known === '' || known === '-') return undefined;
@@ -38,7 +38,7 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
   }
 }
 
-/** Of which nothing but the name is recorded. */
+/** An end of which only the name is recorded. */
 const endOfSet = textMemo(
   (set): Endpoint => ({ kind: 'world', addresses: NO_ADDRESS, names: [], entities: [set] }),
 );
@@ -49,7 +49,10 @@ function endOfAddress(address: string | undefined): Endpoint | undefined {
   return address === undefined ? undefined : addressEnd(address);
 }
 
-/** By what it is called: a ReplicaSet ends with a hash, a run of a CronJob with the minute. What else there is has the prefix as its name. */
+/**
+ * The kind of owner by its name: a ReplicaSet's ends with a hash, that of a CronJob's run with the minute. Any other owner has
+ * the prefix as its name.
+ */
 function kindOfOwner(name: string): string | undefined {
   if (/-\d{8,10}$/.test(name)) return 'Job';
   return /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/.test(name) ? 'ReplicaSet' : undefined;

@@ -4,11 +4,11 @@ import { namedIn } from '../format/named-in.ts';
 import { textMemo } from '../format/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** `untold`: somebody of whom the record does not say which of the others it is. */
+/** `untold`: the record does not say which of the other kinds it is. */
 export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network' | 'untold';
 export type GoldmaneAction = 'allow' | 'deny' | 'pass';
 
-/** One end as Goldmane knows it: no address, and of pods with generated names only what they begin with. */
+/** One end as Goldmane knows it: without an address, and for pods with generated names only the beginning of the name. */
 export interface GoldmaneEnd {
   readonly kind: GoldmaneEndKind | undefined;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface GoldmanePolicy {
   readonly action: GoldmaneAction | undefined;
 }
 
-/** A flow in any of the three spellings: of the emitter, of protojson, and of Whisker. */
+/** A flow in any of the three spellings: the emitter's, protojson's, and Whisker's. */
 export interface GoldmaneFlow {
   readonly source: GoldmaneEnd;
   readonly destination: GoldmaneEnd;
@@ -32,7 +32,7 @@ export interface GoldmaneFlow {
   readonly port: number;
   readonly reporter: 'source' | 'destination' | undefined;
   readonly action: GoldmaneAction | undefined;
-  /** Of the enforced policies, in the order in which they were asked. */
+  /** The enforced policies, in the order in which they were evaluated. */
   readonly policies: readonly GoldmanePolicy[];
   /** As written: seconds, a text of seconds, or RFC 3339. */
   readonly start: unknown;
@@ -65,7 +65,7 @@ const END_KIND_NAMES: Readonly<Record<string, GoldmaneEndKind>> = {
   Network: 'network',
 };
 
-/** Undefined when the record is none of Goldmane's. */
+/** Undefined when the record is not Goldmane's. */
 export const goldmaneFlow = lastAnswer(readGoldmaneFlow);
 
 function readGoldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
@@ -87,7 +87,7 @@ function readGoldmaneFlow(record: JsonObject): GoldmaneFlow | undefined {
   };
 }
 
-/** Flat, and with names as texts; the flow logs of Calico Enterprise have `source_name_aggr` besides. */
+/** Flat, and with names as texts; flow logs of Calico Enterprise also have `source_name_aggr`. */
 function isFromWhisker(flow: JsonObject): boolean {
   return (
     typeof flow.source_namespace === 'string' &&
@@ -128,8 +128,8 @@ function readEnd(key: JsonObject, flow: JsonObject, fields: typeof SOURCE, isRep
 }
 
 /**
- * Whisker leaves the type out. Whose policies were asked is a pod or a host; of others only a generated name is a pod's for certain, because
- * network sets have namespaces, too.
+ * Whisker leaves the type out. An end whose policies were evaluated is a pod or a host; for others only a generated name is
+ * certainly a pod's, because network sets have namespaces, too.
  */
 function kindByName(
   name: string,
@@ -143,7 +143,7 @@ function kindByName(
   return isOfCluster ? 'host' : 'workload';
 }
 
-/** What all pods of a merged record have in common, so others may be there. Values may hold `=`. */
+/** The labels that all pods of a merged record have in common; pods may have others. Values may contain `=`. */
 export function readCalicoLabels(value: unknown): LabelSet {
   if (typeof value === 'string') return labelsOfText(value);
   return Array.isArray(value) ? labelsOfList(JSON.stringify(value)) : NO_LABELS_KNOWN;
@@ -160,7 +160,10 @@ function labelsOf(texts: readonly unknown[]): LabelSet {
   return { labels: new Map(entries), isComplete: false };
 }
 
-/** `src,fwd` and `dst,fwd` where policies of the host that forwards took part, too; of `fwd` alone no side decided (felix/collector/flowlog). */
+/**
+ * `src,fwd` and `dst,fwd` where policies of the forwarding host took part, too; for `fwd` alone no side decided
+ * (felix/collector/flowlog).
+ */
 export function readReporter(value: unknown): GoldmaneFlow['reporter'] {
   if (typeof value === 'number') return REPORTERS[value];
   const [side] = typeof value === 'string' ? value.toLowerCase().split(',') : [];
@@ -179,7 +182,7 @@ function readPolicies(trace: JsonObject | undefined): readonly GoldmanePolicy[] 
   return hits.flatMap((hit: unknown): GoldmanePolicy[] => {
     const outer = objectField(hit);
     if (outer === undefined) return [];
-    // At the end of a tier the policy that made the tier apply is the trigger.
+    // At the end of a tier, the trigger is the policy that made the tier apply.
     const named = objectField(outer.trigger) ?? outer;
     const kind = typeof named.kind === 'number' ? POLICY_KINDS[named.kind] : textField(named.kind);
     const name = textField(named.name);

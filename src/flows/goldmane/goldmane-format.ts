@@ -10,7 +10,7 @@ import { type GoldmaneFlow, goldmaneFlow } from './goldmane-flow.ts';
 
 /**
  * Flows of Calico from 3.30 on, as Goldmane streams and emits them and as Whisker shows them. A record is what one side of a
- * connection decided; it has no addresses, so what a CIDR decides cannot be told from it.
+ * connection decided. It has no addresses, so what a CIDR decides cannot be told from it.
  */
 export const GOLDMANE: RecordFormat = {
   name: 'goldmane',

@@ -1,7 +1,7 @@
 import { FieldValues, fieldPlaces } from '../format/field-values.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 
-/** A packet that kube-router had logged by NFLOG, as ulogd wrote it. */
+/** A packet that kube-router logged through NFLOG, as ulogd wrote it. */
 export interface DroppedPacket {
   /** `DROP by policy shop/web`; empty from the chain of the pod's firewall, which logs the same packet again. */
   readonly prefix: string;
@@ -15,7 +15,7 @@ export interface DroppedPacket {
   readonly icmpCode: unknown;
   readonly isSyn: boolean;
   readonly isAck: boolean;
-  /** Of the packet itself (IP), the same in both of its lines. */
+  /** The IP id of the packet, the same in both of its lines. */
   readonly id: string;
 }
 
@@ -23,7 +23,7 @@ export const PREFIX = 'DROP by policy ';
 
 const PLACES = fieldPlaces(['SRC', 'DST', 'PROTO', 'SPT', 'DPT', 'TYPE', 'CODE', 'ID']);
 
-/** ulogd's LOGEMU, as the kernel logs packets: `… IN=cni0 OUT=cni0 … SRC=… DST=… PROTO=TCP SPT=… DPT=… SYN`. */
+/** ulogd's LOGEMU, the kernel's format for packets: `… IN=cni0 OUT=cni0 … SRC=… DST=… PROTO=TCP SPT=… DPT=… SYN`. */
 export function packetOfText(text: string): DroppedPacket | undefined {
   const at = text.indexOf('IN=');
   if (at < 0 || (at > 0 && text[at - 1] !== ' ')) return undefined;
@@ -32,7 +32,7 @@ export function packetOfText(text: string): DroppedPacket | undefined {
   const fields = new FieldValues(PLACES);
   for (const word of words) {
     const equals = word.indexOf('=');
-    // Behind `[` the packet follows that a message of ICMP is about.
+    // After `[` comes the packet that an ICMP message is about.
     if (word.startsWith('[')) break;
     if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
   }
@@ -40,7 +40,7 @@ export function packetOfText(text: string): DroppedPacket | undefined {
   if (source === undefined || destination === undefined || protocol === undefined) return undefined;
   return {
     prefix: prefixAt >= 0 && prefixAt < at ? text.slice(prefixAt, at).trimEnd() : '',
-    // Without year and zone.
+    // Written without year and zone.
     time: undefined,
     source,
     destination,

@@ -12,8 +12,9 @@ import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
 import { type DroppedPacket, PREFIX, packetOfJson, packetOfText } from './dropped-packet.ts';
 
 /**
- * Packets that kube-router (also that of k3s) drops, by ulogd: JSON, or the text of LOGEMU. Nothing that it lets through is logged, and of
- * drops no more than ten a minute. The name of a policy is of one whose chain the packet went through; on which side is not told.
+ * Packets that kube-router (including k3s's) drops, written by ulogd: as JSON, or as LOGEMU text. What it lets through is not
+ * logged, and drops are logged at most ten times a minute. The named policy is one whose chain the packet went through; on which
+ * side is not told.
  */
 export const KUBE_ROUTER: RecordFormat = {
   name: 'kube-router',
@@ -30,7 +31,7 @@ export const KUBE_ROUTER: RecordFormat = {
     leftOut: 'rate-limited',
     selectedOnly: 'always',
   },
-  // Lines without prefix are those of any firewall.
+  // Lines without the prefix may be of any firewall.
   detect: (record) => packetOf(record)?.prefix.startsWith(PREFIX) === true,
   createReader() {
     const repeats = createRepeats();
@@ -68,7 +69,7 @@ function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): Flow
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', { time });
   if (packet.isSyn && packet.isAck) return ignored(line, 'reply', { time });
   if (!packet.isSyn && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
-  // The chain of the policy and that of the pod log the same packet, and so do its repetitions.
+  // The chain of the policy and that of the pod log the same packet, and so do its retransmissions.
   const isKnown = port !== undefined || packet.id !== '';
   const told = port === undefined ? [packet.id] : [sourcePort, port];
   const key = [protocol, packet.source, packet.destination, ...told];

@@ -14,7 +14,7 @@ function indexOf(field: MappedField): number {
   return INDEX.get(field) ?? MAPPED_FIELDS.length;
 }
 
-/** How the cells of a row are found among its values; the columns that are missing from the names. */
+/** How the cells of a row are found among its values, and which columns are missing. */
 export interface RowLayout {
   readonly missing: readonly MappedField[];
   readonly width: number;
@@ -40,7 +40,7 @@ export function rowLayout(
   };
 }
 
-/** Finds the cells of a record of JSON; a column is a key, or a path of keys with dots between. */
+/** Finds the cells of a JSON record; a column is a key, or a path of keys separated by dots. */
 export function objectCells({ columns, values: { missing } }: FlowMapping): (record: JsonObject) => Cells {
   const readers = [...columns].map(([field, name]) => [indexOf(field), valueReader(name)] as const);
   return (record) => {
@@ -55,7 +55,7 @@ export function objectCells({ columns, values: { missing } }: FlowMapping): (rec
   };
 }
 
-/** Reads a key, or what a path leads to. A key that holds dots goes before a path. */
+/** Reads the value at a key or path. A key that contains dots takes precedence over a path. */
 function valueReader(name: string): (record: JsonObject) => unknown {
   if (!name.includes('.')) return (record) => (Object.hasOwn(record, name) ? record[name] : undefined);
   const path = name.split('.');

@@ -4,15 +4,15 @@ import { splitCsv } from './split-csv.ts';
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
-/** A line that names the columns of a table. */
+/** The header line of a table. */
 export interface ColumnNames extends RowLayout {
   readonly names: readonly string[];
   readonly separator: string;
 }
 
 /**
- * The columns that a line names. Where the mapping does not say what separates them it is what separates the most of the names that
- * the mapping looks for. Undefined for a line that is no row at all.
+ * The columns that a header line names. If the mapping does not say what separates them, it is the separator that yields the most
+ * of the names that the mapping looks for. Undefined for a line that is not a row at all.
  */
 export function columnNamesIn(text: string, mapping: FlowMapping): ColumnNames | undefined {
   const separators = mapping.separator === undefined ? SEPARATORS : [mapping.separator];

@@ -7,33 +7,33 @@ import { splitCsv } from './split-csv.ts';
 
 export interface CsvSink {
   row(cells: Cells, line: number): readonly FlowLine[];
-  /** A line that is no row. */
+  /** A line that is not a row. */
   other(line: FlowLine): readonly FlowLine[];
-  /** The first line names columns, and these are not among them. */
+  /** The header line names columns, but these are not among them. */
   missingColumns(fields: readonly MappedField[], names: readonly string[], line: number): void;
 }
 
 export interface CsvReader {
-  /** Whether a line is of the table, whatever it looks like. */
+  /** Whether a line belongs to the table, whatever it looks like. */
   takes(text: string): boolean;
   read(text: string, line: number): readonly FlowLine[];
   finish(): readonly FlowLine[];
 }
 
-/** Longest row that is put together of lines: a quote that nobody closed must not swallow the rest. */
+/** Longest row that is assembled from several lines: an unclosed quote must not swallow the rest. */
 const MAX_ROW_CHARACTERS = 64 * 1024;
 const MAX_ROW_LINES = 100;
 
 type Table = Pick<RowLayout, 'cells' | 'width'> & { readonly separator: string; readonly header: string };
 
-/** Reads the lines of a table: the first names the columns, unless the mapping does. A quoted value may go on over lines. */
+/** Reads the lines of a table: the first names the columns, unless the mapping does. A quoted value may span lines. */
 export function createCsvReader(mapping: FlowMapping, sink: CsvSink): CsvReader {
   const { columnNames } = mapping;
   let table: Table | 'unknown' | undefined =
     columnNames === undefined
       ? undefined
       : { ...rowLayout(mapping, columnNames), separator: mapping.separator ?? ',', header: '' };
-  /** Lines of a row that is not at its end. */
+  /** Lines of a row that is not complete yet. */
   let open: { readonly text: string; readonly line: number }[] = [];
   let openLength = 0;
 
@@ -60,11 +60,11 @@ export function createCsvReader(mapping: FlowMapping, sink: CsvSink): CsvReader 
     if (table === 'unknown') {
       return sink.other(broken(line, 'unmapped', `no line names the columns of \`${mapping.name}\``));
     }
-    // Of files that were put together.
+    // A header line within, from files that were concatenated.
     if (text === table.header) return sink.other(ignored(line, 'header'));
     return readRow(text, line, table);
   };
-  /** The first line of what has no end is broken; the others may be rows. */
+  /** The first line of a row without an end is broken; the others may be rows. */
   const giveUp = (): readonly FlowLine[] => {
     const [first, ...others] = open;
     open = [];

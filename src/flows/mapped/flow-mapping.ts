@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { Abilities } from '../format/abilities.ts';
 
-/** What a column of a mapped source may say of an end, or of the record. */
+/** What a column of a mapped source may say about an end, or about the record. */
 export const MAPPED_FIELDS = [
   'source.address',
   'source.port',
@@ -34,48 +34,48 @@ export const MAPPED_FIELDS = [
 ] as const;
 export type MappedField = (typeof MAPPED_FIELDS)[number];
 
-/** `open`: seen open, and nobody says that a policy let it through; `attempted`: somebody tried; `ignored`: no connection. */
+/** `open`: seen open, but nothing says that a policy let it through; `attempted`: somebody tried; `ignored`: not a connection. */
 export const MAPPED_OUTCOMES = ['allowed', 'denied', 'open', 'attempted', 'ignored'] as const;
 export type MappedOutcome = (typeof MAPPED_OUTCOMES)[number];
 
-/** A source of somebody's own, as the configuration describes it: which column says what, and what its values mean. */
+/** A user's own source, as the configuration describes it: which column means what, and what its values mean. */
 export interface FlowMapping {
   readonly name: string;
-  /** The column of each field; of JSON and Parquet also a path, `connection.src_ip`. */
+  /** The column of each field; for JSON and Parquet also a path, `connection.src_ip`. */
   readonly columns: ReadonlyMap<MappedField, string>;
   readonly values: {
-    /** Beside the names and numbers that everybody knows. */
+    /** In addition to the well-known names and numbers. */
     readonly protocol: ReadonlyMap<string, string>;
     readonly outcome: ReadonlyMap<string, MappedOutcome>;
     readonly direction: ReadonlyMap<string, 'request' | 'reply'>;
     readonly reporter: ReadonlyMap<string, 'source' | 'destination'>;
-    /** What stands for no value: `-`. */
+    /** Texts that stand for no value: `-`. */
     readonly missing: ReadonlySet<string>;
   };
-  /** `connections`: the source of a record opened the connection. `packets`: each direction is a record of its own. */
+  /** `connections`: the source of a record opened the connection. `packets`: each direction has a record of its own. */
   readonly records: 'connections' | 'packets';
-  /** Whose outcomes they are; undefined where no column has any. */
+  /** Who decided the outcomes; undefined when no column has any. */
   readonly decidedBy: 'policy' | 'other' | undefined;
-  /** What a record shows where no column has an outcome. */
+  /** What a record shows if no column has an outcome. */
   readonly withoutOutcome: 'open' | 'attempted';
   readonly leftOut: Abilities['leftOut'];
-  /** Labels that a record shows are all that the pod has. */
+  /** Whether the labels that a record shows are all that the pod has. */
   readonly hasAllLabels: boolean;
   readonly time: TimeReading;
-  /** Of CSV; undefined: what the line of column names shows. */
+  /** For CSV; undefined: found from the header line. */
   readonly separator: string | undefined;
-  /** Of CSV without a line of column names. */
+  /** For CSV without a header line. */
   readonly columnNames: readonly string[] | undefined;
-  /** Where the configuration says so. */
+  /** Where in the configuration the mapping is. */
   readonly span: SourceSpan;
   readonly spanOf: (field: MappedField) => SourceSpan;
 }
 
 /** How a time is written. */
 export interface TimeReading {
-  /** Of numbers; undefined: told by their size. */
+  /** For numbers; undefined: recognised by their size. */
   readonly unit: TimeUnit | undefined;
-  /** Of texts, in the letters of strptime; undefined: ISO 8601. */
+  /** For texts, in strptime notation; undefined: ISO 8601. */
   readonly format: string | undefined;
   /** Minutes east of UTC, for texts without a zone; undefined: such a time is not known. */
   readonly zoneMinutes: number | undefined;

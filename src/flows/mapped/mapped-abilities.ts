@@ -1,7 +1,7 @@
 import type { Abilities } from '../format/abilities.ts';
 import type { FlowMapping, MappedField } from './flow-mapping.ts';
 
-/** What the columns of a mapping can tell; what only one end has is not counted on. */
+/** What the columns of a mapping can tell; what only one end has does not count. */
 export function mappedAbilities({ columns, values, records, decidedBy, leftOut }: FlowMapping): Abilities {
   const has = (field: MappedField) => columns.has(field);
   const haveBoth = (field: 'address' | 'pod' | 'workload' | 'labels') =>
@@ -10,7 +10,7 @@ export function mappedAbilities({ columns, values, records, decidedBy, leftOut }
   const isDecided = has('outcome') && decidedBy === 'policy';
   return {
     outcomes: !has('outcome') ? 'none' : decidedBy === 'policy' ? 'policy' : 'cloud-firewall',
-    // A source may be able to show allowed connections and be told not to.
+    // A source may be able to show allowed connections, but be configured not to.
     allowed: isDecided ? outcomes.has('allowed') && 'if-enabled' : true,
     denied: isDecided && outcomes.has('denied'),
     pods: haveBoth('pod') ? 'pods' : haveBoth('workload') ? 'workloads' : 'none',

@@ -8,7 +8,7 @@ import type { OneWayEnd } from '../format/socket-pairs.ts';
 import type { FlowMapping } from './flow-mapping.ts';
 import { type MappedRecord, sightingOf } from './mapped-record.ts';
 
-/** The connection that a record is of, whose source opened it. */
+/** The connection that a record is about; the record's source opened it. */
 export function mappedConnection(
   record: MappedRecord,
   decidedBy: FlowMapping['decidedBy'],
@@ -18,7 +18,7 @@ export function mappedConnection(
   return observed(line, { ...told, ...sightingOf(record, decidedBy), isDirectionGuessed });
 }
 
-/** For pairing: packets that went one way. */
+/** For pairing: packets of one direction. */
 export function mappedPackets(record: MappedRecord, decidedBy: FlowMapping['decidedBy']): OneWayRecord {
   const { outcome, reporter, isRequest, source, destination, sourcePort, port } = record;
   const packets = {
@@ -42,7 +42,7 @@ export function mappedPackets(record: MappedRecord, decidedBy: FlowMapping['deci
   };
 }
 
-/** An answer that policy let through shows that its connection was open; one that it stopped is no denied connection. */
+/** An answer that policy let through shows that its connection was open; one that was stopped is not a denied connection. */
 function judgedConnection(record: MappedRecord, { opener, isGuessed }: Pairing): FlowLine {
   if (opener === 'source') return mappedConnection(record, 'policy', isGuessed);
   const { line, time, node, outcome, source, destination, sourcePort, port } = record;
@@ -60,7 +60,7 @@ function judgedConnection(record: MappedRecord, { opener, isGuessed }: Pairing):
   return mappedConnection(turned, 'policy', isGuessed);
 }
 
-/** By its name where there is no address; sockets of connections that the source tells apart are apart. */
+/** By its name if there is no address; sockets of connections that the source distinguishes are distinct. */
 function socketOf(end: Endpoint, port: number | undefined, connection: string | undefined): OneWayEnd {
   const [first] = end.addresses.addresses;
   const who = first === undefined ? endpointName(end) : formatIpAddress(first);

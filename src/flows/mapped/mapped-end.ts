@@ -20,7 +20,7 @@ const fieldsOf = <Of extends Side>(side: Of) =>
   }) as const;
 const FIELDS = { source: fieldsOf('source'), destination: fieldsOf('destination') };
 
-/** Who an end is, by its node, its pod or its address, whatever is there; undefined when the record says nothing of it. */
+/** Who an end is, by its node, its pod or its address, whatever there is; undefined when the record says nothing about it. */
 export function mappedEnd(
   cells: Cells,
   side: Side,
@@ -45,14 +45,14 @@ export function mappedEnd(
   return podEnd({ namespace, pod, owner, labels, address });
 }
 
-/** The pod's own name with its namespace, as recorded; undefined where the end is none. */
+/** The pod's own name with its namespace, as recorded; undefined when the end is not a pod. */
 export function podName(cells: Cells, side: Side, end: Endpoint): string | undefined {
   const pod = cellOf(cells, FIELDS[side].pod);
   if (end.kind !== 'workload' || typeof pod !== 'string') return undefined;
   return `${end.namespace}/${pod.slice(pod.indexOf('/') + 1)}`;
 }
 
-/** The namespace may stand before the name: `shop/web-0`. */
+/** The namespace may come before the name: `shop/web-0`. */
 function podOf(cells: Cells, side: Side, wrong: Misfit) {
   const namespace = textCell(cells, FIELDS[side].namespace, wrong);
   const pod = textCell(cells, FIELDS[side].pod, wrong);
@@ -78,7 +78,7 @@ function labelsOf(cells: Cells, side: Side, isComplete: boolean, wrong: Misfit):
   return NO_LABELS_KNOWN;
 }
 
-/** Readers share the labels that are written alike, and so their sets. */
+/** Readers share labels that are written alike, so their sets are shared, too. */
 const completeSets = new WeakMap<LabelSet['labels'], LabelSet>();
 const otherSets = new WeakMap<LabelSet['labels'], LabelSet>();
 

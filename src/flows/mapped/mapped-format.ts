@@ -17,7 +17,7 @@ import { createMappingProblems } from './mapping-problems.ts';
 import { createTimeReader } from './read-time.ts';
 import { splitCsv } from './split-csv.ts';
 
-/** The format that a mapping of the configuration describes: CSV, JSON and Parquet of somebody's own. */
+/** The format that a mapping of the configuration describes: the user's own CSV, JSON or Parquet. */
 export function mappedFormat(mapping: FlowMapping): RecordFormat {
   const cellsOf = lastAnswer(objectCells(mapping));
   return {
@@ -100,7 +100,7 @@ function hasBothEnds(cells: Cells): boolean {
   );
 }
 
-/** A line that names every column; of a source without such a line, one that can be read as a row of it. */
+/** A line that names every column; for a source without a header line, one that can be read as a row. */
 function isHeaderOrRow(text: string, mapping: FlowMapping): boolean {
   if (mapping.columnNames === undefined) return columnNamesIn(text, mapping)?.missing.length === 0;
   const layout = rowLayout(mapping, mapping.columnNames);

@@ -14,7 +14,7 @@ import type { FlowMapping, MappedField, MappedOutcome } from './flow-mapping.ts'
 import { mappedEnd, podName, type Side } from './mapped-end.ts';
 import { countCell, type Misfit, meaningCell, misfit, textCell } from './mapped-values.ts';
 
-/** A connection, or packets of one, as a record of a mapped source has it. */
+/** A connection, or packets of one, from a record of a mapped source. */
 export interface MappedRecord {
   readonly line: number;
   readonly time: EpochMs | undefined;
@@ -22,7 +22,7 @@ export interface MappedRecord {
   readonly node: string | undefined;
   readonly source: Endpoint;
   readonly destination: Endpoint;
-  /** With its namespace, where the record names one. */
+  /** With its namespace, if the record names one. */
   readonly sourcePod: string | undefined;
   readonly destinationPod: string | undefined;
   readonly protocol: Protocol;
@@ -31,7 +31,7 @@ export interface MappedRecord {
   readonly icmp: IcmpMessage | undefined;
   readonly outcome: Exclude<MappedOutcome, 'ignored'>;
   readonly reporter: Side | undefined;
-  /** The record itself says that it is of whoever opened the connection. */
+  /** Whether the record itself says that its source opened the connection. */
   readonly isRequest: boolean;
   readonly connection: string | undefined;
   readonly weight: number;
@@ -39,7 +39,7 @@ export interface MappedRecord {
 
 export type ReadTime = (value: unknown, line: number, field: 'time' | 'lastTime') => EpochMs | undefined;
 
-/** What a record stands for, or why it stands for none. A value that the mapping does not know breaks it: nothing is guessed. */
+/** What a record stands for, or why it stands for nothing. A value that the mapping does not have breaks it: nothing is guessed. */
 export function readMapped(
   cells: Cells,
   mapping: FlowMapping,
@@ -92,7 +92,7 @@ export function readMapped(
     reporter,
     isRequest: direction === 'request',
     connection,
-    // Of some sources zero is a connection that was opened before.
+    // Some sources write zero for a connection that was opened before.
     weight: Math.max(weight ?? 1, 1),
   };
 }

@@ -1,7 +1,7 @@
 import { type Cells, cellOf } from './cells.ts';
 import type { MappedField } from './flow-mapping.ts';
 
-/** Why a record cannot be read: the first value that the mapping does not know, as one clause. */
+/** Why a record cannot be read: the first value that the mapping does not have, as one clause. */
 export interface Misfit {
   found: string | undefined;
 }
@@ -11,7 +11,7 @@ export function misfit(into: Misfit, field: MappedField, value: unknown, what: s
   return undefined;
 }
 
-/** A text or a number as a text; undefined where there is none. */
+/** A text, or a number as a text; undefined when there is none. */
 export function textCell(cells: Cells, field: MappedField, wrong: Misfit): string | undefined {
   const value = cellOf(cells, field);
   if (value === undefined || typeof value === 'string') return value;
@@ -19,7 +19,7 @@ export function textCell(cells: Cells, field: MappedField, wrong: Misfit): strin
   return misfit(wrong, field, value, 'which is no text');
 }
 
-/** What the mapping says of a value; one that it does not know is a misfit. */
+/** What the mapping says about a value; a value that it does not have is a misfit. */
 export function meaningCell<Meaning>(
   cells: Cells,
   field: MappedField,
@@ -31,7 +31,7 @@ export function meaningCell<Meaning>(
   return meanings.get(text) ?? misfit(wrong, field, text, `which \`values.${field}\` does not name`);
 }
 
-/** A whole number from 0 on, also as tools write it that know only fractions: `443.0`. */
+/** A whole number from 0 on, also as written by tools that only know fractions: `443.0`. */
 export function countCell(cells: Cells, field: MappedField, most: number, wrong: Misfit): number | undefined {
   const value = cellOf(cells, field);
   if (value === undefined) return undefined;

@@ -3,10 +3,10 @@ import { didYouMean } from '../../policy/did-you-mean.ts';
 import type { Cells } from './cells.ts';
 import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mapping.ts';
 
-/** Where a mapping and a source do not fit, in the words of the configuration. */
+/** Where a mapping and a source do not fit, in the terms of the configuration. */
 export interface MappingProblems {
   addMissing(fields: readonly MappedField[], names: readonly string[], line: number): void;
-  /** The cells of a record that does not have to have all of them. */
+  /** Adds the cells of a record that need not be complete. */
   addSeen(cells: Cells): void;
   addTime(field: 'time' | 'lastTime', value: unknown, line: number): void;
   /** `name` is the source's. */

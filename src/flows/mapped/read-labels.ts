@@ -1,12 +1,12 @@
 import { textMemo } from '../format/text-memo.ts';
 import { isJsonObject } from '../hubble/json-fields.ts';
 
-/** `app=web,tier=front`, also with `;`, `|` or lines between. */
+/** `app=web,tier=front`, also separated by `;`, `|` or line breaks. */
 const PAIR_END = /\s*[,;|\n]\s*/;
 
 /**
- * Labels as sources write them: an object, a text that holds one, a list of `key=value` or a text of these. Undefined for anything
- * else.
+ * Labels as sources write them: an object, a text that contains one, a list of `key=value`, or such a list as a text. Undefined
+ * for anything else.
  */
 export function readLabels(value: unknown): ReadonlyMap<string, string> | undefined {
   if (typeof value === 'string') return labelsOfText(value);
@@ -35,7 +35,7 @@ function ofObject(value: Readonly<Record<string, unknown>>): ReadonlyMap<string,
   return isAllText ? new Map(entries) : undefined;
 }
 
-/** A value may hold `=`; a key does not. */
+/** A value may contain `=`; a key does not. */
 function ofPairs(pairs: readonly unknown[]): ReadonlyMap<string, string> | undefined {
   const labels = new Map<string, string>();
   for (const pair of pairs) {

@@ -12,10 +12,10 @@ const MS_PER_UNIT: Readonly<Record<TimeUnit, number>> = {
 
 const NUMBER = /^\d{1,19}(?:\.\d+)?$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d:\d\d)([.,]\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)?$/i;
-/** Of year 9999: what is later is no time of the unit that was said. */
+/** The end of year 9999: a later time cannot be in the stated unit. */
 const LAST_MS = 253_402_300_799_999;
 
-/** Reads a value of a time column as the mapping says; undefined for what is no such time, or has no zone. */
+/** Reads a value of a time column as the mapping says; undefined for what is not such a time, or has no zone. */
 export function createTimeReader({
   unit,
   format,

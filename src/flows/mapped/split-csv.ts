@@ -1,11 +1,11 @@
-/** Why a line is no row. `open`: a quoted value goes on in the next line. */
+/** Why a line is not a row. `open`: a quoted value continues in the next line. */
 export type CsvProblem = 'open' | 'text behind a closing quote';
 
 const QUOTE = '"';
 
 /**
- * The values of one row of CSV (RFC 4180), with any separator of one character; a quote within a quoted value is doubled. Spaces
- * around values that are not quoted are dropped.
+ * The values of one CSV row (RFC 4180), with any single-character separator; a quote within a quoted value is doubled. Spaces
+ * around unquoted values are dropped.
  */
 export function splitCsv(text: string, separator: string): readonly string[] | CsvProblem {
   if (!text.includes(QUOTE)) return text.split(separator).map((value) => value.trim());
@@ -29,7 +29,7 @@ export function splitCsv(text: string, separator: string): readonly string[] | C
   }
 }
 
-/** Skips spaces, unless they separate. */
+/** Skips spaces, unless space is the separator. */
 function firstOfValue(text: string, from: number, separator: string): number {
   let at = from;
   while (at < text.length && text[at] !== separator && (text[at] === ' ' || text[at] === '\t')) at++;

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../model/digest.ts';
 
-/** The letters of strptime that a format may hold, each with what it stands for. */
+/** The strptime directives that a format may contain, each with what it matches. */
 const DIRECTIVES: Readonly<Record<string, string>> = {
   Y: '(?<year>\\d{4})',
   m: '(?<month>\\d{1,2})',
@@ -15,7 +15,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
 };
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Why a text is no format that can be read; undefined when it is one. */
+/** Why a text is not a format that can be read; undefined when it is one. */
 export function timeFormatProblem(format: string): string | undefined {
   const letters = [...format.matchAll(/%(.?)/g)].map(([, letter = '']) => letter);
   const unknown = letters.find((letter) => !Object.hasOwn(DIRECTIVES, letter));
@@ -32,7 +32,7 @@ function known(): string {
     .join(', ');
 }
 
-/** Reads times of a format without problem; without `%z` they are `zoneMinutes` east of UTC, or not known. */
+/** Reads times of a valid format; without `%z` they are `zoneMinutes` east of UTC, or not known. */
 export function createTimeFormat(
   format: string,
   zoneMinutes: number | undefined,
@@ -61,14 +61,14 @@ export function createTimeFormat(
   };
 }
 
-/** What Date would take for another day: the 31st of February. */
+/** Rejects what Date would take for another day, such as the 31st of February. */
 function isOnTheCalendar([year, month, day, hour, minute, second]: readonly number[]): boolean {
   const date = new Date(Date.UTC(year ?? 0, month, day));
   const isDay = date.getUTCMonth() === month && date.getUTCDate() === day;
   return isDay && (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) <= 60;
 }
 
-/** Minutes east of UTC of `Z`, `+0200` or `-05:30`; undefined for anything else. */
+/** Minutes east of UTC for `Z`, `+0200` or `-05:30`; undefined for anything else. */
 export function minutesOf(zone: string): number | undefined {
   if (zone === 'Z' || zone === 'UTC') return 0;
   const [whole, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];

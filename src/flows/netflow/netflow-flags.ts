@@ -4,8 +4,8 @@ import { countField } from '../hubble/json-fields.ts';
 const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32, E: 64, C: 128 };
 
 /**
- * Flags of TCP: a number, also as a text, or letters with or without dots, `...AP.S.`. Undefined for none: exporters that
- * do not know them write zero.
+ * TCP flags: a number, also as a text, or letters with or without dots, `...AP.S.`. Undefined for none: exporters that do not
+ * know them write zero.
  */
 export function netflowFlags(value: unknown): number | undefined {
   const number = typeof value === 'string' ? numberOfText(value) : countField(value);

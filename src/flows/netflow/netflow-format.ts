@@ -17,7 +17,7 @@ import { netflowFlags } from './netflow-flags.ts';
 import { type NetflowSpelling, spellingOf } from './netflow-spelling.ts';
 import { flowOfColumns, flowOfGoflow, GOFLOW_MARK, netflowColumns } from './netflow-text.ts';
 
-/** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK. Packets of one direction, often a sample. */
+/** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK. Packets of one direction, often sampled. */
 export const NETFLOW: RecordFormat = {
   name: 'netflow',
   title: 'flows of NetFlow, IPFIX and sFlow',
@@ -38,7 +38,7 @@ export const NETFLOW: RecordFormat = {
       : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
   createReader(order) {
     let columns: readonly string[] | undefined;
-    // With which nfdump ends its CSV.
+    // nfdump ends its CSV with a summary.
     let isSummary = false;
     let sampling: number | undefined;
     const reader = pairedReader(order, (record, line) => {
@@ -58,7 +58,7 @@ export const NETFLOW: RecordFormat = {
         return broken(line, 'foreign', 'the record is no flow of a collector that is known');
       }
       const told = firstOf(flow, spelling.sampling, countField);
-      // Zero is how exporters write that they do not know.
+      // Exporters write zero when they do not know.
       if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
       return readFlow(flow, spelling, line);
     });
@@ -74,7 +74,7 @@ function flowOf(record: RawRecord, columns: readonly string[] | undefined): Json
 function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowLine | OneWayRecord {
   const time = timeOf(flow, names, names.times);
   if (flow.type === 'EVENT') return ignored(line, 'other-event', { time });
-  // Which of the two asked is not recorded.
+  // Which of the two ends asked is not recorded.
   if ('local.address' in flow && names.collector === 'OpenTelemetry') {
     return ignored(line, 'direction-unknown', { time });
   }
@@ -110,8 +110,8 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
 }
 
 /**
- * NetFlow 5 has no fields for a message: 256 × type + code is its port, and collectors leave that there, beside zeros of their own. CSV of nfdump
- * writes `8.0` for it.
+ * NetFlow 5 has no fields for ICMP messages: 256 × type + code is written as the port, and collectors leave it there, beside
+ * zeros of their own. nfdump's CSV writes `8.0` for it.
  */
 function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling): IcmpMessage | undefined {
   if (protocol !== 'ICMP' && protocol !== 'ICMPv6') return undefined;
@@ -121,11 +121,11 @@ function messageOf(protocol: Protocol, flow: JsonObject, names: NetflowSpelling)
   const [, typed, coded] = /^(\d{1,3})\.(\d{1,3})$/.exec(textField(port) ?? '') ?? [];
   const number = countField(port) ?? 0;
   const message = icmpOf(protocol, typed ?? number >> 8, coded ?? number & 255);
-  // An answer to a ping, or an exporter that does not tell: the other direction says which.
+  // Either a ping's answer, or an exporter that does not tell: the other direction says which.
   return message?.type === 0 ? undefined : message;
 }
 
-/** What the first of the names tells that tells anything. */
+/** The first of the names that has a usable value. */
 function firstOf<Told>(
   flow: JsonObject,
   names: readonly string[],
@@ -140,10 +140,10 @@ function firstOf<Told>(
 
 const FIRST_NANOSECONDS = 1e18;
 
-/** SiLK writes UTC with slashes; the others' clocks without a zone are not known. */
+/** SiLK writes UTC with slashes; for the others' clocks without a zone, the zone is not known. */
 function timeOf(flow: JsonObject, { collector }: NetflowSpelling, names: readonly string[]) {
   const told = firstOf(flow, names, (value) => (value === 0 ? undefined : value));
-  // These are always nanoseconds: fewer digits are no time of today.
+  // These are always nanoseconds: a number with fewer digits is not a present-day time.
   if (collector === 'OpenTelemetry') return numberOf(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);
   return epochMs(/^\d{4}\/\d\d\/\d\dT[\d:.]+$/.test(told) ? `${told.replaceAll('/', '-')}Z` : told);
@@ -153,7 +153,7 @@ function addressOf(flow: JsonObject, names: readonly string[]): string | undefin
   return firstOf(flow, names, textField);
 }
 
-/** Records that were decoded with another exporter's template look like this. */
+/** What records look like that were decoded with another exporter's template. */
 function isImplausible(flow: JsonObject, names: NetflowSpelling, addresses: readonly string[]): boolean {
   const number = protocolNumbered(flow[names.protocol]);
   const isZero =
@@ -162,7 +162,7 @@ function isImplausible(flow: JsonObject, names: NetflowSpelling, addresses: read
   return isZero || isBeyond || addresses.some((one) => one.startsWith('0.'));
 }
 
-/** Not a number where it is neither that nor a text: an object may refuse to be one. */
+/** NaN for what is neither a number nor a text: converting an object may throw. */
 function numberOf(value: unknown): number {
   return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }

@@ -1,7 +1,7 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
-/** What collectors of NetFlow, IPFIX and sFlow call the parts of a flow. */
+/** The names that collectors of NetFlow, IPFIX and sFlow give to the parts of a flow. */
 export interface NetflowSpelling {
   readonly collector: string;
   readonly isOwn: (flow: JsonObject) => boolean;
@@ -10,21 +10,21 @@ export interface NetflowSpelling {
   readonly sourcePort: string;
   readonly port: string;
   readonly protocol: string;
-  /** The first that is written counts. */
+  /** The first one that is present counts. */
   readonly times: readonly string[];
-  /** When it ended. */
+  /** When the flow ended. */
   readonly ends: readonly string[];
   readonly flags: string;
   readonly icmpType: string;
   readonly icmpCode: string;
   readonly sampling: readonly string[];
-  /** Counters; what is beyond a number's precision no exporter counted. */
+  /** Counters; no exporter has counted beyond a number's precision. */
   readonly counters: readonly string[];
 }
 
 const TYPES = /^(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX)$/;
 
-/** The names of goflow (text), goflow2 (version 1 and 2), pmacct, nfdump (JSON and CSV), OpenTelemetry's receiver and SiLK. */
+/** The names of goflow (text), goflow2 (versions 1 and 2), pmacct, nfdump (JSON and CSV), OpenTelemetry's receiver and SiLK. */
 const SPELLINGS: readonly NetflowSpelling[] = [
   {
     collector: 'goflow2',

@@ -3,7 +3,7 @@ import { spellingOf } from './netflow-spelling.ts';
 
 const NAMES = /^\s*[A-Za-z]\w*\s*,/;
 
-/** The names of the columns, when the line holds these and no record: CSV of nfdump (`-o csv`), `rwcut --delimited=,` of SiLK. */
+/** The names of the columns, if the line has these and not a record: nfdump's CSV (`-o csv`), SiLK's `rwcut --delimited=,`. */
 export function netflowColumns(text: string): readonly string[] | undefined {
   if (!NAMES.test(text)) return undefined;
   const names = splitCommas(text);
@@ -11,7 +11,7 @@ export function netflowColumns(text: string): readonly string[] | undefined {
   return isHeader ? names : undefined;
 }
 
-/** Undefined when the line has not as many columns. */
+/** Undefined when the line does not have as many columns. */
 export function flowOfColumns(text: string, columns: readonly string[]): JsonObject | undefined {
   const values = splitCommas(text);
   if (values.length !== columns.length) return undefined;
@@ -30,12 +30,12 @@ function splitCommas(text: string): readonly string[] {
 const TYPE = /[Tt]ype[:=]/;
 const GOFLOW =
   /(?:^|\s)(?:Type:|type=)(?:SFLOW_5|NETFLOW_V5|NETFLOW_V9|IPFIX) (?:TimeReceived:|time_received(?:_ns)?=)\d+ /;
-/** Each line has it once. */
+/** Occurs once in each line. */
 export const GOFLOW_MARK = /(?:^|\s)(?:TimeReceived:|time_received(?:_ns)?=)/g;
 
 /**
- * A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`, or goflow2 with `-format text`, `type=NETFLOW_V9 time_received_ns=…`;
- * undefined for any other.
+ * A line as goflow prints it, `Type:NETFLOW_V9 TimeReceived:1713794400 …`, or goflow2 with `-format text`, `type=NETFLOW_V9
+ * time_received_ns=…`; undefined for anything else.
  */
 export function flowOfGoflow(text: string): JsonObject | undefined {
   const found = TYPE.test(text) ? GOFLOW.exec(text) : null;

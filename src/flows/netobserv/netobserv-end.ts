@@ -8,9 +8,9 @@ import { type JsonObject, textField } from '../hubble/json-fields.ts';
 export interface NetObservEnd {
   readonly endpoint: Endpoint;
   readonly address: string;
-  /** `namespace/name`, where it is a pod of its own. */
+  /** `namespace/name`, if it is a pod with an address of its own. */
   readonly pod?: string | undefined;
-  /** An address of a Service, before it is translated. */
+  /** Whether it is the address of a Service, before translation. */
   readonly isService: boolean;
 }
 
@@ -35,13 +35,13 @@ const FIELDS = [
 ] as const;
 type Field = (typeof FIELDS)[number];
 
-/** The names of the fields of each end, which begin with it. */
+/** The names of the fields of each end, which begin with the side. */
 const NAMES = {
   Src: new Map(FIELDS.map((field) => [field, `Src${field}`])),
   Dst: new Map(FIELDS.map((field) => [field, `Dst${field}`])),
 } satisfies Record<string, ReadonlyMap<Field, string>>;
 
-/** One end; undefined when the record has no address for it. Names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
+/** One end; undefined when the record has no address for it. The names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
 export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEnd | undefined {
   const names = NAMES[side];
   const of = (field: Field) => textField(flow[names.get(field) ?? '']);
@@ -62,7 +62,7 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
       const pod = of('K8S_Name') ?? of('Pod');
       const ownerName = of('K8S_OwnerName') ?? of('Workload');
       const kind = of('K8S_OwnerType') ?? of('WorkloadKind');
-      // Static pods belong to their node, but are not called after it.
+      // Static pods belong to their node, but are not named after it.
       const owner = ownerName === undefined || kind === 'Node' ? undefined : { name: ownerName, kind };
       if (pod === undefined && owner === undefined) break;
       const endpoint = podEnd({ namespace, pod, owner, address });
@@ -74,7 +74,7 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
         const isAddress = agent !== undefined && parseIpAddress(agent) !== undefined;
         return { ...end, endpoint: nodeEnd(undefined, isAddress ? agent : undefined) };
       }
-      // A label of the cluster's operator for addresses outside of it.
+      // A label that the cluster's operator gives to addresses outside the cluster.
       const isExternal = of('SubnetLabel')?.startsWith('EXT:') === true;
       if (!isExternal) break;
       return { ...end, endpoint: outsideEnd(address) ?? byAddress };

@@ -13,8 +13,8 @@ import { eventVerdict, OTHER_DROP } from './network-events.ts';
 import { openedBy } from './opened-by.ts';
 
 /**
- * Flows of OpenShift's NetObserv (flowlogs-pipeline): flat JSON, also out of Loki, with the names of 2021 as well. Each direction is a
- * record of its own, usually a sample. What policies decided is in `NetworkEvents` only; `PktDrop…` counts packets that the kernel
+ * Flows of OpenShift's NetObserv (flowlogs-pipeline): flat JSON, also from Loki, including the names of 2021. Each direction is a
+ * record of its own, usually sampled. Only `NetworkEvents` says what policies decided; `PktDrop…` counts packets that the kernel
  * dropped for any reason.
  */
 export const NETOBSERV: RecordFormat = {
@@ -45,7 +45,7 @@ export const NETOBSERV: RecordFormat = {
   },
 };
 
-/** Names that goflow2, whose records are alike, does not have. */
+/** Names that goflow2, whose records are similar, does not have. */
 const OWN_KEYS = [
   'AgentIP',
   'DstHostIP',
@@ -97,10 +97,10 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
 
   const cluster = textField(flow.K8S_ClusterName);
   const whenOpened = destination.isService ? translatedEnd(flow) : undefined;
-  // Waits for its other half: it must not hold the record.
+  // This waits for its other half, so it must not keep the record in memory.
   const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
     const isOwn = opener === 'source';
-    // What is dropped of an answer opens nothing, and what an answer was allowed says nothing of who asked.
+    // A dropped answer opens nothing, and that an answer was allowed says nothing about who asked.
     if (!isOwn && verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
     const translated = isOwn ? whenOpened : undefined;
     return observed(line, {
@@ -120,7 +120,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
     });
   };
   if (icmpRole(protocol, icmp) === 'error') {
-    // A message that a policy was asked about is one to policies, whatever it is about.
+    // If a policy was asked about a message, it counts for policies, whatever the message is about.
     return verdict.outcome === 'attempted'
       ? ignored(line, 'icmp-error', { time })
       : connection({ opener: 'source', isGuessed: false });
@@ -147,7 +147,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   };
 }
 
-/** What a Service's address stands for in this flow, where translations are recorded. */
+/** The pod behind a Service's address in this flow, if translations are recorded. */
 function translatedEnd(flow: JsonObject) {
   const address = textField(flow.XlatDstAddr);
   const port = portOf('TCP', flow.XlatDstPort);

@@ -6,19 +6,19 @@ import { namedIn } from '../format/named-in.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
 import { isJsonObject, textField } from '../hubble/json-fields.ts';
 
-/** What OVN's own events say of a flow; without any, that it was seen is all that is known. */
+/** What OVN's own events say about a flow; without any, all that is known is that it was seen. */
 export interface EventVerdict {
   readonly outcome: Outcome;
   readonly observer: Observer;
   readonly policies: readonly NamedPolicy[];
 }
 
-/** Stopped, but by no policy: networks of users are kept apart, multicast is not switched on. */
+/** Stopped, but not by a policy: user-defined networks are isolated from each other, or multicast is off. */
 export const OTHER_DROP = 'other-drop';
 
 const SEEN: EventVerdict = { outcome: 'attempted', observer: 'unspecified', policies: [] };
 const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { Ingress: 'ingress', Egress: 'egress' };
-/** Rules of OVN-Kubernetes itself for policies: what its own node sends is let in, and the default deny of a namespace. */
+/** OVN-Kubernetes' own rules for policies: a pod's own node is let in, and a namespace's default deny. */
 const OF_POLICIES = ['NetpolNode', 'NetpolNamespace', 'EgressFirewall'];
 
 interface Event {
@@ -30,8 +30,8 @@ interface Event {
 }
 
 /**
- * The verdict of `NetworkEvents`. A flow may have events of both sides: a denial decides, then what the destination's side let
- * in. An event that only passes on, or that could not be decoded (`{"Message": …}`), says nothing.
+ * The verdict of `NetworkEvents`. A flow may have events of both sides: a denial decides, otherwise what the destination's side
+ * let in. An event that only passes on, or that could not be decoded (`{"Message": …}`), says nothing.
  */
 export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP {
   const events = Array.isArray(written) ? written.flatMap(readEvent) : [];

@@ -15,7 +15,7 @@ const namesOf = <Side extends 'src' | 'dst'>(side: Side) =>
     ownerType: `k8s.${side}.owner.type`,
   }) as const;
 export type EndNames = ReturnType<typeof namesOf<'src' | 'dst'>>;
-/** What the attributes of either end are called. */
+/** The names of each end's attributes. */
 export const SOURCE = namesOf('src');
 export const DESTINATION = namesOf('dst');
 
@@ -28,10 +28,10 @@ const PLACES = fieldPlaces([
   'k8s.cluster.name',
 ]);
 
-/** By their names with dots, `k8s.src.name`; empty ones are left out. */
+/** By their dotted names, `k8s.src.name`; empty ones are left out. */
 export type ObiAttributes = FieldValues<NonNullable<(typeof PLACES)['names']>>;
 
-/** Each line has it once. */
+/** Occurs once in each line. */
 export const PRINTED_MARK = 'network_flow: ';
 const PRINTED = /(?:^|\s)network_flow: /;
 const KEY = /^[a-z0-9_.]+$/;
@@ -40,7 +40,7 @@ const LABEL = /([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g;
 const LABEL_KEY = /^[a-zA-Z0-9_]+$/;
 const METRIC = /^(?:obi|beyla)_network_flow_bytes(?:_total)?$/;
 
-/** A flow of OBI or Beyla: as it prints it, a series of Prometheus, or one of what Prometheus answers. Undefined for others. */
+/** A flow of OBI or Beyla: as printed, as a Prometheus series, or from an answer of Prometheus. Undefined for anything else. */
 export const obiAttributes = lastAnswer((record: RawRecord): ObiAttributes | undefined =>
   record.kind === 'text' ? ofText(record.text) : ofMetric(record.value.metric ?? record.value),
 );
@@ -67,7 +67,7 @@ function ofMetric(value: unknown): ObiAttributes | undefined {
   return attributes;
 }
 
-/** `key=value`, a space between two. */
+/** `key=value`, separated by a space. */
 function printedAttributes(text: string): ObiAttributes {
   const attributes = new FieldValues(PLACES);
   for (const word of text.split(' ')) {
@@ -78,7 +78,7 @@ function printedAttributes(text: string): ObiAttributes {
   return attributes;
 }
 
-/** `key="value"`, a comma between two: nearly all are written so, and without a quote in a value. */
+/** `key="value"`, separated by a comma; nearly all are written like that, without a quote in a value. */
 function labelsOf(text: string): ObiAttributes {
   const attributes = new FieldValues(PLACES);
   for (let at = 0; at < text.length; ) {
@@ -105,7 +105,7 @@ function oddLabelsOf(text: string): ObiAttributes {
 
 const isKey = textMemo((key) => KEY.test(key));
 
-/** Prometheus writes `k8s_src_owner_name`. Undefined for what is no name of a label. */
+/** Prometheus writes `k8s_src_owner_name`. Undefined for what is not a label name. */
 const nameOf = textMemo((key) => (LABEL_KEY.test(key) ? withDots(key) : undefined));
 
 function withDots(key: string): string {

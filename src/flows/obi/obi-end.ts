@@ -3,8 +3,8 @@ import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { EndNames, ObiAttributes } from './obi-attributes.ts';
 
 /**
- * Undefined when the flow says nothing of that end. A Service is its address, for an inventory to resolve; and so is who has a name alone, as flows have
- * by default, because Services and nodes are owners by their own names.
+ * Undefined when the flow says nothing about that end. A Service is represented by its address, for an inventory to resolve; so
+ * is an end with only a name, as flows have by default, because Services and nodes appear as owners under their own names.
  */
 export function obiEnd(attributes: ObiAttributes, names: EndNames): Endpoint | undefined {
   const address = attributes.get(names.address);
@@ -24,7 +24,7 @@ export function obiEnd(attributes: ObiAttributes, names: EndNames): Endpoint | u
   });
 }
 
-/** `Pod`, `Service`, `Node`; where that is left out what owns it, which are owners of their own if nothing does. */
+/** `Pod`, `Service` or `Node`; if that is left out, the kind of the owner, because Services and nodes count as their own owners. */
 export function kindOf(attributes: ObiAttributes, names: EndNames): string | undefined {
   return attributes.get(names.type) ?? attributes.get(names.ownerType);
 }

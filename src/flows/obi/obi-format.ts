@@ -22,8 +22,8 @@ import {
 import { kindOf, obiEnd } from './obi-end.ts';
 
 /**
- * Network flows of OpenTelemetry's eBPF instrumentation (OBI) and Grafana Beyla, as printed and as metrics of Prometheus. Which attributes a flow
- * has is a setting: by default there are owners of pods, and neither ports nor protocols.
+ * Network flows of OpenTelemetry's eBPF instrumentation (OBI) and Grafana Beyla, as printed and as Prometheus metrics. Which
+ * attributes a flow has is configurable: by default there are owners of pods, but neither ports nor protocols.
  */
 export const OBI: RecordFormat = {
   name: 'obi',
@@ -56,7 +56,7 @@ function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRec
   const [source, destination] = [obiEnd(attributes, SOURCE), obiEnd(attributes, DESTINATION)];
   if (source === undefined || destination === undefined) return ignored(line, 'no-ends');
   const transport = attributes.get('transport');
-  // Not the same as some other protocol: it may be any.
+  // This is not the same as `other`: it may be any protocol.
   const protocol = transport === undefined ? 'unknown' : protocolNamed(transport);
   const [from, to] = [socketOf(attributes, SOURCE, protocol), socketOf(attributes, DESTINATION, protocol)];
   const openedBy = openedByService(attributes);
@@ -85,7 +85,7 @@ function openedByService(attributes: ObiAttributes): OneWayRecord['openedBy'] {
   return kindOf(attributes, SOURCE) === 'Service' ? 'destination' : undefined;
 }
 
-/** `direction` and `server.port`, where they are switched on. Of connections whose beginning was not seen they are guessed. */
+/** `direction` and `server.port`, if they are switched on. For connections whose beginning was not seen they are guessed. */
 function toldOpener(attributes: ObiAttributes): OneWayRecord['likelyOpener'] {
   const direction = namedIn(DIRECTIONS, attributes.get('direction'));
   if (direction !== undefined) return direction;
@@ -106,7 +106,7 @@ function isGuess(opener: OneWayRecord['likelyOpener'], from: OneWayEnd, to: OneW
   return opener === (from.port > to.port ? 'source' : 'destination');
 }
 
-/** By its names where the address is left out. */
+/** By its names if the address is left out. */
 function socketOf(attributes: ObiAttributes, names: EndNames, protocol: Protocol): OneWayEnd {
   const port = portOf(protocol, attributes.get(names.port));
   const address = attributes.get(names.address);

@@ -9,12 +9,12 @@ import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** OCSF's class of network activity; a log may hold events of others besides. */
+/** OCSF's class of network activity; a log may also contain events of other classes. */
 const NETWORK_ACTIVITY = 4001;
 
 /**
- * Network Activity of OCSF (class 4001), which Amazon Security Lake keeps VPC flow logs as: JSON or Parquet, of any version of the schema
- * (https://schema.ocsf.io). What was allowed or denied is a security group's or another firewall's.
+ * Network Activity of OCSF (class 4001), as which Amazon Security Lake keeps VPC flow logs: JSON or Parquet, of any version of
+ * the schema (https://schema.ocsf.io). Outcomes are those of a security group or another firewall.
  */
 export const OCSF: RecordFormat = {
   name: 'ocsf',
@@ -59,14 +59,14 @@ export const OCSF: RecordFormat = {
     }),
 };
 
-/** Every event has one, and says which version of the schema it follows. */
+/** Every event has a class, and says which version of the schema it follows. */
 function classOf(value: JsonObject): number | undefined {
   return objectField(value.metadata) === undefined ? undefined : countField(value.class_uid);
 }
 
 function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord {
   const time = timeOf(event);
-  // Of flow logs: nothing was there to record, or the log could not keep up.
+  // In flow logs: there was nothing to record, or the log could not keep up.
   if (event.status_code === 'NODATA') return ignored(line, 'no-data', { time });
   if (event.status_code === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
   const [from, to] = [objectField(event.src_endpoint), objectField(event.dst_endpoint)];
@@ -109,13 +109,13 @@ function readTime(told: unknown) {
 
 const [OPEN, FAIL, REFUSE] = [1, 4, 5];
 
-/** Flow logs of AWS write every direction of packets as an activity of its source, and a SYN with ACK only of who answers. */
+/** AWS flow logs write each direction of packets as an activity of its source, and a SYN with ACK only for the end that answers. */
 function isFlowLog({ metadata }: JsonObject): boolean {
   const product = objectField(objectField(metadata)?.product);
   return objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC';
 }
 
-/** The source of an activity is who began it. Others join the flags of all packets, so that both ends may have a SYN and an ACK. */
+/** The source of an activity began it. Other producers combine the flags of all packets, so both ends may have a SYN and an ACK. */
 function openedBy({ activity_id }: JsonObject, flags: number | undefined): OneWayRecord['openedBy'] {
   const isBegun = [OPEN, FAIL, REFUSE].some((activity) => activity === activity_id);
   return isBegun || openedByFlags(flags) === 'source' ? 'source' : undefined;
@@ -124,7 +124,7 @@ function openedBy({ activity_id }: JsonObject, flags: number | undefined): OneWa
 const DENIED = 2;
 const BLOCKED = 2;
 
-/** By the action from version 1.1 on, by the disposition before. A server that refuses is no firewall. */
+/** By the action from version 1.1 on, before by the disposition. A server that refuses is not a firewall. */
 function isDenied({ action_id, disposition_id, disposition }: JsonObject): boolean {
   return action_id === DENIED || disposition_id === BLOCKED || disposition === 'Blocked';
 }

@@ -14,9 +14,9 @@ const PLACES = fieldPlaces([
 ]);
 type PacketFields = FieldValues<NonNullable<(typeof PLACES)['names']>>;
 
-/** A line of OVN's log of ACLs, `<time>|<number>|acl_log(ovn_pinctrl0)|INFO|name="…", verdict=…, severity=…: <packet>`. */
+/** A line of OVN's ACL log, `<time>|<number>|acl_log(ovn_pinctrl0)|INFO|name="…", verdict=…, severity=…: <packet>`. */
 export interface AclLogLine {
-  /** As written before the first bar; `ovs` where syslog keeps the time. */
+  /** As written before the first bar; `ovs` if syslog keeps the time. */
   readonly time: string;
   readonly name: string;
   readonly verdict: string;
@@ -28,19 +28,19 @@ export interface AclLogLine {
   readonly packet: PacketFields;
 }
 
-/** Each line has it once. */
+/** Occurs once in each line. */
 export const MARK = '|acl_log(';
-/** One space behind the severity, or none, before the packet (OpenShift 4.8). */
+/** Between the severity and the packet there is one space, or none (OpenShift 4.8). */
 const BODY =
   /^name="((?:[^"\\]|\\.)*)", verdict=([a-z-]+), severity=[a-z]+(?:, direction=([a-z-]+))?: ?(\w+)(?:,|$)/;
 
-/** Whether the line is one of that log, whatever stands before it; not one that is packed into JSON. */
+/** Whether the line is from that log, whatever comes before it; not if it is wrapped in JSON. */
 export function isAclLog(text: string): boolean {
   const at = text.indexOf(MARK);
   return at > 0 && !text.slice(0, at).includes('{');
 }
 
-/** Undefined when it is none of that log, or cut. */
+/** Undefined when it is not from that log, or cut. */
 export function aclLogLine(text: string): AclLogLine | undefined {
   const at = text.indexOf(MARK);
   if (at < 0) return undefined;

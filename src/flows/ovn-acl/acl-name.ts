@@ -6,9 +6,9 @@ import { textMemo } from '../format/text-memo.ts';
 export interface AclOwner {
   /** Undefined when the name does not say. */
   readonly direction: Direction | undefined;
-  /** Undefined for the default deny of a namespace, and when the name does not tell all of it. */
+  /** Undefined for the default deny of a namespace, and when the name is incomplete. */
   readonly policy: Pick<NamedPolicy, 'kind' | 'namespace' | 'name'> | undefined;
-  /** The rule is one of Neutron's security groups: of a cloud, not of Kubernetes. */
+  /** The rule belongs to one of Neutron's security groups: to a cloud, not to Kubernetes. */
   readonly isOtherLayer: boolean;
 }
 
@@ -16,8 +16,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = { Ingress: 'ingress', Eg
 
 /**
  * `NP:<namespace>:<policy>:<direction>[:<rule>]`, `NP:<namespace>:<direction>` for its default deny, `ANP:<name>:…`,
- * `BANP:default:…`, `EF:<namespace>:<rule>`, until OpenShift 4.11 `<namespace>_<policy>[_<rule>]`, and of Kube-OVN
- * `np/<policy>.<namespace>/<family>/<rule>`. OVN cuts names off, so one without its end names no policy.
+ * `BANP:default:…`, `EF:<namespace>:<rule>`; up to OpenShift 4.11 `<namespace>_<policy>[_<rule>]`; from Kube-OVN
+ * `np/<policy>.<namespace>/<family>/<rule>`. OVN truncates names, so one without its end names no policy.
  */
 export const aclOwner = textMemo(ownerOf);
 

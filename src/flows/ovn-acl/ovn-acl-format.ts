@@ -14,7 +14,7 @@ import { verdictObserver } from '../format/verdict-observer.ts';
 import { type AclLogLine, aclLogLine, isAclLog, MARK } from './acl-log-line.ts';
 import { aclOwner } from './acl-name.ts';
 
-/** The audit log of OVN-Kubernetes (OpenShift) and Kube-OVN: packets that an ACL let through or stopped, where its log is switched on. */
+/** The audit log of OVN-Kubernetes (OpenShift) and Kube-OVN: packets that an ACL with logging let through or stopped. */
 export const OVN_ACL: RecordFormat = {
   name: 'ovn-acl',
   title: 'ACL audit log of OVN-Kubernetes',
@@ -79,7 +79,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
   if (!isSyn && looksLikeAnswer(sourcePort, port)) {
     return ignored(line, outcome === 'denied' ? 'late-reply' : 'reply-by-port', { time });
   }
-  // Rules that allow log every packet that they see, also of open connections.
+  // Rules that allow log every packet that they see, including those of open connections.
   const key = [direction, protocol, from, sourcePort, to, port];
   const isOpen = outcome === 'allowed' && port !== undefined && repeats.isRepeated(key, time);
   if (isOpen) return ignored(line, 'continued', { time });

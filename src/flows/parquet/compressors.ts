@@ -2,10 +2,10 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { Compressors } from 'hyparquet';
 import { decodeLz4Block, decodeLz4Page } from './lz4.ts';
 
-/** Largest page that is decoded; pages have a megabyte or so. */
+/** Largest page that is decoded; pages usually have about a megabyte. */
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
-/** What pages are compressed with, besides Snappy, which the library knows. A page that holds more than it says is an error. */
+/** Compression codecs of pages besides Snappy, which the library has. A page that contains more than it says is an error. */
 export const COMPRESSORS: Compressors = {
   GZIP: (page, length) => gunzipSync(page, bound(length)),
   BROTLI: (page, length) => brotliDecompressSync(page, bound(length)),

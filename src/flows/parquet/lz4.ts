@@ -1,13 +1,13 @@
 /** The shortest match (LZ4 block format, "Matches"). */
 const MIN_MATCH = 4;
-/** Lengths of this much go on in the bytes behind the token. */
+/** Lengths of this value continue in the bytes after the token. */
 const LONG = 15;
-/** What Hadoop writes before each block: the sizes decoded and encoded, big-endian. */
+/** What Hadoop writes before each block: the decoded and the encoded size, big-endian. */
 const HADOOP_HEADER = 8;
 
 /**
- * A page of the codec LZ4_RAW: one block. Throws unless the block holds exactly `length` bytes: libraries for Parquet give zeros for what is
- * missing, which would become addresses.
+ * A page of the codec LZ4_RAW: one block. Throws unless the block has exactly `length` bytes: Parquet libraries return zeros for
+ * what is missing, which would become addresses.
  */
 export function decodeLz4Block(block: Uint8Array, length: number): Uint8Array {
   const output = new Uint8Array(length);
@@ -15,12 +15,12 @@ export function decodeLz4Block(block: Uint8Array, length: number): Uint8Array {
   return output;
 }
 
-/** A page of the older codec LZ4: blocks as Hadoop frames them, or, as some writers had it, one bare block. */
+/** A page of the older codec LZ4: blocks framed as by Hadoop or, as some writers did, a single bare block. */
 export function decodeLz4Page(page: Uint8Array, length: number): Uint8Array {
   return decodeHadoop(page, length) ?? decodeLz4Block(page, length);
 }
 
-/** Undefined when the page is not framed so. */
+/** Undefined when the page is not framed like that. */
 function decodeHadoop(page: Uint8Array, length: number): Uint8Array | undefined {
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
   const output = new Uint8Array(length);
@@ -44,7 +44,7 @@ function decodeHadoop(page: Uint8Array, length: number): Uint8Array | undefined 
   return to === length ? output : undefined;
 }
 
-/** Where the output of the block ends, behind what `output` holds before `start`. */
+/** The end of the block's output, which follows what `output` has before `start`. */
 function decodeInto(block: Uint8Array, output: Uint8Array, start: number): number {
   let from = 0;
   let to = start;
@@ -75,9 +75,9 @@ function decodeInto(block: Uint8Array, output: Uint8Array, start: number): numbe
     const offset = byte() | (byte() << 8);
     const length = lengthOf(token & LONG) + MIN_MATCH;
     claim(length);
-    // A block of Hadoop refers to its own output only.
+    // A block of Hadoop refers only to its own output.
     if (offset === 0 || offset > to - start) throw new Error('an LZ4 page refers to what is not there');
-    // A match may overlap with what it makes: then it repeats.
+    // A match may overlap with its own output: then it repeats.
     for (const end = to + length; to < end; to++) output[to] = output[to - offset] ?? 0;
   }
   return to;

@@ -4,35 +4,35 @@ import { type OpenOptions, type OpenSource, openFlowSource } from '../reading/op
 import type { ParquetRecords } from './parquet-records.ts';
 import { memoryAccess, type RandomAccess } from './random-access.ts';
 
-/** A source that was opened: its content, or, of a Parquet file that is no digest, its rows instead. */
+/** An opened source: its content or, for a Parquet file that is not a digest, its rows instead. */
 export interface OpenRecords extends OpenSource {
   readonly rows: ParquetRecords | undefined;
 }
 
-/** Of Parquet that comes out of a pipe, which begins at its end. */
+/** For Parquet from a pipe, because Parquet is read from its end. */
 const MAX_HELD_BYTES = 512 * 1024 * 1024;
 
-/** Opens a source, and looks into it where it is Parquet. */
+/** Opens a source, and looks into it if it is Parquet. */
 export async function openRecords(source: FlowSource, options: OpenOptions = {}): Promise<OpenRecords> {
   const open = await openFlowSource(source, options);
   if (open.format !== 'parquet') return { ...open, rows: undefined };
   if (source.openAt === undefined) return heldInMemory(open);
   const access = await source.openAt().catch(unlessOfTheSystem);
   const rows = access === undefined ? undefined : await rowsOf(access);
-  // What was read of the content is all that will be.
+  // No more of the content will be read.
   if (rows !== undefined) await open.close();
   return rows === undefined ? { ...open, rows } : { ...open, rows, fingerprint: () => rows.fingerprint };
 }
 
 async function rowsOf(access: RandomAccess): Promise<ParquetRecords | undefined> {
-  // Its thread is loaded by those only who have such a file.
+  // Its thread is loaded only when there is such a file.
   const { parquetRecords } = await import('./parquet-records.ts');
   const rows = await parquetRecords(access);
   if (rows === undefined) await access.close();
   return rows;
 }
 
-/** The content tells what is wrong with the file. */
+/** The content will show what is wrong with the file. */
 function unlessOfTheSystem(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error)) throw error;
 }
@@ -41,7 +41,7 @@ async function heldInMemory(open: OpenSource): Promise<OpenRecords> {
   const events: ByteEvent[] = [];
   let length = 0;
   for await (const event of open.content) {
-    // A chunk is valid until the next one is asked for.
+    // A chunk is valid until the next one is requested.
     events.push(event.kind === 'bytes' ? { kind: 'bytes', bytes: Uint8Array.from(event.bytes) } : event);
     length += event.kind === 'bytes' ? event.bytes.length : 0;
     if (event.kind === 'problem' || length > MAX_HELD_BYTES) break;

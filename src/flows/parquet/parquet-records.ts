@@ -3,9 +3,9 @@ import { createFingerprint } from '../reading/fingerprint.ts';
 import { SILENCE_MS, startParquetThread } from './parquet-thread.ts';
 import type { RandomAccess } from './random-access.ts';
 
-/** A Parquet file of records: any but a digest. Its rows are numbered from 1. */
+/** A Parquet file of records, not a digest. Its rows are numbered from 1. */
 export interface ParquetRecords {
-  /** The names of its columns, those at the top. */
+  /** The names of its top-level columns. */
   readonly columns: readonly string[];
   readonly rows: number;
   readonly groups: readonly ParquetGroup[];
@@ -17,24 +17,24 @@ export interface ParquetRecords {
 export interface ParquetGroup {
   readonly firstRow: number;
   readonly rows: number;
-  /** Bytes of the columns when decoded, as the file says. */
+  /** Decoded bytes of the columns, as the file says. */
   readonly size: (columns: readonly string[]) => number;
-  /** The rows as JSON, a line each, some together. Rejects with an `Error` that says why it cannot be decoded. */
+  /** The rows as JSON, one per line, several at a time. Rejects with an `Error` that says why the group cannot be decoded. */
   readonly read: (columns: readonly string[]) => AsyncIterable<Uint8Array>;
 }
 
-/** Bytes at the end of a file that go into its fingerprint: there it says where everything is. */
+/** Bytes at the end of a file that go into its fingerprint: the end says where everything is. */
 const SAMPLE = 128 * 1024;
 
-/** Of a longer end only so much is looked through. */
+/** If the end is longer, only this much of it is searched. */
 const MAX_METADATA = 16 * 1024 * 1024;
 
-/** Undefined for a digest, and for what is no whole Parquet file. */
+/** Undefined for a digest, and for what is not a complete Parquet file. */
 export async function parquetRecords(
   access: RandomAccess,
   silenceMs = SILENCE_MS,
 ): Promise<ParquetRecords | undefined> {
-  // Whoever reads digests checks more than that, and starting a thread takes as long as reading one.
+  // The digest's reader checks more than this; starting a thread takes as long as reading a digest.
   if (await namesDigest(access)) return undefined;
   const thread = startParquetThread(access, silenceMs);
   const layout = await thread.open();
@@ -67,7 +67,7 @@ export async function parquetRecords(
   };
 }
 
-/** Whether the metadata at the end of the file names the key of a digest's. A file ends with their length and `PAR1`. */
+/** Whether the metadata at the end of the file contain the key of a digest's. A file ends with their length and `PAR1`. */
 async function namesDigest(access: RandomAccess): Promise<boolean> {
   const end = access.size - 8;
   if (end < 0) return false;

@@ -6,14 +6,14 @@ import type { RandomAccess } from './random-access.ts';
 export interface ParquetThread {
   /** What the end of the file says; undefined when that cannot be read. */
   open(): Promise<ParquetLayout | undefined>;
-  /** The rows of a group as JSON, a line each, some together. Rejects with an `Error` that says why they cannot be decoded. */
+  /** The rows of a group as JSON, one per line, several at a time. Rejects with an `Error` that says why they cannot be decoded. */
   rows(group: number, columns: readonly string[]): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Half a gigabyte is decoded in some seconds; damaged data may never be. */
+/** Half a gigabyte is decoded in seconds; damaged data may never be. */
 export const SILENCE_MS = 120_000;
-/** Of objects, for a group of half a gigabyte; one that needs more ends the thread, and nothing else. */
+/** Memory for objects, for a group of half a gigabyte; a group that needs more ends the thread, and nothing else. */
 const MEMORY_MB = 2048;
 /** Next to this file, in the sources and in the bundle. */
 const WORKER = import.meta.url.endsWith('.ts') ? './parquet-worker.ts' : './parquet-worker.js';

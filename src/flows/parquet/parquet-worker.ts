@@ -5,7 +5,7 @@ import { parquetLayout } from './parquet-layout.ts';
 import type { ParquetAnswer, ParquetRequest } from './parquet-messages.ts';
 import { rowTexts } from './row-texts.ts';
 
-/** Decodes Parquet for the main thread, which can end it: the library may never come to an end over damaged data. */
+/** Decodes Parquet for the main thread, which can end it: the library may never finish on damaged data. */
 
 /** Rows that are handed over together. */
 const BATCH_ROWS = 1024;

@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes that can be read at any place. */
+/** Bytes that can be read at any position. */
 export interface RandomAccess {
   readonly size: number;
-  /** The bytes from `start` to before `end`; fewer where the file ends before. */
+  /** The bytes from `start` up to, but not including, `end`; fewer if the file ends before. */
   read(start: number, end: number): Promise<ArrayBuffer>;
   close(): Promise<void>;
 }

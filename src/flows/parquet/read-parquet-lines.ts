@@ -12,11 +12,11 @@ import {
 } from '../reading/source-diagnostics.ts';
 import type { ParquetRecords } from './parquet-records.ts';
 
-/** Bytes of one row group that are held in memory. */
+/** Bytes of one row group that may be in memory. */
 const MAX_GROUP_BYTES = 512 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
-/** The rows of a Parquet file as lines, numbered from 1: one row group in memory at a time, of it the columns that are read. */
+/** The rows of a Parquet file as lines, numbered from 1: one row group in memory at a time, with only the columns that are read. */
 export async function* readParquetLines(
   name: string,
   records: ParquetRecords,
@@ -27,7 +27,7 @@ export async function* readParquetLines(
   let isComplete = true;
   let hasRecords = false;
   let foreign: string | undefined;
-  /** The row that is read, to say where decoding stopped. */
+  /** The row that is being read, to say where decoding stopped. */
   let row = 1;
   const noted = (lines: readonly FlowLine[]): readonly FlowLine[] => {
     for (const line of lines) {
@@ -79,7 +79,7 @@ export async function* readParquetLines(
     diagnostics.push(foreignDiagnostic(name, shape));
   }
   if (records.rows === 0) diagnostics.push(emptyDiagnostic(name));
-  // What a part shows says little of the whole.
+  // What a part shows says little about the whole.
   if (isComplete) diagnostics.push(...(reader.problems?.(name) ?? []));
   yield { kind: 'end', isComplete, isForeign, diagnostics };
 }
@@ -96,7 +96,7 @@ function shapeOf({ columns }: ParquetRecords): ForeignShape {
   };
 }
 
-/** All until it is known what the records are, and what of them is read. */
+/** All columns, until it is known what the records are and which columns are read. */
 function wantedColumns({ columns }: ParquetRecords, format: RecordFormat | undefined): readonly string[] {
   const named = format?.columns;
   if (named === undefined) return columns;

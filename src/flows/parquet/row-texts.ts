@@ -1,6 +1,6 @@
 /**
- * The rows of columns as the JSON that an exporter would write, without what is null: numbers of 64 bits as texts where JavaScript
- * has none, times as RFC 3339. Throws when the columns have not as many values as there are rows.
+ * The rows of columns as the JSON that an exporter would write, without nulls: 64-bit numbers as texts where JavaScript has none,
+ * times as RFC 3339. Throws when the columns do not have as many values as there are rows.
  */
 export function* rowTexts(
   parts: ReadonlyMap<string, readonly ArrayLike<unknown>[]>,
@@ -20,7 +20,7 @@ export function* rowTexts(
   }
 }
 
-/** Pieces as one list, whose values are asked for in their order. */
+/** Pieces as one list, whose values are requested in order. */
 function joined(pieces: readonly ArrayLike<unknown>[]) {
   let part = 0;
   let start = 0;

@@ -4,9 +4,9 @@ export type StreamProblem =
   | { readonly kind: 'cut'; readonly format: string }
   /** The compressed data contradicts itself. */
   | { readonly kind: 'damaged'; readonly format: string; readonly detail: string }
-  /** Behind whole compressed data follows something else, which was not read. */
+  /** After complete compressed data something else follows, which was not read. */
   | { readonly kind: 'trailing'; readonly format: string; readonly bytes: number }
-  /** The system could not read on. */
+  /** The system could not read any further. */
   | { readonly kind: 'unreadable'; readonly detail: string };
 
 /** Bytes of a source in order. A problem is the last event: what came before it is good. */

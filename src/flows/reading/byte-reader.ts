@@ -1,16 +1,16 @@
 import type { ByteEvent } from './byte-event.ts';
 
-/** Events as bytes that are asked for; for formats whose parts have to be told apart. */
+/** Events as bytes that are read on demand, for formats with parts that have to be told apart. */
 export interface ByteReader {
-  /** The bytes at hand, at least `min` of them unless the input ends before. Valid until more are asked for. */
+  /** The available bytes, at least `min` of them unless the input ends before. Valid until more are requested. */
   fill(min: number): Promise<Uint8Array>;
-  /** Goes on behind the next `count` bytes, which are at hand. */
+  /** Moves past the next `count` bytes, which must be available. */
   skip(count: number): void;
   /** How many bytes were skipped. */
   readonly offset: number;
-  /** What ended the input, when that was no end. */
+  /** What ended the input early, if anything did. */
   readonly problem: (ByteEvent & { readonly kind: 'problem' }) | undefined;
-  /** Lets go of the input. */
+  /** Releases the input. */
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function createByteReader(input: AsyncIterable<ByteEvent>): ByteReader {
   return {
     async fill(min) {
       while (bytes.length < min && !isEnd) {
-        // A copy, because a chunk is valid until the next one is asked for.
+        // A copy, because a chunk is valid only until the next one is requested.
         const rest = bytes.slice();
         const { done, value } = await events.next();
         if (done === true) isEnd = true;
@@ -54,7 +54,7 @@ function append(rest: Uint8Array, bytes: Uint8Array): Uint8Array {
   return rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
 }
 
-/** Skips what is left; how many bytes that were. */
+/** Skips what is left, and returns how many bytes that were. */
 export async function skipRest(reader: ByteReader): Promise<number> {
   const start = reader.offset;
   for (;;) {
@@ -76,7 +76,7 @@ export async function skipBytes(reader: ByteReader, count: number): Promise<bool
   return true;
 }
 
-/** Skips zero bytes, as archive programs and tapes fill blocks with them. */
+/** Skips zero bytes, with which archive programs and tapes fill blocks. */
 export async function skipZeros(reader: ByteReader): Promise<void> {
   for (;;) {
     const bytes = await reader.fill(1);

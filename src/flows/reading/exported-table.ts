@@ -1,18 +1,18 @@
 import { splitCsv } from '../mapped/split-csv.ts';
 
-/** A table that a store exports, one of whose columns holds the whole record as it was written. */
+/** A table exported by a store, in which one column holds the whole record as it was written. */
 export interface ExportedTable {
   readonly header: string;
   readonly width: number;
-  /** The place of the column. */
+  /** The index of the column. */
   readonly record: number;
-  /** Of the time at which the store says that it was written. */
+  /** The index of the column with the time at which, by the store, it was written. */
   readonly time: number | undefined;
 }
 
-/** Splunk's, that of CloudWatch Logs Insights: nothing else is called so. */
+/** Splunk's and CloudWatch Logs Insights': nothing else has these names. */
 const UNMISTAKABLE = ['_raw', '@message'];
-/** Of Kibana and OpenSearch, Datadog, Cloud Logging, Grafana, Azure. */
+/** Those of Kibana and OpenSearch, Datadog, Cloud Logging, Grafana, Azure. */
 const RECORD_COLUMNS = [
   ...UNMISTAKABLE,
   'message',
@@ -28,7 +28,7 @@ const RECORD_COLUMNS = [
   'content',
   'body',
 ];
-/** `tsNs` is Grafana's beside a `Time` that may be one of the browser's zone. */
+/** `tsNs` is Grafana's, beside a `Time` that may be in the browser's zone. */
 const TIME_COLUMNS = [
   '_time',
   '@timestamp',
@@ -42,7 +42,7 @@ const TIME_COLUMNS = [
 ];
 const NAME = /^[\w@][\w@. :/()[\]-]*$/;
 
-/** What the first line of a source names; undefined when no column of it holds records. */
+/** What the header line of a source names; undefined when no column holds records. */
 export function exportedTable(header: string): ExportedTable | undefined {
   const names = splitCsv(header, ',');
   if (typeof names === 'string' || !names.every((name) => NAME.test(name))) return undefined;
@@ -56,7 +56,7 @@ export function exportedTable(header: string): ExportedTable | undefined {
 
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d+)?) ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$/;
 
-/** A time as stores export them, in RFC 3339; one without a zone stays as it is. */
+/** A time as stores export it, as RFC 3339; one without a zone stays as it is. */
 export function exportedTime(text: string): string {
   const [, day, clock = '', zone = ''] = TIME.exec(text) ?? [];
   if (day === undefined) return text;

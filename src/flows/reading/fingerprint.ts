@@ -9,8 +9,8 @@ export interface Fingerprint {
 }
 
 /**
- * Tells recordings apart without hashing gigabytes: the length, the first and the last 64 KiB. Records carry nanoseconds, so
- * two recordings that agree in all three are one.
+ * Distinguishes recordings without hashing gigabytes: by the length, the first and the last 64 KiB. Records have nanoseconds, so
+ * two recordings that agree in all three are the same.
  */
 export function createFingerprint(): Fingerprint {
   const head: Buffer[] = [];

@@ -3,7 +3,7 @@ import type { ForeignShape } from './foreign-text.ts';
 /** How the bytes of a source are to be read. */
 export type FlowFormat = 'lines' | 'gzip' | 'zstd' | 'parquet';
 
-/** Bytes needed to tell, also what else a source may be. */
+/** Bytes that are needed to recognise it, and to recognise what else a source may be. */
 export const SNIFFED_BYTES = 4096;
 
 const FORMATS: readonly (readonly [FlowFormat, readonly number[]])[] = [
@@ -12,13 +12,13 @@ const FORMATS: readonly (readonly [FlowFormat, readonly number[]])[] = [
   ['parquet', [0x50, 0x41, 0x52, 0x31]],
 ];
 
-/** By content, never by name: rotated and downloaded files are called anything. */
+/** By content, never by name: rotated and downloaded files have any name. */
 export function detectFlowFormat(start: Uint8Array): FlowFormat {
   if (isSkippableFrame(start)) return 'zstd';
   return FORMATS.find(([, magic]) => startsWith(start, magic))?.[0] ?? 'lines';
 }
 
-/** What pzstd begins with (RFC 8878, 3.1.2): 0x184D2A5?, with any last digit. */
+/** How pzstd begins (RFC 8878, 3.1.2): 0x184D2A5?, with any last digit. */
 function isSkippableFrame(start: Uint8Array): boolean {
   return ((start[0] ?? 0) & 0xf0) === 0x50 && startsWith(start.subarray(1), [0x2a, 0x4d, 0x18]);
 }
@@ -36,7 +36,7 @@ const FOREIGN: readonly {
   { what: 'a GIF image', magic: [0x47, 0x49, 0x46, 0x38] },
   { what: 'a PDF file', magic: [0x25, 0x50, 0x44, 0x46] },
   { what: 'a ZIP archive', magic: [0x50, 0x4b, 0x03, 0x04], help: UNPACK },
-  // `ustar`, behind the name and numbers of the first file.
+  // `ustar`, after the name and numbers of the first file.
   { what: 'a tar archive', magic: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, help: UNPACK },
   { what: 'an ELF program', magic: [0x7f, 0x45, 0x4c, 0x46] },
   { what: 'an xz archive', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], help: UNPACK },
@@ -49,7 +49,7 @@ const FOREIGN: readonly {
   { what: 'text in UTF-16', magic: [0xfe, 0xff], help: 'write it in UTF-8' },
 ];
 
-/** A name for well-known binary files that hold no flows. */
+/** A name for well-known binary files without flows. */
 export function recogniseForeignBytes(start: Uint8Array): ForeignShape | undefined {
   const found = FOREIGN.find(({ magic, at = 0 }) => startsWith(start.subarray(at), magic));
   return found === undefined ? undefined : { what: found.what, help: found.help };

@@ -7,21 +7,21 @@ export interface ForeignShape {
 const EXPORT_RECORDS =
   'export the column that holds the whole record (`_raw` of Splunk, `@message` of CloudWatch, `message` of Kibana), better JSON; or map the columns with `flowFormats` in the configuration';
 
-/** A table that has such a column, with something else in it. */
+/** A table that has such a column, but with something else in it. */
 export const TABLE_WITHOUT_RECORDS: ForeignShape = {
   what: 'comma-separated values (CSV), and the column that should hold whole records holds none',
   help: EXPORT_RECORDS,
 };
 
-/** Of `hubble observe` without `-o`: a time, perhaps a node, two ends, an arrow between them. */
+/** From `hubble observe` without `-o`: a time, perhaps a node, two ends with an arrow between them. */
 const COMPACT = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[[^\]]*\])?: .+ (?:->|<-|<>) .+/;
 const TABLE = /^TIMESTAMP\s+(?:NODE\s+)?SOURCE\s+DESTINATION\s+TYPE\s+VERDICT/;
 const DICTIONARY = /^\s*TIMESTAMP: /;
-/** Of `cilium monitor`: its greeting, a verdict, or a trace or drop of a packet with its flow. */
+/** From `cilium monitor`: its greeting, a verdict, or a trace or drop of a packet with its flow. */
 const CILIUM_MONITOR =
   /^(?:Listening for events on \d+ CPUs|Policy verdict log: flow 0x|(?:->|<-|<>|>>|xx) .{0,200}(?:flow 0x[0-9a-f]|identity [\w-]+->))/;
 const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*))+$/;
-/** One line with this many commas is no sentence; with fewer the second line must have as many. */
+/** A line with this many commas is not a sentence; with fewer, the second line must have as many. */
 const COMMAS_ALONE = 3;
 
 const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: string) => boolean })[] = [
@@ -62,7 +62,7 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
   },
 ];
 
-/** What the first bytes of a text show that holds no flow records. Only what cannot be mistaken: the source is not read. */
+/** What the first bytes of a text without flow records show it to be. Only what is unmistakable: the source is not read. */
 export function recogniseForeignText(start: Uint8Array): ForeignShape | undefined {
   const text = Buffer.from(start)
     .toString('utf8')
@@ -72,7 +72,7 @@ export function recogniseForeignText(start: Uint8Array): ForeignShape | undefine
   return shape === undefined ? undefined : { what: shape.what, help: shape.help };
 }
 
-/** Whether the first two lines have as many columns. */
+/** Whether the first two lines have the same number of columns. */
 function isTable(text: string): boolean {
   const [first = '', second = ''] = text.trimStart().split(/\r?\n/);
   return COMMA_SEPARATED.test(second) && commasIn(first) === commasIn(second);

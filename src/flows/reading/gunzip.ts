@@ -5,15 +5,15 @@ import { type ByteReader, createByteReader, skipRest, skipZeros } from './byte-r
 import { skipGzipHeader } from './gzip-header.ts';
 import { createPooledDecoder, OUTPUT_CHUNK } from './pooled-decoder.ts';
 
-/** Input handed to zlib at once: gzip makes at most 1032 bytes of one, so this bounds the output that waits to be read. */
+/** Input given to zlib at once: gzip makes at most 1032 bytes from one, so this bounds the output that waits to be read. */
 const INPUT_CHUNK = 32 * 1024;
-/** Checksum and length behind the data of a member. */
+/** Checksum and length after the data of a member. */
 const TRAILER_BYTES = 8;
 
 /**
- * Decodes gzip, all members of it, each with a decoder of its own: Node's gunzip takes what follows a member for one more and
- * discards the output of both when it is none, and stops in silence at a zero byte. Zero bytes between and behind members
- * are padding (as for gzip(1)); anything else behind a member is a problem that says how much it is.
+ * Decodes all members of a gzip file, each with a decoder of its own: Node's gunzip takes what follows a member for another one
+ * and discards the output of both if it is not, and stops silently at a zero byte. Zero bytes between and after members are
+ * padding (as for gzip(1)); anything else after a member is a problem that says how much it is.
  */
 export async function* gunzip(input: AsyncIterable<ByteEvent>): AsyncGenerator<ByteEvent> {
   const reader = createByteReader(input);
@@ -58,7 +58,7 @@ async function* inflateMember(reader: ByteReader): AsyncGenerator<ByteEvent, Str
     length += chunk.length;
   });
   try {
-    // Only a trailer that is left over shows that the data has ended: there is always one.
+    // Only a trailer that is left over shows that the data has ended: there always is one.
     for (let given = 0; inflate.bytesWritten === given; ) {
       const piece = (await reader.fill(1)).subarray(0, INPUT_CHUNK);
       if (piece.length === 0) {
@@ -67,7 +67,7 @@ async function* inflateMember(reader: ByteReader): AsyncGenerator<ByteEvent, Str
         return CUT;
       }
       const written = decoder.write(piece);
-      // zlib works in another thread while the caller reads what the last piece gave.
+      // zlib works in another thread while the caller reads the output of the last piece.
       yield* decoder.drain();
       await written;
       reader.skip(inflate.bytesWritten - given);

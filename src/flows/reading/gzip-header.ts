@@ -36,7 +36,7 @@ async function skipBytes(reader: ByteReader, count: number): Promise<boolean> {
   return length >= count;
 }
 
-/** Skips a text and the zero byte that ends it; false when the input ends before. */
+/** Skips a text and its terminating zero byte; false when the input ends before. */
 async function skipText(reader: ByteReader): Promise<boolean> {
   for (;;) {
     const bytes = await reader.fill(1);

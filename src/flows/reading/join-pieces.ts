@@ -4,7 +4,7 @@ import type { ItemSink, LineSink } from './line-splitter.ts';
 
 export interface PieceJoiner {
   readonly line: LineSink['line'];
-  /** The source has ended: lines that wait for pieces are cut, unless they are whole. */
+  /** The source has ended: lines that wait for pieces are cut, unless they are complete. */
   finish(): void;
 }
 
@@ -14,19 +14,19 @@ interface OpenLine {
   readonly line: number;
   readonly of: string;
   readonly wholeLine: LinePiece['wholeLine'];
-  /** As many bytes as were read of it; more than are kept when it is too long. */
+  /** Bytes read of it; more than are kept if it is too long. */
   length: number;
   content: Buffer;
   isDamaged: boolean;
 }
 
-/** Containers of a node, with two streams each, are fewer. */
+/** A node has fewer containers, with two streams each. */
 const MAX_OPEN = 1024;
 
 /**
- * Puts lines together again that a container runtime cut, those of each container and stream apart; all other lines pass as they are. A
- * joined line has the number of its first piece, and comes where its last one is. Keeps at most `maxBytes` of pieces: of more lines, the one
- * that has waited for the longest is given up.
+ * Joins lines that a container runtime cut, separately for each container and stream; all other lines pass unchanged. A joined
+ * line has the number of its first piece, and comes where its last piece is. Keeps at most `maxBytes` of pieces: beyond that, the
+ * line that has waited longest is given up.
  */
 export function joinPieces(sink: ItemSink, maxBytes: number): PieceJoiner {
   const open = new Map<string, OpenLine>();
@@ -69,7 +69,7 @@ export function joinPieces(sink: ItemSink, maxBytes: number): PieceJoiner {
     one.isDamaged ||= isText && isCutWithinCharacter(one.content.subarray(0, before), content);
     held += content.length;
     one.content = roomFor(one.content, before, one.length);
-    // The bytes belong to the source, which may use them again.
+    // The bytes belong to the source, which may reuse them.
     one.content.set(content, before);
     for (const oldest of open.values()) {
       if (oldest === one || (held <= maxBytes && open.size <= MAX_OPEN)) break;
@@ -109,12 +109,12 @@ function brokenPiece({ line }: OpenLine, reason: 'piece' | 'truncated', detail: 
 
 const BRACE = 0x7b;
 
-/** The rest of an object that has begun is none itself. */
+/** The rest of an object that has begun is not itself the start of one. */
 function startsAnother(known: OpenLine, { content }: LinePiece): boolean {
   return content[0] === BRACE && known.content.includes(BRACE) && isWholeObject(content.toString());
 }
 
-/** What stands for bytes that are no UTF-8. */
+/** Stands for bytes that are not UTF-8. */
 const REPLACEMENT = Buffer.from('\ufffd');
 
 function isCutWithinCharacter(before: Buffer, after: Buffer): boolean {
@@ -124,7 +124,7 @@ function isCutWithinCharacter(before: Buffer, after: Buffer): boolean {
   );
 }
 
-/** Twice as much as before when it must grow, so that many small pieces are not copied again and again. */
+/** Doubles when it must grow, so that many small pieces are not copied again and again. */
 function roomFor(buffer: Buffer, used: number, needed: number): Buffer {
   if (needed <= buffer.length) return buffer;
   const bigger = Buffer.alloc(Math.max(needed, buffer.length * 2));

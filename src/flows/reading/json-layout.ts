@@ -1,4 +1,4 @@
-/** How JSON records are laid out: one a line, or spread over lines or put into an array, as `jq` prints them. */
+/** How JSON records are laid out: one per line, or spread over lines or in an array, as `jq` prints them. */
 export type JsonLayout = 'lines' | 'values';
 
 const ARRAY_OF_VALUES = /^\ufeff?\s*\[\s*[[{\]]/;
@@ -12,7 +12,7 @@ export function detectJsonLayout(start: Uint8Array): JsonLayout {
 
 const TEXT_OR_MARK = /"(?:[^"\\]|\\.)*"|[^\s]/g;
 
-/** Whether JSON may begin so: a broken line that happens to end as one of several does must not swallow those that follow. */
+/** Whether JSON may continue like this: a broken line that happens to end like the first of several must not swallow those that follow. */
 function canGoOn(line: string, next: string): boolean {
   const open: string[] = [];
   let before = '';

@@ -1,6 +1,6 @@
 import type { ByteEvent } from './byte-event.ts';
 
-/** Bytes that one compressed source may decode to: more than any recording has, and an end to a decompression bomb. */
+/** The most bytes to which one compressed source may decode: more than any recording has, and an end to a decompression bomb. */
 export const MAX_DECODED_BYTES = 64 * 1024 ** 3;
 
 /** Ends with a problem when more than `maxBytes` come out of the decoder. */

@@ -1,42 +1,45 @@
 import type { JsonObject } from '../hubble/json-fields.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 
-/** A part of a line that a container runtime cut, because it was longer than the runtime's buffer (16 KiB of containerd and Docker). */
+/** A part of a line that a container runtime cut because it was longer than the runtime's buffer (16 KiB in containerd and Docker). */
 export interface LinePiece {
-  /** The pieces of one line have it in common: what tells the container, and the stream. */
+  /** What the pieces of one line have in common: it identifies the container and the stream. */
   readonly of: string;
-  /** Whether a line begins with it, when none is open. */
+  /** Whether a line begins with it, if none is open. */
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly content: Buffer;
-  /** Docker writes text: of a character that it cut nothing is left. */
+  /** Docker writes text: nothing is left of a character that it cut. */
   readonly isText: boolean;
-  /** The line that was cut, as the runtime would have written it whole. */
+  /** The line that was cut, as the runtime would have written it in one piece. */
   readonly wholeLine: (content: Buffer) => Buffer;
 }
 
-/** What people are told of a piece whose line cannot be put together. */
+/** What people are told about a piece whose line cannot be completed. */
 export const PIECE_ALONE = 'a piece of a line that a container runtime cut, without the other pieces';
 
-/** As containerd and CRI-O write lines: `2026-11-30T08:00:00.1Z stdout P …`, `F` for the last piece; perhaps behind one word that names the container. */
+/**
+ * Lines as containerd and CRI-O write them: `2026-11-30T08:00:00.1Z stdout P …`, `F` for the last piece; possibly after one word
+ * that names the container.
+ */
 const CRI =
   /^((?:[^\s"{,|]+ |[^\s"{,|]+:)?)(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) ([PF])(?::\S*)?(?: |$)/;
 const CRI_PARTIAL = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) P(?::\S*)?(?: |$)/;
 const STREAM = ' std';
 const MAX_HEAD_BYTES = 256;
 
-/** Docker cuts nowhere else than behind so many bytes. */
+/** Docker cuts only after this many bytes. */
 const DOCKER_PIECE_BYTES = 16 * 1024;
 const DOCKER_MEMBERS = new Set(['log', 'stream', 'attrs', 'time']);
-/** How a whole line of Docker ends: most are. */
+/** How a complete line of Docker ends: most are complete. */
 const DOCKER_END = /[^\\]\\n","stream":"\w+","time":"[^"]*"\}$/;
 const DOCKER_END_BYTES = 96;
-/** How Docker's lines and those of shippers begin that keep the flag of CRI. */
+/** How Docker's lines begin, and those of shippers that keep the CRI flag. */
 const WRAPPED = /^\{\s*"(?:log|stream|time|date|@timestamp|_p|logtag)"/;
 const WRAPPED_BYTES = 24;
 const FIRST_LETTERS = new Set(Buffer.from('lstd@_ \t'));
 const FLAG = /"(?:_p|logtag)"\s*:\s*"P/;
-/** Members that tell containers apart whose lines were put into one file. */
+/** Members that distinguish containers whose lines were put into one file. */
 const OF_CONTAINER = [
   'stream',
   'docker',
@@ -55,7 +58,7 @@ const [LETTER_S, LETTER_T, LETTER_D] = Buffer.from('std');
 const STREAM_LENGTH = 'stdout '.length;
 const LINE_END = '\n';
 
-/** Undefined for what was not cut, and, where no line `isOpen`, for what cannot be a first piece: of most lines a few bytes tell. */
+/** Undefined for what was not cut and, if no line `isOpen`, for what cannot be a first piece: for most lines a few bytes show it. */
 export function linePiece(bytes: Buffer, start: number, end: number, isOpen: boolean): LinePiece | undefined {
   if (bytes[start] === BRACE) {
     const mayBeWrapped = FIRST_LETTERS.has(bytes[start + 2] ?? 0) || FIRST_LETTERS.has(bytes[start + 1] ?? 0);
@@ -66,11 +69,11 @@ export function linePiece(bytes: Buffer, start: number, end: number, isOpen: boo
   return criPiece(bytes, start, end);
 }
 
-/** What stands neither in a time nor in the name of a container. */
+/** Bytes that occur neither in a time nor in a container's name. */
 const ENDS_WORD = new Uint8Array(256);
 for (const byte of Buffer.from('"{,|\t')) ENDS_WORD[byte] = 1;
 
-/** Where a stream is named: behind the first space, or the second one. */
+/** Where the stream is named: after the first or the second space. */
 function streamAt(bytes: Buffer, start: number, end: number): number {
   let spaces = 0;
   for (let at = start; at < end && spaces < 2; at++) {
@@ -83,7 +86,7 @@ function streamAt(bytes: Buffer, start: number, end: number): number {
   return -1;
 }
 
-/** Whether a text is flagged as a piece, wherever the flag stands before its JSON. */
+/** Whether a text is flagged as a piece, wherever the flag is before its JSON. */
 export function isPartialText(text: string): boolean {
   if (!text.includes(STREAM)) return false;
   const brace = text.indexOf('{');
@@ -95,7 +98,7 @@ export function partialTextOf(value: JsonObject): string | undefined {
   return flagOf(value)?.startsWith('P') === true ? lineOf(value)?.[1] : undefined;
 }
 
-/** Whether JSON ends with the text: never true of a piece that is not the last. */
+/** Whether JSON ends with the text: never true for a piece that is not the last. */
 export function isWholeObject(text: string): boolean {
   const brace = text.indexOf('{');
   return brace >= 0 && parseJsonObject(text.slice(brace)) !== undefined;
@@ -147,13 +150,13 @@ function jsonPiece(bytes: Buffer, start: number, end: number, isOpen: boolean): 
   };
 }
 
-/** Shippers that take the line end away write lines that look like pieces, and are shorter or whole. */
+/** Shippers that strip the line break write lines that look like pieces, but are shorter or complete. */
 function isCutByDocker(content: Buffer): boolean {
   const isLong = content.length >= DOCKER_PIECE_BYTES;
   return (isLong || content[0] === BRACE) && !isWholeObject(content.toString());
 }
 
-/** Whether the line that JSON holds has its end; a false answer costs time only. */
+/** Whether the line in the JSON has its line break; a wrong false only costs time. */
 function hasLineEnd(text: string): boolean {
   const at = text.lastIndexOf('\\n"');
   return at > 0 && text[at - 1] !== '\\';

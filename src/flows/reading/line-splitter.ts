@@ -1,25 +1,31 @@
 import type { FlowLine } from '../flow-line.ts';
 
-/** Longest line that is read, in bytes, when nothing else is said: 64 MiB. Records have a few KiB, but a store answers with all of them in one line. */
+/**
+ * Default for the longest line that is read, in bytes: 64 MiB. Records have a few KiB, but a store may answer with all of them in
+ * one line.
+ */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-/** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid during the call only. */
+/** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid only during the call. */
 export interface LineSink {
   line(line: number, bytes: Buffer, start: number, end: number, isTerminated: boolean): void;
-  /** Many lines at once, `line` is the first; they end behind a line feed. How many they are; undefined: one by one, please. */
+  /**
+   * Many lines at once, of which `line` is the first; they end with a line feed. Returns how many they are; undefined: they must
+   * come one by one.
+   */
   readonly block?: ((line: number, bytes: Buffer) => number | undefined) | undefined;
   /** A line longer than the limit, which was skipped; `length` in bytes. */
   tooLong(line: number, length: number): void;
 }
 
-/** Also takes what is known of a line without reading it. */
+/** Also takes what is known about a line without reading it. */
 export interface ItemSink extends LineSink {
   item(line: FlowLine): void;
 }
 
 export interface LineSplitter {
   push(chunk: Uint8Array): void;
-  /** The source has ended: hands over what follows the last line end, when there is anything. */
+  /** The source has ended: hands over what follows the last line break, if there is anything. */
   finish(): void;
   /** Lines handed over so far. */
   readonly lines: number;
@@ -39,7 +45,7 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
   const keep = (piece: Buffer): void => {
     pending += piece.length;
     if (pending > maxLineBytes) pieces = [];
-    // The chunk belongs to the source, which may use it again.
+    // The chunk belongs to the source, which may reuse it.
     else if (piece.length > 0) pieces.push(Buffer.from(piece));
   };
   const handOver = (bytes: Buffer, from: number, to: number, isTerminated: boolean): void => {
@@ -57,14 +63,14 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
     pieces = [];
     pending = 0;
   };
-  /** Whether the whole lines from `start` to `end` were taken. The first line of a source may begin with a mark. */
+  /** Whether the whole lines from `start` to `end` were taken. The first line of a source may begin with a byte order mark. */
   const handOverBlock = (bytes: Buffer, start: number, end: number): boolean => {
     if (lines === 0 || start === end || end - start > maxLineBytes) return false;
     const taken = sink.block?.(lines + 1, bytes.subarray(start, end));
     lines += taken ?? 0;
     return taken !== undefined;
   };
-  /** The end of the line that was kept, and where the next one begins. */
+  /** Completes the line that was kept, and returns where the next one begins. */
   const completePending = (bytes: Buffer): number => {
     const next = bytes.indexOf(LINE_FEED) + 1;
     if (next === 0) return 0;
@@ -113,7 +119,7 @@ function startsWithMark(bytes: Buffer, start: number, end: number): boolean {
   return end - start >= 3 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK);
 }
 
-/** The end of a line that may have been ended in the way of Windows. */
+/** The end of a line, which may have a Windows line break. */
 export function withoutCarriageReturn(bytes: Buffer, start: number, end: number): number {
   return end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
 }

@@ -17,23 +17,23 @@ export type RecordLayout = JsonLayout | 'table';
 
 /** A source that was opened and looked at. */
 export interface OpenSource {
-  /** The format on the outside: `gzip` for compressed lines. */
+  /** The outer format: `gzip` for compressed lines. */
   readonly format: FlowFormat;
-  /** What the file is when its start shows that it holds no flows. */
+  /** What the file is, if its start shows that it contains no flows. */
   readonly foreign: ForeignShape | undefined;
   readonly layout: RecordLayout;
-  /** The content, decoded unless it is `parquet`. To be read once. */
+  /** The content, decoded unless it is `parquet`. Can be read once. */
   readonly content: AsyncIterable<ByteEvent>;
-  /** For whoever does not read the content: lets go of the source. */
+  /** For callers that do not read the content: releases the source. */
   readonly close: () => Promise<void>;
-  /** Of the bytes read so far, as they are when decoded: log files are compressed when they are rotated away. Undefined when nothing was read. */
+  /** Of the decoded bytes read so far, because log files are compressed when they are rotated. Undefined when nothing was read. */
   readonly fingerprint: () => string | undefined;
 }
 
 export interface OpenOptions {
-  /** What the records are, for whoever knows; then no text is foreign by its looks. */
+  /** The format, for people who know it; then no text is foreign by its looks. */
   readonly format?: RecordFormat | undefined;
-  /** Formats beside those that everybody knows. */
+  /** Formats besides the built-in ones. */
   readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxDecodedBytes?: number;
 }
@@ -79,7 +79,7 @@ function fingerprinted(events: AsyncIterable<ByteEvent>): Pick<OpenSource, 'cont
       yield event;
     }
   }
-  // What holds no flows is not read: that is no recording, and none is like another.
+  // A source without flows is not read: it is not a recording, so it has no fingerprint.
   return { content: content(), fingerprint: () => (isRead ? finish() : undefined) };
 }
 
@@ -96,7 +96,7 @@ function lookAt(
   return { foreign: recogniseForeignText(start), layout };
 }
 
-/** Some formats are text, and CSV is what some of them look like. */
+/** Some formats are text, and some of these look like CSV. */
 function firstLineOf(start: Uint8Array): string {
   const text = Buffer.from(start)
     .toString('utf8')
@@ -104,7 +104,7 @@ function firstLineOf(start: Uint8Array): string {
   return /\S.*/.exec(text)?.[0].trimEnd() ?? '';
 }
 
-/** Failures of the system become an event; every other exception is a bug and passes. */
+/** System failures become an event; every other exception is a bug and is passed on. */
 async function* readBytes(source: FlowSource): AsyncGenerator<ByteEvent> {
   let offset = 0;
   try {
@@ -120,9 +120,9 @@ async function* readBytes(source: FlowSource): AsyncGenerator<ByteEvent> {
 }
 
 interface Peeked {
-  /** The first bytes, at least SNIFFED_BYTES when there are as many. */
+  /** The first bytes, at least SNIFFED_BYTES if there are as many. */
   readonly start: Uint8Array;
-  /** All events, those already looked at included. */
+  /** All events, including those already looked at. */
   readonly events: AsyncIterable<ByteEvent>;
   readonly close: () => Promise<void>;
 }
@@ -138,14 +138,14 @@ async function peek(events: AsyncGenerator<ByteEvent>): Promise<Peeked> {
       break;
     }
     start.push(...value.bytes.subarray(0, SNIFFED_BYTES - start.length));
-    // A chunk is valid until the next one is asked for.
+    // A chunk is valid until the next one is requested.
     const isLast = start.length >= SNIFFED_BYTES;
     first.push(isLast ? value : { ...value, bytes: Uint8Array.from(value.bytes) });
   }
   return {
     start: Uint8Array.from(start),
     events: replay(first, events),
-    // The replay was not begun, so ending it would not reach the source.
+    // The replay has not begun, so ending it would not reach the source.
     close: async () => void (await events.return(undefined)),
   };
 }

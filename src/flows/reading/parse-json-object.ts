@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
 
-/** The object that a text is; undefined when it is no JSON, or no object. */
+/** The object that a text is; undefined when it is not JSON, or not an object. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);

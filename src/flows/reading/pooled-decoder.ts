@@ -6,23 +6,23 @@ import type { ByteEvent } from './byte-event.ts';
 export const OUTPUT_CHUNK = 256 * 1024;
 
 /**
- * A decoder of node:zlib, which works in another thread. Data before a cut or a damage still comes out; the output of a stream that fails
- * would be discarded, so it is collected as it comes, and pressure is put on the input instead.
+ * A decoder of node:zlib, which works in another thread. Data before a cut or damage still comes out: the output of a failing
+ * stream would be discarded, so it is collected as it comes, and backpressure is applied to the input instead.
  */
 export interface PooledDecoder {
   /** Resolves when the piece is decoded, or the decoder has failed. */
   write(piece: Uint8Array): Promise<void>;
   /** There is no more input; resolves when all output is there, or the decoder has failed. */
   end(): Promise<void>;
-  /** The output that nobody took yet; valid until more is asked for. */
+  /** The output that was not taken yet; valid until more is requested. */
   drain(): Generator<ByteEvent>;
   readonly failure: Error | undefined;
   destroy(): void;
 }
 
 /**
- * Lets go of the memory of an output buffer whose last part was read: zlib has taken another one. The garbage collector would let some
- * hundred of them pile up.
+ * Releases the memory of an output buffer whose last part was read: zlib has taken another one. The garbage collector would let
+ * hundreds of them pile up.
  */
 function release({ buffer, byteOffset, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && byteOffset + byteLength === buffer.byteLength) buffer.transfer(0);

@@ -1,4 +1,4 @@
-/** As `FileHandle` has it. */
+/** The part of `FileHandle` that is used. */
 export interface ReadableFile {
   read(
     buffer: Buffer<ArrayBuffer>,
@@ -12,9 +12,8 @@ export interface ReadableFile {
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * The bytes of an open file, which is closed at the end. A chunk is valid until the next one is asked for: two pieces of
- * memory are used in turn, one being filled while the other is read. A stream's chunks would pile up until the garbage
- * collector looks.
+ * The bytes of an open file, which is closed at the end. A chunk is valid until the next one is requested: two pieces of memory
+ * alternate, one being filled while the other is read. A stream's chunks would pile up until garbage is collected.
  */
 export async function* readFileChunks(file: ReadableFile): AsyncGenerator<Uint8Array> {
   let spare = Buffer.allocUnsafeSlow(CHUNK_BYTES);
@@ -35,7 +34,7 @@ export async function* readFileChunks(file: ReadableFile): AsyncGenerator<Uint8A
 
 function readInto(file: ReadableFile, buffer: Buffer<ArrayBuffer>): ReturnType<ReadableFile['read']> {
   const reading = file.read(buffer, 0, CHUNK_BYTES, null);
-  // A failure is thrown when the chunk is asked for, not while the one before is still in use.
+  // A failure is thrown when the chunk is requested, not while the previous one is still in use.
   reading.catch(() => undefined);
   return reading;
 }

@@ -13,7 +13,7 @@ export const PARQUET: ForeignShape = {
   help: 'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest holds no single records',
 };
 
-/** The source is something else; `what` continues "the source is …" or describes its first bad line. */
+/** The source is something else; `what` completes "the source is …" or describes its first bad line. */
 export function foreignDiagnostic(name: string, { what, help }: ForeignShape, line = 1): Diagnostic {
   return {
     code: 'flows/foreign',
@@ -25,7 +25,7 @@ export function foreignDiagnostic(name: string, { what, help }: ForeignShape, li
   };
 }
 
-/** A Parquet file of records of which a part cannot be decoded; `line` counts rows. */
+/** A Parquet file of records, part of which cannot be decoded; `line` counts rows. */
 export function damagedParquetDiagnostic(name: string, line: number, detail: string): Diagnostic {
   return {
     code: 'flows/damaged',
@@ -37,7 +37,7 @@ export function damagedParquetDiagnostic(name: string, line: number, detail: str
   };
 }
 
-/** Nothing recognised the records, and the configuration maps formats of its own. */
+/** Nothing recognised the records, although the configuration maps its own formats. */
 export function noFormatFitsDiagnostic(name: string, formats: readonly string[]): Diagnostic {
   const [first = ''] = formats;
   return {
@@ -50,7 +50,7 @@ export function noFormatFitsDiagnostic(name: string, formats: readonly string[])
   };
 }
 
-/** A digest is read whole, so there is a bound to it. */
+/** A digest is read as a whole, so its size is limited. */
 export function digestTooBigDiagnostic(name: string, maxBytes: number): Diagnostic {
   return {
     code: 'flows/digest-too-big',
@@ -73,7 +73,7 @@ export function emptyDiagnostic(name: string): Diagnostic {
   };
 }
 
-/** The last line has no end and is no record. */
+/** The last line has no end and is not a record. */
 export function cutDiagnostic(name: string, line: number): Diagnostic {
   return {
     code: 'flows/cut',
@@ -148,7 +148,7 @@ const HELP_WITH_BROKEN: Readonly<Record<BrokenLine['reason'], string>> = {
 /** How many line numbers a diagnostic lists. */
 const LISTED_LINES = 5;
 
-/** The lines of one reason that could not be read. */
+/** The lines that could not be read for one reason. */
 export function brokenLinesDiagnostic(
   name: string,
   reason: BrokenLine['reason'],
@@ -169,7 +169,7 @@ export function brokenLinesDiagnostic(
   };
 }
 
-/** Records that do not say whether they are replies. Of Hubble a field mask may be the reason; other formats have nothing better. */
+/** Records that do not say whether they are replies. For Hubble a field mask may be the reason; other formats cannot do better. */
 export function guessedDirectionDiagnostic(
   name: string,
   guessed: number,
@@ -201,7 +201,7 @@ export function undatedDiagnostic(name: string, count: number, isHubble: boolean
   };
 }
 
-/** Something else lies where a digest is to be extended. */
+/** Something else is in the place of the digest that is to be extended. */
 export function noDigestDiagnostic(name: string): Diagnostic {
   return {
     code: 'flows/digest-foreign',
@@ -213,7 +213,7 @@ export function noDigestDiagnostic(name: string): Diagnostic {
   };
 }
 
-/** A recording that was given twice, or a digest that holds one of the others. */
+/** A recording that was given twice, or a digest that contains one of the others. */
 export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'): Diagnostic {
   const span = { file: name, line: 1, column: 1 };
   if (overlap === 'all') {
@@ -236,7 +236,7 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
   };
 }
 
-/** Answers of a search that hold only part of what it found; `name` is the last of them. */
+/** Answers of a search that contain only part of what it found; `name` is the last of them. */
 export function partOfAnswerDiagnostic(
   name: string,
   { answers, given, matched, isAtLeast, pages }: SearchAnswers,

@@ -5,17 +5,17 @@ import { type ExportedTable, exportedTable, exportedTime } from './exported-tabl
 import { isWholeObject } from './line-piece.ts';
 import { createLineSplitter, type ItemSink, type LineSplitter } from './line-splitter.ts';
 
-/** A row of more lines is none: a quote that nobody closed must not swallow the rest. */
+/** A row with more lines is not one: an unclosed quote must not swallow the rest. */
 const MAX_ROW_LINES = 1000;
 const MAX_ROW_CHARACTERS = 1024 * 1024;
 
 /**
- * Cuts a table that a store exported as CSV (RFC 4180) into the records that one of its columns holds, each as a line of JSON as Splunk
- * exports one, with the number of its row's first line. What is no row is an item of its own.
+ * Cuts a table that a store exported as CSV (RFC 4180) into the records that one of its columns holds: each as a JSON line in the
+ * form of Splunk's exports, with the number of its row's first line. What is not a row becomes an item of its own.
  */
 export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplitter {
   let table: ExportedTable | undefined;
-  /** Lines of a row that is not at its end. */
+  /** Lines of a row that is not complete yet. */
   let open: { readonly text: string; readonly line: number }[] = [];
   let openLength = 0;
   let hasOpenQuote = false;
@@ -42,7 +42,7 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
     } else {
       const record = values[known.record] ?? '';
       const time = known.time === undefined ? '' : (values[known.time] ?? '');
-      // Stores that take lines in may have put several into one event.
+      // Stores that take in lines may have put several into one event.
       const records = record.includes('\n') && !isWholeObject(record) ? record.split('\n') : [record];
       const some = records.filter((one) => one.trim() !== '');
       for (const one of some) handOver(one, time, line, isTerminated);
@@ -56,7 +56,7 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
     }
     table ??= exportedTable(text);
     if (table === undefined) sink.item(broken(line, 'foreign', 'the line names no columns'));
-    // The first line, and those of files that were put together.
+    // The first line, and the header lines of files that were concatenated.
     else if (open.length === 0 && text === table.header) sink.item(ignored(line, 'header'));
     else addToRow(text, line, table, isTerminated);
   };
@@ -74,7 +74,7 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
     forgetRow();
     readRow(whole, first?.line ?? line, known, isTerminated);
   };
-  /** The first line of what has no end is broken; the others may be rows. */
+  /** The first line of a row without an end is broken; the others may be rows. */
   const giveUp = (reason: 'malformed' | 'truncated'): void => {
     const [first, ...others] = open;
     forgetRow();

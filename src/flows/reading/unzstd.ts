@@ -3,12 +3,12 @@ import type { ByteEvent } from './byte-event.ts';
 import { createPooledDecoder, OUTPUT_CHUNK, type PooledDecoder } from './pooled-decoder.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-/** Blocks that are decoded at once: they give 1 MiB at most, which bounds the output that waits to be read. */
+/** Blocks that are decoded at once: they give at most 1 MiB, which bounds the output that waits to be read. */
 const BLOCKS = 8;
 
 /**
- * Decodes zstd, all frames of it, each with a decoder of its own: before Node 26 that of node:zlib stops behind the first frame, and
- * Node 22 takes a cut frame for a whole one. Where a frame ends is seen here.
+ * Decodes all frames of a zstd file, each with a decoder of its own: before Node 26 the decoder of node:zlib stops after the
+ * first frame, and Node 22 takes a cut frame for a complete one. The ends of frames are found here.
  */
 export async function* unzstd(input: AsyncIterable<ByteEvent>): AsyncGenerator<ByteEvent> {
   let decoder: PooledDecoder | undefined;
@@ -17,7 +17,7 @@ export async function* unzstd(input: AsyncIterable<ByteEvent>): AsyncGenerator<B
   try {
     for await (const event of zstdFrames(input)) {
       if (event.kind === 'bytes') {
-        // The bytes are valid until more are asked for.
+        // The bytes are valid until more are requested.
         blocks.push(Uint8Array.from(event.bytes));
         if (blocks.length < BLOCKS) continue;
       }
@@ -45,7 +45,7 @@ export async function* unzstd(input: AsyncIterable<ByteEvent>): AsyncGenerator<B
 
 const DAMAGED = { kind: 'damaged', format: 'zstd', detail: 'the frame cannot be decoded' } as const;
 
-/** What the decoder gives while it decodes the next blocks, and what it gave for these where it fails. */
+/** The decoder's output while it decodes the next blocks, and its output up to a failure. */
 async function* decode(decoder: PooledDecoder, blocks: readonly Uint8Array[]): AsyncGenerator<ByteEvent> {
   const written = decoder.write(Buffer.concat(blocks));
   yield* decoder.drain();

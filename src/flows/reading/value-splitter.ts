@@ -12,9 +12,9 @@ const SPACES = new Set(Buffer.from(' \t\r\n\ufeff'));
 const OPEN_ARRAY = Buffer.from('[');
 
 /**
- * Cuts JSON into the objects that stand at the top or in an array there, however they are spread over lines; the number of a
- * record is that of its first line. Anything else between them is handed over up to its line end, so that it is not lost.
- * Keeps at most one object of `maxBytes` in memory.
+ * Cuts JSON into the objects at the top level or in an array there, however they are spread over lines; the number of a record is
+ * that of its first line. Anything else in between is handed over up to its line break, so that it is not lost. Keeps at most one
+ * object of `maxBytes` in memory.
  */
 export function createValueSplitter(sink: LineSink, maxBytes: number): LineSplitter {
   let line = 1;
@@ -31,7 +31,7 @@ export function createValueSplitter(sink: LineSink, maxBytes: number): LineSplit
   const keep = (piece: Buffer): void => {
     pending += piece.length;
     if (pending > maxBytes) pieces = [];
-    // The chunk belongs to the source, which may use it again.
+    // The chunk belongs to the source, which may reuse it.
     else pieces.push(Buffer.from(piece));
   };
   const handOver = (isTerminated: boolean): void => {
@@ -54,7 +54,7 @@ export function createValueSplitter(sink: LineSink, maxBytes: number): LineSplit
     }
     return false;
   };
-  /** True when the byte is the object's last one. */
+  /** Whether the byte is the object's last one. */
   const endsObject = (byte: number): boolean => {
     if (isText) {
       if (isEscaped) isEscaped = false;

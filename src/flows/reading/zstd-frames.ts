@@ -2,7 +2,7 @@ import type { ByteEvent, StreamProblem } from './byte-event.ts';
 import { type ByteReader, createByteReader, skipBytes, skipRest } from './byte-reader.ts';
 
 const FRAME = [0x28, 0xb5, 0x2f, 0xfd];
-/** Of skippable frames the low half of the first byte is free. */
+/** In skippable frames the low half of the first byte may have any value. */
 const SKIPPABLE = [0x50, 0x2a, 0x4d, 0x18];
 const MAGIC_BYTES = 4;
 const BLOCK_HEADER_BYTES = 3;
@@ -11,13 +11,13 @@ const RLE = 1;
 const RESERVED = 3;
 const CUT: StreamProblem = { kind: 'cut', format: 'zstd' };
 
-/** Of one block at most, or that the frame which the bytes before belong to is whole. */
+/** At most one block, or the end of the frame to which the previous bytes belong. */
 export type FrameEvent = ByteEvent | { readonly kind: 'frame-end' };
 
 /**
- * The frames of zstd data, but for those that are to be skipped: decoders stop behind the first one, or call what follows the last one
- * damaged. What is behind the last frame is a problem that says how much it is. Only the lengths of blocks are looked at (RFC 8878, 3.1);
- * whether a frame is good is for the decoder to say, which also gets what cannot be followed.
+ * The frames of zstd data, without skippable ones: decoders stop after the first of these, or call what follows the last one
+ * damaged. Data after the last frame is a problem that says how much it is. Only the lengths of blocks are examined (RFC 8878,
+ * 3.1); whether a frame is valid is up to the decoder, which also gets what cannot be followed.
  */
 export async function* zstdFrames(input: AsyncIterable<ByteEvent>): AsyncGenerator<FrameEvent> {
   const reader = createByteReader(input);
@@ -46,7 +46,7 @@ export async function* zstdFrames(input: AsyncIterable<ByteEvent>): AsyncGenerat
   }
 }
 
-/** The start of a magic number is taken for one: the data is cut within it. */
+/** The start of a magic number is taken for one: then the data is cut within it. */
 function frameKind(start: Uint8Array): 'frame' | 'skippable' | 'none' {
   const magic = start.subarray(0, MAGIC_BYTES);
   if (magic.every((byte, at) => byte === FRAME[at])) return 'frame';
@@ -85,7 +85,7 @@ async function* frame(reader: ByteReader): Following {
   }
 }
 
-/** What of the header of a frame follows its descriptor: window, dictionary, and size of the content. */
+/** How many bytes of a frame's header follow its descriptor: window, dictionary, and content size. */
 function headerBytes(descriptor: number): number {
   const isSingleSegment = (descriptor & 0b100000) !== 0;
   const window = isSingleSegment ? 0 : 1;

@@ -1,7 +1,7 @@
 import { textMemo } from '../format/text-memo.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
-/** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is none. */
+/** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is not one. */
 export function eveEvent(value: JsonObject): JsonObject | undefined {
   const event = 'firewall_name' in value ? objectField(value.event) : value;
   const isEvent =
@@ -20,7 +20,7 @@ export function withColon(time: unknown): unknown {
 
 const isZone = textMemo((text) => /^[+-]\d{4}$/.test(text));
 
-/** Flags of TCP as two hexadecimal digits, all packets together. */
+/** TCP flags as two hexadecimal digits, of all packets together. */
 export function tcpFlags(value: unknown): number | undefined {
   return typeof value === 'string' && /^[0-9a-f]{2}$/i.test(value) ? Number.parseInt(value, 16) : undefined;
 }

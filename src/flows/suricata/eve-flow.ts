@@ -10,8 +10,8 @@ import { countField, type JsonObject, objectField, textField } from '../hubble/j
 import { tcpFlags, withColon } from './eve-event.ts';
 
 /**
- * A whole connection of Suricata: of events `flow`, whose source is the client, and of `alert` and `drop`, whose source is that of the packet; what the
- * connection's own ends are is in newer versions' `flow`, or said by `direction`.
+ * A whole connection of Suricata: from events `flow`, whose source is the client, and from `alert` and `drop`, whose source is
+ * that of the packet; there the connection's own ends are in `flow` in newer versions, or follow from `direction`.
  */
 export function readEveFlow(event: JsonObject, line: number): FlowLine {
   const flow = objectField(event.flow) ?? {};
@@ -31,7 +31,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
   if (role === 'error') return ignored(line, 'icmp-error', { time });
 
   const isAnswered = wasAnswered(event, flow);
-  // Whoever Suricata heard first is its client, also where it missed the beginning.
+  // Whoever Suricata heard first is its client, even if it missed the beginning.
   const isTold = isOfPacket
     ? told === flow || textField(event.direction) !== undefined
     : sawBegin(event, protocol, isAnswered);
@@ -51,7 +51,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp: icmp && questionOf(protocol, icmp),
-    // A message of ICMP says itself what it is.
+    // An ICMP message says itself what it is.
     isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
@@ -64,14 +64,14 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
 
 const { SYN, RST } = TCP_FLAG;
 
-/** Of TCP the client's SYN says so, where flags are recorded; of others an answer. */
+/** For TCP the client's SYN shows it, if flags are recorded; for others an answer does. */
 function sawBegin(event: JsonObject, protocol: Protocol, isAnswered: boolean): boolean {
   if (protocol !== 'TCP') return isAnswered;
   const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts);
   return out === undefined || (out & SYN) !== 0;
 }
 
-/** Packets of both; a reset that answers a SYN is none. */
+/** Packets of both ends; a reset in answer to a SYN does not count. */
 function wasAnswered(event: JsonObject, flow: JsonObject): boolean {
   const isBoth = (countField(flow.pkts_toclient) ?? 0) > 0 && (countField(flow.pkts_toserver) ?? 0) > 0;
   const back = tcpFlags(objectField(event.tcp)?.tcp_flags_tc);

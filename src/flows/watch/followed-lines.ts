@@ -5,13 +5,13 @@ import { createSourceReader, type ReadOptions } from '../read-flow-lines.ts';
 import { joinPieces } from '../reading/join-pieces.ts';
 import { createLineSplitter, MAX_LINE_BYTES } from '../reading/line-splitter.ts';
 
-/** Lines of a file that somebody goes on writing. */
+/** Lines of a file that is still being written. */
 export interface FollowedLines {
   /** What was added; it may end within a line, whose rest comes next time. */
   push(bytes: Uint8Array): void;
-  /** Hands over what was held back until its other half should come. A line without an end is not one yet. */
+  /** Hands over what was held back to wait for its other half. A line without an end does not count yet. */
   finish(): void;
-  /** Undefined while no record told. */
+  /** Undefined until a record has shown it. */
   format(): RecordFormat | undefined;
 }
 

@@ -10,9 +10,9 @@ import type { SinceDeploy } from './since-deploy.ts';
 
 /** How the reading of a source ended. */
 export interface ReadSince {
-  /** Undefined for a digest, whose sources have formats of their own, and when nothing told. */
+  /** Undefined for a digest, whose sources have formats of their own, and when nothing has shown it. */
   readonly format: RecordFormat | undefined;
-  /** Formats that a digest was made of. */
+  /** Formats from which a digest was made. */
   readonly formats: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -3,8 +3,8 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { RECORD_FORMATS } from '../format/record-formats.ts';
 
 /**
- * Whether the silence of such records means that policy dropped nothing: drops are recorded, whoever made them says so, and what is recorded is not switched on
- * policy by policy. Where it is, `hasDropped`, a drop among the records, shows that it was.
+ * Whether such records would show it if policy dropped something: drops are recorded, records say what decided, and recording is
+ * not switched on policy by policy. If it is, `hasDropped` (a drop among the records) shows that it was on.
  */
 export function showsDrops(
   { outcomes, denied, allowed }: Pick<Abilities, 'outcomes' | 'denied' | 'allowed'>,
@@ -14,7 +14,7 @@ export function showsDrops(
   return allowed !== 'if-enabled' || hasDropped;
 }
 
-/** What the records of a digest's source could tell, by the format that the digest names; undefined for one that nobody knows here. */
+/** What the records of a digest's source could tell, by the format that the digest names; undefined for an unknown one. */
 export function abilitiesOfFormat(
   format: string,
   mapped: readonly RecordFormat[] = [],

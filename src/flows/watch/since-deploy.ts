@@ -6,7 +6,7 @@ import { createDigestBuilder, type DigestBuilder } from '../digest-builder.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { Abilities } from '../format/abilities.ts';
 
-/** When a deploy was. */
+/** When a deploy happened. */
 export interface DeployTimes {
   /** Before its first write. */
   readonly began: EpochMs;
@@ -14,17 +14,17 @@ export interface DeployTimes {
   readonly since: EpochMs;
 }
 
-/** What a source tells of the time since a deploy, apart from what it tells of the time before. */
+/** What a source tells about the time since a deploy, separate from what it tells about the time before. */
 export interface RecordsSince {
-  /** Sightings since only. */
+  /** Only sightings since. */
   readonly since: FlowDigest;
-  /** Dropped since, and who opened the connection is a guess. */
+  /** Connections dropped since whose opener is only guessed. */
   readonly guessed: FlowDigest;
-  /** Sightings of before the first write. */
+  /** Sightings from before the first write. */
   readonly before: FlowDigest;
-  /** Records of connections since; of a digest, connections. */
+  /** Records of connections since; for a digest, connections. */
   readonly records: number;
-  /** Records of connections that are older, and without a time. */
+  /** Records of connections that are older, or have no time. */
   readonly older: number;
   readonly undated: number;
   /** All lines, and those that could not be read. */
@@ -32,7 +32,7 @@ export interface RecordsSince {
   readonly broken: number;
 }
 
-/** Takes the records of one source, as they come. */
+/** Takes the records of one source as they come. */
 export interface SinceDeploy {
   add(line: FlowLine): void;
   addDigest(digest: FlowDigest, abilitiesOf: (source: FlowDigestSource) => Abilities | undefined): void;
@@ -40,8 +40,8 @@ export interface SinceDeploy {
 }
 
 /**
- * Sorts records by when they are of. What is of the time between the first write and `since` is of neither state: it tells nothing. A record
- * without a time tells nothing either.
+ * Sorts records by their time. Records from between the first write and `since` are of neither state, and tell nothing; neither
+ * do records without a time.
  */
 export function createSinceDeploy({ began, since }: DeployTimes): SinceDeploy {
   const builders = {
@@ -56,7 +56,7 @@ export function createSinceDeploy({ began, since }: DeployTimes): SinceDeploy {
   };
   let [records, older, undated, lines, broken] = [0, 0, 0, 0, 0];
 
-  /** Which part an observation belongs to. */
+  /** The part to which an observation belongs. */
   const partOf = ({ observation }: FlowLine & { kind: 'observation' }): keyof typeof builders | undefined => {
     const { time, outcome, isDirectionGuessed } = observation;
     if (time === undefined) {
@@ -84,7 +84,7 @@ export function createSinceDeploy({ began, since }: DeployTimes): SinceDeploy {
           return;
         }
         default:
-          // What a client was told of a name holds on.
+          // What a client was told about a name remains valid.
           if ((line.kind === 'ignored' && line.answer !== undefined) || (line.time ?? 0) >= since) {
             builders.since.add(line);
           }
@@ -144,7 +144,7 @@ function withCounters(
   return { ...seen, counters };
 }
 
-/** What is not dated may be of any time. */
+/** Undated records may be of any time. */
 function dated(kept: readonly SeenConnection[]): readonly SeenConnection[] {
   return kept.map((seen) => withCounters(seen, ({ lastSeen }) => lastSeen !== undefined)).filter(hasCounters);
 }
@@ -161,7 +161,7 @@ function onlyDenials(seen: SeenConnection): SeenConnection {
   return withCounters(seen, (_, key) => key.endsWith(' denied'));
 }
 
-/** A counter that goes on since tells of before that there was something, and not when it was for the last time. */
+/** A counter that goes on since the deploy shows that there was something before it, but not when it was last. */
 function endedBefore(began: EpochMs): (seen: SeenConnection) => SeenConnection {
   const undated = { firstSeen: undefined, lastSeen: undefined };
   return (seen) => ({

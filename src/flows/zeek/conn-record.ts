@@ -8,24 +8,24 @@ export type ConnFields = NamedValues;
 
 const NEEDED = ['id.orig_h', 'id.resp_h', 'proto', 'conn_state'];
 
-/** The names of the columns, of a line `#fields`; undefined for other lines. */
+/** The names of the columns, from a line `#fields`; undefined for other lines. */
 export function zeekColumns(text: string): readonly string[] | undefined {
   if (!text.startsWith('#fields')) return undefined;
   const [first, ...names] = text.trimEnd().split('\t');
   return first === '#fields' ? names.map((name) => NAMES_BY_FLAT.get(name) ?? name) : undefined;
 }
 
-/** Whether the columns are those of connections, and not of another log of Zeek. */
+/** Whether the columns are those of connections, and not of another Zeek log. */
 export function areOfConnections(columns: readonly string[]): boolean {
   return NEEDED.every((name) => columns.includes(name));
 }
 
-/** Where a log of Zeek begins. Which log it is stands below. */
+/** Where a Zeek log begins; which log it is follows below. */
 export function beginsZeekLog(record: RawRecord): boolean {
   return record.kind === 'text' && record.text.startsWith('#separator \\x09');
 }
 
-/** Reads a line under the columns; undefined when it has not as many. */
+/** Reads a line by the columns; undefined when it does not have as many. */
 export function lineFields(columns: readonly string[]): (text: string) => ConnFields | undefined {
   const fieldsOf = columnValues(columns, (value) => value === '-' || value === '(empty)' || value === '');
   return (text) => fieldsOf(withoutLineEnd(text).split('\t'));
@@ -36,19 +36,22 @@ function withoutLineEnd(text: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/** Of a record of JSON: `id.orig_h` is one key, or `id` an object, or the dot an underscore. Undefined when it is no connection. */
+/**
+ * The fields of a JSON record: `id.orig_h` is one key, or `id` an object, or the dot an underscore. Undefined when it is not a
+ * connection.
+ */
 export const fieldsOfJson = lastAnswer((value: JsonObject): ConnFields | undefined => {
   const id = objectField(value.id) ?? {};
   const fields = { get: (name: string) => ofId(id, value, name) ?? written(value[name]) };
   return NEEDED.every((name) => fields.get(name) !== undefined) ? fields : undefined;
 });
 
-/** What the names of the ends are within `id`, and with an underscore. */
+/** The names of the ends' fields within `id`, and with an underscore. */
 const NAMES_OF_ID: ReadonlyMap<string, readonly [within: string, flat: string]> = new Map(
   ['orig_h', 'orig_p', 'resp_h', 'resp_p'].map((name) => [`id.${name}`, [name, `id_${name}`]]),
 );
 
-/** Those of text whose scopes are set apart by an underscore (`Log::default_scope_sep`). */
+/** For text logs that separate scopes with an underscore (`Log::default_scope_sep`). */
 const NAMES_BY_FLAT: ReadonlyMap<string, string> = new Map(
   [...NAMES_OF_ID].map(([name, [, flat]]) => [flat, name]),
 );

@@ -17,7 +17,7 @@ import {
 } from './conn-record.ts';
 import { isLateReset, sawBegin, wasOpen } from './conn-state.ts';
 
-/** Zeek's log of connections (conn.log), as text or JSON: one record a connection, with who opened it. */
+/** Zeek's connection log (conn.log), as text or JSON: one record per connection, with who opened it. */
 export const ZEEK: RecordFormat = {
   name: 'zeek',
   title: 'connections of Zeek',
@@ -87,11 +87,11 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   const isOpen = wasOpen(protocol, fields);
   if (protocol === 'TCP' && isLateReset(history)) return ignored(line, 'late-reply', { time });
   if (protocol === 'UDP' && isServersAnswer(sourcePort, port)) return ignored(line, 'reply', { time });
-  // Zeek takes whom it hears first for the originator; with the beginning missed, or one half, that may be the server.
+  // Zeek takes whomever it hears first for the originator; if it missed the beginning, or one half, that may be the server.
   const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen;
   const isGuessed = !isSure && looksLikeAnswer(sourcePort, port);
   if (isGuessed && !isOpen) return ignored(line, 'reply-by-port', { time });
-  // Of a ping whose question went another way.
+  // From a ping whose question took another path.
   const isTurned = isGuessed || role === 'answer';
   return observed(line, {
     time,
@@ -103,23 +103,23 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     port: isTurned ? sourcePort : port,
     sourcePort: isTurned ? port : sourcePort,
     icmp: icmp && questionOf(protocol, icmp),
-    // A message of ICMP says itself what it is.
+    // An ICMP message says itself what it is.
     isDirectionGuessed: !isSure && icmp === undefined,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
 
-/** Seconds; none for a single packet. */
+/** Given in seconds; none for a single packet. */
 function durationMs(seconds: string | undefined): number {
   const duration = Number(seconds ?? 0);
   return duration > 0 && Number.isFinite(duration) ? Math.floor(duration * 1000) : 0;
 }
 
-/** `icmp` is that of either family, and `unknown_transport` what Zeek does not follow. */
+/** `icmp` covers both address families, and `unknown_transport` what Zeek does not follow. */
 function protocolOf(fields: ConnFields, address: string): Protocol {
   const numbered = protocolNumbered(fields.get('ip_proto'));
   if (numbered !== undefined) return numbered;
-  // Until Zeek 7.1 nothing tells which, SCTP among them.
+  // Up to Zeek 7.1 nothing tells which protocol; SCTP is one of them.
   if (fields.get('proto') === 'unknown_transport') return 'unknown';
   const named = protocolNamed(fields.get('proto') ?? '');
   return named === 'ICMP' && address.includes(':') ? 'ICMPv6' : named;
@@ -137,7 +137,7 @@ function messageOf(protocol: Protocol, fields: ConnFields): IcmpMessage | undefi
   return icmpOf(protocol, type, isQuery ? undefined : code);
 }
 
-/** A server of DHCP to its client: these ports are fixed, on both sides. */
+/** A DHCP server's answer to its client: these ports are fixed, on both sides. */
 function isServersAnswer(from: number | undefined, to: number | undefined): boolean {
   return (from === 67 && to === 68) || (from === 547 && to === 546);
 }

@@ -18,19 +18,19 @@ const PLACES = fieldPlaces([
   'message',
 ]);
 
-/** By the names that ztunnel writes; `time` and `message` besides, where the line has them. */
+/** By the names that ztunnel writes; also `time` and `message`, if the line has them. */
 export type Fields = Pick<FieldValues<NonNullable<(typeof PLACES)['names']>>, 'get'>;
 
 const FIELD = /(?:^|\s)([a-z_]+(?:\.[a-z_]+)?)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g;
 const HEAD = /(?:^|\s)(?:trace|debug|info|warn|error)\s+(?:\S+\s+)?(connection (?:complete|opened|failed))\s/;
 const KEY = /^[a-z_]+(?:\.[a-z_]+)?$/;
-/** Any space but the usual one, or an escaped character: nearly no entry has one. */
+/** Any white space other than a plain space, or an escaped character: nearly no entry has one. */
 const ODD = /[^\S ]|\\/;
 const TIME = /^\d{4}-\d\d-\d\dT\S+$/;
 
 const OWN = ['src.addr', 'dst.addr', 'direction'] as const;
 
-/** The fields of an entry, of text or JSON; undefined when the record is none. */
+/** The fields of an entry, as text or JSON; undefined when the record is not one. */
 export const accessFields = lastAnswer((record: RawRecord): Fields | undefined => {
   const fields = record.kind === 'json' ? ofJson(record.value) : ofText(record.text, record.time);
   const isOwn = OWN.every((name) => fields?.get(name) !== undefined);
@@ -60,7 +60,7 @@ function ofText(text: string, written: unknown): Fields | undefined {
   return fields;
 }
 
-/** By `FIELD`, of a text with no other spaces than the usual one, and no escaped characters. */
+/** Read with `FIELD`, from a text with only plain spaces and no escaped characters. */
 function usualFields(text: string) {
   const fields = new FieldValues(PLACES);
   let end = 0;

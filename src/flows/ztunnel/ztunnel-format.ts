@@ -11,8 +11,8 @@ import { portOf } from '../format/transport.ts';
 import { accessFields, type Fields } from './access-fields.ts';
 
 /**
- * The access log of Istio's ztunnel (ambient mode). Policies see what is on the wire: within the mesh that is port 15008, whatever
- * port the application has.
+ * The access log of Istio's ztunnel (ambient mode). Policies see what is on the wire: within the mesh that is port 15008,
+ * whatever port the application has.
  */
 export const ZTUNNEL: RecordFormat = {
   name: 'ztunnel',
@@ -44,7 +44,7 @@ export const ZTUNNEL: RecordFormat = {
   }),
 };
 
-/** What ztunnel logs of itself. */
+/** What ztunnel logs about itself. */
 function isOfProgram(record: RawRecord): boolean {
   return record.kind === 'json'
     ? 'level' in record.value && 'scope' in record.value
@@ -73,10 +73,10 @@ function readEntry(fields: Fields, line: number): FlowLine {
   });
 }
 
-/** Of HBONE, Istio's tunnel. */
+/** The port of HBONE, Istio's tunnel. */
 const TUNNEL_PORT = 15_008;
 
-/** Until 1.22 the entry of a server has the application's port in `dst.addr` as well, although the packets went to the tunnel's. */
+/** Up to 1.22 a server's entry also has the application's port in `dst.addr`, although the packets went to the tunnel's. */
 function portOnWire({ port }: SocketAddress, fields: Fields) {
   return fields.get('dst.hbone_addr') === undefined ? portOf('TCP', port) : TUNNEL_PORT;
 }
@@ -96,7 +96,7 @@ function outcomeOf(fields: Fields): Pick<ObservedConnection, 'outcome' | 'observ
 const SOURCE = { namespace: 'src.namespace', pod: 'src.workload' } as const;
 const DESTINATION = { namespace: 'dst.namespace', pod: 'dst.workload' } as const;
 
-/** `workload` is the name of a pod, or of what else was registered with the mesh. */
+/** `workload` is the name of a pod, or of whatever else was registered with the mesh. */
 function endOf(
   names: typeof SOURCE | typeof DESTINATION,
   socket: SocketAddress | undefined,
