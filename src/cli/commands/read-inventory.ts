@@ -3,6 +3,7 @@ import { buildInventory, createInventoryBuilder } from '../../inventory/build-in
 import type { Inventory } from '../../inventory/inventory.ts';
 import { joinSnapshots } from '../../inventory/join-snapshots.ts';
 import { lintCalicoSettings } from '../../inventory/lint-calico-settings.ts';
+import { lintCiliumSettings } from '../../inventory/lint-cilium-settings.ts';
 import { servicesForPolicies } from '../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../model/diagnostic.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
@@ -88,11 +89,11 @@ export async function readInventory(
     isOfCluster: true,
   });
   const builder = createInventoryBuilder({ defaultNamespace });
-  const ofCalico: Diagnostic[] = [];
+  const ofSettings: Diagnostic[] = [];
   for (const one of [documents, others]) {
     for (const document of one) {
       builder.add(document);
-      ofCalico.push(...lintCalicoSettings(document, platform));
+      ofSettings.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
     }
   }
   const built = builder.build();
@@ -120,7 +121,7 @@ export async function readInventory(
         ...settled.diagnostics.map(asInventoryProblem),
         ...describeEmptyDumps(reading.files, settled.documents, paths, io.cwd),
         ...built.diagnostics,
-        ...ofCalico,
+        ...ofSettings,
         ...history.diagnostics,
       ],
       reading.files.flatMap(findSilences),
