@@ -8,7 +8,10 @@ import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 
 const GROUP = 'argoproj.io';
 
-/** Applications and ApplicationSets. Which repository they mean is not known: their paths are taken for paths of this one, unless they lead to all of it. */
+/**
+ * Applications and ApplicationSets. Which repository they mean is not known: their paths are taken to be in this one, unless they
+ * are the whole repository.
+ */
 export const ARGO_CD: Deliverer = {
   marks: [`${GROUP}/v1alpha1`],
   read: (source, place) =>

@@ -6,8 +6,9 @@ import { move, partOfRepository } from './delivery-fields.ts';
 const GROUP = 'configsync.gke.io';
 
 /**
- * RootSync and RepoSync of Config Sync. Source: its documentation of repositories: objects that name no namespace are put into that of the RepoSync, a RootSync puts them into `default`, or, where
- * the repository is a hierarchy (which is what it is when nothing says otherwise), into the namespaces for which the folders below `namespaces` stand.
+ * RootSync and RepoSync of Config Sync. Source: its documentation of repositories: objects that name no namespace go to that of
+ * the RepoSync; a RootSync puts them into `default` or, if the repository is a hierarchy (the default), into the namespaces for
+ * which the folders below `namespaces` stand.
  */
 export const CONFIG_SYNC: Deliverer = {
   marks: [`${GROUP}/v1`],

@@ -11,7 +11,7 @@ import { OPEN_CLUSTER_MANAGEMENT } from './open-cluster-management.ts';
 import { SVELTOS } from './sveltos.ts';
 import { YTT } from './ytt.ts';
 
-/** Every tool of which is known what it does with the folders of a repository. */
+/** Every tool for which it is known what it does with the folders of a repository. */
 export const DELIVERERS: readonly Deliverer[] = [
   FLUX,
   ARGO_CD,

@@ -12,7 +12,7 @@ export function move(
   return { field, does: { what, namespace: isKnown ? namespace : undefined } };
 }
 
-/** The same for objects which name none, where something else may come before it. */
+/** The same for objects that name none, where another setting may take precedence. */
 export function likelyMove(field: string, namespace: unknown): Transformation {
   const moved = move(field, namespace, 'default-namespace');
   return moved.does.what === 'default-namespace'
@@ -25,7 +25,10 @@ export function wildcards(path: string): string {
   return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/g, '*');
 }
 
-/** The folder that a path from the top names; undefined for one that leads elsewhere, or to all of a repository, which most often is another one. */
+/**
+ * The folder that a path from the top names; undefined for a path that leads elsewhere, or is the whole repository, which is
+ * mostly another one.
+ */
 export function partOfRepository(path: unknown): string | undefined {
   const fromTop = typeof path === 'string' ? pathFrom('', wildcards(path.replace(/^\/+/, ''))) : undefined;
   return fromTop === undefined || /^[*/]*$/.test(fromTop) ? undefined : fromTop;

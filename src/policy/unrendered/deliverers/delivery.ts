@@ -1,11 +1,11 @@
 import type { ManifestFile } from '../../manifest.ts';
 import type { ReadFile, Transformation } from '../kustomization.ts';
 
-/** A folder of the repository that a tool applies, and what the tool does to what is in it. */
+/** A folder of the repository that a tool applies, and what the tool does to its contents. */
 export interface Delivery {
   /** The file in which that is written. */
   readonly file: string;
-  /** The folder; `*` stands for what a template or a generator puts there. */
+  /** The folder; `*` stands for what a template or a generator inserts. */
   readonly folder: string;
   /** Whether manifests in subfolders are applied, where no kustomization lists what is. */
   readonly isDeep: boolean;
@@ -13,7 +13,7 @@ export interface Delivery {
   readonly isSuspended?: true;
   /** Which manifests in the folder it applies, where no kustomization lists what is. */
   readonly takes?: (pathInFolder: string) => boolean;
-  /** It names the manifests themselves: a kustomization beside them says nothing. */
+  /** It names the manifests themselves, so a kustomization beside them does not count. */
   readonly isOfFiles?: true;
   readonly components: readonly string[];
   readonly transformations: readonly Transformation[];
@@ -24,19 +24,19 @@ export interface Delivery {
 /** Where a path that is relative to the top of the repository leads, as people see it; undefined where nothing is known to be there. */
 export type FolderAt = (fromTop: string) => string | undefined;
 
-/** What is known around a file that speaks to a tool. */
+/** What is known around a file that instructs a tool. */
 export interface DeliveryPlace {
   readonly folderAt: FolderAt;
   readonly readFile: ReadFile;
-  /** All files that are known of the side. */
+  /** All known files of the side. */
   readonly files: readonly ManifestFile[];
 }
 
 /** A tool that applies files of a repository, and how to find and read the files that tell it which. */
 export interface Deliverer {
-  /** Every such file holds one of these. */
+  /** Every such file contains one of these. */
   readonly marks: readonly string[];
-  /** Names of files that are such whatever they hold. */
+  /** Names of such files, whatever they contain. */
   readonly names?: readonly string[];
   read(source: ManifestFile, place: DeliveryPlace): readonly Delivery[];
 }

@@ -10,8 +10,9 @@ const GROUP = 'fleet.cattle.io';
 const NAMES: readonly string[] = ['fleet.yaml', 'fleet.yml'];
 
 /**
- * GitRepos of Rancher's Fleet, and what a `fleet.yaml` says of its folder. Source: Fleet's reference of both: `namespace` and `targetNamespace` are where all objects go, `defaultNamespace` where
- * those go that name none, each also for some clusters (`targetCustomizations`); overlays replace and patch files.
+ * GitRepos of Rancher's Fleet, and what a `fleet.yaml` says about its folder. Source: Fleet's reference of both: all objects go
+ * to `namespace` or `targetNamespace`, those that name none to `defaultNamespace`, and each of these may be set for some clusters
+ * (`targetCustomizations`); overlays replace and patch files.
  */
 export const FLEET: Deliverer = {
   marks: [`${GROUP}/v1alpha1`],

@@ -10,8 +10,9 @@ const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
 const HELM = 'helm.toolkit.fluxcd.io';
 
 /**
- * Kustomizations and HelmReleases. Which repository they mean is not known: their paths are taken for paths of this one. One that leads to the whole repository counts only where Flux takes it
- * from where it was bootstrapped (`flux-system`), most others mean another one; or from an artifact that is made of this one.
+ * Kustomizations and HelmReleases. Which repository they mean is not known: their paths are taken to be in this one. A path that
+ * is the whole repository counts only where Flux was bootstrapped (`flux-system`), because most others mean another repository,
+ * or where it is in an artifact made from this one.
  */
 export const FLUX: Deliverer = {
   marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],

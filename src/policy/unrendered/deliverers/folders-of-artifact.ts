@@ -5,12 +5,13 @@ import { isInFolder, pathFrom } from '../file-path.ts';
 import { wildcards } from './delivery-fields.ts';
 import { readCommands } from './jobs/read-commands.ts';
 
-/** What a file holds that says of which folders an artifact is made. */
+/** What a file contains that says from which folders an artifact is made. */
 export const ARTIFACT_MARKS: readonly string[] = ['flux push artifact', 'source.extensions.fluxcd.io/'];
 
 /**
- * Which folders of the repository a path within an artifact means. Sources: `flux push artifact --path` in Flux' documentation, which puts a folder's content at the top of the artifact, and `copy`
- * of an ArtifactGenerator. Undefined where nothing says what the artifact is made of.
+ * Which folders of the repository a path within an artifact means. Sources: `flux push artifact --path` in Flux' documentation,
+ * which puts a folder's content at the top of the artifact, and `copy` of an ArtifactGenerator. Undefined where nothing says from
+ * what the artifact is made.
  */
 export function foldersOfArtifact(
   path: string,
@@ -55,7 +56,7 @@ function copiesInto(name: unknown, file: ManifestFile): readonly Copy[] {
   });
 }
 
-/** `@alias/apps/**` to `@artifact/`; the alias is taken for this repository. */
+/** Reads `@alias/apps/**` to `@artifact/`; the alias is taken for this repository. */
 function copyOf({ from, to }: Fields): Copy[] {
   const source = typeof from === 'string' ? /^@[^/]+\/?(.*)$/.exec(from)?.[1] : undefined;
   const target = typeof to === 'string' ? /^@artifact\/?(.*)$/.exec(to)?.[1] : undefined;

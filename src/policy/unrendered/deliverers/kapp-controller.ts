@@ -7,8 +7,8 @@ import { move, partOfRepository } from './delivery-fields.ts';
 const GROUP = 'kappctrl.k14s.io';
 
 /**
- * Apps of Carvel's kapp-controller. Source: the App specification in its documentation: objects that name no namespace go into that of the App or `deploy.kapp.intoNs`, which is where all go that
- * name another one, too; templating steps may change anything.
+ * Apps of Carvel's kapp-controller. Source: the App specification in its documentation: objects that name no namespace go to that
+ * of the App, or to `deploy.kapp.intoNs`, to which those that name another one go, too; templating steps may change anything.
  */
 export const KAPP_CONTROLLER: Deliverer = {
   marks: [`${GROUP}/v1`],
@@ -46,7 +46,7 @@ function deliveriesOf(
   });
 }
 
-/** What ytt does with comments in a file is seen there; with values or overlays from elsewhere it may do more. */
+/** What ytt does with comments in a file is recognised there; with values or overlays from elsewhere it may do more. */
 function effectsOfTemplates(template: unknown): readonly Transformation[] {
   return partsOf(template).flatMap((step) =>
     Object.entries(step).flatMap(([tool, options]) => {

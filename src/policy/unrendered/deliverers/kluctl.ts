@@ -6,8 +6,9 @@ import type { Deliverer } from './delivery.ts';
 import { move } from './delivery-fields.ts';
 
 /**
- * Projects of kluctl. Source: the documentation of `deployment.yaml`: `overrideNamespace` is the namespace that kustomize sets in every deployment which does not set one itself; what is below inherits it.
- * A deployment may depend on a condition (`when`, `onlyRender`).
+ * Projects of kluctl. Source: the documentation of `deployment.yaml`: `overrideNamespace` is the namespace that kustomize sets in
+ * every deployment that does not set one itself, and it is inherited by those below. A deployment may depend on a condition
+ * (`when`, `onlyRender`).
  */
 export const KLUCTL: Deliverer = {
   marks: ['overrideNamespace:', 'deployments:'],

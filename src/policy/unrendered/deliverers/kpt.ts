@@ -8,8 +8,9 @@ import { likelyMove, move } from './delivery-fields.ts';
 import { isToBeSet } from './kpt-setters.ts';
 
 /**
- * Packages of kpt. Sources: its documentation of Kptfiles and the catalog of functions. The functions of a package change all that is in it when it is rendered, which may have been done before it
- * was committed: what they set has no effect then. `kpt live` puts objects that name no namespace into that of the context, with which the inventory most often was made.
+ * Packages of kpt. Sources: its documentation of Kptfiles and the catalog of functions. The functions of a package change
+ * everything in it when it is rendered; if that was done before it was committed, they have no further effect. `kpt live` puts
+ * objects that name no namespace into that of the context, with which the inventory was mostly made.
  */
 export const KPT: Deliverer = {
   marks: ['kpt.dev/v1'],
@@ -52,7 +53,7 @@ export const KPT: Deliverer = {
   },
 };
 
-/** Functions that change no policy, or only its metadata; what setters do is seen in each file. */
+/** Functions that change no policy, or only its metadata; the effect of setters is recognised in each file. */
 const HARMLESS = /\b(?:set-annotations|set-image|kubeconform|kubeval|gatekeeper|apply-setters)\b/;
 
 function setsByComments({ image, exec }: Fields = {}): boolean {
@@ -70,7 +71,7 @@ function effectOf(one: Fields, source: ManifestFile, readFile: ReadFile): readon
   return HARMLESS.test(name) ? [] : [{ ...ANYTHING, field }];
 }
 
-/** Of a ConfigMap, written in the Kptfile or beside it. */
+/** The values of a ConfigMap, written in the Kptfile or beside it. */
 function configOf({ configMap, configPath }: Fields, source: ManifestFile, readFile: ReadFile): Fields {
   if (configMap !== undefined) return fieldsOf(configMap);
   const path = typeof configPath === 'string' ? pathFrom(folderOf(source.file), configPath) : undefined;

@@ -9,7 +9,7 @@ import { move, partOfRepository } from './delivery-fields.ts';
 const POLICIES = 'policy.open-cluster-management.io';
 const APPS = 'apps.open-cluster-management.io';
 
-/** Subscriptions of Open Cluster Management, and the generator that makes its policies out of manifests beside it. */
+/** Subscriptions of Open Cluster Management, and the generator that makes its policies from manifests beside it. */
 export const OPEN_CLUSTER_MANAGEMENT: Deliverer = {
   marks: [`${APPS}/v1`, 'PolicyGenerator'],
   read: (source, place) =>
@@ -20,7 +20,10 @@ export const OPEN_CLUSTER_MANAGEMENT: Deliverer = {
     }),
 };
 
-/** Source: the documentation of subscriptions: the annotations name the folder; objects that name no namespace go into that of the subscription. */
+/**
+ * Source: the documentation of subscriptions: the annotations name the folder; objects that name no namespace go to that of the
+ * subscription.
+ */
 function subscribed({ file, value }: ManifestDocument, { folderAt }: DeliveryPlace): Delivery[] {
   const { annotations, namespace } = fieldsOf(value.metadata);
   const { packageOverrides } = fieldsOf(value.spec);
@@ -42,7 +45,7 @@ function subscribed({ file, value }: ManifestDocument, { folderAt }: DeliveryPla
   ];
 }
 
-/** Source: the reference of the policy generator: manifests count from its folder; `inform`, which is what holds when nothing is said, applies nothing. */
+/** Source: the reference of the policy generator: manifests are relative to its folder; `inform`, the default, applies nothing. */
 function generated({ file, value }: ManifestDocument): Delivery[] {
   const defaults = fieldsOf(value.policyDefaults);
   return listOf(value.policies).flatMap((policy) =>

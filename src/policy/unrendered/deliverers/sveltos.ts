@@ -6,7 +6,10 @@ import { move, partOfRepository, pathsFrom } from './delivery-fields.ts';
 
 const GROUP = 'config.projectsveltos.io';
 
-/** ClusterProfiles and Profiles of Sveltos. Source: its documentation of kustomize and of patches: what comes out of a path is put into `targetNamespace`, and `patches` change all that a profile deploys. */
+/**
+ * ClusterProfiles and Profiles of Sveltos. Source: its documentation of kustomize and of patches: the output of a path goes to
+ * `targetNamespace`, and `patches` change everything that a profile deploys.
+ */
 export const SVELTOS: Deliverer = {
   marks: [`${GROUP}/v1`],
   read: (source, place) =>

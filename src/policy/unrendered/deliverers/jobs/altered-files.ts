@@ -6,16 +6,16 @@ import type { Command } from './read-commands.ts';
 
 /** Files that a job changes before it applies them. */
 export interface AlteredFiles {
-  /** From the top of the repository. */
+  /** Relative to the top of the repository. */
   readonly paths: readonly string[];
   readonly transformation: Transformation;
-  /** A text that a file must hold to be changed; undefined where that is not known. */
+  /** A text that a file must contain to be changed; undefined where that is not known. */
   readonly wanted: string | undefined;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Of `sed -i`, `yq -i`, `perl -pi` and `kustomize edit`; undefined for commands that change no file in its place. */
+/** For `sed -i`, `yq -i`, `perl -pi` and `kustomize edit`; undefined for commands that change no file in place. */
 export function alteredFiles({ words, folder, variables }: Command): AlteredFiles | undefined {
   const [program = '', ...rest] = words;
   const at = (paths: readonly string[]): readonly string[] =>
@@ -30,7 +30,7 @@ function isInPlace(word: string): boolean {
   return /^(?:-[A-Za-z]*i|--in-?place)/.test(word);
 }
 
-/** Of one `s/TEXT/…/` whose text has no meaning but itself. */
+/** The text of a single `s/TEXT/…/`, if it is only literal. */
 function literalOf(words: readonly string[]): string | undefined {
   const expressions = words.flatMap((word) => /^s([/|#,@:!~])(.*)$/s.exec(word) ?? []);
   if (expressions.length !== 3) return undefined;
@@ -39,7 +39,7 @@ function literalOf(words: readonly string[]): string | undefined {
   return /^[\w<>@%:, -]+$/.test(text) ? text : undefined;
 }
 
-/** What is not set here, such as images, changes no policy. */
+/** Setting these, such as images, changes no policy. */
 const HARMLESS_SETS: ReadonlySet<string> = new Set(['image', 'replicas', 'annotation', 'buildmetadata']);
 
 function byKustomize(words: readonly string[], folder: string): AlteredFiles | undefined {

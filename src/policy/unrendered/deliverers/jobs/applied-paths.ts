@@ -6,20 +6,20 @@ import type { Words } from './shell-words.ts';
 
 /** Manifests that a job applies. */
 export interface AppliedPath {
-  /** From the top of the repository; a folder, a file or a pattern of files. */
+  /** Relative to the top of the repository; a folder, a file or a pattern of files. */
   readonly path: string;
   readonly isDeep: boolean;
-  /** Of what stands between the files and the cluster. */
+  /** What happens between the files and the cluster. */
   readonly transformations: readonly Transformation[];
 }
 
 export interface Applying {
   readonly paths: readonly AppliedPath[];
-  /** As it is written, with what variables may be; none where the command says nothing. */
+  /** As written, with all possible values of variables; empty when the command names none. */
   readonly namespaces: readonly string[];
-  /** What says so: an option of the command. */
+  /** The option of the command that says so. */
   readonly field: string;
-  /** Also for objects that name another one. */
+  /** Whether it also applies to objects that name another namespace. */
   readonly isForAll: boolean;
 }
 
@@ -88,7 +88,7 @@ function byKapp({ words, input, folder, variables }: Command): Applying | undefi
   return { paths, namespaces, field, isForAll: into.length > 0 };
 }
 
-/** Programs that give what they read, and those that fill in variables, which Sluice sees where they stand. */
+/** Programs that output what they read, and those that fill in variables, which Sluice recognises in the files. */
 const UNCHANGED: ReadonlySet<string> = new Set([
   'cat',
   'envsubst',
@@ -100,7 +100,7 @@ const UNCHANGED: ReadonlySet<string> = new Set([
   'flux',
 ]);
 
-/** Manifests that come out of a pipe: of kustomize, or of files that other programs may change on the way. */
+/** Manifests from a pipe: from kustomize, or from files that other programs may change on the way. */
 function piped(
   input: readonly Words[],
   at: (paths: readonly string[]) => readonly string[],

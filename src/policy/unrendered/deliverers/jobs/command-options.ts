@@ -4,12 +4,15 @@ import type { Words } from './shell-words.ts';
 export interface CommandOptions {
   /** Words that are neither an option nor the value of one. */
   readonly operands: readonly string[];
-  /** Every value of an option, by the first of its names. */
+  /** All values of an option, by any of its names. */
   valuesOf(...names: readonly string[]): readonly string[];
   has(...names: readonly string[]): boolean;
 }
 
-/** `takesValue` are the options whose value may be the next word: `-n shop`, `--namespace shop`, beside `--namespace=shop` and `-nshop`. */
+/**
+ * `takesValue` lists the options whose value may be the next word: `-n shop`, `--namespace shop`, besides `--namespace=shop` and
+ * `-nshop`.
+ */
 export function readOptions(words: Words, takesValue: ReadonlySet<string>): CommandOptions {
   const operands: string[] = [];
   const options: { readonly name: string; readonly value: string | undefined }[] = [];

@@ -4,7 +4,7 @@ import type { ReadFile } from '../../kustomization.ts';
 import { readOptions } from './command-options.ts';
 import type { Command } from './read-commands.ts';
 
-/** Where objects without a namespace go, as a command sets it for those that follow; undefined for one that sets nothing. */
+/** Where objects without a namespace go, as a command sets it for later ones; undefined for a command that does not set it. */
 export interface ContextNamespace {
   readonly field: string;
   readonly namespaces: readonly string[];
@@ -13,8 +13,8 @@ export interface ContextNamespace {
 const VALUES: ReadonlySet<string> = new Set(['--namespace', '-n', '--cluster', '--user', '--kubeconfig']);
 
 /**
- * Sources: `kubectl config set-context --help`, `kubens`, `oc project`, and `ci_access` in the configuration of GitLab's agent, whose `default_namespace` is that of the contexts that a job is
- * given. `folderAt` is asked for the folder of the agent's configuration.
+ * Sources: `kubectl config set-context --help`, `kubens`, `oc project`, and `ci_access` in the configuration of GitLab's agent,
+ * whose `default_namespace` applies to the contexts that a job gets. `folderAt` resolves the folder of the agent's configuration.
  */
 export function contextNamespace(
   { words, variables }: Command,
@@ -45,7 +45,7 @@ export function contextNamespace(
     : { field: 'default_namespace', namespaces: [...new Set(namespaces)] };
 }
 
-/** Which of the projects and groups is the one that runs the job is not looked up. */
+/** Which of the projects and groups runs the job is not looked up. */
 function namespacesOfAgent(text: string): readonly string[] {
   const { ci_access: access } = readManifests({ file: 'config.yaml', text }).documents[0]?.value ?? {};
   const { projects, groups } = fieldsOf(access);

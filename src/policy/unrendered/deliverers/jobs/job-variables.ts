@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf } from '../../../manifests/fields-of.ts';
 
-/** What the variables of jobs may be: a file sets them for each job, and for all. */
+/** Possible values of jobs' variables: a file sets them for each job, and for all. */
 export interface Variables {
   assign(name: string, value: string): void;
-  /** A word with every value that its variables are given somewhere; `*` stands for what is not known. */
+  /** A word with every combination of values that its variables get somewhere; `*` stands for what is not known. */
   expand(word: string): readonly string[];
 }
 

@@ -11,8 +11,8 @@ import { type Command, readCommands } from './read-commands.ts';
 const APPLIES = /\b(?:kubectl|oc|kapp|kustomize)\b/;
 
 /**
- * Jobs of pipelines and scripts that apply manifests with kubectl, oc or kapp. Source: `kubectl apply --help`: the namespace of the command, or of its context, is that of objects which
- * name none; kubectl refuses those that name another one.
+ * Pipeline jobs and scripts that apply manifests with kubectl, oc or kapp. Source: `kubectl apply --help`: objects that name no
+ * namespace go to the command's, or its context's; kubectl refuses those that name another one.
  */
 export const JOBS: Deliverer = {
   marks: ['kubectl ', 'oc apply', 'oc -n', 'kapp deploy'],
@@ -77,7 +77,7 @@ function altered(command: Command, file: string, place: DeliveryPlace): readonly
   );
 }
 
-/** A path that names files leads to their folder, and takes them alone. One that is not known at all says nothing. */
+/** A path that names files stands for their folder, limited to these files. A path that is entirely unknown says nothing. */
 function deliveryOf(
   { path, isDeep }: Pick<AppliedPath, 'path' | 'isDeep'>,
   transformations: readonly Transformation[],
@@ -106,7 +106,7 @@ function deliveryOf(
 const MAX_STARS = 4;
 
 function patternOf(name: string): RegExp {
-  // A pattern that takes long to be tried is taken to mean all.
+  // A pattern that would take long to match is taken to match everything.
   if (name.split('*').length > MAX_STARS + 1) return /^/;
   const source = name
     .replace(/[.+^$()|\\]/g, '\\$&')

@@ -7,25 +7,25 @@ import { shellPipelines, type Words } from './shell-words.ts';
 
 /** A command that a job or a script runs. */
 export interface Command {
-  /** Its program first; variables stand for themselves, and `variables` knows what they may be. */
+  /** The program first; variables are unexpanded, and `variables` knows their possible values. */
   readonly words: Words;
-  /** What is piped into it, the first command first. */
+  /** The commands whose output is piped into it, first command first. */
   readonly input: readonly Words[];
-  /** Where it runs, from the top of the repository. */
+  /** Where it runs, relative to the top of the repository. */
   readonly folder: string;
-  /** Commands that run one after the other have the same. */
+  /** Commands that run after each other have the same. */
   readonly job: string;
   readonly variables: Variables;
 }
 
-/** In front of the command that is meant. */
+/** Words before the actual command. */
 const PREFIXES: ReadonlySet<string> = new Set([
   ...['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', '-', '@'],
   ...['sudo', 'time', 'exec', 'env', 'command', 'retry'],
 ]);
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 
-/** The commands of a file with jobs of a pipeline (GitLab's, GitHub's, Taskfiles), or of a script. Objects of Kubernetes run none here. */
+/** The commands of a file with pipeline jobs (GitLab's, GitHub's, Taskfiles), or of a script. Kubernetes objects run no commands here. */
 export function readCommands({ file, text }: Pick<ManifestFile, 'file' | 'text'>): readonly Command[] {
   if (!/\.ya?ml$/.test(file)) return commandsOf([text], '', createVariables({}));
   const read = readManifests({ file, text: text.replace(/!reference\s{0,5}\[[^\]]{0,500}\]/g, '""') });

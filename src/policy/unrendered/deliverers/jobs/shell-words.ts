@@ -1,16 +1,17 @@
-/** The words of one command, quotes removed; `$VAR` stays as it is. */
+/** The words of one command, without quotes; `$VAR` stays as it is. */
 export type Words = readonly string[];
 
-/** Commands of which each is piped into the next. */
+/** Commands, each piped into the next. */
 export type Pipeline = readonly Words[];
 
-/** An end of a command, and what ends it; parentheses and braces that group commands are no words either. */
+/** The end of a command, and what ends it; parentheses and braces that group commands are not words either. */
 const SEPARATOR = /^(?:&&|\|\||;;?|\||&|\(|\)|\n)/;
 const MAX_TEXT = 200_000;
 
 /**
- * Splits a shell script as far as it takes to see which commands it runs: words, quotes, comments, lines that go on, pipes and lists. What is substituted (`$(…)`) is a part of its word. Where a
- * command writes to is left out, where it reads from is one of its words.
+ * Splits a shell script as far as is needed to see which commands it runs: words, quotes, comments, continued lines, pipes and
+ * lists. A substitution (`$(…)`) is part of its word. Output redirections are dropped; the file of an input redirection becomes a
+ * word.
  */
 export function shellPipelines(script: string): readonly Pipeline[] {
   const text = script.slice(0, MAX_TEXT).replace(/\\\r?\n/g, ' ');
@@ -71,7 +72,7 @@ function partAt(text: string, at: number): { readonly text: string; readonly end
   return { text: char, end: at + 1 };
 }
 
-/** `<` is taken off what is read; `>` and what is written to are dropped. */
+/** Strips `<` from what is read; drops `>` and what is written to. */
 function withoutOutput(words: readonly string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index < words.length; index++) {
