@@ -23,6 +23,7 @@ import { createTouched } from './touched.ts';
 import { touchedTables } from './touched-tables.ts';
 import { findUnseenRuns } from './unseen-runs.ts';
 import { NOTHING_WAIVED } from './waivers.ts';
+import { withChangedInputs } from './with-changed-inputs.ts';
 
 /** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
@@ -55,7 +56,8 @@ export interface SimulationInput {
 
 /** Replays every recorded connection against the base and the head policies and reports what the change does to it. */
 export function simulate(input: SimulationInput): Simulation {
-  const { platform, base, head, digest } = input;
+  const { platform, digest } = input;
+  const { base, head } = withChangedInputs(input.base, input.head);
   const changed = findPolicyChanges(base, head);
   const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
   const touched = createTouched(touchedTables(changed, tables, platform));

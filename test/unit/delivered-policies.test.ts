@@ -68,6 +68,22 @@ describe('a policy without a namespace', () => {
       'unknown',
     ],
     [
+      'a patch of the template',
+      argo(
+        'generators: [], templatePatch: "a", template: {spec: {source: {path: apps/db}, destination: {name: a}}}',
+        'ApplicationSet',
+      ),
+      'unknown',
+    ],
+    [
+      'elements of a list',
+      argo(
+        'generators: [{list: {elements: [{dir: apps/db, ns: shop}]}}], template: {spec: {source: {path: "{{ .dir }}"}, destination: {namespace: "{{ .ns }}"}}}',
+        'ApplicationSet',
+      ),
+      'unknown in shop',
+    ],
+    [
       'a template in the path',
       argo(
         'template: {spec: {source: {path: "apps/{{app}}"}, destination: {namespace: shop}}}',

@@ -63,6 +63,24 @@ const CASES: readonly [where: string, release: Files, values: string][] = [
     'charts/db/prod.yaml',
   ],
   [
+    'a file of a helmfile',
+    { 'apps/helmfile.yaml': 'releases:\n- {name: a, chart: bitnami/redis, values: [../v.yaml]}\n' },
+    'v.yaml',
+  ],
+  [
+    'a file of the environment of a helmfile',
+    {
+      'apps/helmfile.yaml':
+        'environments: {prod: {values: [v.yaml]}}\n---\nreleases:\n- {name: a, chart: bitnami/redis}\n',
+    },
+    'apps/v.yaml',
+  ],
+  [
+    'a file of a bundle of Fleet',
+    { 'apps/db/fleet.yaml': 'helm: {chart: redis, repo: a, valuesFiles: [v.yaml]}\n' },
+    'apps/db/v.yaml',
+  ],
+  [
     'a file of which a ConfigMap is generated',
     {
       'apps/hr.yaml': VALUES_FROM,

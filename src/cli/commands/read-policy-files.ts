@@ -47,6 +47,7 @@ export function readPolicyFiles(
   return {
     ...loaded,
     silences,
+    inputs: settled.inputs,
     unjudged: [...loaded.unjudged, ...settled.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };

@@ -32,6 +32,7 @@ import { resolveComparison } from '../input/resolve-comparison.ts';
 import type { Io } from '../io.ts';
 import { loadWaivers } from '../waivers/load-waivers.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
+import { describeChangedInputs } from './describe-changed-inputs.ts';
 import { describeMoved } from './describe-moved.ts';
 import { describeNewlyExcluded } from './describe-newly-excluded.ts';
 import { describeUntracked } from './describe-untracked.ts';
@@ -187,6 +188,7 @@ async function simulateComparison(
     ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(after),
     ...(await describeMoved(comparison.base, { base, head }, options, readFile, io)),
+    ...(isAgainstLive ? [] : describeChangedInputs(base, head)),
     ...(await describeUntracked(comparison, { base, head }, options.render, io)),
     ...describeNewlyExcluded(head, options.limits.excludeWhenMerged, io),
     ...withoutFlows,

@@ -32,5 +32,5 @@ export async function deliveringFiles(
     .toString('utf8')
     .split('\0')
     .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
-    .filter((path) => /\.(?:ya?ml|json|sh|bash)$|(?:^|\/)[^/.]+$/.test(path));
+    .filter((path) => /\.(?:ya?ml|json|sh|bash|gotmpl)$|(?:^|\/)[^/.]+$/.test(path));
 }

@@ -1,20 +1,35 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
-import { valueFilesOfKustomization } from '../../policy/unrendered/charts-of-kustomization.ts';
-import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
+import { createFolderFinder } from '../../policy/unrendered/folder-from-top.ts';
+import { createChartFinder } from '../../policy/unrendered/helm-chart.ts';
 import { mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
+import { chartUses, isUseOf, templatesOf } from '../../policy/unrendered/releases/chart-inputs.ts';
+import { writtenReleases } from '../../policy/unrendered/releases/written-releases.ts';
 import { createValueFiles } from '../../policy/unrendered/value-files.ts';
 
-/** Files with values for charts, named by the files that are read. */
+/**
+ * Files with values for charts: those that the read files name, and those for charts among the read files. They are named as
+ * people see them; `*` stands for what is not known.
+ */
 export function namesOfValues(
   files: readonly ManifestFile[],
   isRead: ReadonlySet<string>,
 ): readonly string[] {
   const valueFiles = createValueFiles(files);
-  return files.flatMap((file) => {
+  const folderAt = createFolderFinder(files);
+  const asked = files.flatMap((file) => {
     if (!isRead.has(file.file)) return [];
-    if (isKustomizationName(file.file)) return valueFilesOfKustomization(file);
-    if (!mayDeliver(file.text)) return [];
-    return readManifests(file).documents.flatMap(valueFiles.namesOf);
+    const written = writtenReleases(file, folderAt(file)).flatMap((release) => release.valueFiles);
+    if (!mayDeliver(file.text)) return written;
+    return [...written, ...readManifests(file).documents.flatMap(valueFiles.namesOf)];
   });
+  const charts = chartsAmong(files, isRead);
+  if (charts.length === 0) return asked;
+  const used = chartUses(files, valueFiles).filter((use) => charts.some((chart) => isUseOf(use, chart)));
+  return [...asked, ...used.flatMap((use) => use.valueFiles), ...charts.map(templatesOf)];
+}
+
+function chartsAmong(files: readonly ManifestFile[], isRead: ReadonlySet<string>): readonly string[] {
+  const chartOf = createChartFinder([...isRead, ...files.map(({ file }) => file)]);
+  return [...new Set([...isRead].flatMap((name) => chartOf(name) ?? []))];
 }

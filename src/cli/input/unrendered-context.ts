@@ -2,9 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { baseName, folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
+import { meansFile } from '../../policy/unrendered/find-files.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
-import { DELIVERING_NAMES, isDeliveringName } from '../../policy/unrendered/read-deliveries.ts';
+import {
+  DELIVERING_NAMES,
+  isDeliveringName,
+  namesForDeliveries,
+} from '../../policy/unrendered/read-deliveries.ts';
 import { SOURCE_IGNORE } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
@@ -25,6 +30,15 @@ const MAX_FILES = 5000;
 
 /** Reads files of one side by the names that people see; those that do not exist or are not text are left out. */
 type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
+
+/** What is around the files of a side. */
+interface FilesAround {
+  /** Files whose names say that they say something about others. */
+  readonly names: readonly string[];
+  readonly read: ReadNamed;
+  /** The names of all files that git knows. */
+  readonly list: () => Promise<readonly string[]>;
+}
 
 /** The files of a side: their names, and the texts that are already known. */
 export interface FilesOfSide {
@@ -47,7 +61,7 @@ export async function readUnrenderedContext(
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
   const repositories = await repositoriesOfSide(side, io);
   const commit = side.kind === 'revision' ? side.commit : undefined;
-  const { names, read } =
+  const { names, read, list } =
     commit === undefined
       ? await inWorkTree(folders, repositories, io)
       : await atRevision(commit, repositories[0], io);
@@ -64,11 +78,20 @@ export async function readUnrenderedContext(
   );
   const found = await read(wanted.slice(0, MAX_FILES));
   const kustomizations = [...files.known, ...found].filter(({ file }) => isKustomizationName(file));
-  const patches = kustomizations.flatMap((file) => readKustomization(file, () => undefined).patchFiles);
+  const settings = kustomizations.flatMap((file) => {
+    const { patchFiles, settingFiles } = readKustomization(file, () => undefined);
+    return [...patchFiles, ...settingFiles];
+  });
   const delivering = await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io);
-  const values = namesOfValues([...files.known, ...found, ...delivering], new Set(files.names));
-  const named = [...new Set([...patches, ...values])].filter((name) => !known.has(name));
-  return [...found, ...(await read(named.slice(0, MAX_FILES))), ...delivering];
+  const all = [...files.known, ...found, ...delivering];
+  const named = new Set([
+    ...settings,
+    ...namesOfValues(all, new Set(files.names)),
+    ...namesForDeliveries(all),
+  ]);
+  const wantedToo = await existing([...named], list);
+  const more = await read(wantedToo.filter((name) => !known.has(name)).slice(0, MAX_FILES));
+  return [...found, ...more, ...delivering];
 }
 
 /**
@@ -110,9 +133,10 @@ async function atRevision(
   commit: string,
   repository: SpeakingRepository | undefined,
   io: Io,
-): Promise<{ names: readonly string[]; read: ReadNamed }> {
+): Promise<FilesAround> {
   const entries = await listTree(commit, '', io);
-  if (repository === undefined || 'code' in entries) return { names: [], read: async () => [] };
+  if (repository === undefined || 'code' in entries)
+    return { names: [], read: async () => [], list: async () => [] };
   const files = entries.filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes);
   const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
     new Map(some.map((entry) => [repository.shown(entry.path), entry]));
@@ -120,14 +144,18 @@ async function atRevision(
   // Computing what people see for all paths takes longer than git takes to list them, so it is done only where patches are looked
   // for.
   let all: ReadonlyMap<string, TreeEntry> | undefined;
+  const everything = (): ReadonlyMap<string, TreeEntry> => {
+    all ??= named(files);
+    return all;
+  };
   const entryOf = (name: string): TreeEntry | undefined => {
     const known = speaking.get(name);
     if (known !== undefined) return known;
-    all ??= named(files);
-    return all.get(name);
+    return everything().get(name);
   };
   return {
     names: [...speaking.keys()],
+    list: async () => [...everything().keys()],
     async read(names) {
       const chosen = names.flatMap((name) => {
         const entry = entryOf(name);
@@ -148,7 +176,7 @@ async function inWorkTree(
   above: ReadonlySet<string>,
   repositories: readonly SpeakingRepository[],
   io: Io,
-): Promise<{ names: readonly string[]; read: ReadNamed }> {
+): Promise<FilesAround> {
   const beside = [...above].flatMap((folder) =>
     SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
       existsSync(resolve(io.cwd, name)),
@@ -156,9 +184,16 @@ async function inWorkTree(
   );
   const names = new Set(beside);
   for (const repository of repositories) {
-    for (const name of await trackedSpeakingFiles(repository, io)) names.add(name);
+    for (const name of await trackedFilesOf(repository, isSpeakingName, io)) names.add(name);
   }
-  return { names: [...names], read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)) };
+  return {
+    names: [...names],
+    read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)),
+    async list() {
+      const listed = repositories.map((repository) => trackedFilesOf(repository, () => true, io));
+      return (await Promise.all(listed)).flat();
+    },
+  };
 }
 
 const SPEAKING_NAMES = [
@@ -178,15 +213,27 @@ function isSpeakingName(file: string): boolean {
   );
 }
 
-async function trackedSpeakingFiles(repository: SpeakingRepository, io: Io): Promise<readonly string[]> {
+async function trackedFilesOf(
+  repository: SpeakingRepository,
+  isMeant: (path: string) => boolean,
+  io: Io,
+): Promise<readonly string[]> {
   const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
   const answer = await runGit(call, { ...io, cwd: repository.top });
   if (answer.kind !== 'done') return [];
   return answer.output
     .toString('utf8')
     .split('\0')
-    .filter(isSpeakingName)
+    .filter((path) => path !== '' && isMeant(path))
     .map((path) => repository.shown(path));
+}
+
+/** Names as they are, and the files that patterns mean. */
+async function existing(names: readonly string[], list: FilesAround['list']): Promise<readonly string[]> {
+  const patterns = names.filter((name) => name.includes('*'));
+  if (patterns.length === 0) return names;
+  const meant = (await list()).filter((file) => patterns.some((pattern) => meansFile(pattern, file)));
+  return [...new Set([...names.filter((name) => !name.includes('*')), ...meant])];
 }
 
 /** Files that are already in memory. */

@@ -14,8 +14,15 @@ const RELEASES: Readonly<Record<string, readonly string[]>> = {
   'helm.cattle.io': ['chart', 'repo', 'version', 'chartContent'],
   'addons.cluster.x-k8s.io': ['chartName', 'repoURL', 'version'],
   'argoproj.io': [],
+  'config.projectsveltos.io': [],
+  'fleet.cattle.io': [],
+  'core.oam.dev': [],
 };
-const VERSIONS: readonly string[] = ['chart', 'path', 'repoURL', 'targetRevision'];
+/** Fields of those whose charts are named anywhere in them. */
+const VERSIONS: ReadonlySet<string> = new Set([
+  ...['chart', 'path', 'repo', 'repoURL', 'targetRevision', 'version', 'url'],
+  ...['chartName', 'chartVersion', 'repositoryURL'],
+]);
 
 const KEY = /^\w{0,40}network[_-]?polic(?:y|ies)\w{0,40}$/i;
 const IN_TEXT = /network[_-]?polic(?:y|ies)/i;
@@ -45,7 +52,9 @@ export function asksForPolicies({
   }
   if (asked.length === 0) return undefined;
   const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
-  if (group === 'argoproj.io') collect(spec, (key, part) => VERSIONS.includes(key) && isText(part), chosen);
+  if (chosenBy?.length === 0) collect(spec, (key, part) => VERSIONS.has(key) && isText(part), chosen);
+  // What a template puts there is said by the other texts.
+  if (JSON.stringify(asked).includes('{{')) chosen.push(values);
   return { asked: [asked, chosen], namespace: namespaceOf(value, spec, group) };
 }
 
@@ -93,7 +102,7 @@ export function askedByValues(values: readonly unknown[], texts: readonly string
 }
 
 function isOn(value: unknown): boolean {
-  if (typeof value === 'string') return value === 'true';
+  if (typeof value === 'string') return value === 'true' || /\{\{|\$\{/.test(value);
   if (typeof value !== 'object' || value === null) return value === true;
   if (Array.isArray(value)) return value.length > 0;
   const { enabled, enable, create } = fieldsOf(value);

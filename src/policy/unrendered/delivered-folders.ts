@@ -81,6 +81,7 @@ function takerOf(
     isComponent: false,
     resources: [folder, ...components],
     patchFiles: [],
+    settingFiles: [],
     mentions: new Set(),
     transformations,
     text,

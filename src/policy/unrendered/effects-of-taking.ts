@@ -22,8 +22,16 @@ export function textsOf(
   const components = one.resources
     .flatMap((resource) => byFolder.get(resource) ?? [])
     .filter(({ isComponent }) => isComponent);
-  return [one, ...components].flatMap(({ text, patchFiles }) => [
+  return [one, ...components].flatMap(({ text, patchFiles, settingFiles }) => [
     text,
-    ...patchFiles.flatMap((file) => byName.get(file)?.text ?? []),
+    ...[...patchFiles, ...settingFiles.flatMap((file) => filesAt(file, byFolder))].flatMap(
+      (file) => byName.get(file)?.text ?? [],
+    ),
   ]);
+}
+
+/** A folder of settings is a kustomization itself. */
+function filesAt(path: string, byFolder: ReadonlyMap<string, Kustomization>): readonly string[] {
+  const there = byFolder.get(path);
+  return there === undefined ? [path] : [there.file, ...there.resources];
 }

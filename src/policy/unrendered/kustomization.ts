@@ -1,6 +1,7 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from './file-path.ts';
+import { isAddress, settingFiles } from './kustomization-inputs.ts';
 
 /** Something that a kustomization does to the objects that it includes. */
 export interface Transformation {
@@ -31,6 +32,8 @@ export interface Kustomization {
   /** Files and folders that it includes. */
   readonly resources: readonly string[];
   readonly patchFiles: readonly string[];
+  /** Other files, and folders, that say what it does. */
+  readonly settingFiles: readonly string[];
   /** Every file that any of its fields may name. */
   readonly mentions: ReadonlySet<string>;
   readonly transformations: readonly Transformation[];
@@ -78,6 +81,7 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
     const nothing = {
       resources: [],
       patchFiles: [],
+      settingFiles: [],
       mentions: new Set<string>(),
       transformations: isEmpty ? [] : [ANYTHING],
     };
@@ -90,6 +94,7 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
     isUnread: false,
     resources: ['resources', 'bases', 'components'].flatMap((key) => texts(fields[key]).flatMap(here)),
     patchFiles: patchesOf(fields, here).flatMap(({ file }) => file ?? []),
+    settingFiles: settingFiles(fields, folder),
     mentions: new Set(textsWithin(fields).flatMap(here)),
     transformations: effectsOfFields(fields, folder, readFile),
   };
@@ -147,7 +152,7 @@ function transformation(field: string, value: unknown): Transformation[] {
         : [];
     // Components are included like resources, and what they do applies to everything.
     case 'components':
-      return [];
+      return texts(value).some(isAddress) ? [{ ...ANYTHING, field }] : [];
     default:
       return [{ ...ANYTHING, field }];
   }

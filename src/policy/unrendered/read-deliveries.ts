@@ -3,11 +3,14 @@ import { DELIVERERS } from './deliverers/deliverers.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './deliverers/delivery.ts';
 import { ARTIFACT_MARKS } from './deliverers/folders-of-artifact.ts';
 import { baseName } from './file-path.ts';
+import { createFolderFinder } from './folder-from-top.ts';
+import { CHART_MARKS } from './releases/written-releases.ts';
 
 /** What a file contains that may say what a tool does with others, or what is needed to know that. */
 export const DELIVERY_MARKS: readonly string[] = [
   ...DELIVERERS.flatMap(({ marks }) => marks),
   ...ARTIFACT_MARKS,
+  ...CHART_MARKS,
   'default_namespace:',
 ];
 /** All of them at once: most files hold none. */
@@ -31,6 +34,16 @@ export function isDeliveringName(file: string): boolean {
 export function readDeliveries(source: ManifestFile, place: DeliveryPlace): readonly Delivery[] {
   if (!isDeliveringName(source.file) && !mayDeliver(source.text)) return [];
   return DELIVERERS.filter((one) => speaksTo(one, source)).flatMap((one) => one.read(source, place));
+}
+
+/** Names and patterns of files that it takes to know what others say. */
+export function namesForDeliveries(files: readonly ManifestFile[]): readonly string[] {
+  const folderAt = createFolderFinder(files);
+  return files.flatMap((file) =>
+    DELIVERERS.filter((one) => one.wants !== undefined && speaksTo(one, file)).flatMap(
+      (one) => one.wants?.(file, { folderAt: folderAt(file) }) ?? [],
+    ),
+  );
 }
 
 function speaksTo({ marks, names = [] }: Deliverer, { file, text }: ManifestFile): boolean {

@@ -2,11 +2,16 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
-import { askingCharts } from './charts-of-kustomization.ts';
 import { createFileRoles, NOTHING_RENDERED, type RenderedFolders } from './file-roles.ts';
+import { createFileFinder } from './find-files.ts';
+import { createFolderFinder } from './folder-from-top.ts';
 import type { Governance } from './governance.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
 import { NOT_LISTED } from './kustomization.ts';
+import { kustomizationInput } from './kustomization-inputs.ts';
+import { askingReleases } from './releases/asking-releases.ts';
+import { createChartInputs } from './releases/chart-inputs.ts';
+import { writtenReleases } from './releases/written-releases.ts';
 import { isPolicy, settleDocument } from './settle-document.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
@@ -34,6 +39,8 @@ export interface SettledManifests {
   readonly documents: readonly ManifestDocument[];
   /** Policies that a tool turns into something else. */
   readonly unjudged: readonly UnjudgedPolicy[];
+  /** What tools fetch or make that nobody reads: see `PolicySet`. */
+  readonly inputs: readonly UnjudgedPolicy[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -66,7 +73,12 @@ export function readSettled(
   const diagnostics: Diagnostic[] = [];
   const charts = new Map<string, ManifestFile[]>();
   const byName = new Map([...files, ...context].map((file) => [file.file, file]));
-  const valueFiles = createValueFiles([...byName.values()]);
+  const known = [...byName.values()];
+  const filesOf = createFileFinder(known);
+  const folderAt = createFolderFinder(known);
+  const valueFiles = createValueFiles(known);
+  const inputsOf = createChartInputs(known, valueFiles, filesOf);
+  const inputs: UnjudgedPolicy[] = [];
   const withValues = (document: ManifestDocument): ManifestDocument => {
     const values = valueFiles.textsOf(document);
     return values.length === 0 ? document : { ...document, values };
@@ -76,7 +88,9 @@ export function readSettled(
     const role = roleOf(file.file);
     if (role.kind === 'rendered') continue;
     if (role.kind === 'kustomization') {
-      unjudged.push(...askingCharts(file, (name) => byName.get(name)));
+      unjudged.push(...askingReleases(writtenReleases(file, folderAt(file)), filesOf));
+      const input = kustomizationInput(file, (name) => byName.get(name));
+      if (input !== undefined) inputs.push(input);
       continue;
     }
     if (role.kind === 'patch') {
@@ -90,6 +104,7 @@ export function readSettled(
     }
     const reading = readFile(file);
     diagnostics.push(...reading.diagnostics);
+    unjudged.push(...askingReleases(writtenReleases(file, folderAt(file)), filesOf));
     const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
     const isBuilt = role.kind === 'governed' || role.takers.length > 0;
     const transformations = governance.transformations.filter(
@@ -115,7 +130,7 @@ export function readSettled(
     }
   }
   for (const [folder, ofChart] of charts) {
-    if (ofChart.some(mayHoldPolicies)) unjudged.push(unrenderedChart(folder, ofChart));
+    if (ofChart.some(mayHoldPolicies)) unjudged.push(unrenderedChart(folder, ofChart, inputsOf(folder)));
   }
-  return { documents, unjudged, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
+  return { documents, unjudged, inputs, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
 }

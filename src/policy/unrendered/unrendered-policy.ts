@@ -66,13 +66,18 @@ function reachOf(document: ManifestDocument, namespace: string | undefined): Rea
 }
 
 /** All policies of an unrendered chart, as one. */
-export function unrenderedChart(folder: string, files: readonly ManifestFile[]): UnjudgedPolicy {
+export function unrenderedChart(
+  folder: string,
+  files: readonly ManifestFile[],
+  inputs: readonly unknown[],
+): UnjudgedPolicy {
   const [first] = files;
   const span = { file: first?.file ?? folder, line: 1, column: 1 };
   const value = {
     kind: 'HelmChart',
     metadata: { name: folder },
     files: files.map(({ file, text }) => ({ file, text })),
+    inputs,
   };
   return {
     ref: {

@@ -2,13 +2,16 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { FolderAt } from './deliverers/delivery.ts';
+import { wildcards } from './deliverers/delivery-fields.ts';
+import { generatorFiles } from './deliverers/generated-applications.ts';
 import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
+import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { isKustomizationName } from './kustomization.ts';
 
 /** Values that a chart's release does not write itself. */
 export interface ValueFiles {
-  /** The files to which it refers, whether they exist or not. */
+  /** The files to which it refers, whether they exist or not; `*` stands for what is not known. */
   namesOf(release: ManifestDocument): readonly string[];
   /** The contents of those files, and of ConfigMaps to which it refers. */
   textsOf(release: ManifestDocument): readonly string[];
@@ -21,6 +24,7 @@ const ARGO = 'argoproj.io';
 export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   const byName = new Map(files.map((file) => [file.file, file]));
   const folderAt = createFolderFinder([...byName.values()]);
+  const filesOf = createFileFinder(files);
   let generators: readonly Generator[] | undefined;
   let maps: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -29,7 +33,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
     if (group !== FLUX && group !== ARGO) return [];
     const at = folderAt(byName.get(release.file) ?? { file: release.file });
     const spec = fieldsOf(release.value.spec);
-    if (group === ARGO) return namedByArgo(spec, at);
+    if (group === ARGO) return [...namedByArgo(spec, at), ...generatorFiles(spec.generators, at)];
     const { valuesFiles } = fieldsOf(fieldsOf(spec.chart).spec);
     const named = texts(valuesFiles).flatMap((path) => fileAt(path, at));
     const from = valuesFrom(spec);
@@ -43,7 +47,9 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   return {
     namesOf,
     textsOf(release) {
-      const ofFiles = namesOf(release).flatMap((name) => byName.get(name)?.text ?? []);
+      const ofFiles = namesOf(release)
+        .flatMap(filesOf)
+        .map(({ text }) => text);
       const from = groupOf(release) === FLUX ? valuesFrom(fieldsOf(release.value.spec)) : [];
       if (from.length > 0) maps ??= textsOfMaps([...byName.values()]);
       return [...ofFiles, ...from.flatMap((name) => maps?.get(name) ?? [])];
@@ -74,7 +80,7 @@ function namedByArgo(spec: Fields, at: FolderAt): readonly string[] {
 }
 
 function fileAt(path: string, at: FolderAt): string[] {
-  const fromTop = pathFrom('', path);
+  const fromTop = pathFrom('', wildcards(path));
   const folder = fromTop === undefined ? undefined : at(folderOf(fromTop));
   return folder === undefined || fromTop === undefined ? [] : [join(folder, baseName(fromTop))];
 }

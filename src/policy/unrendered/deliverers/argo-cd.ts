@@ -1,10 +1,11 @@
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
-import { readManifests } from '../../read-manifests.ts';
 import { pathFrom } from '../file-path.ts';
 import { ANYTHING, effectsOfFields } from '../kustomization.ts';
+import { readDespiteTemplates } from '../read-despite-templates.ts';
 import { takesByGlobs } from '../takes-by-globs.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
+import { generatedApplications, generatorFiles } from './generated-applications.ts';
 
 const GROUP = 'argoproj.io';
 
@@ -14,14 +15,20 @@ const GROUP = 'argoproj.io';
  */
 export const ARGO_CD: Deliverer = {
   marks: [`${GROUP}/v1alpha1`],
+  wants: (source, { folderAt }) =>
+    readDespiteTemplates(source).flatMap(({ kind, value }) =>
+      kind === 'ApplicationSet' ? generatorFiles(fieldsOf(value.spec).generators, folderAt) : [],
+    ),
   read: (source, place) =>
-    readManifests(source).documents.flatMap(({ apiVersion = '', kind, value }) => {
+    readDespiteTemplates(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
       if (!apiVersion.startsWith(`${GROUP}/`)) return [];
       if (kind === 'Application') return applicationDeliveries(spec, [], source.file, place);
       if (kind !== 'ApplicationSet') return [];
-      const template = fieldsOf(fieldsOf(spec.template).spec);
-      return applicationDeliveries(template, directoriesOf(spec.generators), source.file, place);
+      const directories = directoriesOf(spec.generators);
+      return generatedApplications(spec, place)
+        .flatMap((application) => applicationDeliveries(application, directories, source.file, place))
+        .map((delivery) => patched(delivery, spec.templatePatch));
     }),
 };
 
@@ -62,6 +69,16 @@ function applicationDeliveries(
       ];
     });
   });
+}
+
+/** A patch of the template may change where and how anything is delivered. */
+function patched(delivery: Delivery, templatePatch: unknown): Delivery {
+  if (templatePatch === undefined) return delivery;
+  return {
+    ...delivery,
+    transformations: [...delivery.transformations, { ...ANYTHING, field: 'templatePatch' }],
+    text: JSON.stringify([delivery.text, templatePatch]),
+  };
 }
 
 /** For git generators, also within matrix and merge generators. */

@@ -38,5 +38,7 @@ export interface Deliverer {
   readonly marks: readonly string[];
   /** Names of such files, whatever they contain. */
   readonly names?: readonly string[];
+  /** Files, or patterns of files, that it takes to know what a file says. */
+  wants?(source: ManifestFile, place: Pick<DeliveryPlace, 'folderAt'>): readonly string[];
   read(source: ManifestFile, place: DeliveryPlace): readonly Delivery[];
 }

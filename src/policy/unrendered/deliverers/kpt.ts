@@ -14,15 +14,12 @@ import { isToBeSet } from './kpt-setters.ts';
  */
 export const KPT: Deliverer = {
   marks: ['kpt.dev/v1'],
+  wants: (source) => functionsOf(kptfileIn(source) ?? {}).flatMap((one) => configPathOf(one, source) ?? []),
   read(source, { readFile }) {
-    const document = readManifests(source).documents.find(
-      ({ apiVersion, kind }) => apiVersion?.startsWith('kpt.dev/') && kind === 'Kptfile',
-    );
-    if (document === undefined) return [];
-    const { pipeline, inventory } = document.value;
-    const { mutators } = fieldsOf(pipeline);
-    const { namespace } = fieldsOf(inventory);
-    const functions = Array.isArray(mutators) ? mutators.map(fieldsOf) : [];
+    const kptfile = kptfileIn(source);
+    if (kptfile === undefined) return [];
+    const { namespace } = fieldsOf(kptfile.inventory);
+    const functions = functionsOf(kptfile);
     const effects = functions.flatMap((one) => effectOf(one, source, readFile));
     const isMoved = effects.some(({ does }) => does.what === 'namespace');
     const configs = functions.map((one) => configOf(one, source, readFile));
@@ -53,6 +50,17 @@ export const KPT: Deliverer = {
   },
 };
 
+function kptfileIn(source: ManifestFile): Fields | undefined {
+  return readManifests(source).documents.find(
+    ({ apiVersion, kind }) => apiVersion?.startsWith('kpt.dev/') && kind === 'Kptfile',
+  )?.value;
+}
+
+function functionsOf({ pipeline }: Fields): readonly Fields[] {
+  const { mutators } = fieldsOf(pipeline);
+  return Array.isArray(mutators) ? mutators.map(fieldsOf) : [];
+}
+
 /** Functions that change no policy, or only its metadata; the effect of setters is recognised in each file. */
 const HARMLESS = /\b(?:set-annotations|set-image|kubeconform|kubeval|gatekeeper|apply-setters)\b/;
 
@@ -72,10 +80,14 @@ function effectOf(one: Fields, source: ManifestFile, readFile: ReadFile): readon
 }
 
 /** The values of a ConfigMap, written in the Kptfile or beside it. */
-function configOf({ configMap, configPath }: Fields, source: ManifestFile, readFile: ReadFile): Fields {
-  if (configMap !== undefined) return fieldsOf(configMap);
-  const path = typeof configPath === 'string' ? pathFrom(folderOf(source.file), configPath) : undefined;
+function configOf(one: Fields, source: ManifestFile, readFile: ReadFile): Fields {
+  if (one.configMap !== undefined) return fieldsOf(one.configMap);
+  const path = configPathOf(one, source);
   const file = path === undefined ? undefined : readFile(path);
   const value = file === undefined ? {} : (readManifests(file).documents[0]?.value ?? {});
   return { ...value, ...fieldsOf(value.data) };
+}
+
+function configPathOf({ configPath }: Fields, { file }: ManifestFile): string | undefined {
+  return typeof configPath === 'string' ? pathFrom(folderOf(file), configPath) : undefined;
 }

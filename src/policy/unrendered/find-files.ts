@@ -1,0 +1,19 @@
+import type { ManifestFile } from '../manifest.ts';
+import { matchesFolder } from './delivered-folders.ts';
+
+/** Whether a name of a file is meant by a name or a pattern, in which `*` stands for a part of a path that is not known, and `**` for all that follows. */
+export function meansFile(pattern: string, file: string): boolean {
+  return pattern === file || (pattern.includes('*') && matchesFolder(pattern.split('/'), file));
+}
+
+/** Finds the files that names and patterns mean. */
+export function createFileFinder(
+  files: readonly ManifestFile[],
+): (pattern: string) => readonly ManifestFile[] {
+  const byName = new Map(files.map((file) => [file.file, file]));
+  return (pattern) => {
+    if (pattern.includes('*')) return [...byName.values()].filter(({ file }) => meansFile(pattern, file));
+    const file = byName.get(pattern);
+    return file === undefined ? [] : [file];
+  };
+}

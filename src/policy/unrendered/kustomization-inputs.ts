@@ -1,0 +1,70 @@
+import { documentOfValue } from '../document-of-value.ts';
+import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
+import { readManifests } from '../read-manifests.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import { folderOf, pathFrom } from './file-path.ts';
+import type { ReadFile } from './kustomization.ts';
+
+const INCLUDING: readonly string[] = ['resources', 'bases', 'components', 'crds'];
+/** Fields whose files say what a kustomization does to others. */
+const SETTING: readonly string[] = ['transformers', 'generators', 'configurations', 'replacements'];
+
+/**
+ * Whether a path of a kustomization leads out of the repository. Source: kustomize's documentation of remote targets: URLs, `host/organisation/repository//path?ref=version`, and `git@host:…`.
+ */
+export function isAddress(path: string): boolean {
+  return (
+    /^[A-Za-z][\w+.-]*:|^[^/]*@[^/]*:|[?&](?:ref|version|timeout|submodules)=/.test(path) ||
+    (/^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//.test(path) && !/\.(?:ya?ml|json)$/.test(path))
+  );
+}
+
+/** Files that say what a kustomization does, beside itself and its patches. */
+export function settingFiles(fields: Fields, folder: string): readonly string[] {
+  const named = SETTING.flatMap((field) =>
+    listOf(fields[field]).flatMap((item) => (typeof item === 'string' ? item : (fieldsOf(item).path ?? []))),
+  );
+  return named.flatMap((path) =>
+    typeof path === 'string' && !path.includes('\n') && !isAddress(path)
+      ? (pathFrom(folder, path) ?? [])
+      : [],
+  );
+}
+
+/**
+ * What a kustomization includes that nobody reads: addresses, what its generators make, and all of it where it is no YAML. Nothing is known to be a policy of it, so only a change counts. Undefined
+ * where there is nothing of it.
+ */
+export function kustomizationInput(source: ManifestFile, readFile: ReadFile): UnjudgedPolicy | undefined {
+  const [document] = readManifests(source).documents;
+  const folder = folderOf(source.file);
+  if (document === undefined) {
+    const { text, file } = source;
+    return text.trim() === '' ? undefined : inputOf(documentOfValue({ text }, file), folder, text);
+  }
+  const { value } = document;
+  const addresses = INCLUDING.flatMap((field) => listOf(value[field])).filter(
+    (path) => typeof path === 'string' && isAddress(path),
+  );
+  const { generators } = value;
+  const texts = settingFiles({ generators }, folder).flatMap((name) => readFile(name)?.text ?? []);
+  const made = listOf(generators).length === 0 ? [] : [generators, texts];
+  return addresses.length + made.length === 0 ? undefined : inputOf(document, folder, [addresses, made]);
+}
+
+function inputOf(document: ManifestDocument, folder: string, content: unknown): UnjudgedPolicy {
+  const { apiVersion = 'kustomize.config.k8s.io/v1beta1', kind = 'Kustomization', span } = document;
+  const name = folder === '' ? '.' : folder;
+  return {
+    ref: { dialect: 'other', apiVersion, kind, namespace: undefined, name, span },
+    document: { ...document, apiVersion, kind, value: { apiVersion, kind, metadata: { name }, content } },
+    family: 'kustomize',
+    isUnrendered: true,
+    effect: { directions: ['ingress', 'egress'], power: 'allow-and-deny', reach: 'pods-and-nodes' },
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
