@@ -1,36 +1,12 @@
 import { documentOfValue } from '../document-of-value.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
-import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
-import { folderOf, pathFrom } from './file-path.ts';
+import { folderOf } from './file-path.ts';
 import type { ReadFile } from './kustomization.ts';
+import { isAddress, settingFiles } from './kustomization-paths.ts';
 
 const INCLUDING: readonly string[] = ['resources', 'bases', 'components', 'crds'];
-/** Fields whose files say what a kustomization does to others. */
-const SETTING: readonly string[] = ['transformers', 'generators', 'configurations', 'replacements'];
-
-/**
- * Whether a path of a kustomization leads out of the repository. Source: kustomize's documentation of remote targets: URLs, `host/organisation/repository//path?ref=version`, and `git@host:…`.
- */
-export function isAddress(path: string): boolean {
-  return (
-    /^[A-Za-z][\w+.-]*:|^[^/]*@[^/]*:|[?&](?:ref|version|timeout|submodules)=/.test(path) ||
-    (/^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//.test(path) && !/\.(?:ya?ml|json)$/.test(path))
-  );
-}
-
-/** Files that say what a kustomization does, beside itself and its patches. */
-export function settingFiles(fields: Fields, folder: string): readonly string[] {
-  const named = SETTING.flatMap((field) =>
-    listOf(fields[field]).flatMap((item) => (typeof item === 'string' ? item : (fieldsOf(item).path ?? []))),
-  );
-  return named.flatMap((path) =>
-    typeof path === 'string' && !path.includes('\n') && !isAddress(path)
-      ? (pathFrom(folder, path) ?? [])
-      : [],
-  );
-}
 
 /**
  * What a kustomization includes that nobody reads: addresses, what its generators make, and all of it where it is no YAML. Nothing is known to be a policy of it, so only a change counts. Undefined

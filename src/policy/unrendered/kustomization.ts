@@ -1,7 +1,7 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from './file-path.ts';
-import { isAddress, settingFiles } from './kustomization-inputs.ts';
+import { isAddress, settingFiles } from './kustomization-paths.ts';
 
 /** Something that a kustomization does to the objects that it includes. */
 export interface Transformation {

@@ -1,0 +1,31 @@
+import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
+import { pathFrom } from './file-path.ts';
+
+/** Fields whose files say what a kustomization does to others. */
+const SETTING: readonly string[] = ['transformers', 'generators', 'configurations', 'replacements'];
+
+/**
+ * Whether a path of a kustomization leads out of the repository. Source: kustomize's documentation of remote targets: URLs, `host/organisation/repository//path?ref=version`, and `git@host:…`.
+ */
+export function isAddress(path: string): boolean {
+  return (
+    /^[A-Za-z][\w+.-]*:|^[^/]*@[^/]*:|[?&](?:ref|version|timeout|submodules)=/.test(path) ||
+    (/^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//.test(path) && !/\.(?:ya?ml|json)$/.test(path))
+  );
+}
+
+/** Files that say what a kustomization does, beside itself and its patches. */
+export function settingFiles(fields: Fields, folder: string): readonly string[] {
+  const named = SETTING.flatMap((field) =>
+    listOf(fields[field]).flatMap((item) => (typeof item === 'string' ? item : (fieldsOf(item).path ?? []))),
+  );
+  return named.flatMap((path) =>
+    typeof path === 'string' && !path.includes('\n') && !isAddress(path)
+      ? (pathFrom(folder, path) ?? [])
+      : [],
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
