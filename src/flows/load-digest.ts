@@ -11,7 +11,7 @@ import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
-import { addAnswers, NO_ANSWERS, recordsNotGiven, type SearchAnswers } from './format/search-answer.ts';
+import { addAnswers, hasAnswers, NO_ANSWERS, partGiven, type SearchAnswers } from './format/search-answer.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
@@ -83,15 +83,15 @@ export async function loadFlowDigests(
     if (overlap !== 'none') diagnostics.push(repeatedSourceDiagnostic(source.name, overlap));
     if (overlap === 'all') continue;
     digests.push(loaded.digest);
-    if (loaded.answers === undefined || loaded.answers.answers === 0) continue;
+    if (loaded.answers === undefined || !hasAnswers(loaded.answers)) continue;
     answers = addAnswers(answers, loaded.answers);
     // Counted at a source that has connections: one without them would look unread.
     if (lastAnswer === undefined || loaded.digest.connections.length > 0) lastAnswer = loaded.digest;
   }
-  const missing = recordsNotGiven(answers);
-  if (lastAnswer !== undefined && missing > 0) {
-    diagnostics.push(partOfAnswerDiagnostic(lastAnswer.sources[0]?.name ?? '', answers));
-    digests[digests.indexOf(lastAnswer)] = withNotGiven(lastAnswer, missing);
+  const part = partGiven(answers);
+  if (lastAnswer !== undefined && part !== undefined) {
+    diagnostics.push(partOfAnswerDiagnostic(lastAnswer.sources[0]?.name ?? '', part));
+    digests[digests.indexOf(lastAnswer)] = withNotGiven(lastAnswer, part.missing);
   }
   return { digest: digests, diagnostics };
 }

@@ -85,3 +85,56 @@ it.each([
 ])('is silent of an answer with %s', async (_, answer) => {
   expect(await readAnswers(answer)).toEqual({ said: [], missing: [0], lines: [1] });
 });
+
+const EVENTS = [{ message: HUBBLE, timestamp: 1_767_225_600_000 }];
+const part = (what: string) =>
+  `flows/part-of-answer: \`1.json\` holds ${what}: the connections in the others are missing from the result`;
+
+it.each([
+  ['filter-log-events', { events: EVENTS, searchedLogStreams: [], nextToken: 'abc' }],
+  ['filter-log-events with --max-items', { events: EVENTS, searchedLogStreams: [], NextToken: 'abc' }],
+  ['get-log-events', { events: EVENTS, nextForwardToken: 'f/1', nextBackwardToken: 'b/1' }],
+  [
+    "Datadog's search",
+    { data: [{ attributes: { message: HUBBLE } }], links: { next: 'https://a.example/next' }, meta: {} },
+  ],
+])('%s: an answer that names the next one is part of what there is', async (_, answer) => {
+  const { said, missing } = await readAnswers(answer);
+  expect(said).toEqual([part('1 record, and the next answer, which is named there, was not given')]);
+  expect(missing).toEqual([1]);
+});
+
+it('answers up to the last one are all', async () => {
+  const page = (port: number) => ({ message: HUBBLE.replace('{', `{"page":${port},`) });
+  const filtered = [
+    { events: [page(1)], nextToken: 'a' },
+    { events: [page(2)], nextToken: 'b' },
+  ];
+  expect((await readAnswers(...filtered)).said).toHaveLength(1);
+  expect((await readAnswers(...filtered, { events: [page(3)] })).said).toEqual([]);
+  const got = { events: [page(1)], nextForwardToken: 'f/1' };
+  expect((await readAnswers(got, { events: [], nextForwardToken: 'f/1' })).said).toEqual([]);
+});
+
+it('an answer of one kind fills no gap of another', async () => {
+  const paged = { ...WHISKER, total: { totalPages: 2 } };
+  const { said } = await readAnswers(paged, { events: EVENTS }, { events: [] });
+  expect(said).toHaveLength(1);
+});
+
+it.each([
+  ['that ran out of time', { timed_out: true, _shards: { total: 5, failed: 0 }, ...search(1) }],
+  ['of which a part did not answer', { timed_out: false, _shards: { total: 5, failed: 1 }, ...search(1) }],
+  [
+    'of Logs Insights that still runs',
+    {
+      status: 'Running',
+      statistics: { recordsMatched: 1 },
+      results: [[{ field: '@message', value: HUBBLE }]],
+    },
+  ],
+])('a search %s is not whole', async (_, answer) => {
+  const { said, missing } = await readAnswers(answer);
+  expect(said).toEqual([part('1 record of a search that says itself that it did not end')]);
+  expect(missing).toEqual([1]);
+});

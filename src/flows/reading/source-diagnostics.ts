@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { BrokenLine } from '../flow-line.ts';
-import type { SearchAnswers } from '../format/search-answer.ts';
+import type { PartGiven } from '../format/search-answer.ts';
 import type { ByteEvent } from './byte-event.ts';
 import type { ForeignShape } from './foreign-text.ts';
 
@@ -237,23 +237,30 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
 }
 
 /** Answers of a search that contain only part of what it found; `name` is the last of them. */
-export function partOfAnswerDiagnostic(
-  name: string,
-  { answers, given, matched, isAtLeast, pages }: SearchAnswers,
-): Diagnostic {
+export function partOfAnswerDiagnostic(name: string, part: PartGiven): Diagnostic {
+  const { answers } = part;
   const what = answers === 1 ? `\`${name}\` holds` : `${answers} answers, the last in \`${name}\`, hold`;
-  const part =
-    matched > given
-      ? `${given} of ${isAtLeast ? 'at least ' : ''}${records(matched)} that the search found`
-      : `${answers} of ${pages} pages that the search found`;
   return {
     code: 'flows/part-of-answer',
     severity: 'warning',
     meaning: 'noted',
-    message: `${what} ${part}: the connections in the others are missing from the result`,
-    help: 'search page by page (`search_after`, a scroll, `page`) or in shorter spans of time, and give all answers together',
+    message: `${what} ${partInWords(part)}: the connections in the others are missing from the result`,
+    help: 'search page by page (`search_after`, a scroll, `page`, the token of the next answer) or in shorter spans of time, and give all answers together',
     span: { file: name, line: 1, column: 1 },
   };
+}
+
+function partInWords(part: PartGiven): string {
+  switch (part.of) {
+    case 'records':
+      return `${part.given} of ${part.isAtLeast ? 'at least ' : ''}${records(part.matched)} that the search found`;
+    case 'pages':
+      return `${part.answers} of ${part.pages} pages that the search found`;
+    case 'chain':
+      return `${records(part.given)}, and the next answer, which is named there, was not given`;
+    case 'search':
+      return `${records(part.given)} of a search that says itself that it did not end`;
+  }
 }
 
 function records(count: number): string {
