@@ -100,6 +100,84 @@ describe('a new policy', () => {
   });
 });
 
+describe('a policy that a change puts into a list that was there before', () => {
+  const component = (more: string): Files => ({
+    'comp/kustomization.yaml': `kind: Component\nresources: [../apps/db/pol.yaml]\n`,
+    'prod/kustomization.yaml': `${list('../a')}${more}`,
+  });
+  it.each<[string, Files, Files]>([
+    ['as a component', component(''), component('components: [../comp]\n')],
+    [
+      'as a component that only others had',
+      {
+        ...component(''),
+        'dev/kustomization.yaml': 'kind: Kustomization\ncomponents: [../comp]\n',
+      },
+      component('components: [../comp]\n'),
+    ],
+    [
+      'as a folder',
+      { 'prod/kustomization.yaml': list('../a'), 'apps/db/kustomization.yaml': list('pol.yaml') },
+      { 'prod/kustomization.yaml': list('../a', '../apps/db') },
+    ],
+    [
+      'through a folder in between',
+      {
+        'prod/kustomization.yaml': list('../apps'),
+        'apps/kustomization.yaml': list('a'),
+        'apps/db/kustomization.yaml': list('pol.yaml'),
+      },
+      { 'apps/kustomization.yaml': list('a', 'db') },
+    ],
+    [
+      'of Flux that others had',
+      {
+        'flux.yaml': FLUX,
+        'dev.yaml': FLUX.replace('apps/db', 'dev'),
+        'dev/kustomization.yaml': list('../apps/a'),
+        'apps/db/kustomization.yaml': list('pol.yaml'),
+      },
+      { 'dev/kustomization.yaml': list('../apps/a', '../apps/db') },
+    ],
+  ])('may not have been there: %s', async (_, before, after) => {
+    const { headline, ...found } = await change({ 'apps/db/pol.yaml': POLICY, ...before }, after);
+    expect(found).toMatchObject({ unknown: 1 });
+    expect(headline).toContain('Cannot tell what it does');
+  });
+
+  it.each<[string, Files, Files]>([
+    [
+      'the list is new',
+      { 'apps/db/kustomization.yaml': list('pol.yaml') },
+      { 'dev/kustomization.yaml': list('../apps/db') },
+    ],
+    [
+      'the list in between is another',
+      {
+        'prod/kustomization.yaml': list('../apps/db/pol.yaml', 'team'),
+        'prod/team/kustomization.yaml': list('../a'),
+      },
+      {
+        'prod/kustomization.yaml': list('team'),
+        'prod/team/kustomization.yaml': list('../../apps/db/pol.yaml'),
+      },
+    ],
+    [
+      'the list gets others',
+      { 'apps/db/kustomization.yaml': list('pol.yaml'), 'prod/kustomization.yaml': list('../apps/db') },
+      {
+        'apps/db/kustomization.yaml': list('pol.yaml'),
+        'prod/kustomization.yaml': list('../apps/db', '../a'),
+      },
+    ],
+  ])('was there all along where %s', async (_, before, after) => {
+    expect(await change({ 'apps/db/pol.yaml': POLICY, ...before }, after)).toMatchObject({
+      headline: 'Changes no policy',
+      unknown: 0,
+    });
+  });
+});
+
 describe('a policy that was rendered before', () => {
   const file = (name: string, text: string) => ({ file: name, text });
   const own = file('apps/db/kustomization.yaml', `namespace: shop\n${list('pol.yaml')}`);

@@ -17,15 +17,20 @@ export const NOTHING_RENDERED: RenderedFolders = { kustomizations: [], charts: [
 /** What a file is, judged by where it is and what refers to it, before it is read. */
 export type FileRole =
   /** Applied as it is written, as far as is known. */
-  | { readonly kind: 'plain'; readonly takers: readonly string[] }
+  | ({ readonly kind: 'plain' } & Inclusion)
   /** Its content comes out of a renderer, or it tells a renderer what to do. */
-  | { readonly kind: 'rendered'; readonly takers: readonly string[] }
+  | ({ readonly kind: 'rendered' } & Inclusion)
   /** It tells a renderer what to do that is not run. */
   | { readonly kind: 'kustomization' }
   | { readonly kind: 'patch'; readonly kustomization: string }
   /** A kustomization changes it before it is applied. */
   | { readonly kind: 'governed'; readonly governance: Governance }
   | { readonly kind: 'chart'; readonly folder: string };
+
+/** What includes a file: see `Governance`. */
+export type Inclusion = Pick<Governance, 'takers' | 'roots'>;
+
+const BY_NOBODY: Inclusion = { takers: [], roots: [] };
 
 /** For a file that these do not include. */
 export function notListed(by: readonly string[]): Governance {
@@ -49,9 +54,12 @@ export function createFileRoles(
       const isRendered = rendered.charts.some(
         (folder) => folder === chart || isInFolder(`${folder}/`, chart),
       );
-      return isRendered ? { kind: 'rendered', takers: [] } : { kind: 'chart', folder: chart };
+      return isRendered ? { kind: 'rendered', ...BY_NOBODY } : { kind: 'chart', folder: chart };
     }
-    if (tree.isRendered(file)) return { kind: 'rendered', takers: tree.governance(file)?.takers ?? [] };
+    if (tree.isRendered(file)) {
+      const { takers, roots } = tree.governance(file) ?? BY_NOBODY;
+      return { kind: 'rendered', takers, roots };
+    }
     if (isKustomizationName(file)) return { kind: 'kustomization' };
     const kustomization = tree.patchedBy(file);
     if (kustomization !== undefined) return { kind: 'patch', kustomization };
@@ -67,8 +75,7 @@ export function createFileRoles(
 }
 
 function roleOf(governance: Governance | undefined): FileRole {
-  if (governance === undefined) return { kind: 'plain', takers: [] };
-  return governance.transformations.length === 0
-    ? { kind: 'plain', takers: governance.takers }
-    : { kind: 'governed', governance };
+  if (governance === undefined) return { kind: 'plain', ...BY_NOBODY };
+  const { transformations, takers, roots } = governance;
+  return transformations.length === 0 ? { kind: 'plain', takers, roots } : { kind: 'governed', governance };
 }

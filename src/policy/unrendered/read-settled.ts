@@ -65,7 +65,7 @@ export function readSettled(
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
 ): SettledManifests {
   const roleNow = createFileRoles([...files, ...context], rendered);
-  const roleOf = withTakersOf({ before, after }, files, roleNow);
+  const roleOf = withTakersOf({ before, after }, [...files, ...context], roleNow);
   const notes = createUnrenderedNotes();
   const documents: ManifestDocument[] = [];
   const unjudged: UnjudgedPolicy[] = [];

@@ -2,12 +2,13 @@ import type { ManifestFile } from '../manifest.ts';
 import {
   createFileRoles,
   type FileRole,
+  type Inclusion,
   NOTHING_RENDERED,
   notListed,
   type RenderedFolders,
 } from './file-roles.ts';
 import { NOT_LISTED } from './kustomization.ts';
-import { isDelivery } from './taker.ts';
+import { fileOfTaker, isDelivery } from './taker.ts';
 
 /** The files of the other side of a comparison. */
 export interface OtherSide {
@@ -20,13 +21,15 @@ type RoleOf = (file: string) => FileRole;
 
 /**
  * A change may affect whether a file is applied: what included it before, and no longer does, may have removed it; and where only
- * after the change something of Flux or Argo CD includes it, it may not have been applied before.
+ * after the change something of Flux or Argo CD includes it, or a list that leads to a cluster and was there before, it may not have
+ * been applied before. A list that comes with the change is of something new, which leaves alone what was there.
  */
 export function withTakersOf(
   { before, after }: { readonly before: OtherSide | undefined; readonly after: OtherSide | undefined },
   files: readonly ManifestFile[],
   roleOf: RoleOf,
 ): RoleOf {
+  const names = new Set(files.map(({ file }) => file));
   // Rendered texts have different names on each side, and say themselves what they were rendered from.
   const renderedHere = files.filter(({ renderedFrom }) => renderedFrom !== undefined);
   const rolesOf = ({ files: others, context = [], rendered = NOTHING_RENDERED }: OtherSide): RoleOf =>
@@ -40,7 +43,9 @@ export function withTakersOf(
     const takers = takersOf(role);
     const lost = takersOf(roleBefore?.(file)).filter((taker) => !takers.includes(taker));
     const gained = takers.some(isDelivery) ? [] : takersOf(roleAfter?.(file)).filter(isDelivery);
-    const doubtful = [...lost, ...gained];
+    const including = new Set(takers.map(fileOfTaker));
+    const listing = rootsOf(roleAfter?.(file)).filter((root) => names.has(root) && !including.has(root));
+    const doubtful = [...new Set([...lost, ...gained, ...listing])];
     if (doubtful.length === 0) return role;
     const unlisted = notListed(doubtful);
     if (role.kind === 'plain') return { kind: 'governed', governance: unlisted };
@@ -50,7 +55,18 @@ export function withTakersOf(
   };
 }
 
+function inclusionOf(role: FileRole | undefined): Inclusion | undefined {
+  if (role?.kind === 'plain' || role?.kind === 'rendered') return role;
+  return role?.kind === 'governed' ? role.governance : undefined;
+}
+
 function takersOf(role: FileRole | undefined): readonly string[] {
-  if (role?.kind === 'plain' || role?.kind === 'rendered') return role.takers;
-  return role?.kind === 'governed' ? role.governance.takers : [];
+  return inclusionOf(role)?.takers ?? [];
+}
+
+/** Those that do include the file: a root that is suspended, or leaves the file out, is no taker. */
+function rootsOf(role: FileRole | undefined): readonly string[] {
+  const { takers, roots } = inclusionOf(role) ?? { takers: [], roots: [] };
+  const including = new Set(takers.map(fileOfTaker));
+  return roots.filter((root) => including.has(root));
 }
