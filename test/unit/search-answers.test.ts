@@ -100,7 +100,7 @@ it.each([
   ],
 ])('%s: an answer that names the next one is part of what there is', async (_, answer) => {
   const { said, missing } = await readAnswers(answer);
-  expect(said).toEqual([part('1 record, and the next answer, which is named there, was not given')]);
+  expect(said).toEqual([part('1 record of a search with more answers, the next of which was not given')]);
   expect(missing).toEqual([1]);
 });
 
@@ -137,4 +137,62 @@ it.each([
   const { said, missing } = await readAnswers(answer);
   expect(said).toEqual([part('1 record of a search that says itself that it did not end')]);
   expect(missing).toEqual([1]);
+});
+
+const hitsOf = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ _source: { message: HUBBLE.replace('{', `{"hit":${i},`) } }));
+const linesOf = (count: number) => ({
+  status: 'success',
+  data: {
+    resultType: 'streams',
+    result: [
+      {
+        stream: {},
+        values: Array.from({ length: count }, (_, i) => [
+          `${1_767_225_600_000_000_000n + BigInt(i)}`,
+          HUBBLE,
+        ]),
+      },
+    ],
+  },
+});
+
+it.each([
+  ['Loki', linesOf(100), '100 records, exactly as many as a limit of searches', 100],
+  [
+    'Elasticsearch that did not count',
+    { hits: { hits: hitsOf(10) } },
+    '10 records of a search with more answers, the next of which was not given',
+    10,
+  ],
+  [
+    'Elasticsearch that counted as far as it gave',
+    search({ value: 20, relation: 'gte' }, hitsOf(20)),
+    '20 records of a search with more answers, the next of which was not given',
+    20,
+  ],
+  [
+    'Splunk',
+    {
+      preview: false,
+      init_offset: 0,
+      results: hitsOf(100).map(({ _source }) => ({ _raw: _source.message })),
+    },
+    '100 records of a search with more answers, the next of which was not given',
+    100,
+  ],
+])('%s: an answer that is as long as a limit is part of what there may be', async (_, answer, told, more) => {
+  const { said, missing } = await readAnswers(answer);
+  expect(said).toEqual([part(told)]);
+  expect(missing).toEqual([more]);
+});
+
+it.each([
+  ['Loki', [linesOf(99), linesOf(50)]],
+  [
+    'Elasticsearch',
+    [search({ value: 10, relation: 'gte' }, hitsOf(20)), search({ value: 10, relation: 'gte' }, hitsOf(3))],
+  ],
+])('%s: answers below a limit end a search', async (_, answers) => {
+  expect((await readAnswers(...answers)).said).toEqual([]);
 });

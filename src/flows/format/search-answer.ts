@@ -1,37 +1,16 @@
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { type Given, MAX_COUNT, NO_ANSWERS, type SearchAnswers } from './answer-tally.ts';
 
-/** Answers of one kind, and the records in them. */
-interface Given {
-  readonly answers: number;
-  readonly given: number;
-}
-
-/** What the answers to searches that were read together say about what was searched, by the way they say it. */
-export interface SearchAnswers {
-  /** `matched`: number of matches of the largest search. Elasticsearch counts only to 10,000 unless it is told to count all. */
-  readonly counted: Given & { readonly matched: number; readonly isAtLeast: boolean };
-  /** `pages`: number of answers of the largest search. */
-  readonly paged: Given & { readonly pages: number };
-  /** `followed`: number of those that name a next answer; each of the others is the last of its search. */
-  readonly chained: Given & { readonly followed: number };
-  /** Those that say that they are incomplete: the time was up, or part of the store did not answer. */
-  readonly endedEarly: Given;
-}
-
-const NONE: Given = { answers: 0, given: 0 };
-export const NO_ANSWERS: SearchAnswers = {
-  counted: { ...NONE, matched: 0, isAtLeast: false },
-  paged: { ...NONE, pages: 0 },
-  chained: { ...NONE, followed: 0 },
-  endedEarly: NONE,
-};
-
-/** More is not a real count, and a digest has to store it. */
-const MAX_COUNT = 1e12;
+/** Limits are round numbers, from Elasticsearch's 10 and Loki's 100 on: so many records may be just what fitted. */
+const LIMIT = /^[125]0+$/;
 
 /** Undefined for what is not the answer of a search that says how much there is. */
 export function searchAnswer(value: JsonObject): SearchAnswers | undefined {
-  return elasticsearch(value) ?? logsInsights(value) ?? whisker(value) ?? logEvents(value) ?? datadog(value);
+  for (const read of READERS) {
+    const said = read(value);
+    if (said !== undefined) return said;
+  }
+  return undefined;
 }
 
 /** `hits.total` is a number up to Elasticsearch 6, and with `rest_total_hits_as_int`. */
@@ -42,8 +21,10 @@ function elasticsearch(value: JsonObject): SearchAnswers | undefined {
   const matched = countField(total?.value ?? hits.total);
   const failed = countField(objectField(value._shards)?.failed) ?? 0;
   const given = one(hits.hits);
+  const isCounted = matched !== undefined && total?.relation !== 'gte';
   return {
     ...NO_ANSWERS,
+    ...(!isCounted && { chained: { ...given, followed: Number(isFull(given)) } }),
     ...(matched !== undefined && {
       counted: { ...given, matched: Math.min(matched, MAX_COUNT), isAtLeast: total?.relation === 'gte' },
     }),
@@ -98,61 +79,33 @@ function datadog({ data, links, meta }: JsonObject): SearchAnswers | undefined {
   };
 }
 
+/** Counts nothing: 100 lines unless the query has a limit, 5,000 at most. */
+function loki({ data }: JsonObject): SearchAnswers | undefined {
+  const { resultType, result } = objectField(data) ?? {};
+  if (resultType !== 'streams' || !Array.isArray(result)) return undefined;
+  const given = one(result.flatMap((stream) => objectField(stream)?.values ?? []));
+  return { ...NO_ANSWERS, ...(isFull(given) && given.given >= LEAST_OF_LOKI && { full: given }) };
+}
+
+const LEAST_OF_LOKI = 100;
+
+/** Gives 100 records unless `count` says otherwise; a preview is what was found so far. */
+function splunk({ results, init_offset, preview }: JsonObject): SearchAnswers | undefined {
+  if (!Array.isArray(results) || init_offset === undefined) return undefined;
+  const given = one(results);
+  return {
+    ...NO_ANSWERS,
+    chained: { ...given, followed: Number(isFull(given)) },
+    ...(preview === true && { endedEarly: given }),
+  };
+}
+
+const READERS = [elasticsearch, logsInsights, whisker, logEvents, datadog, loki, splunk];
+
 function one(records: readonly unknown[]): Given {
   return { answers: 1, given: records.length };
 }
 
-export function addAnswers(some: SearchAnswers, others: SearchAnswers): SearchAnswers {
-  const [a, b] = [some.counted, others.counted];
-  return {
-    counted: {
-      ...sum(a, b),
-      matched: Math.max(a.matched, b.matched),
-      isAtLeast: a.matched > b.matched ? a.isAtLeast : b.isAtLeast,
-    },
-    paged: { ...sum(some.paged, others.paged), pages: Math.max(some.paged.pages, others.paged.pages) },
-    chained: {
-      ...sum(some.chained, others.chained),
-      followed: some.chained.followed + others.chained.followed,
-    },
-    endedEarly: sum(some.endedEarly, others.endedEarly),
-  };
-}
-
-function sum(some: Given, others: Given): Given {
-  return { answers: some.answers + others.answers, given: some.given + others.given };
-}
-
-export function hasAnswers({ counted, paged, chained, endedEarly }: SearchAnswers): boolean {
-  return [counted, paged, chained, endedEarly].some(({ answers }) => answers > 0);
-}
-
-/** Which part of what was searched the answers contain, by the first kind of answers that says that something is missing. */
-export type PartGiven = Given & {
-  /** Number of missing records; where that is not told, the average of the answers stands for each missing one. */
-  readonly missing: number;
-} & (
-    | { readonly of: 'records'; readonly matched: number; readonly isAtLeast: boolean }
-    | { readonly of: 'pages'; readonly pages: number }
-    | { readonly of: 'chain' | 'search' }
-  );
-
-/** Undefined where nothing says that records are missing. */
-export function partGiven({ counted, paged, chained, endedEarly }: SearchAnswers): PartGiven | undefined {
-  if (counted.matched > counted.given) {
-    return { of: 'records', ...counted, missing: counted.matched - counted.given };
-  }
-  if (paged.pages > paged.answers) {
-    return { of: 'pages', ...paged, missing: missingIn(paged, paged.pages - paged.answers) };
-  }
-  if (chained.answers > 0 && chained.followed === chained.answers) {
-    return { of: 'chain', ...chained, missing: missingIn(chained, 1) };
-  }
-  return endedEarly.answers > 0
-    ? { of: 'search', ...endedEarly, missing: missingIn(endedEarly, endedEarly.answers) }
-    : undefined;
-}
-
-function missingIn({ answers, given }: Given, more: number): number {
-  return Math.min(Math.max(Math.ceil((given / answers) * more), 1), MAX_COUNT);
+function isFull({ given }: Given): boolean {
+  return LIMIT.test(String(given));
 }

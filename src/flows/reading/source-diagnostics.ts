@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { BrokenLine } from '../flow-line.ts';
-import type { PartGiven } from '../format/search-answer.ts';
+import type { PartGiven } from '../format/answer-tally.ts';
 import type { ByteEvent } from './byte-event.ts';
 import type { ForeignShape } from './foreign-text.ts';
 
@@ -257,9 +257,11 @@ function partInWords(part: PartGiven): string {
     case 'pages':
       return `${part.answers} of ${part.pages} pages that the search found`;
     case 'chain':
-      return `${records(part.given)}, and the next answer, which is named there, was not given`;
+      return `${records(part.given)} of a search with more answers, the next of which was not given`;
     case 'search':
       return `${records(part.given)} of a search that says itself that it did not end`;
+    case 'limit':
+      return `${records(part.given)}, exactly as many as a limit of searches`;
   }
 }
 
