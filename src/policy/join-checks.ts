@@ -1,22 +1,25 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FileCheck } from './check-file.ts';
 import { lintSet } from './dialects.ts';
+import type { ManifestFile } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import { twinsAmong } from './policy-names.ts';
 import { describeTwins } from './separate-twins.ts';
 import { lintTogether, notCompared } from './together/lint-together.ts';
 import { describeNotSimulated, describePassedOver } from './unjudged/describe-unjudged.ts';
 import type { FileRole } from './unrendered/file-roles.ts';
+import { chartsByOtherTemplates } from './unrendered/releases/other-templates.ts';
 import { createUnrenderedNotes, type UnrenderedNotes } from './unrendered/unrendered-notes.ts';
 
 /**
  * The problems of all files together, in the order of their checks, and how many policies there are. `roleOf` says as what each
- * file was checked.
+ * file was checked, `context` are files that are not checked but say something about others.
  */
 export function joinChecks(
   checks: readonly FileCheck[],
   roleOf: (file: string) => FileRole,
   platform: Platform,
+  context: readonly ManifestFile[] = [],
 ): {
   readonly found: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -26,7 +29,8 @@ export function joinChecks(
     platform,
   );
   const notes = createUnrenderedNotes();
-  for (const check of checks) note(check, roleOf(check.names.file), notes);
+  const charts = chartsByOtherTemplates(context, roleOf);
+  for (const check of checks) note(check, roleOf(check.names.file), charts, notes);
   return {
     found: checks.reduce((sum, { found }) => sum + found, 0),
     diagnostics: [
@@ -54,8 +58,9 @@ function compare(
   return lintTogether(kept, platform, !checks.some(({ unjudged }) => unjudged.length > 0), said);
 }
 
-function note(check: FileCheck, role: FileRole, notes: UnrenderedNotes): void {
+function note(check: FileCheck, role: FileRole, charts: ReadonlySet<string>, notes: UnrenderedNotes): void {
   if (role.kind === 'patch') notes.patch(role.kustomization, check.names.file);
-  else if (role.kind === 'chart') notes.chart(role.folder, check.mayHoldPolicies);
-  else if (role.kind === 'governed') notes.add(role.governance.roots, check.unrendered);
+  else if (role.kind === 'chart') {
+    notes.chart(role.folder, check.mayHoldPolicies || charts.has(role.folder));
+  } else if (role.kind === 'governed') notes.add(role.governance.roots, check.unrendered);
 }

@@ -91,7 +91,7 @@ async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): 
   const known = isBeside
     ? await checkBesideInventory(opened, read.checks, roleOf, inventory, io)
     : { diagnostics: [], beside: [] };
-  const { found, diagnostics } = joinChecks(read.checks, roleOf, platform);
+  const { found, diagnostics } = joinChecks(read.checks, roleOf, platform, context);
   return {
     files: read.checks.length,
     found,

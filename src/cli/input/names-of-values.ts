@@ -26,7 +26,7 @@ export function namesOfValues(
   const charts = chartsAmong(files, isRead);
   if (charts.length === 0) return asked;
   const used = chartUses(files, valueFiles).filter((use) => charts.some((chart) => isUseOf(use, chart)));
-  return [...asked, ...used.flatMap((use) => use.valueFiles), ...charts.map(templatesOf)];
+  return [...asked, ...used.flatMap((use) => use.valueFiles), ...charts.flatMap(templatesOf)];
 }
 
 function chartsAmong(files: readonly ManifestFile[], isRead: ReadonlySet<string>): readonly string[] {

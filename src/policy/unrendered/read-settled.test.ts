@@ -222,6 +222,25 @@ describe('charts and templates', () => {
     expect(settle({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
   });
 
+  it.each(['c/templates/x.yaml.tpl', 'c/templates/sub/x', 'c/charts/s/templates/x.txt'])(
+    'may hold policies whatever the name of the file: %s',
+    (file) => {
+      const context = [{ file, text: 'kind: NetworkPolicy\n' }];
+      expect(settle({ 'c/Chart.yaml': '' }, { context })).toMatchObject({
+        unjudged: ['HelmChart c "pods-and-nodes"'],
+        codes: ['warning render/chart'],
+      });
+    },
+  );
+
+  it.each(['c/templates/_x.tpl', 'c/templates/NOTES.txt', 'c/files/x.txt'])(
+    'gives nothing out of what Helm does not print: %s',
+    (file) => {
+      const context = [{ file, text: 'kind: NetworkPolicy\n' }];
+      expect(settle({ 'c/Chart.yaml': '' }, { context }).codes).toEqual(['info render/chart']);
+    },
+  );
+
   it('outside of charts are called templates, and only one of a policy stops anything', () => {
     const name = 'metadata:\n  name: {{ .Release.Name }}\n';
     expect(

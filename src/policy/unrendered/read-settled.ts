@@ -11,6 +11,7 @@ import { NOT_LISTED } from './kustomization.ts';
 import { kustomizationInput } from './kustomization-inputs.ts';
 import { askingReleases } from './releases/asking-releases.ts';
 import { createChartInputs } from './releases/chart-inputs.ts';
+import { chartsByOtherTemplates } from './releases/other-templates.ts';
 import { writtenReleases } from './releases/written-releases.ts';
 import { isPolicy, settleDocument } from './settle-document.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
@@ -78,6 +79,7 @@ export function readSettled(
   const folderAt = createFolderFinder(known);
   const valueFiles = createValueFiles(known);
   const inputsOf = createChartInputs(known, valueFiles, filesOf);
+  const byOthers = chartsByOtherTemplates(known, roleOf);
   const inputs: UnjudgedPolicy[] = [];
   const withValues = (document: ManifestDocument): ManifestDocument => {
     const values = valueFiles.textsOf(document);
@@ -98,7 +100,7 @@ export function readSettled(
       continue;
     }
     if (role.kind === 'chart') {
-      notes.chart(role.folder, mayHoldPolicies(file));
+      notes.chart(role.folder, mayHoldPolicies(file) || byOthers.has(role.folder));
       charts.set(role.folder, [...(charts.get(role.folder) ?? []), file]);
       continue;
     }
@@ -130,7 +132,9 @@ export function readSettled(
     }
   }
   for (const [folder, ofChart] of charts) {
-    if (ofChart.some(mayHoldPolicies)) unjudged.push(unrenderedChart(folder, ofChart, inputsOf(folder)));
+    if (byOthers.has(folder) || ofChart.some(mayHoldPolicies)) {
+      unjudged.push(unrenderedChart(folder, ofChart, inputsOf(folder)));
+    }
   }
   return { documents, unjudged, inputs, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
 }

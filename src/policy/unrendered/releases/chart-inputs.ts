@@ -88,14 +88,16 @@ export function createChartInputs(
       ...uses
         .filter((use) => isUseOf(use, folder))
         .map(({ values, valueFiles: names }) => [values, names.flatMap(filesOf).map(({ text }) => text)]),
-      ...filesOf(templatesOf(folder))
+      ...templatesOf(folder)
+        .flatMap(filesOf)
         .filter(({ file }) => !/\.(?:ya?ml|json)$/.test(file))
         .map(({ file, text }) => [file, text]),
     ];
   };
 }
 
-/** A pattern of what is in the folder of a chart's templates. */
-export function templatesOf(chart: string): string {
-  return `${chart === '' ? '' : `${chart}/`}templates/**`;
+/** Patterns of what is in the folders of templates of a chart and of those below it. */
+export function templatesOf(chart: string): readonly string[] {
+  const top = chart === '' ? '' : `${chart}/`;
+  return [`${top}templates/**`, `${top}charts/*/templates/**`];
 }
