@@ -4,7 +4,12 @@ import type { OneWayRecord } from '../format/pair-directions.ts';
 import { pairedReader } from '../format/paired-reader.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
+import {
+  openedByFlags,
+  packetsDeniedElsewhere,
+  type SeenPackets,
+  seenPackets,
+} from '../format/seen-connection.ts';
 import { epochMs } from '../format/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
@@ -82,6 +87,10 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   const protocol =
     protocolNumbered(info.protocol_num) ?? (name === undefined ? 'unknown' : protocolNamed(name));
   const flags = countField(info.tcp_flags);
+  const ends = {
+    from: { address: fromAddress, port: portOf(protocol, from?.port) },
+    to: { address: toAddress, port: portOf(protocol, to?.port) },
+  };
   const packets = {
     line,
     time,
@@ -90,10 +99,9 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
     protocol,
     source,
     destination,
-    from: { address: fromAddress, port: portOf(protocol, from?.port) },
-    to: { address: toAddress, port: portOf(protocol, to?.port) },
+    ...ends,
     flags,
-    openedBy: isFlowLog(event) ? openedByFlags(flags) : openedBy(event, flags),
+    openedBy: isFlowLog(event) ? openedByFlags(flags) : openedBy(event, flags, ends),
   };
   return isDenied(event) ? packetsDeniedElsewhere(packets) : seenPackets(packets);
 }
@@ -115,10 +123,23 @@ function isFlowLog({ metadata }: JsonObject): boolean {
   return objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC';
 }
 
-/** The source of an activity began it. Other producers combine the flags of all packets, so both ends may have a SYN and an ACK. */
-function openedBy({ activity_id }: JsonObject, flags: number | undefined): OneWayRecord['openedBy'] {
+const FIRST_UNPRIVILEGED_PORT = 1024;
+
+/**
+ * Other producers combine the flags of all packets, so both ends may have a SYN and an ACK. The source of an activity began it, but mappings of
+ * firewalls write there what is outside, whoever began it: not where the ports say the opposite.
+ */
+function openedBy(
+  { activity_id }: JsonObject,
+  flags: number | undefined,
+  { from, to }: Pick<SeenPackets, 'from' | 'to'>,
+): OneWayRecord['openedBy'] {
+  if (openedByFlags(flags) === 'source') return 'source';
+  const isFromServer =
+    (from.port ?? FIRST_UNPRIVILEGED_PORT) < FIRST_UNPRIVILEGED_PORT &&
+    (to.port ?? 0) >= FIRST_UNPRIVILEGED_PORT;
   const isBegun = [OPEN, FAIL, REFUSE].some((activity) => activity === activity_id);
-  return isBegun || openedByFlags(flags) === 'source' ? 'source' : undefined;
+  return isBegun && !isFromServer ? 'source' : undefined;
 }
 
 const DENIED = 2;
