@@ -81,6 +81,23 @@ const CASES: readonly [where: string, release: Files, values: string][] = [
     'apps/db/v.yaml',
   ],
   [
+    'the values of a chart that names others',
+    {
+      'apps/db/Chart.yaml':
+        'apiVersion: v2\nname: db\nversion: 1.0.0\ndependencies: [{name: db, version: 1.0.0, repository: "https://charts.example.com"}]\n',
+    },
+    'apps/db/values.yaml',
+  ],
+  [
+    'the values of a chart of Helm 2 that names others',
+    {
+      'apps/db/Chart.yaml': 'apiVersion: v1\nname: db\nversion: 1.0.0\n',
+      'apps/db/requirements.yaml':
+        'dependencies: [{name: db, version: 1.0.0, repository: "https://charts.example.com"}]\n',
+    },
+    'apps/db/values.yaml',
+  ],
+  [
     'a file of which a ConfigMap is generated',
     {
       'apps/hr.yaml': VALUES_FROM,

@@ -4,6 +4,7 @@ import { createFolderFinder } from '../../policy/unrendered/folder-from-top.ts';
 import { createChartFinder } from '../../policy/unrendered/helm-chart.ts';
 import { mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { chartUses, isUseOf, templatesOf } from '../../policy/unrendered/releases/chart-inputs.ts';
+import { ownValues } from '../../policy/unrendered/releases/umbrella-charts.ts';
 import { writtenReleases } from '../../policy/unrendered/releases/written-releases.ts';
 import { createValueFiles } from '../../policy/unrendered/value-files.ts';
 
@@ -26,7 +27,11 @@ export function namesOfValues(
   const charts = chartsAmong(files, isRead);
   if (charts.length === 0) return asked;
   const used = chartUses(files, valueFiles).filter((use) => charts.some((chart) => isUseOf(use, chart)));
-  return [...asked, ...used.flatMap((use) => use.valueFiles), ...charts.flatMap(templatesOf)];
+  return [
+    ...asked,
+    ...used.flatMap((use) => use.valueFiles),
+    ...charts.flatMap((chart) => [...templatesOf(chart), ownValues(chart)]),
+  ];
 }
 
 function chartsAmong(files: readonly ManifestFile[], isRead: ReadonlySet<string>): readonly string[] {

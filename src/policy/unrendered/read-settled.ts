@@ -12,6 +12,7 @@ import { kustomizationInput } from './kustomization-inputs.ts';
 import { askingReleases } from './releases/asking-releases.ts';
 import { createChartInputs } from './releases/chart-inputs.ts';
 import { chartsByOtherTemplates } from './releases/other-templates.ts';
+import { umbrellaCharts } from './releases/umbrella-charts.ts';
 import { writtenReleases } from './releases/written-releases.ts';
 import { isPolicy, settleDocument } from './settle-document.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
@@ -134,7 +135,7 @@ export function readSettled(
   for (const [folder, ofChart] of charts) {
     if (byOthers.has(folder) || ofChart.some(mayHoldPolicies)) {
       unjudged.push(unrenderedChart(folder, ofChart, inputsOf(folder)));
-    }
+    } else unjudged.push(...askingReleases(umbrellaCharts(folder, filesOf), filesOf));
   }
   return { documents, unjudged, inputs, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
 }
