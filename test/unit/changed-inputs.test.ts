@@ -31,6 +31,12 @@ const config = (namespace: string, rest = ''): string =>
   `{"app": {"path": "apps/db", "namespace": "${namespace}"}${rest}}`;
 const generator = (manifest: string): string =>
   `apiVersion: policy.open-cluster-management.io/v1\nkind: PolicyGenerator\nmetadata: {name: g}\npolicies: [{name: p, remediationAction: enforce, manifests: [{path: pol.yaml${manifest}}]}]\n`;
+const play = (spec: string): string =>
+  `- hosts: a\n  tasks:\n  - kubernetes.core.k8s:\n      definition: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {${spec}}}\n`;
+const pulumi = (spec: string): string =>
+  `name: a\nruntime: yaml\nresources:\n  a:\n    type: kubernetes:networking.k8s.io/v1:NetworkPolicy\n    properties: {spec: {${spec}}}\n`;
+const REPLACING =
+  'resources: [pol.yaml, map.yaml]\nreplacements: [{source: {kind: ConfigMap, fieldPath: data.place}, targets: [{select: {kind: NetworkPolicy}, fieldPaths: [metadata.namespace]}]}]';
 const helm = (values: string): string =>
   `deploy:\n  script: helm upgrade --install db apps/chart -f values/prod.yaml --set ${values}\n`;
 
@@ -82,6 +88,15 @@ const TOLD: readonly Case[] = [
     { 't/t.yaml': 'apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: a, namespace: pay}\n' },
   ],
   [
+    'what a replacement puts into a policy',
+    {
+      'apps/a/kustomization.yaml': kustomization(REPLACING),
+      'apps/a/pol.yaml': POLICY,
+      'apps/a/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {place: shop}\n',
+    },
+    { 'apps/a/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {place: pay}\n' },
+  ],
+  [
     'patches of a policy generator',
     {
       'apps/a/kustomization.yaml': kustomization('generators: [g.yaml]'),
@@ -104,6 +119,16 @@ const TOLD: readonly Case[] = [
     'overlays of Fleet',
     { 'apps/db/pol.yaml': POLICY, 'apps/db/fleet.yaml': 'targetCustomizations: [{yaml: {overlays: [a]}}]\n' },
     { 'apps/db/fleet.yaml': 'targetCustomizations: [{yaml: {overlays: [b]}}]\n' },
+  ],
+  [
+    'a policy in a play of Ansible',
+    { 'apps/play.yaml': play('podSelector: {}') },
+    { 'apps/play.yaml': play('podSelector: {}, ingress: [{}]') },
+  ],
+  [
+    'a policy in a program of Pulumi',
+    { 'apps/Pulumi.yaml': pulumi('podSelector: {}') },
+    { 'apps/Pulumi.yaml': pulumi('podSelector: {}, ingress: [{}]') },
   ],
   ['values of a chart', CHART, { 'apps/chart/values.yaml': 'port: 81\n' }],
   [

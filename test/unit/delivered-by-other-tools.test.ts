@@ -20,6 +20,16 @@ const withSetter = (app: string): string =>
 const sveltos = (spec: string): string => object('config.projectsveltos.io/v1beta1', 'ClusterProfile', spec);
 const carvel = (spec: string): string =>
   object('kappctrl.k14s.io/v1alpha1', 'App', `fetch: [{git: {url: a, subPath: apps/db}}], ${spec}`);
+const skaffold = (files: string): string =>
+  `apiVersion: skaffold/v4beta13\nkind: Config\nmanifests: {rawYaml: ${files}}\ndeploy: {kubectl: {defaultNamespace: shop}}\n`;
+const agent = (glob: string): string =>
+  `gitops: {manifest_projects: [{id: a/b, default_namespace: shop, paths: [{glob: "${glob}"}]}]}\n`;
+const resourceSet = (namespace: string): string =>
+  object(
+    'fluxcd.controlplane.io/v1',
+    'ResourceSet',
+    `resources: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {name: a}, spec: {path: "apps/<< inputs.app >>", targetNamespace: ${namespace}}}]`,
+  );
 const overlay = (subset: string): string =>
   `#@ load("@ytt:overlay", "overlay")\n#@overlay/match by=overlay.subset(${subset})\n---\nspec: {a: b}\n`;
 const generator = (policy: string): string =>
@@ -133,6 +143,22 @@ const CASES: Readonly<Record<string, readonly [what: string, files: Files, place
     ],
     ['intoNs', { ...NAMED, 'a.yaml': carvel('deploy: [{kapp: {intoNs: pay}}]') }, 'unknown in pay'],
     ['templates', { ...NAMED, 'a.yaml': carvel('template: [{ytt: {inline: {}}}]') }, 'unknown'],
+  ],
+  Skaffold: [
+    ['its default namespace', { 'skaffold.yaml': skaffold('[apps/db/*.yaml]') }, 'unknown in shop'],
+    ['other files', { 'skaffold.yaml': skaffold('[apps/cart/*.yaml]') }, 'default'],
+  ],
+  "GitLab's agent": [
+    [
+      'its default namespace',
+      { '.gitlab/agents/a/config.yaml': agent('/apps/**/*.yaml') },
+      'unknown in shop',
+    ],
+    ['other files', { '.gitlab/agents/a/config.yaml': agent('/other/**/*.yaml') }, 'default'],
+  ],
+  "Flux' operator": [
+    ['a Kustomization in a ResourceSet', { 'a.yaml': resourceSet('shop') }, 'unknown in shop'],
+    ['an input of it', { 'a.yaml': resourceSet('"<< inputs.namespace >>"') }, 'unknown'],
   ],
   ytt: [
     [

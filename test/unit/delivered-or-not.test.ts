@@ -49,6 +49,11 @@ describe('a policy that stays as it is', () => {
     ['is not excluded any more', { 'argo.yaml': EXCLUDING }, { 'argo.yaml': argo('') }],
     ['is ignored', { 'flux.yaml': TAKEN }, { '.sourceignore': 'apps/db/pol.yaml\n' }],
     [
+      'is ignored by Fleet',
+      { 'apps/db/fleet.yaml': 'namespace: shop\n' },
+      { 'apps/db/.fleetignore': 'pol.yaml\n' },
+    ],
+    [
       'is ignored by a source',
       { 'flux.yaml': source('url: a') + TAKEN },
       { 'flux.yaml': source('ignore: /apps') + TAKEN },
@@ -71,6 +76,11 @@ describe('a policy that an annotation keeps from being applied', () => {
     ['kustomize.toolkit.fluxcd.io/reconcile: disabled', {}],
     ['kustomize.toolkit.fluxcd.io/ssa: Ignore', {}],
     ['argocd.argoproj.io/hook: Skip', {}],
+    ['configmanagement.gke.io/managed: disabled', {}],
+    ['configsync.gke.io/cluster-name-selector: a', {}],
+    ['client.lifecycle.config.k8s.io/mutation: ignore', {}],
+    ['kapp.k14s.io/noop: ""', {}],
+    ['kluctl.io/delete: "true"', {}],
     ['helm.sh/hook: pre-install', {}],
     ['config.kubernetes.io/local-config: "true"', { 'apps/db/kustomization.yaml': LIST }],
   ])('may be there or not: %s', async (annotation, before) => {

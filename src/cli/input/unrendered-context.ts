@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { baseName, folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
+import { folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { meansFile } from '../../policy/unrendered/find-files.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
@@ -10,7 +10,7 @@ import {
   isDeliveringName,
   namesForDeliveries,
 } from '../../policy/unrendered/read-deliveries.ts';
-import { SOURCE_IGNORE } from '../../policy/unrendered/taker.ts';
+import { isIgnoringName } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
@@ -72,15 +72,15 @@ export async function readUnrenderedContext(
       !known.has(name) &&
       (isKustomizationName(name) ||
         isDeliveringName(name) ||
-        baseName(name) === SOURCE_IGNORE ||
+        isIgnoringName(name) ||
         (isChartName(name) && folders.has(folderOf(name)))) &&
       !excluder.excludes(name),
   );
   const found = await read(wanted.slice(0, MAX_FILES));
   const kustomizations = [...files.known, ...found].filter(({ file }) => isKustomizationName(file));
   const settings = kustomizations.flatMap((file) => {
-    const { patchFiles, settingFiles } = readKustomization(file, () => undefined);
-    return [...patchFiles, ...settingFiles];
+    const { patchFiles, settingFiles, sourceFiles } = readKustomization(file, () => undefined);
+    return [...patchFiles, ...settingFiles, ...sourceFiles];
   });
   const delivering = await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io);
   const all = [...files.known, ...found, ...delivering];
@@ -205,12 +205,7 @@ const SPEAKING_NAMES = [
 ];
 
 function isSpeakingName(file: string): boolean {
-  return (
-    isKustomizationName(file) ||
-    isChartName(file) ||
-    isDeliveringName(file) ||
-    baseName(file) === SOURCE_IGNORE
-  );
+  return isKustomizationName(file) || isChartName(file) || isDeliveringName(file) || isIgnoringName(file);
 }
 
 async function trackedFilesOf(

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 
 /**
  * Whether an object tells a controller to copy, change or delete policies that are written elsewhere: Kyverno rules that clone,
- * mutate or clean up, mutations of the API server and of Gatekeeper, and hierarchical namespaces. Those that touch only metadata
+ * mutate or clean up, mutations of the API server and of Gatekeeper, hierarchical namespaces, and overrides of Karmada and of Azure's Fleet. Those that touch only metadata
  * are harmless, and those for every kind (`*`) are not taken to mean policies.
  */
 export function changesPolicies({ apiVersion = '', kind = '', value }: ManifestDocument): boolean {
@@ -20,6 +20,12 @@ export function changesPolicies({ apiVersion = '', kind = '', value }: ManifestD
       return kind === 'MutatingAdmissionPolicy' && namesMatched(spec);
     case 'hnc.x-k8s.io':
       return kind === 'HNCConfiguration' && names(spec.resources);
+    case 'policy.karmada.io':
+      return kind.endsWith('OverridePolicy') && names(spec.resourceSelectors);
+    case 'placement.kubernetes-fleet.io':
+      return (
+        kind.endsWith('ResourceOverride') && names(spec.resourceSelectors ?? spec.clusterResourceSelectors)
+      );
     case 'mutations.gatekeeper.sh':
       return kind !== 'AssignMetadata' && names(spec.applyTo);
     default:

@@ -110,6 +110,22 @@ describe('objects that change policies which are written elsewhere', () => {
       object('admissionregistration.k8s.io/v1', 'MutatingAdmissionPolicy', `spec: {${onPolicies}}`),
     ],
     [
+      'overrides them for some clusters',
+      object(
+        'policy.karmada.io/v1alpha1',
+        'OverridePolicy',
+        'spec: {resourceSelectors: [{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy}], overrideRules: []}',
+      ),
+    ],
+    [
+      'overrides them for some members of a fleet',
+      object(
+        'placement.kubernetes-fleet.io/v1alpha1',
+        'ResourceOverride',
+        'spec: {resourceSelectors: [{group: networking.k8s.io, kind: NetworkPolicy, version: v1, name: a}]}',
+      ),
+    ],
+    [
       'assigns in them',
       object(
         'mutations.gatekeeper.sh/v1',

@@ -82,6 +82,7 @@ function takerOf(
     resources: [folder, ...components],
     patchFiles: [],
     settingFiles: [],
+    sourceFiles: [],
     mentions: new Set(),
     transformations,
     text,

@@ -22,12 +22,22 @@ export function textsOf(
   const components = one.resources
     .flatMap((resource) => byFolder.get(resource) ?? [])
     .filter(({ isComponent }) => isComponent);
-  return [one, ...components].flatMap(({ text, patchFiles, settingFiles }) => [
+  const textOf = (file: string): string[] => {
+    const text = byName.get(file)?.text;
+    return text === undefined ? [] : [text];
+  };
+  return [one, ...components].flatMap(({ text, patchFiles, settingFiles, sourceFiles }) => [
     text,
-    ...[...patchFiles, ...settingFiles.flatMap((file) => filesAt(file, byFolder))].flatMap(
-      (file) => byName.get(file)?.text ?? [],
-    ),
+    ...sourceFiles.flatMap(textOf).filter(holdsValues),
+    ...[...patchFiles, ...settingFiles.flatMap((file) => filesAt(file, byFolder))].flatMap(textOf),
   ]);
+}
+
+/** Values are taken out of these, and seldom out of workloads, which change with each release. */
+function holdsValues(text: string): boolean {
+  return (
+    /\bkind["']?:\s{0,20}["']?(?:ConfigMap|Secret)\b/.test(text) || !/^\s{0,20}["']?kind["']?:/m.test(text)
+  );
 }
 
 /** A folder of settings is a kustomization itself. */

@@ -26,6 +26,22 @@ export function settingFiles(fields: Fields, folder: string): readonly string[] 
   );
 }
 
+/** Files whose values replacements and variables of a kustomization may take: its resources, and those that ConfigMaps are generated from. */
+export function sourceFiles(
+  { replacements, vars, resources, configMapGenerator }: Fields,
+  folder: string,
+): readonly string[] {
+  if (listOf(replacements).length + listOf(vars).length === 0) return [];
+  const generated = listOf(configMapGenerator)
+    .map(fieldsOf)
+    .flatMap(({ files, envs, env }) => [...listOf(files), ...listOf(envs), env]);
+  return [...listOf(resources), ...generated].flatMap((path) =>
+    typeof path === 'string' && !isAddress(path)
+      ? (pathFrom(folder, path.slice(path.indexOf('=') + 1)) ?? [])
+      : [],
+  );
+}
+
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

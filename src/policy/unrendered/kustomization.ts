@@ -1,7 +1,7 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from './file-path.ts';
-import { isAddress, settingFiles } from './kustomization-paths.ts';
+import { isAddress, settingFiles, sourceFiles } from './kustomization-paths.ts';
 
 /** Something that a kustomization does to the objects that it includes. */
 export interface Transformation {
@@ -34,6 +34,8 @@ export interface Kustomization {
   readonly patchFiles: readonly string[];
   /** Other files, and folders, that say what it does. */
   readonly settingFiles: readonly string[];
+  /** Files whose values it may put into others. */
+  readonly sourceFiles: readonly string[];
   /** Every file that any of its fields may name. */
   readonly mentions: ReadonlySet<string>;
   readonly transformations: readonly Transformation[];
@@ -82,6 +84,7 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
       resources: [],
       patchFiles: [],
       settingFiles: [],
+      sourceFiles: [],
       mentions: new Set<string>(),
       transformations: isEmpty ? [] : [ANYTHING],
     };
@@ -95,6 +98,7 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
     resources: ['resources', 'bases', 'components'].flatMap((key) => texts(fields[key]).flatMap(here)),
     patchFiles: patchesOf(fields, here).flatMap(({ file }) => file ?? []),
     settingFiles: settingFiles(fields, folder),
+    sourceFiles: sourceFiles(fields, folder),
     mentions: new Set(textsWithin(fields).flatMap(here)),
     transformations: effectsOfFields(fields, folder, readFile),
   };

@@ -16,6 +16,7 @@ import { umbrellaCharts } from './releases/umbrella-charts.ts';
 import { writtenReleases } from './releases/written-releases.ts';
 import { isPolicy, settleDocument } from './settle-document.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
+import { mentionsPolicies, unreadInput } from './unread-input.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
 import { createValueFiles } from './value-files.ts';
@@ -107,6 +108,9 @@ export function readSettled(
     }
     const reading = readFile(file);
     diagnostics.push(...reading.diagnostics);
+    if (!reading.documents.some(({ kind }) => kind !== undefined) && mentionsPolicies(file.text)) {
+      inputs.push(unreadInput(file));
+    }
     unjudged.push(...askingReleases(writtenReleases(file, folderAt(file)), filesOf));
     const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
     const isBuilt = role.kind === 'governed' || role.takers.length > 0;

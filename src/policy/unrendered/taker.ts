@@ -4,8 +4,12 @@ import { readManifests } from '../read-manifests.ts';
 import { baseName } from './file-path.ts';
 import { isKustomizationName } from './kustomization.ts';
 
-/** The file that tells Flux what to leave out of a repository. */
-export const SOURCE_IGNORE = '.sourceignore';
+/** Files that tell Flux, Fleet or kpt what to leave out of a repository. */
+const IGNORING_NAMES: readonly string[] = ['.sourceignore', '.fleetignore', '.krmignore'];
+
+export function isIgnoringName(file: string): boolean {
+  return IGNORING_NAMES.includes(baseName(file));
+}
 
 /**
  * A file that includes others, together with what says which of them are left out: when that changes, others may be included.
@@ -28,11 +32,11 @@ export function isDelivery(taker: string): boolean {
   return !isKustomizationName(fileOfTaker(taker));
 }
 
-/** What Flux leaves out of its sources. Source: `.sourceignore` and `spec.ignore` in Flux' documentation. */
+/** What tools leave out of their sources. Sources: `.sourceignore` and `spec.ignore` in Flux' documentation, `.fleetignore` in Fleet's, `.krmignore` in kpt's. */
 export function ignoredBySources(files: readonly ManifestFile[]): string {
   return files
     .flatMap((file) => {
-      if (baseName(file.file) === SOURCE_IGNORE) return [file.text];
+      if (isIgnoringName(file.file)) return [file.text];
       if (!file.text.includes('source.toolkit.fluxcd.io/')) return [];
       return readManifests(file).documents.flatMap(({ kind, value }) => {
         const { ignore } = fieldsOf(value.spec);

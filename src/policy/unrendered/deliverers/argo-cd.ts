@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { ANYTHING, effectsOfFields } from '../kustomization.ts';
-import { readDespiteTemplates } from '../read-despite-templates.ts';
+import { readWithinObjects } from '../read-despite-templates.ts';
 import { takesByGlobs } from '../takes-by-globs.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
@@ -16,11 +16,11 @@ const GROUP = 'argoproj.io';
 export const ARGO_CD: Deliverer = {
   marks: [`${GROUP}/v1alpha1`],
   wants: (source, { folderAt }) =>
-    readDespiteTemplates(source).flatMap(({ kind, value }) =>
+    readWithinObjects(source).flatMap(({ kind, value }) =>
       kind === 'ApplicationSet' ? generatorFiles(fieldsOf(value.spec).generators, folderAt) : [],
     ),
   read: (source, place) =>
-    readDespiteTemplates(source).flatMap(({ apiVersion = '', kind, value }) => {
+    readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
       if (!apiVersion.startsWith(`${GROUP}/`)) return [];
       if (kind === 'Application') return applicationDeliveries(spec, [], source.file, place);

@@ -3,11 +3,13 @@ import { CONFIG_SYNC } from './config-sync.ts';
 import type { Deliverer } from './delivery.ts';
 import { FLEET } from './fleet.ts';
 import { FLUX } from './flux.ts';
+import { GITLAB_AGENT } from './gitlab-agent.ts';
 import { JOBS } from './jobs/jobs.ts';
 import { KAPP_CONTROLLER } from './kapp-controller.ts';
 import { KLUCTL } from './kluctl.ts';
 import { KPT } from './kpt.ts';
 import { OPEN_CLUSTER_MANAGEMENT } from './open-cluster-management.ts';
+import { SKAFFOLD } from './skaffold.ts';
 import { SVELTOS } from './sveltos.ts';
 import { YTT } from './ytt.ts';
 
@@ -22,6 +24,8 @@ export const DELIVERERS: readonly Deliverer[] = [
   SVELTOS,
   KAPP_CONTROLLER,
   OPEN_CLUSTER_MANAGEMENT,
+  SKAFFOLD,
+  GITLAB_AGENT,
   YTT,
   JOBS,
 ];

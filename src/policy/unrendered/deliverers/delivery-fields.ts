@@ -22,7 +22,7 @@ export function likelyMove(field: string, namespace: unknown): Transformation {
 
 /** `apps/${CLUSTER}` and `apps/{{.name}}` become `apps/*`. */
 export function wildcards(path: string): string {
-  return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/g, '*');
+  return path.replace(/\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|<<[^>]{0,200}>>/g, '*');
 }
 
 /**

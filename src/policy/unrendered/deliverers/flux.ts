@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
-import { readDespiteTemplates } from '../read-despite-templates.ts';
+import { readWithinObjects } from '../read-despite-templates.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
@@ -17,7 +17,7 @@ const HELM = 'helm.toolkit.fluxcd.io';
 export const FLUX: Deliverer = {
   marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],
   read: (source, place) =>
-    readDespiteTemplates(source).flatMap(({ apiVersion = '', kind, value }) => {
+    readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
       if (apiVersion.startsWith(`${KUSTOMIZE}/`) && kind === 'Kustomization') {
         return kustomizationDeliveries(spec, source.file, place);

@@ -1,0 +1,25 @@
+import { documentOfValue } from '../document-of-value.ts';
+import type { ManifestFile } from '../manifest.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+
+/** As YAML, JSON and programs name a policy, and the resources of Terraform. */
+const NAMES_POLICY =
+  /\bkind["']?\s{0,20}[:=]\s{0,20}["'`]?\w{0,60}NetworkPolicy\b|\/v\w{1,20}:\w{0,60}NetworkPolicy\b/;
+
+/** Whether a text that is no manifest names policies, such as a play of Ansible or a program of Pulumi in YAML. */
+export function mentionsPolicies(text: string): boolean {
+  return NAMES_POLICY.test(text);
+}
+
+/** What a tool makes of a file that Sluice does not understand: nothing is known to be a policy of it, so only a change counts. */
+export function unreadInput({ file, text }: ManifestFile): UnjudgedPolicy {
+  const [apiVersion, kind] = ['', 'File'];
+  const document = documentOfValue({ apiVersion, kind, metadata: { name: file }, text }, file);
+  return {
+    ref: { dialect: 'other', apiVersion, kind, namespace: undefined, name: file, span: document.span },
+    document,
+    family: 'unread',
+    isUnrendered: true,
+    effect: { directions: ['ingress', 'egress'], power: 'allow-and-deny', reach: 'pods-and-nodes' },
+  };
+}
