@@ -9,6 +9,7 @@ import { DOMAIN_NAME, type DomainNameLeaf } from './leaves/domain-name.ts';
 import type { EndpointLeafKind, PodLabel } from './leaves/endpoint-leaf-kind.ts';
 import { ENTITY, type EntityLeaf } from './leaves/entity.ts';
 import { HOST_PODS, type HostPodsLeaf } from './leaves/host-pods.ts';
+import { IN_BLOCKS, type InBlocksLeaf } from './leaves/in-blocks.ts';
 import { INIT_IDENTITY, type InitIdentityLeaf } from './leaves/init-identity.ts';
 import { LABEL_TEXT, type LabelTextLeaf } from './leaves/label-text.ts';
 import { LABELS, type LabelsLeaf } from './leaves/labels.ts';
@@ -26,6 +27,7 @@ interface EndpointLeaves {
   readonly 'service-account': ServiceAccountLeaf;
   readonly namespace: NamespaceLeaf;
   readonly cidr: CidrLeaf;
+  readonly 'in-blocks': InBlocksLeaf;
   readonly 'domain-name': DomainNameLeaf;
   readonly node: NodeLeaf;
   readonly 'own-node': OwnNodeLeaf;
@@ -44,6 +46,7 @@ const KINDS: { readonly [Kind in keyof EndpointLeaves]: EndpointLeafKind<Endpoin
   'service-account': SERVICE_ACCOUNT,
   namespace: NAMESPACE,
   cidr: CIDR,
+  'in-blocks': IN_BLOCKS,
   'domain-name': DOMAIN_NAME,
   node: NODE,
   'own-node': OWN_NODE,

@@ -4,6 +4,7 @@ import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import type { Inventory } from './inventory.ts';
 import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
+import type { ResolverOptions } from './resolve-endpoint.ts';
 import type { TimeSpan } from './tenure.ts';
 
 export interface ResolvedDigest {
@@ -19,8 +20,12 @@ export interface ResolvedDigest {
  * Completes the ends of every recorded connection by what the inventory knows (see `createConnectionResolver`). A connection to
  * which it adds nothing stays the same object, so that a complete recording does not take memory twice.
  */
-export function resolveDigest(digest: Digest, inventory: Inventory): ResolvedDigest {
-  const resolve = createConnectionResolver(inventory);
+export function resolveDigest(
+  digest: Digest,
+  inventory: Inventory,
+  options: ResolverOptions = {},
+): ResolvedDigest {
+  const resolve = createConnectionResolver(inventory, options);
   let isSame = true;
   const connections = digest.connections.map((recorded) => {
     const resolved = resolveConnection(recorded, resolve);

@@ -24,6 +24,7 @@ import { createLabelChanges } from './label-changes.ts';
 import { createLabelDifferences } from './label-differences.ts';
 import { createMayBeInside } from './may-be-inside.ts';
 import { withNameLabel } from './namespace-labels.ts';
+import type { NetworkSets } from './network-sets.ts';
 import { createPodIndex } from './pod-index.ts';
 import { runsOn } from './runs-on.ts';
 import type { TimeSpan } from './tenure.ts';
@@ -44,6 +45,8 @@ export interface EndpointResolver {
 export interface ResolverOptions {
   /** `is-kept`: for a recording that will be compared with the inventory of its time when it is judged. */
   readonly recorded?: JoinedLabels['recorded'];
+  /** In which blocks an end is that was recorded as a network set, without its address. Left out: nothing says. */
+  readonly networkSets?: NetworkSets;
 }
 
 /** What one end is, by the owner of its address. */
@@ -58,7 +61,7 @@ type KnownEnds = Map<AddressOwner | string | undefined, Endpoint>;
  */
 export function createEndpointResolver(
   inventory: Inventory,
-  { recorded = 'is-compared' }: ResolverOptions = {},
+  { recorded = 'is-compared', networkSets }: ResolverOptions = {},
 ): EndpointResolver {
   const index = createPodIndex(inventory);
   const whoHas = createAddressBook(inventory);
@@ -108,7 +111,7 @@ export function createEndpointResolver(
         }
         if (owner?.kind === 'another-time') otherTimes.set(endpointName(endpoint), owner.known);
         else if (identified !== endpoint) byAddress++;
-        return withFacts(identified, views);
+        return withFacts(inBlocksOfSet(identified, networkSets), views);
       }
       case 'node':
         return withFacts(withNodeName(endpoint, owner), views);
@@ -175,6 +178,17 @@ function isOutsideByAddress(
   if (endpoint.kind !== 'world' || endpoint.entities.length > 0 || endpoint.names.length > 0) return false;
   const { addresses, within = [] } = endpoint.addresses;
   return [...addresses, ...within.map(({ base }) => base)].some(mayBeInside);
+}
+
+/** Felix names the set that held the address, and not the address (felix/collector/types/endpoint). */
+function inBlocksOfSet(endpoint: Endpoint, networkSets: NetworkSets | undefined): Endpoint {
+  if (endpoint.kind !== 'world' || networkSets === undefined) return endpoint;
+  const { addresses, entities } = endpoint;
+  const [set, ...others] = entities.filter(isRecordedSet);
+  const within = set === undefined || others.length > 0 ? undefined : networkSets.get(set);
+  const isKnown = addresses.addresses.length > 0 || addresses.within !== undefined;
+  if (within === undefined || isKnown) return endpoint;
+  return { ...endpoint, addresses: { ...addresses, within } };
 }
 
 /** What an end is, given the owner of its address. A Service's address stands for pods that are not known. */

@@ -3,6 +3,7 @@ import type { DnsName } from './dns-name.ts';
 import { formatIpAddress, type IpAddress } from './ip-address.ts';
 import type { LabelSet } from './label-set.ts';
 import type { PortProtocol } from './protocol.ts';
+import { isRecordedSet } from './recorded-set.ts';
 
 /** A port that a container declares; policies may refer to it by name. */
 export interface ContainerPort {
@@ -171,6 +172,8 @@ export function endpointName(endpoint: Endpoint): string {
         const many = `${endpoint.addresses.isComplete ? '' : 'over '}${count} addresses`;
         return name === undefined ? `${many} outside the cluster` : `${name} (${many})`;
       }
+      // Of a network set the name says where it is.
+      if (name !== undefined && isRecordedSet(name)) return name;
       const place = address ?? endpoint.addresses.within?.map(formatCidr).join(', ');
       if (name !== undefined) return place === undefined ? name : `${name} (${place})`;
       return place ?? 'outside the cluster';

@@ -179,6 +179,12 @@ const endpointLeaves: {
       if (cidr === undefined || except === undefined) throw new Error(text);
       return { kind: 'cidr' as const, cidr, except: hole ? [except] : [], pods, nodes };
     }),
+  'in-blocks': fc
+    .constantFrom(['10.0.0.0/8'], ['10.0.0.0/25', '10.0.0.128/25'], ['0.0.0.0/1', '128.0.0.0/1', '::/0'])
+    .map((texts) => ({
+      kind: 'in-blocks' as const,
+      blocks: texts.flatMap((text) => parseCidr(text) ?? []),
+    })),
   'domain-name': fc.record({
     kind: fc.constant('domain-name' as const),
     name: fc.constantFrom('a.example', 'c.example', 'x.svc.cluster.local'),

@@ -1,6 +1,7 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
+import { networkSetsOf } from '../../inventory/network-sets.ts';
 import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
@@ -73,7 +74,9 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const evaluator = createEvaluator(
     compilePolicies(withUnseen(policies, ofInventory.live), options.platform),
   );
-  const resolve = createConnectionResolver(inventory);
+  const resolve = createConnectionResolver(inventory, {
+    networkSets: networkSetsOf([reading, ofInventory.policies]),
+  });
   const formats = chooseFormats(options);
   const isOneOfMany = flows.sources.length > 1;
   const ended: Diagnostic[] = [];

@@ -4,6 +4,7 @@ import { chooseFormats } from '../../flows/mapped/choose-formats.ts';
 import { createAddressBook } from '../../inventory/address-book.ts';
 import { createEndpointDirectory } from '../../inventory/endpoint-directory.ts';
 import { createLocateNodes } from '../../inventory/locate-nodes.ts';
+import { networkSetsOf } from '../../inventory/network-sets.ts';
 import { resolveDigest } from '../../inventory/resolve-digest.ts';
 import { createServiceTargets } from '../../inventory/service-targets.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -54,7 +55,9 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, chooseFormats(options));
-  const { digest: resolved, diagnostics: ofEnds } = resolveDigest(digest, inventory);
+  const { digest: resolved, diagnostics: ofEnds } = resolveDigest(digest, inventory, {
+    networkSets: networkSetsOf([reading, ofInventory.policies]),
+  });
   const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
     source,
     destination,

@@ -10,6 +10,7 @@ import { simulate } from '../../impact/simulate.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { findUntouchedFiles } from '../../impact/untouched-files.ts';
 import { applyWaivers } from '../../impact/waivers.ts';
+import { networkSetsOf } from '../../inventory/network-sets.ts';
 import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts';
 import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
@@ -174,7 +175,9 @@ async function simulateComparison(
         };
   const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(flowInputs.sources, chooseFormats(options));
-  const resolved = resolveDigest(loaded.digest, inventory);
+  const resolved = resolveDigest(loaded.digest, inventory, {
+    networkSets: networkSetsOf([base, ofInventory.policies]),
+  });
   const seen = seenWorkloads(resolved.digest);
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];

@@ -42,7 +42,8 @@ function addressesOf({ lookup, nets, doubt }: LabelledAddresses, selector: Selec
   const matches = matchLabelled(selector, lookup);
   if (matches === false) return [];
   const reason = isUnknown(matches) ? matches : doubt;
-  const within = nets.map(inNet);
+  const within: EndpointCondition[] = nets.map(inNet);
+  if (nets.length > 1) within.push({ kind: 'in-blocks', blocks: nets });
   return reason === undefined ? within : [{ kind: 'all', of: [{ kind: 'any', of: within }, open(reason)] }];
 }
 
