@@ -43,6 +43,13 @@ function knownServices(services: CiliumScenario['services']): KnownServices {
       selector: Object.keys(selector).length === 0 ? undefined : new Map(Object.entries(selector)),
       ports: [],
     })),
+    endpoints: services.map(({ namespace, name, backends }) => ({
+      namespace,
+      service: name,
+      isReady: true,
+      addresses: backends.flatMap((backend) => parseIpAddress(backend) ?? []),
+      ports: [],
+    })),
     isWhole: () => true,
   };
 }
