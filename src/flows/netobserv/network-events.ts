@@ -4,7 +4,8 @@ import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import { namedIn } from '../format/named-in.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
-import { isJsonObject, textField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, textField } from '../hubble/json-fields.ts';
+import { eventOfText } from './event-text.ts';
 
 /** What OVN's own events say about a flow; without any, all that is known is that it was seen. */
 export interface EventVerdict {
@@ -31,7 +32,7 @@ interface Event {
 
 /**
  * The verdict of `NetworkEvents`. A flow may have events of both sides: a denial decides, otherwise what the destination's side
- * let in. An event that only passes on, or that could not be decoded (`{"Message": …}`), says nothing.
+ * let in. An event that only passes on, or text that is no sentence of OVN-Kubernetes (what could not be decoded), says nothing.
  */
 export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP {
   const events = Array.isArray(written) ? written.flatMap(readEvent) : [];
@@ -56,22 +57,24 @@ export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP
 }
 
 function readEvent(written: unknown): Event[] {
-  if (!isJsonObject(written)) return [];
-  const action = textField(written.Action) ?? '';
+  const fields: JsonObject = isJsonObject(written) ? written : { Message: written };
+  const text = textField(fields.Message);
+  const event = text === undefined ? fields : (eventOfText(text) ?? {});
+  const action = textField(event.Action) ?? '';
   const outcome = action.startsWith('allow')
     ? 'allowed'
     : /^(?:drop|reject)$/.test(action)
       ? 'denied'
       : undefined;
-  if (outcome === undefined || (textField(written.Feature) ?? 'acl') !== 'acl') return [];
-  const direction = namedIn(DIRECTIONS, textField(written.Direction));
+  if (outcome === undefined || (textField(event.Feature) ?? 'acl') !== 'acl') return [];
+  const direction = namedIn(DIRECTIONS, textField(event.Direction));
   return [
     {
-      type: textField(written.Type) ?? '',
+      type: textField(event.Type) ?? '',
       action: outcome,
       direction,
-      namespace: textField(written.Namespace),
-      name: textField(written.Name),
+      namespace: textField(event.Namespace),
+      name: textField(event.Name),
     },
   ];
 }
