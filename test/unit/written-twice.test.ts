@@ -8,6 +8,33 @@ const CLOSED = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n'
 const OPEN = `${CLOSED}  ingress: [{}]\n`;
 
 it.each([
+  [
+    'calico/equal-order',
+    'calico',
+    'apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: a}\nspec: {order: 5, selector: all(), ingress: [{action: ACTION}]}\n',
+  ],
+  [
+    'admin/same-priority',
+    'kubernetes',
+    'apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: a}\nspec: {tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: [{action: ACTION, from: [{namespaces: {}}]}]}\n',
+  ],
+])('policies of one name are not said to compete with each other: %s', async (code, cni, policy) => {
+  const one = policy.replace('ACTION', 'Deny');
+  const other = policy.replace('ACTION', 'Pass');
+  const codesOf = async (second: string): Promise<string[]> => {
+    using folder = createTemporaryFolder();
+    folder.write({ 'p/a.yaml': `${one}---\n${second}` });
+    const args = ['--policies', 'p', '--cni', cni, '--format', 'json'];
+    const { out } = await runIn(folder, {}, 'validate', ...args);
+    return JSON.parse(out).diagnostics.map((found: { code: string }) => found.code);
+  };
+  const ofTwins = await codesOf(other);
+  expect(ofTwins).toContain('policy/duplicate');
+  expect(ofTwins).not.toContain(code);
+  expect(await codesOf(other.replace('name: a', 'name: b'))).toContain(code);
+});
+
+it.each([
   ['differ', CLOSED, { unknown: 1, blocked: 0 }],
   ['say the same', OPEN, { unknown: 0, blocked: 0 }],
 ])(

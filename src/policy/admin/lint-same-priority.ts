@@ -18,10 +18,18 @@ export function lintSamePriority(
     group.flatMap((fact, i): Diagnostic[] => {
       const rival = group
         .slice(0, i)
-        .find((other) => mayCompare() && mayContradict(fact.policy, other.policy));
+        .find(
+          (other) =>
+            !isTwin(fact.policy, other.policy) && mayCompare() && mayContradict(fact.policy, other.policy),
+        );
       return rival === undefined ? [] : [samePriority(fact, rival)];
     }),
   );
+}
+
+/** Of two of one name a cluster has one. */
+function isTwin(one: AdminPolicy, other: AdminPolicy): boolean {
+  return one.kind === other.kind && one.name === other.name;
 }
 
 function mayContradict(one: AdminPolicy, other: AdminPolicy): boolean {

@@ -10,6 +10,10 @@ const POLICY_KIND = new RegExp(
 );
 const ANY_KIND = /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:/m;
 
+/** At the beginning of a line; behind a key it is only a value. */
+const OBJECTS_FROM_ELSEWHERE =
+  /^[^\S\n]*(?:-[^\S\n]+)?(?:\{\{[^{}]{0,1000}\}\}[^\S\n]*)*\{\{-?\s*(?:(?:include|template|tpl|toYaml)\b|[^{}]{0,1000}\|\s*toYaml\b)/m;
+
 /** Whether a kind is one that may allow or deny connections, by its name. */
 export function isNameOfPolicyKind(kind: string): boolean {
   return new RegExp(`^(?:${KINDS})$`).test(kind);
@@ -18,11 +22,7 @@ export function isNameOfPolicyKind(kind: string): boolean {
 /** Whether an unrendered text may become a policy. A text without a kind gets its objects from elsewhere. */
 export function mayHoldPolicies({ file, text }: ManifestFile): boolean {
   if (POLICY_KIND.test(text)) return true;
-  return (
-    !baseName(file).startsWith('_') &&
-    !ANY_KIND.test(text) &&
-    /\{\{-?\s*(?:include|template|tpl|toYaml)\b/.test(text)
-  );
+  return !baseName(file).startsWith('_') && !ANY_KIND.test(text) && OBJECTS_FROM_ELSEWHERE.test(text);
 }
 
 export function isChartName(file: string): boolean {

@@ -217,6 +217,9 @@ describe('charts and templates', () => {
   it.each([
     'kind: {{ .kind }}\n',
     '{{- include "common.networkpolicy" . }}\n',
+    '{{ range .Values.more }}\n---\n  {{- toYaml . | nindent 0 }}\n{{ end }}\n',
+    '{{ range .Values.more }}\n---\n{{ . | toYaml }}\n{{ end }}\n',
+    '{{ if .Values.on }}{{ template "policies" . }}{{ end }}\n',
     'kind: CiliumNetworkPolicy\n',
   ])('may hold policies: %j', (text) => {
     expect(settle({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
@@ -249,6 +252,9 @@ describe('charts and templates', () => {
       judged: ['NetworkPolicy p.yaml'],
       codes: ['warning yaml/template'],
     });
+    expect(settle({ 'a.yaml': 'route: {}\nmail:\n- text: {{ template "mail" . }}\n' }).codes).toEqual([
+      'warning yaml/template',
+    ]);
     expect(
       settle({ 'd.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${name}` }).codes,
     ).toEqual(['error yaml/template']);

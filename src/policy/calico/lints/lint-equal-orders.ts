@@ -27,7 +27,8 @@ export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnost
 }
 
 function conflict(one: PolicyFact, other: PolicyFact): boolean {
-  if (!mayMeet(one, other) || !selectAlike(one, other)) return false;
+  // Of two of one name a cluster has one.
+  if (shown(one) === shown(other) || !mayMeet(one, other) || !selectAlike(one, other)) return false;
   return (['ingress', 'egress'] as const).some((direction) => {
     const [a, b] = [actionsOf(one, direction), actionsOf(other, direction)];
     return a.size > 0 && b.size > 0 && new Set([...a, ...b]).size > 1;
