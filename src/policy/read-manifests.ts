@@ -20,6 +20,8 @@ const MAX_DOCUMENTS = 500_000;
  * YAMLReader).
  */
 const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
+/** Source: Ansible's documentation of the format of files that `ansible-vault` encrypted. */
+const ANSIBLE_VAULT = '$ANSIBLE_VAULT;';
 /** A line with something other than a marker or a comment. */
 const HOLDS_SOMETHING = /^(?!---)[^\S\n]*[^\s#]/m;
 
@@ -59,6 +61,10 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
       text.indexOf('\0'),
       'unread',
     );
+    return;
+  }
+  if (text.startsWith(ANSIBLE_VAULT)) {
+    yield vaultProblem(spanAt(0));
     return;
   }
   let count = 0;
@@ -127,7 +133,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
         yield error(
           'manifest/not-an-object',
           `expected a Kubernetes object, found ${describe(item.value)}`,
-          'a manifest is a map with `apiVersion`, `kind` and `metadata`',
+          'a manifest is a map with `apiVersion`, `kind` and `metadata`; exclude a file that is meant for something else',
           offsetOf(item.positions),
         );
       }
@@ -147,6 +153,18 @@ function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnos
       ? 'this policy is encrypted by SOPS, so what it does is not known'
       : 'passed over: this is encrypted by SOPS, so what it holds is not known',
     help: 'let a job with the key decrypt it (`render: [{ command: [sops, decrypt, FILE] }]` in `.sluice.yaml`, docs/rendering.md), keep policies unencrypted, or exclude the file if it holds none',
+    span,
+  };
+}
+
+/** Nothing but Ansible reads it, so it is no manifest of a tool that applies folders; what Ansible makes of it is not known. */
+function vaultProblem(span: SourceSpan): Diagnostic {
+  return {
+    code: 'yaml/encrypted',
+    severity: 'warning',
+    meaning: 'noted',
+    message: 'passed over: this is encrypted by Ansible Vault, so what it holds is not known',
+    help: 'let a job with the password decrypt it (`render: [{ command: [ansible-vault, view, FILE] }]` in `.sluice.yaml`, docs/rendering.md), or exclude the file if it holds no policies',
     span,
   };
 }
