@@ -15,6 +15,7 @@ import { resolveDigest, seenWorkloads } from '../../inventory/resolve-digest.ts'
 import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { workloadsOf } from '../../inventory/workloads-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
+import { eachProblemOnce } from '../../model/each-problem-once.ts';
 import type { LintLevels } from '../../policy/lint-levels.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
@@ -199,7 +200,7 @@ async function simulateComparison(
     ...loaded.diagnostics,
     ...ofWaivers.diagnostics,
   ];
-  const diagnostics = [...ofPolicies, ...ofRest];
+  const diagnostics = eachProblemOnce([...ofPolicies, ...ofRest]);
   // Without what is left out, the verdicts would be those of another set; without a base there is no change to judge.
   if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
   const found = simulate({

@@ -1,4 +1,5 @@
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
+import { eachProblemOnce } from '../../model/each-problem-once.ts';
 import { withoutAnswered } from '../../policy/answered-beside.ts';
 import type { FileCheck } from '../../policy/check-file.ts';
 import { joinChecks } from '../../policy/join-checks.ts';
@@ -66,7 +67,12 @@ interface Checked {
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const checked = await check(await openPolicyInputs(options, io), options, io);
   const { files, found, ofInput, silences } = checked;
-  const all = [...ofInput, ...emptyInput(options, checked), ...checked.ofPolicies, ...noneOf(checked)];
+  const all = eachProblemOnce([
+    ...ofInput,
+    ...emptyInput(options, checked),
+    ...checked.ofPolicies,
+    ...noneOf(checked),
+  ]);
   const diagnostics = applySilences(applyLintLevels(all, options.lints ?? DEFAULT_LINT_LEVELS), silences);
   const result = {
     files,

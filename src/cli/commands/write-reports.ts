@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { eachProblemOnce } from '../../model/each-problem-once.ts';
 import { visibleJson } from '../../model/visible-text.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { hasColor } from '../has-color.ts';
@@ -55,8 +56,8 @@ export function jsonText(value: Readonly<Record<string, unknown>>): string {
 
 /** Prints problems on standard error; with `--quiet` only errors. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
-  const said =
-    io.verbosity === 'quiet' ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  const each = eachProblemOnce(diagnostics);
+  const said = io.verbosity === 'quiet' ? each.filter(({ severity }) => severity === 'error') : each;
   const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env) });
   for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
 }
