@@ -56,7 +56,7 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
     );
   }
   if (verdict !== 'ACCEPT' && verdict !== 'DENY') return ignored(line, 'no-outcome', { time, node });
-  // The agent could not ask its policies.
+  // The agent could not evaluate its policies.
   if (record.tier === 'ERROR') return ignored(line, 'error', { time, node });
   const protocol = protocolNamed(record.protocol);
   const [sourcePort, port] = [portOf(protocol, record.sourcePort), portOf(protocol, record.port)];

@@ -5,8 +5,9 @@ import type { RawRecord } from './raw-record.ts';
 const SEVERAL = 'the line is several records without line ends between them';
 
 /**
- * What becomes of a text that is two records, the first torn or without its line end: read as one they are a connection that nobody recorded. `mark` is
- * what each record of the format has once, an expression for all (`g`). Undefined for all other records.
+ * The broken line for one that holds two records, the first torn or without its line end: read as one they would be a connection
+ * that nobody recorded. `mark` is what each record of the format has exactly once (a regular expression needs the flag `g`).
+ * Undefined for all other records.
  */
 export function severalRecords(record: RawRecord, mark: string | RegExp, line: number): FlowLine | undefined {
   const isSeveral = record.kind === 'text' && hasTwice(record.text, mark);

@@ -56,7 +56,7 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered
-        ? // A connection may give many alerts.
+        ? // One connection may cause many alerts.
           { outcome: 'allowed', observer: isOfPacket ? 'established' : 'whole' }
         : { outcome: 'attempted', observer: 'leaving' }),
   });
