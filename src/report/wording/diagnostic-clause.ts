@@ -1,4 +1,4 @@
-import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
+import { type Diagnostic, isError, type Severity, type SourceSpan } from '../../model/diagnostic.ts';
 import { formatCount, plural } from './count.ts';
 import { message, name, type Phrase, place, say, words } from './phrase.ts';
 
@@ -17,12 +17,17 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   );
 }
 
-/** Problems of one kind in one file; the first represents the others. */
+/** Problems of one kind in one file, or in the same words in many; the first represents the others. */
 export interface DiagnosticGroup {
   readonly first: Diagnostic;
-  /** Lines of the others, in order. */
+  /** Lines of the others in its file, in order. */
   readonly lines: readonly number[];
+  /** Where the same is said of other files, in order. */
+  readonly elsewhere: readonly SourceSpan[];
 }
+
+/** How many files may have a problem in the same words before only the first is shown. */
+const MAX_ALIKE = 3;
 
 /** In the order of `sortDiagnostics`. Errors are not grouped, because each has to be read. */
 export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly DiagnosticGroup[] {
@@ -35,22 +40,46 @@ export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly D
     if (known === undefined) groups.set(key, { first: diagnostic, lines: [] });
     else if (span !== undefined) known.lines.push(span.line);
   }
-  return [...groups.values()];
+  return joinAlike([...groups.values()]);
+}
+
+function joinAlike(groups: readonly Omit<DiagnosticGroup, 'elsewhere'>[]): readonly DiagnosticGroup[] {
+  const byWords = Map.groupBy(groups, ({ first, lines }) => {
+    const { severity, side, code, message: what, help, silence, span } = first;
+    // Each warning about what the change touches has to be read.
+    const isHeard = isError(first) || (severity === 'warning' && side === undefined);
+    const isAlone = span === undefined || isHeard || lines.length > 0;
+    return isAlone ? first : JSON.stringify([severity, side, code, what, help, silence]);
+  });
+  const alike = [...byWords.values()].filter((all) => all.length > MAX_ALIKE);
+  const others = new Set(alike.flatMap((all) => all.slice(1)));
+  const joined = new Map(
+    alike.map(([head, ...rest]) => [head, rest.flatMap(({ first }) => first.span ?? [])]),
+  );
+  return groups
+    .filter((group) => !others.has(group))
+    .map((group) => ({ ...group, elsewhere: joined.get(group) ?? [] }));
 }
 
 /** What and where, and how to fix it. */
 export function diagnosticClauses({
   first: { severity, message: what, help, span, code, side },
   lines,
+  elsewhere,
 }: DiagnosticGroup): readonly Phrase[] {
   // The place of a problem that only the base has already says so.
   const before = side === 'base' && span === undefined ? say` before this change` : [];
   const where = span === undefined ? before : say` ${place(span, side === 'base' ? 'base' : 'head')}`;
-  const more = lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
+  const more = lines.length === 0 ? elsewhereClause(elsewhere, side) : say`; ${words(othersOf(lines))}`;
   return [
     say`${words(severity)}${where}: ${message(what)}${more}`,
     say`help: ${message(help)} (${name(code)})`,
   ];
+}
+
+function elsewhereClause([first, ...more]: readonly SourceSpan[], side: Diagnostic['side']): Phrase {
+  if (first === undefined) return [];
+  return say`; the same in ${words(`${formatCount(more.length + 1)} more files`)}, such as ${place(first, side === 'base' ? 'base' : 'head')}`;
 }
 
 /** Lines that are named; the others are only counted. */
@@ -82,9 +111,10 @@ export function isSilenced({ silence }: Diagnostic): boolean {
 export function silencedClauses({
   first: { span, code, silence = '', side },
   lines,
+  elsewhere,
 }: DiagnosticGroup): readonly Phrase[] {
   const where = span === undefined ? [] : say`${place(span, side === 'base' ? 'base' : 'head')}: `;
-  const more = lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
+  const more = lines.length === 0 ? elsewhereClause(elsewhere, side) : say`; ${words(othersOf(lines))}`;
   return [say`${where}${name(code)}: ${message(silence)}${more}`];
 }
 
