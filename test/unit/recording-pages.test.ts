@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { flagSpelling } from '../../src/cli/command-line/command.ts';
+import { describeAbilities } from '../../src/cli/commands/describe-abilities.ts';
 import { COMMANDS } from '../../src/cli/declarations/all-commands.ts';
 import type { Abilities } from '../../src/flows/format/abilities.ts';
 import { RECORD_FORMAT_NAMES } from '../../src/flows/format/record-format-names.ts';
@@ -17,6 +18,18 @@ const PAGES = [INDEX, ...readdirSync(join(ROOT, 'docs/recording')).map((name) =>
 
 function textOf(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8');
+}
+
+const FORMAT_PAGES = readdirSync(join(ROOT, 'docs/formats')).map((name) => `docs/formats/${name}`);
+
+function expectLinks(page: string): void {
+  const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+  for (const [, path = '', heading] of links) {
+    const target = path === '' ? page : join(dirname(page), path);
+    expect([path, existsSync(join(ROOT, target))]).toEqual([path, true]);
+    const headings = [...textOf(target).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
+    if (heading !== undefined) expect(headings).toContain(heading);
+  }
 }
 
 describe('the pages on recording', () => {
@@ -49,15 +62,7 @@ describe('the pages on recording', () => {
     expect(textOf(page)).toMatch(/sluice read \S/);
   });
 
-  it.each(PAGES)('%s links to files and headings that are there', (page) => {
-    const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
-    for (const [, path = '', heading] of links) {
-      const target = path === '' ? page : join(dirname(page), path);
-      expect([path, existsSync(join(ROOT, target))]).toEqual([path, true]);
-      const headings = [...textOf(target).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title));
-      if (heading !== undefined) expect(headings).toContain(heading);
-    }
-  });
+  it.each(PAGES)('%s links to files and headings that are there', expectLinks);
 
   it('are all linked from the index, and the index from README and the formats', () => {
     for (const page of PAGES.slice(1)) expect(textOf(INDEX)).toContain(`(${page.replace('docs/', '')})`);
@@ -165,3 +170,16 @@ async function connectionsOf(lines: readonly string[]): Promise<readonly unknown
   const { digest } = await loadFlowDigest([bytesSource(`${lines.join('\n')}\n`, 'flows')]);
   return [...digest.connections, ...digest.answers];
 }
+
+describe('the page of a format', () => {
+  const FORMATS_INDEX = 'docs/flow-formats.md';
+
+  it.each(RECORD_FORMATS)('$name says what its records tell, and how to record it', (format) => {
+    const page = `docs/formats/${format.name}.md`;
+    expect(textOf(FORMATS_INDEX)).toContain(`(formats/${format.name}.md)`);
+    expect(textOf(page)).toContain(`\`\`\`text\n${describeAbilities(format).join('\n')}\n\`\`\``);
+    expect(textOf(page)).toMatch(/\]\(\.\.\/recording\/[a-z-]+\.md\)/);
+  });
+
+  it.each([FORMATS_INDEX, ...FORMAT_PAGES])('%s links to files and headings that are there', expectLinks);
+});
