@@ -99,9 +99,9 @@ export interface Inventory {
 export interface ServiceEndpoints {
   readonly namespace: string;
   readonly service: string;
-  /** Of an EndpointSlice; else of Endpoints, of which the control plane makes slices. */
+  /** From an EndpointSlice; otherwise from an Endpoints object, from which the control plane makes slices. */
   readonly isSlice: boolean;
-  /** Whether they take connections. */
+  /** Whether they accept connections. */
   readonly isReady: boolean;
   readonly addresses: readonly IpAddress[];
   readonly ports: readonly { readonly protocol: PortProtocol; readonly port: number }[];

@@ -7,7 +7,7 @@ import { isFields } from '../policy/read-fields.ts';
 
 type SettingName = keyof typeof CILIUM_SETTINGS;
 
-/** Options of the agent by which verdicts differ, as its ConfigMap calls them (templates/cilium-configmap.yaml of the chart). */
+/** Options of the agent that affect verdicts, as its ConfigMap names them (templates/cilium-configmap.yaml of the chart). */
 const OPTIONS: Readonly<Record<string, SettingName>> = {
   'enable-policy': 'policyEnforcementMode',
   'policy-audit-mode': 'policyAuditMode',
@@ -31,7 +31,7 @@ const OPTIONS: Readonly<Record<string, SettingName>> = {
 
 /**
  * Options in the ConfigMap `cilium-config` of a cluster that differ from the settings by which connections are judged. Those of
- * single nodes (CiliumNodeConfig) and endpoints are not looked at.
+ * single nodes (CiliumNodeConfig) and endpoints are not considered.
  */
 export function lintCiliumSettings(
   document: ManifestDocument,
@@ -61,7 +61,7 @@ export function lintCiliumSettings(
   });
 }
 
-/** Lists are separated by spaces there. */
+/** The ConfigMap separates list items by spaces. */
 function asSetting(setting: SettingName, written: string): string {
   return setting === 'policyCIDRMatchMode'
     ? written

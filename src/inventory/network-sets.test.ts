@@ -48,7 +48,7 @@ const FROM_BANKS: Connection = {
   isPodToItself: false,
 };
 
-/** What policies say of a connection that was recorded while the sets were those of `then`. */
+/** The verdict of policies on a connection that was recorded when the sets were those of `then`. */
 function judge(then: readonly string[], now: readonly string[]): string {
   const resolve = createConnectionResolver(buildInventory([]).inventory, {
     networkSets: networkSetsOf([load(...then)]),

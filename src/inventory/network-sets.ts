@@ -2,10 +2,10 @@ import type { Cidr } from '../model/cidr.ts';
 import { recordedSet } from '../model/recorded-set.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 
-/** The blocks of network sets of Calico, by what an end is called that was recorded as the set. */
+/** The blocks of Calico's network sets, by the name of an end that was recorded as the set. */
 export type NetworkSets = ReadonlyMap<string, readonly Cidr[]>;
 
-/** Those that are described, with the blocks of all descriptions. A set that is described somewhere and could not be read is left out. */
+/** The described sets, each with the blocks of all its descriptions. A set with a description that could not be read is left out. */
 export function networkSetsOf(descriptions: readonly PolicySet[]): NetworkSets {
   const found = new Map<string, readonly Cidr[]>();
   for (const { dialect, value } of descriptions.flatMap(({ policies }) => policies)) {

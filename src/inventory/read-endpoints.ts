@@ -7,7 +7,7 @@ import type { ObjectName } from './read-object-name.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
-/** An EndpointSlice of a Service. None for one of no Service, and for one of names instead of addresses. */
+/** The endpoints of an EndpointSlice. None if it belongs to no Service, or lists names instead of addresses. */
 export function readEndpointSlice(
   reader: FieldReader,
   { namespace }: ObjectName,
@@ -25,7 +25,7 @@ export function readEndpointSlice(
   });
 }
 
-/** Endpoints that somebody writes for a Service without a selector; the control plane makes EndpointSlices of them. */
+/** The endpoints of an Endpoints object, written by hand for a Service without a selector; the control plane makes EndpointSlices from it. */
 export function readEndpoints(
   reader: FieldReader,
   { namespace, name }: ObjectName,

@@ -45,7 +45,7 @@ export interface EndpointResolver {
 export interface ResolverOptions {
   /** `is-kept`: for a recording that will be compared with the inventory of its time when it is judged. */
   readonly recorded?: JoinedLabels['recorded'];
-  /** In which blocks an end is that was recorded as a network set, without its address. Left out: nothing says. */
+  /** The blocks that hold an end that was recorded as a network set, without its address. Left out: not known. */
   readonly networkSets?: NetworkSets;
 }
 
@@ -213,7 +213,7 @@ function identify(
       return behindAddress(addresses);
     case 'another-time':
     case 'several':
-      // An address that a pod or node has at some times may have been its then. What was recorded as outside was outside, except one of
+      // An address that a pod or node has at some times may have been its own then. What was recorded as outside was outside, except one of
       // many folded addresses, about which the inventory may know better.
       return endpoint.kind === 'world' && (!endpoint.entities.some(isWorld) || addresses.within !== undefined)
         ? { kind: 'unidentified', addresses }

@@ -3,8 +3,8 @@ import type { Diagnostic, Severity } from './diagnostic.ts';
 const RANK: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 
 /**
- * Leaves out what is said twice of one place, as where a folder holds policies and is the inventory, too. The most severe is kept,
- * where the first was.
+ * Leaves out problems reported twice for one place, as when a folder holds policies and is the inventory, too. The most severe is kept,
+ * in the place of the first.
  */
 export function eachProblemOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();

@@ -172,7 +172,7 @@ export function endpointName(endpoint: Endpoint): string {
         const many = `${endpoint.addresses.isComplete ? '' : 'over '}${count} addresses`;
         return name === undefined ? `${many} outside the cluster` : `${name} (${many})`;
       }
-      // Of a network set the name says where it is.
+      // The name of a network set is enough: it includes the namespace.
       if (name !== undefined && isRecordedSet(name)) return name;
       const place = address ?? endpoint.addresses.within?.map(formatCidr).join(', ');
       if (name !== undefined) return place === undefined ? name : `${name} (${place})`;

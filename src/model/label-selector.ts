@@ -8,7 +8,7 @@ export interface SelectorRequirement {
   readonly operator: SelectorOperator;
   /** Empty for Exists and DoesNotExist. */
   readonly values: readonly string[];
-  /** Written in matchLabels, where Cilium replaces what stands in no expression. */
+  /** Written in matchLabels, where Cilium replaces a namespace; in expressions it does not. */
   readonly isMatchLabel?: true;
 }
 

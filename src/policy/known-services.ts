@@ -29,7 +29,7 @@ export interface KnownEndpoints {
 /** The Services of a cluster, as far as they were given. */
 export interface KnownServices {
   readonly services: readonly KnownService[];
-  /** As EndpointSlices list them; left out: none is known. */
+  /** As EndpointSlices list them; left out: none are known. */
   readonly endpoints?: readonly KnownEndpoints[];
   /** Whether those of all Services of a namespace are known; left out: of none. */
   readonly hasAllEndpoints?: (namespace: string) => boolean;

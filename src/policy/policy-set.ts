@@ -18,8 +18,8 @@ export interface PolicySet {
   /** Not simulated: what they could decide is unknown. */
   readonly unjudged: readonly UnjudgedPolicy[];
   /**
-   * What tools fetch or make that nobody reads, such as remote bases. Nothing is known to be a policy of it, so by itself it
-   * makes nothing unknown; where a change changes it, what the change does is unknown. Left out: none.
+   * What tools fetch or generate and Sluice does not read, such as remote bases. None of it is known to be a policy, so by itself it
+   * makes nothing unknown; where a change alters it, what the change does is unknown. Left out: none.
    */
   readonly inputs?: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */

@@ -20,7 +20,7 @@ const MAX_DOCUMENTS = 500_000;
  * YAMLReader).
  */
 const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
-/** Source: Ansible's documentation of the format of files that `ansible-vault` encrypted. */
+/** Source: Ansible's documentation of the file format of `ansible-vault`. */
 const ANSIBLE_VAULT = '$ANSIBLE_VAULT;';
 /** A line with something other than a marker or a comment. */
 const HOLDS_SOMETHING = /^(?!---)[^\S\n]*[^\s#]/m;
@@ -68,7 +68,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     return;
   }
   let count = 0;
-  /** Code in one of a file's documents may be about the others; looked for where there is one. */
+  /** Whether the file holds code of ytt, which in one document may concern the others. Determined when first needed. */
   let isYtt: boolean | undefined;
   for (const { text: part, base } of splitDocuments(text)) {
     count++;
@@ -141,7 +141,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
   }
 }
 
-/** What only whoever has the key can read; without it a policy is missing. */
+/** Only readable with the key; without it a policy is missing. */
 function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnostic {
   const isPolicy = what === 'policy';
   return {
@@ -157,7 +157,7 @@ function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnos
   };
 }
 
-/** Nothing but Ansible reads it, so it is no manifest of a tool that applies folders; what Ansible makes of it is not known. */
+/** Only Ansible can read it, so no tool that applies folders takes it for a manifest; what Ansible makes of it is not known. */
 function vaultProblem(span: SourceSpan): Diagnostic {
   return {
     code: 'yaml/encrypted',

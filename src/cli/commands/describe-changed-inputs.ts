@@ -4,7 +4,7 @@ import { visibleText } from '../../model/visible-text.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import { plural } from '../../report/wording/count.ts';
 
-/** Says how to settle what a change does by what tools fetch or make, once for all of it. */
+/** One diagnostic for all changes of what tools fetch or generate, with how to have them judged. */
 export function describeChangedInputs(
   base: Pick<PolicySet, 'inputs'>,
   head: Pick<PolicySet, 'inputs'>,

@@ -9,8 +9,8 @@ import { writtenReleases } from '../../policy/unrendered/releases/written-releas
 import { createValueFiles } from '../../policy/unrendered/value-files.ts';
 
 /**
- * Files with values for charts: those that the read files name, and those for charts among the read files. They are named as
- * people see them; `*` stands for what is not known.
+ * Files with values for charts: those that the read files name, and those for charts among the read files. They have the names
+ * that people see; `*` stands for what is not known.
  */
 export function namesOfValues(
   files: readonly ManifestFile[],

@@ -6,8 +6,8 @@ import { readFileChunks } from '../../flows/reading/read-file-chunks.ts';
 const STANDARD_INPUT = 0;
 
 /**
- * Standard input of this process, to its end. A chunk is valid until the next one is asked for: the memory is used again, where
- * chunks of a stream would pile up until the garbage collector looks.
+ * Standard input of this process, to its end. A chunk is valid until the next one is asked for: its memory is reused, whereas
+ * chunks of a stream would pile up until the garbage collector runs.
  */
 export function readStandardInput(): AsyncIterable<Uint8Array> {
   const stats = fstatSync(STANDARD_INPUT);
@@ -17,15 +17,15 @@ export function readStandardInput(): AsyncIterable<Uint8Array> {
   return process.stdin;
 }
 
-/** It stays open, as somebody else opened it. */
+/** It stays open, because this process did not open it. */
 async function close(): Promise<void> {}
 
-/** A named pipe, or what a shell makes of `<(command)`; chunks are valid as those of standard input are. */
+/** A named pipe, or what a shell makes of `<(command)`; chunks are valid as long as those of standard input. */
 export async function* readPipe(path: string): AsyncGenerator<Uint8Array> {
   yield* readPipeChunks(await promisify(open)(path, 'r'));
 }
 
-/** As much as a pipe holds on Linux: there is never more to be had at once. */
+/** The capacity of a pipe on Linux: a read never returns more. */
 const CHUNK_BYTES = 64 * 1024;
 
 /** Reads without blocking, so that nothing holds up the end of the process while nobody writes. Closes the descriptor, unless it is standard input. */

@@ -31,9 +31,9 @@ const MAX_FILES = 5000;
 /** Reads files of one side by the names that people see; those that do not exist or are not text are left out. */
 type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
 
-/** What is around the files of a side. */
+/** How to find and read other files of a side. */
 interface FilesAround {
-  /** Files whose names say that they say something about others. */
+  /** Files that by their names say something about other files. */
   readonly names: readonly string[];
   readonly read: ReadNamed;
   /** The names of all files that git knows. */
@@ -223,7 +223,7 @@ async function trackedFilesOf(
     .map((path) => repository.shown(path));
 }
 
-/** Names as they are, and the files that patterns mean. */
+/** The names without `*` as they are, and for patterns the files that match. */
 async function existing(names: readonly string[], list: FilesAround['list']): Promise<readonly string[]> {
   const patterns = names.filter((name) => name.includes('*'));
   if (patterns.length === 0) return names;

@@ -6,7 +6,7 @@ export interface IcmpLeaf {
   readonly protocol: 'ICMP' | 'ICMPv6';
   readonly type: number;
   readonly code?: number | undefined;
-  /** A message about another packet: without its type nobody takes it for a connection. */
+  /** A message about another packet. Readers skip these, so a connection without a recorded type is not one. */
   readonly isError?: true;
 }
 

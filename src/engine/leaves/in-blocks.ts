@@ -5,8 +5,8 @@ import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 import { isSomebody, notIdentified } from './not-identified.ts';
 
 /**
- * An end outside the cluster that is in one of the blocks. Of an end of which only several blocks are known this can be certain
- * where no single block can tell.
+ * Whether an end outside the cluster is in one of the blocks. For an end of which only several blocks are known this can be certain
+ * where no single block decides it.
  */
 export interface InBlocksLeaf {
   readonly kind: 'in-blocks';

@@ -4,7 +4,7 @@ export interface Given {
   readonly given: number;
 }
 
-/** What the answers to searches that were read together say about what was searched, by the way they say it. */
+/** What the answers to searches that were read together say about the completeness of the search, by how they say it. */
 export interface SearchAnswers {
   /** `matched`: number of matches of the largest search. Elasticsearch counts only to 10,000 unless it is told to count all. */
   readonly counted: Given & { readonly matched: number; readonly isAtLeast: boolean };
@@ -14,7 +14,7 @@ export interface SearchAnswers {
   readonly chained: Given & { readonly followed: number };
   /** Those that say that they are incomplete: the time was up, or part of the store did not answer. */
   readonly endedEarly: Given;
-  /** Those that contain exactly as many records as a limit, of stores that say nothing else about it. */
+  /** Those that contain exactly as many records as a usual limit, from stores that do not say whether there are more. */
   readonly full: Given;
 }
 
@@ -27,7 +27,7 @@ export const NO_ANSWERS: SearchAnswers = {
   full: NONE,
 };
 
-/** More is not a real count, and a digest has to store it. */
+/** A higher number is no real count; the bound keeps it storable in a digest. */
 export const MAX_COUNT = 1e12;
 
 export function addAnswers(some: SearchAnswers, others: SearchAnswers): SearchAnswers {
@@ -56,7 +56,7 @@ export function hasAnswers({ counted, paged, chained, endedEarly, full }: Search
   return [counted, paged, chained, endedEarly, full].some(({ answers }) => answers > 0);
 }
 
-/** Which part of what was searched the answers contain, by the first kind of answers that says that something is missing. */
+/** Which part of the matches the answers contain, by the first kind of answers that says that some are missing. */
 export type PartGiven = Given & {
   /** Number of missing records; where that is not told, the average of the answers stands for each missing one. */
   readonly missing: number;

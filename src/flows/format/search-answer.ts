@@ -1,7 +1,7 @@
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { type Given, MAX_COUNT, NO_ANSWERS, type SearchAnswers } from './answer-tally.ts';
 
-/** Limits are round numbers, from Elasticsearch's 10 and Loki's 100 on: so many records may be just what fitted. */
+/** Usual limits are round numbers, from Elasticsearch's 10 and Loki's 100 on: an answer with as many records may have been cut there. */
 const LIMIT = /^[125]0+$/;
 
 /** Undefined for what is not the answer of a search that says how much there is. */
@@ -32,7 +32,7 @@ function elasticsearch(value: JsonObject): SearchAnswers | undefined {
   };
 }
 
-/** Gives 1,000 records unless the query has a limit, and what it has found so far where the query still runs, or failed. */
+/** Returns 1,000 records unless the query has a limit, and what it has found so far if the query still runs, or failed. */
 function logsInsights({ statistics, results, status }: JsonObject): SearchAnswers | undefined {
   const matched = countField(objectField(statistics)?.recordsMatched);
   if (matched === undefined || !Array.isArray(results)) return undefined;
@@ -66,7 +66,7 @@ function logEvents({
   return { ...NO_ANSWERS, chained: { ...one(events), followed: Number(isFollowed) } };
 }
 
-/** Gives 1,000 records at most; `links.next` is the address of the next answer. */
+/** Returns at most 1,000 records; `links.next` is the address of the next answer. */
 function datadog({ data, links, meta }: JsonObject): SearchAnswers | undefined {
   const about = objectField(meta);
   if (!Array.isArray(data) || about === undefined) return undefined;
@@ -79,7 +79,7 @@ function datadog({ data, links, meta }: JsonObject): SearchAnswers | undefined {
   };
 }
 
-/** Counts nothing: 100 lines unless the query has a limit, 5,000 at most. */
+/** Says nothing about how many match: returns 100 lines unless the query has a limit, at most 5,000. */
 function loki({ data }: JsonObject): SearchAnswers | undefined {
   const { resultType, result } = objectField(data) ?? {};
   if (resultType !== 'streams' || !Array.isArray(result)) return undefined;
@@ -89,7 +89,7 @@ function loki({ data }: JsonObject): SearchAnswers | undefined {
 
 const LEAST_OF_LOKI = 100;
 
-/** Gives 100 records unless `count` says otherwise; a preview is what was found so far. */
+/** Returns 100 records unless `count` says otherwise; a preview is what was found so far. */
 function splunk({ results, init_offset, preview }: JsonObject): SearchAnswers | undefined {
   if (!Array.isArray(results) || init_offset === undefined) return undefined;
   const given = one(results);

@@ -32,7 +32,7 @@ export function eventOfText(text: string): JsonObject | undefined {
       Feature: 'acl',
       Type,
       Action: ACTIONS.get(verb),
-      // The sentence does not say it of what filters only what leaves.
+      // The sentence names no direction for an EgressFirewall, which filters egress only.
       Direction: Type === 'EgressFirewall' ? 'Egress' : direction,
       Name: name,
       Namespace: namespace,

@@ -32,7 +32,7 @@ interface Event {
 
 /**
  * The verdict of `NetworkEvents`. A flow may have events of both sides: a denial decides, otherwise what the destination's side
- * let in. An event that only passes on, or text that is no sentence of OVN-Kubernetes (what could not be decoded), says nothing.
+ * let in. An event with `pass`, or text that is no sentence of OVN-Kubernetes (one that could not be decoded), decides nothing.
  */
 export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP {
   const events = Array.isArray(written) ? written.flatMap(readEvent) : [];

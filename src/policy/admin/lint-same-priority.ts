@@ -27,7 +27,7 @@ export function lintSamePriority(
   );
 }
 
-/** Of two of one name a cluster has one. */
+/** Of two policies with one kind and name a cluster has only one. */
 function isTwin(one: AdminPolicy, other: AdminPolicy): boolean {
   return one.kind === other.kind && one.name === other.name;
 }

@@ -79,7 +79,7 @@ function endpointsOf(
   return endpoints.filter((one) => one.namespace === namespace && one.service === name);
 }
 
-/** Whoever has the addresses, on the ports beside them where it is a destination. `others`: why there may be more of them. */
+/** Matches the listed addresses, for a destination on the ports listed with them. `others`: why there may be more addresses. */
 function atEndpoints(
   endpoints: readonly KnownEndpoints[],
   others: Unknown | undefined,

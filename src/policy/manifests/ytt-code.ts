@@ -2,7 +2,7 @@ import { Lexer } from 'yaml';
 
 /** Code of ytt after `#@`: an expression, or the name of an annotation. */
 const MAYBE = /(?:^|[^\S\n])#@(?:[^\S\n]|\/|$|(?:data|overlay|schema|library|yaml|assert)\/)/m;
-/** What the lexer puts in front of a scalar. */
+/** The token that the YAML lexer puts before a scalar. */
 const SCALAR = '\x1f';
 
 /**

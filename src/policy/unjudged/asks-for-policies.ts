@@ -18,7 +18,7 @@ const RELEASES: Readonly<Record<string, readonly string[]>> = {
   'fleet.cattle.io': [],
   'core.oam.dev': [],
 };
-/** Fields of those whose charts are named anywhere in them. */
+/** Fields that select a chart, in objects that may name charts anywhere (those with an empty list above). */
 const VERSIONS: ReadonlySet<string> = new Set([
   ...['chart', 'path', 'repo', 'repoURL', 'targetRevision', 'version', 'url'],
   ...['chartName', 'chartVersion', 'repositoryURL'],
@@ -53,7 +53,7 @@ export function asksForPolicies({
   if (asked.length === 0) return undefined;
   const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
   if (chosenBy?.length === 0) collect(spec, (key, part) => VERSIONS.has(key) && isText(part), chosen);
-  // What a template puts there is said by the other texts.
+  // What a template puts here is in the other texts.
   if (JSON.stringify(asked).includes('{{')) chosen.push(values);
   return { asked: [asked, chosen], namespace: namespaceOf(value, spec, group) };
 }

@@ -33,7 +33,7 @@ export function textsOf(
   ]);
 }
 
-/** Values are taken out of these, and seldom out of workloads, which change with each release. */
+/** Replacements usually take values from these, and seldom from workloads, which change with each release. */
 function holdsValues(text: string): boolean {
   return (
     /\bkind["']?:\s{0,20}["']?(?:ConfigMap|Secret)\b/.test(text) || !/^\s{0,20}["']?kind["']?:/m.test(text)

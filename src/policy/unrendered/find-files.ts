@@ -1,12 +1,12 @@
 import type { ManifestFile } from '../manifest.ts';
 import { matchesFolder } from './delivered-folders.ts';
 
-/** Whether a name of a file is meant by a name or a pattern, in which `*` stands for a part of a path that is not known, and `**` for all that follows. */
+/** Whether a file name matches a name or a pattern, in which `*` stands for an unknown part of a path, and `**` for all that follows. */
 export function meansFile(pattern: string, file: string): boolean {
   return pattern === file || (pattern.includes('*') && matchesFolder(pattern.split('/'), file));
 }
 
-/** Finds the files that names and patterns mean. */
+/** Finds the files that match names and patterns. */
 export function createFileFinder(
   files: readonly ManifestFile[],
 ): (pattern: string) => readonly ManifestFile[] {

@@ -10,6 +10,6 @@ export interface Governance {
   readonly texts: readonly string[];
   /** Everything that includes it, directly or through another, and is not suspended: see `takerOf`. */
   readonly takers: readonly string[];
-  /** Files that may leave it out, where these are not the roots. */
+  /** Files that may leave it out, if they are not the roots. */
   readonly leftOutBy?: readonly string[];
 }

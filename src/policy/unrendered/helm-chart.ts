@@ -10,11 +10,11 @@ const POLICY_KIND = new RegExp(
 );
 const ANY_KIND = /^[^\S\n]*(?:-[^\S\n]+)?["']?kind["']?:/m;
 
-/** At the beginning of a line; behind a key it is only a value. */
+/** Only at the beginning of a line: after a key it is a value. */
 const OBJECTS_FROM_ELSEWHERE =
   /^[^\S\n]*(?:-[^\S\n]+)?(?:\{\{[^{}]{0,1000}\}\}[^\S\n]*)*\{\{-?\s*(?:(?:include|template|tpl|toYaml)\b|[^{}]{0,1000}\|\s*toYaml\b)/m;
 
-/** Whether a kind is one that may allow or deny connections, by its name. */
+/** Whether by its name a kind may allow or deny connections. */
 export function isNameOfPolicyKind(kind: string): boolean {
   return new RegExp(`^(?:${KINDS})$`).test(kind);
 }

@@ -14,7 +14,7 @@ export function isAddress(path: string): boolean {
   );
 }
 
-/** Files that say what a kustomization does, beside itself and its patches. */
+/** Files that determine what a kustomization does, besides itself and its patches. */
 export function settingFiles(fields: Fields, folder: string): readonly string[] {
   const named = SETTING.flatMap((field) =>
     listOf(fields[field]).flatMap((item) => (typeof item === 'string' ? item : (fieldsOf(item).path ?? []))),
@@ -26,7 +26,7 @@ export function settingFiles(fields: Fields, folder: string): readonly string[] 
   );
 }
 
-/** Files whose values replacements and variables of a kustomization may take: its resources, and those that ConfigMaps are generated from. */
+/** Files from which replacements and variables of a kustomization may take values: its resources, and the sources of generated ConfigMaps. */
 export function sourceFiles(
   { replacements, vars, resources, configMapGenerator }: Fields,
   folder: string,

@@ -32,9 +32,9 @@ export interface Kustomization {
   /** Files and folders that it includes. */
   readonly resources: readonly string[];
   readonly patchFiles: readonly string[];
-  /** Other files, and folders, that say what it does. */
+  /** Other files, and folders, that determine what it does. */
   readonly settingFiles: readonly string[];
-  /** Files whose values it may put into others. */
+  /** Files from which it may copy values into others. */
   readonly sourceFiles: readonly string[];
   /** Every file that any of its fields may name. */
   readonly mentions: ReadonlySet<string>;

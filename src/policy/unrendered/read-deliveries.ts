@@ -6,14 +6,14 @@ import { baseName } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { CHART_MARKS } from './releases/written-releases.ts';
 
-/** What a file contains that may say what a tool does with others, or what is needed to know that. */
+/** Texts in a file that may say what a tool does with other files, or that are needed to know it. */
 export const DELIVERY_MARKS: readonly string[] = [
   ...DELIVERERS.flatMap(({ marks }) => marks),
   ...ARTIFACT_MARKS,
   ...CHART_MARKS,
   'default_namespace:',
 ];
-/** All of them at once: most files hold none. */
+/** All in one expression, because most files hold none. */
 const ANY_MARK = new RegExp(
   DELIVERY_MARKS.map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|'),
 );
@@ -36,7 +36,7 @@ export function readDeliveries(source: ManifestFile, place: DeliveryPlace): read
   return DELIVERERS.filter((one) => speaksTo(one, source)).flatMap((one) => one.read(source, place));
 }
 
-/** Names and patterns of files that it takes to know what others say. */
+/** Names and patterns of files that are needed to understand others. */
 export function namesForDeliveries(files: readonly ManifestFile[]): readonly string[] {
   const folderAt = createFolderFinder(files);
   return files.flatMap((file) =>

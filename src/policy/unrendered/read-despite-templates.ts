@@ -3,12 +3,12 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { isTemplateText } from './template-value.ts';
 
-/** Stands for what a template puts there. */
+/** Stands for what a template inserts. */
 const SOMETHING = '$'.concat('{template}');
 
 /**
- * The objects of a file that tells a tool what to do, also where it is a template itself, such as an Application in the chart of an app of apps: what the template leaves as it is says most of it. Conditions
- * and loops count as if they held once.
+ * The objects of a file that tells a tool what to do, even if it is a template itself, such as an Application in the chart of an app of apps: the fixed parts of the template say most of it. Conditions
+ * and loops count as true, and as run once.
  */
 export function readDespiteTemplates(source: ManifestFile): readonly ManifestDocument[] {
   const { documents } = readManifests(source);
@@ -19,7 +19,7 @@ export function readDespiteTemplates(source: ManifestFile): readonly ManifestDoc
   return readManifests({ ...source, text }).documents;
 }
 
-/** The same, with the objects in others of which a controller makes them, such as in a ResourceSet of Flux' operator or an Object of Crossplane. */
+/** The same, with the objects that a controller makes from others, such as from a ResourceSet of Flux' operator or an Object of Crossplane. */
 export function readWithinObjects(source: ManifestFile): readonly ManifestDocument[] {
   return readDespiteTemplates(source).flatMap((document) => [
     document,

@@ -42,7 +42,7 @@ export interface SettledManifests {
   readonly documents: readonly ManifestDocument[];
   /** Policies that a tool turns into something else. */
   readonly unjudged: readonly UnjudgedPolicy[];
-  /** What tools fetch or make that nobody reads: see `PolicySet`. */
+  /** What tools fetch or generate and Sluice does not read: see `PolicySet`. */
   readonly inputs: readonly UnjudgedPolicy[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];

@@ -6,12 +6,12 @@ import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 const NAMES_POLICY =
   /\bkind["']?\s{0,20}[:=]\s{0,20}["'`]?\w{0,60}NetworkPolicy\b|\/v\w{1,20}:\w{0,60}NetworkPolicy\b/;
 
-/** Whether a text that is no manifest names policies, such as a play of Ansible or a program of Pulumi in YAML. */
+/** Whether a text that is no manifest names policies, such as an Ansible play or a Pulumi program in YAML. */
 export function mentionsPolicies(text: string): boolean {
   return NAMES_POLICY.test(text);
 }
 
-/** What a tool makes of a file that Sluice does not understand: nothing is known to be a policy of it, so only a change counts. */
+/** What a tool makes from a file that Sluice does not understand: none of it is known to be a policy, so only a change counts. */
 export function unreadInput({ file, text }: ManifestFile): UnjudgedPolicy {
   const [apiVersion, kind] = ['', 'File'];
   const document = documentOfValue({ apiVersion, kind, metadata: { name: file }, text }, file);

@@ -64,7 +64,7 @@ function takersOf(role: FileRole | undefined): readonly string[] {
   return inclusionOf(role)?.takers ?? [];
 }
 
-/** Those that do include the file: a root that is suspended, or leaves the file out, is no taker. */
+/** Those that really include the file: a root that is suspended, or leaves the file out, does not count. */
 function rootsOf(role: FileRole | undefined): readonly string[] {
   const { takers, roots } = inclusionOf(role) ?? { takers: [], roots: [] };
   const including = new Set(takers.map(fileOfTaker));

@@ -27,7 +27,7 @@ export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnost
 }
 
 function conflict(one: PolicyFact, other: PolicyFact): boolean {
-  // Of two of one name a cluster has one.
+  // Of two policies with one name a cluster has only one.
   if (shown(one) === shown(other) || !mayMeet(one, other) || !selectAlike(one, other)) return false;
   return (['ingress', 'egress'] as const).some((direction) => {
     const [a, b] = [actionsOf(one, direction), actionsOf(other, direction)];

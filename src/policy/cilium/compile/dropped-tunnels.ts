@@ -7,7 +7,7 @@ import { MANAGED_ENDPOINT } from './ends.ts';
 const PORTS = { vxlan: 8472, geneve: 6081 } as const;
 
 /**
- * What endpoints send to the port of the cluster's own tunnels is dropped before their policies are asked (bpf/lib/policy.h,
+ * What endpoints send to the port of the cluster's own tunnels is dropped before their policies apply (bpf/lib/policy.h,
  * `policy_can_egress`). With native routing there are such tunnels only for egress gateways and for DSR, which is not considered.
  */
 export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolicy[] {

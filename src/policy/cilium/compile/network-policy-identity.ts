@@ -56,7 +56,7 @@ function asksOwnNamespace(condition: EndpointCondition): boolean {
   return leavesOf<EndpointLeaf>(condition).some(({ kind }) => kind === 'namespace');
 }
 
-/** The namespace of the policy is written over what `matchLabels` say, and never over expressions (`parsePodSelector`, pkg/k8s/network_policy.go). */
+/** The policy's namespace overwrites the one in `matchLabels`, but none in expressions (`parsePodSelector`, pkg/k8s/network_policy.go). */
 function isReplaced({ key, isMatchLabel }: SelectorRequirement): boolean {
   return isMatchLabel === true && key === NAMESPACE_NAME_LABEL;
 }

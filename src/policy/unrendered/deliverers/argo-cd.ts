@@ -71,7 +71,7 @@ function applicationDeliveries(
   });
 }
 
-/** A patch of the template may change where and how anything is delivered. */
+/** A `templatePatch` may change where and how anything is delivered. */
 function patched(delivery: Delivery, templatePatch: unknown): Delivery {
   if (templatePatch === undefined) return delivery;
   return {

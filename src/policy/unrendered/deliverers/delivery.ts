@@ -38,7 +38,7 @@ export interface Deliverer {
   readonly marks: readonly string[];
   /** Names of such files, whatever they contain. */
   readonly names?: readonly string[];
-  /** Files, or patterns of files, that it takes to know what a file says. */
+  /** Files, or patterns of files, that are needed to understand a file. */
   wants?(source: ManifestFile, place: Pick<DeliveryPlace, 'folderAt'>): readonly string[];
   read(source: ManifestFile, place: DeliveryPlace): readonly Delivery[];
 }

@@ -5,7 +5,7 @@ import { baseName, folderOf } from '../file-path.ts';
 import { meansFile } from '../find-files.ts';
 import type { DeliveryPlace, FolderAt } from './delivery.ts';
 
-/** More than any set has; of those beyond nothing is known but the template. */
+/** More than any real set has; of the applications beyond only the template is known. */
 const MAX_APPLICATIONS = 1000;
 
 /** The parameters of one application, by the names that a template writes: `app.path`, `path.basename`. */

@@ -6,7 +6,7 @@ import type { Deliverer } from './delivery.ts';
 const OF_POLICIES = /#@\s{0,20}overlay\/match\b[^\n]{0,500}(?:overlay\.all\b|Polic(?:y|ies)\b)/;
 
 /**
- * Overlays of ytt, which change objects of other files. Source: ytt's documentation of overlays. Which files are read together is said on a command line, so an overlay is taken to be for those
+ * Overlays of ytt, which change objects of other files. Source: ytt's documentation of overlays. Only a command line says which files are read together, so an overlay is taken to apply to those
  * beside its folder, too.
  */
 export const YTT: Deliverer = {

@@ -3,7 +3,7 @@ import { askedByValues } from '../../unjudged/asks-for-policies.ts';
 import type { UnjudgedPolicy } from '../../unjudged/unjudged-policy.ts';
 import type { WrittenRelease } from './written-release.ts';
 
-/** The releases whose values ask for policies. `filesOf` gives the files that a name, or a pattern, means. */
+/** The releases whose values ask for policies. `filesOf` returns the files that match a name or pattern. */
 export function askingReleases(
   releases: readonly WrittenRelease[],
   filesOf: (name: string) => readonly ManifestFile[],

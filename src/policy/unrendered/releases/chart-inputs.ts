@@ -10,11 +10,11 @@ import type { ValueFiles } from '../value-files.ts';
 import { fieldsInList } from './written-release.ts';
 import { writtenReleases } from './written-releases.ts';
 
-/** What fills a chart of the repository. */
+/** What provides values for a chart of the repository. */
 export interface ChartUse {
   /** The folder of the chart, as people see it; `*` stands for what is not known. */
   readonly chart: string;
-  /** Values, and texts that hold some. */
+  /** Values, and texts that contain values. */
   readonly values: readonly unknown[];
   /** Files with values, whether they are there or not; `*` stands for what is not known. */
   readonly valueFiles: readonly string[];
@@ -75,7 +75,7 @@ export function isUseOf({ chart }: Pick<ChartUse, 'chart'>, folder: string): boo
   return chart === folder || (chart.includes('*') && matchesFolder(chart.split('/'), folder));
 }
 
-/** What fills the chart in a folder, and files of the chart that are no manifests: when one changes, what comes out may change. */
+/** What provides values for the chart in a folder, and the chart's files that are no manifests: when one changes, the output may change. */
 export function createChartInputs(
   files: readonly ManifestFile[],
   valueFiles: ValueFiles,
@@ -96,7 +96,7 @@ export function createChartInputs(
   };
 }
 
-/** Patterns of what is in the folders of templates of a chart and of those below it. */
+/** Patterns for the template folders of a chart and of its subcharts. */
 export function templatesOf(chart: string): readonly string[] {
   const top = chart === '' ? '' : `${chart}/`;
   return [`${top}templates/**`, `${top}charts/*/templates/**`];

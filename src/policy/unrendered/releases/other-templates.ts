@@ -4,7 +4,7 @@ import type { FileRole } from '../file-roles.ts';
 import { mayHoldPolicies } from '../helm-chart.ts';
 
 /**
- * Charts of which policies may come out of templates whose names are not those of manifests, such as `policies.yaml.tpl`. Source:
+ * Charts with policies in templates whose names are not those of manifests, such as `policies.yaml.tpl`. Source:
  * Helm's engine renders every file in `templates`; only those that begin with `_`, and `NOTES.txt`, give no manifests.
  */
 export function chartsByOtherTemplates(

@@ -6,10 +6,10 @@ import { jobReleases } from './job-releases.ts';
 import { kustomizedCharts } from './kustomized-charts.ts';
 import type { WrittenRelease } from './written-release.ts';
 
-/** What a file may hold that asks for charts, whatever its name. */
+/** Texts in files that ask for charts, whatever the file's name. */
 export const CHART_MARKS: readonly string[] = ['releases:', 'helm upgrade', 'helm install', 'helm template'];
 
-/** What a file asks of charts that is no object of a cluster. */
+/** The charts that a file asks for which is no object of a cluster. */
 export function writtenReleases(source: ManifestFile, folderAt: FolderAt): readonly WrittenRelease[] {
   return [
     ...kustomizedCharts(source),
