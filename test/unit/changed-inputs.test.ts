@@ -31,6 +31,7 @@ const config = (namespace: string, rest = ''): string =>
   `{"app": {"path": "apps/db", "namespace": "${namespace}"}${rest}}`;
 const generator = (manifest: string): string =>
   `apiVersion: policy.open-cluster-management.io/v1\nkind: PolicyGenerator\nmetadata: {name: g}\npolicies: [{name: p, remediationAction: enforce, manifests: [{path: pol.yaml${manifest}}]}]\n`;
+const terraform = (spec: string): string => `resource "kubernetes_network_policy_v1" "a" {\n${spec}\n}\n`;
 const play = (spec: string): string =>
   `- hosts: a\n  tasks:\n  - kubernetes.core.k8s:\n      definition: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {${spec}}}\n`;
 const pulumi = (spec: string): string =>
@@ -130,6 +131,19 @@ const TOLD: readonly Case[] = [
     { 'apps/Pulumi.yaml': pulumi('podSelector: {}') },
     { 'apps/Pulumi.yaml': pulumi('podSelector: {}, ingress: [{}]') },
   ],
+  ['a resource of Terraform', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': terraform('spec {}') }],
+  ['a new resource of Terraform', {}, { 'infra/np.tf': terraform('') }],
+  ['a resource of Terraform that goes', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': '' }],
+  [
+    'a function of Jsonnet',
+    { 'lib/np.libsonnet': '{ kind: "NetworkPolicy" }' },
+    { 'lib/np.libsonnet': '{ kind: "NetworkPolicy", spec: {} }' },
+  ],
+  [
+    'a program of cdk8s',
+    { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "a");\n' },
+    { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "b");\n' },
+  ],
   ['values of a chart', CHART, { 'apps/chart/values.yaml': 'port: 81\n' }],
   [
     'a part of a chart',
@@ -218,6 +232,16 @@ const QUIET: readonly Case[] = [
     'other parameters of an application',
     { 'apps/db/pol.yaml': DB_ISOLATED, 'set.yaml': GENERATED, 'envs/a/config.json': config('shop') },
     { 'envs/a/config.json': config('shop', ', "image": "b"') },
+  ],
+  [
+    'a cluster of Terraform',
+    { 'infra/main.tf': 'resource "google_container_cluster" "a" {\n  network_policy {}\n}\n' },
+    { 'infra/main.tf': 'resource "google_container_cluster" "b" {\n  network_policy {}\n}\n' },
+  ],
+  [
+    'a program that knows policies',
+    { 'main.go': 'package main // NetworkPolicy\n' },
+    { 'main.go': 'package main // NetworkPolicies\n' },
   ],
   [
     'values of a chart without policies',

@@ -45,6 +45,7 @@ import { problemsOfSide } from './problems-of-side.ts';
 import { namespacesOf, readInventory } from './read-inventory.ts';
 import { createSharedReader, readPolicyFiles } from './read-policy-files.ts';
 import { readPolicyHistory } from './read-policy-history.ts';
+import { withChangedPrograms } from './with-changed-programs.ts';
 import { withPoliciesBeside } from './with-policies-beside.ts';
 import { type ReportOutputs, writeReports } from './write-reports.ts';
 
@@ -149,12 +150,13 @@ async function simulateComparison(
 ): Promise<SimulationResult> {
   const reading = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
-  const base = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile, {
+  const ofBase = readPolicyFiles(reading.base, readAsSide(comparison.base, options), readFile, {
     after: reading.head,
   });
-  const head = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, {
+  const ofHead = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, {
     before: reading.base,
   });
+  const { base, head } = await withChangedPrograms({ base: ofBase, head: ofHead }, comparison, options, io);
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,
