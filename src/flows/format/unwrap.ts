@@ -133,6 +133,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // A line of an array without its brackets, as NetObserv's command line writes them until it ends.
+    return text.endsWith('},') ? parsed(text.slice(0, -1)) : undefined;
   }
 }
