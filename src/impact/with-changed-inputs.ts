@@ -1,7 +1,7 @@
 import type { PolicySet } from '../policy/policy-set.ts';
 import { findUnjudgedChanges } from './unjudged-changes.ts';
 
-/** Both sides with those of their inputs that differ among what is not judged; the same ones on both sides change nothing. */
+/** Adds the inputs that differ between the sides to what is not judged; inputs that both sides have alike change nothing. */
 export function withChangedInputs<Side extends PolicySet>(
   base: Side,
   head: Side,
