@@ -37,7 +37,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'mapped-json': 'mapped/json-with-paths',
 };
 
-/** Records over and over, each time with other addresses and other ports of clients; a line of column names stands once, at the top. */
+/** Records over and over, each time a second later, with other addresses and other ports of clients; a line of column names stands once, at the top. */
 export function linesOf(source: string, count: number): { readonly text: string; readonly records: number } {
   const folder = `${CASES}${SOURCES[source]}/`;
   const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
@@ -88,5 +88,9 @@ function varied(line: string, round: number): string {
     )
     .replace(/(?<![\d.-])([3-5]\d{4})(?![\d.-])/g, (port) =>
       String(32_768 + ((Number(port) + round * 7) % 28_000)),
-    );
+    )
+    .replace(/(?<=\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d/g, (clock) =>
+      new Date(Date.parse(`1970-01-01T${clock}Z`) + round * 1000).toISOString().slice(11, 19),
+    )
+    .replace(/(?<![\d.])1[67]\d{8}(?=(?:\d{3}){0,3}(?!\d))/g, (seconds) => String(Number(seconds) + round));
 }
