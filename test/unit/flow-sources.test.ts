@@ -304,6 +304,20 @@ describe('JSON that is not written one record a line', () => {
     }
   });
 
+  it.each(Object.entries(layouts))('is read behind what a tool said before it: %s', async (_, text) => {
+    const { digest: expected } = await loadDigest([bytesSource(INPUT)]);
+    const said = 'Defaulted container "agent" out of: agent, config (init)\n\nWarning: deprecated\n';
+    for (const before of [said, `\ufeff${said.replaceAll('\n', '\r\n')}`]) {
+      const source = bytesSource(before + text.replace(/^\ufeff/, ''), 'flows', 1000);
+      const { digest, diagnostics } = await loadDigest([source]);
+      expect(diagnostics).toMatchObject([
+        { code: 'flows/malformed', message: expect.stringMatching(/1, 3\b/) },
+      ]);
+      expect(digest.connections).toEqual(expected.connections);
+      expect(digest.sources[0]?.records).toMatchObject({ broken: { malformed: 2 } });
+    }
+  });
+
   it('numbers records by their first line', async () => {
     const reading = await read('{\n  "flow": {}\n}\n{\n  "flow": {}\n}\n');
     expect(reading.lines).toEqual(['1 ignored direction-unknown', '4 ignored direction-unknown']);

@@ -1,11 +1,16 @@
 /** How JSON records are laid out: one per line, or spread over lines or in an array, as `jq` prints them. */
 export type JsonLayout = 'lines' | 'values';
 
-const ARRAY_OF_VALUES = /^\ufeff?\s*\[\s*[[{\]]/;
-const OBJECT_THAT_GOES_ON = /^\ufeff?\s*(\{(?:[^\n]*[[{,])?)[ \t]*\r?\n\s*(.)/;
+/** What a tool says before its output, such as `Defaulted container … out of: …`: some lines without any JSON, which count as broken. */
+const SAID_BEFORE = /^(?:(?!\s*[[{])[^\n{]*\n){1,20}/;
+const ARRAY_OF_VALUES = /^\s*\[\s*[[{\]]/;
+const OBJECT_THAT_GOES_ON = /^\s*(\{(?:[^\n]*[[{,])?)[ \t]*\r?\n\s*(.)/;
 
 export function detectJsonLayout(start: Uint8Array): JsonLayout {
-  const text = Buffer.from(start).toString('utf8');
+  const text = Buffer.from(start)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .replace(SAID_BEFORE, '');
   const [, firstLine = '', next = ''] = OBJECT_THAT_GOES_ON.exec(text) ?? [];
   return ARRAY_OF_VALUES.test(text) || canGoOn(firstLine, next) ? 'values' : 'lines';
 }
