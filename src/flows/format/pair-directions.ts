@@ -98,6 +98,14 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
       const opener = openedBy === 'source' ? from : to;
       const asker = isMessage === true && isOpenedByOther(known, opener) ? opener : undefined;
       const pair = asker === undefined ? known : pairs.at(protocol, source, destination, asker);
+      if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
+        pair.opener = opener;
+        pair.isGuessed = false;
+      }
+      if (pair.hasConnection) {
+        held.pass(ofKnown(pair, record, from === pair.opener));
+        return give();
+      }
       const slot: Waiting = {
         record,
         pair,
@@ -112,11 +120,7 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
       if (pair.waiting.length === 0) pair.waiting = [slot];
       else pair.waiting.push(slot);
       held.hold(slot);
-      if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
-        pair.opener = opener;
-        pair.isGuessed = false;
-      }
-      if (pair.hasConnection || pair.waiting[0]?.from !== from) settlePair(pair);
+      if (pair.waiting[0]?.from !== from) settlePair(pair);
       return give();
     },
     pass(line) {
@@ -160,11 +164,8 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
   const isAnswered = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
   for (const slot of pair.waiting) {
     const { record, from } = slot;
-    const { tells } = record;
     const isFromOpener = from === opener;
-    const isNews = isFromOpener && tells !== undefined && !pair.told.includes(`|${tells}`);
-    if (isNews) pair.told += `|${tells}|`;
-    if (!isNews && (pair.hasConnection || (!isFromOpener && hasRequest))) {
+    if (!(isFromOpener && tellsNews(pair, record)) && (pair.hasConnection || (!isFromOpener && hasRequest))) {
       held.settle(slot, ignored(record.line, isFromOpener ? 'continued' : 'reply'));
       continue;
     }
@@ -174,6 +175,21 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
     held.settle(slot, () => record.connection(pairing));
   }
   pair.waiting = NOBODY;
+}
+
+/** A later record of a known connection: it counts as no further connection, unless its opener tells something new. */
+function ofKnown(pair: Pair, record: OneWayRecord, isFromOpener: boolean): FlowLine {
+  const isNews = isFromOpener && tellsNews(pair, record);
+  return isNews
+    ? record.connection({ opener: 'source', isGuessed: pair.isGuessed, isAnswered: false })
+    : ignored(record.line, isFromOpener ? 'continued' : 'reply');
+}
+
+/** Whether no record of the opener told as much before; remembers that one did now. */
+function tellsNews(pair: Pair, { tells }: OneWayRecord): boolean {
+  if (tells === undefined || pair.told.includes(`|${tells}`)) return false;
+  pair.told += `|${tells}|`;
+  return true;
 }
 
 /**
