@@ -1,4 +1,5 @@
 import { nodeName } from '../../model/node-name.ts';
+import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
@@ -96,7 +97,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   const question = icmp && questionOf(protocol, icmp);
 
   const cluster = textField(flow.K8S_ClusterName);
-  const whenOpened = destination.isService ? translatedEnd(flow) : undefined;
+  const whenOpened = destination.isService ? translatedEnd(flow, protocol) : undefined;
   // This waits for its other half, so it must not keep the record in memory.
   const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
     const isOwn = opener === 'source';
@@ -148,9 +149,9 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
 }
 
 /** The pod behind a Service's address in this flow, if translations are recorded. */
-function translatedEnd(flow: JsonObject) {
+function translatedEnd(flow: JsonObject, protocol: Protocol) {
   const address = textField(flow.XlatDstAddr);
-  const port = portOf('TCP', flow.XlatDstPort);
+  const port = portOf(protocol, flow.XlatDstPort);
   if (address === undefined || port === undefined) return undefined;
   const end = netObservEnd({ DstAddr: address }, 'Dst');
   return end && { endpoint: end.endpoint, port };
