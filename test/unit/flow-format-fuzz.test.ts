@@ -6,6 +6,7 @@ import { flowMappings } from '../../src/cli/config/flow-mappings.ts';
 import { readConfig } from '../../src/cli/config/read-config.ts';
 import type { FlowLine } from '../../src/flows/flow-line.ts';
 import { createFormatLineReader } from '../../src/flows/format/format-line-reader.ts';
+import type { GivenOrder } from '../../src/flows/format/held-records.ts';
 import type { RawRecord } from '../../src/flows/format/raw-record.ts';
 import type { RecordFormat } from '../../src/flows/format/record-format.ts';
 import { RECORD_FORMATS } from '../../src/flows/format/record-formats.ts';
@@ -53,8 +54,12 @@ function linesOf(format: RecordFormat): readonly string[] {
   });
 }
 
-function readAll(format: RecordFormat, lines: readonly string[]): readonly FlowLine[] {
-  const reader = createFormatLineReader(format);
+function readAll(
+  format: RecordFormat,
+  lines: readonly string[],
+  order: GivenOrder = 'of-source',
+): readonly FlowLine[] {
+  const reader = createFormatLineReader(format, order);
   const read = lines.flatMap((line, i) => {
     const bytes = Buffer.from(line);
     return [reader.read(i + 1, bytes, 0, bytes.length)].flat();
@@ -137,11 +142,17 @@ function mutatedLine(line: string, at: number, bad: unknown, isRemoved: boolean)
   }
 }
 
+function said({ line, ...item }: FlowLine): string {
+  return `${line} ${item.kind} ${'reason' in item ? item.reason : 'observation' in item ? item.observation.outcome : ''}`;
+}
+
 function expectSane(format: RecordFormat, lines: readonly string[]): void {
   const items = readAll(format, lines);
   const counted = (numbers: readonly number[]) =>
     lines.map((_, i) => numbers.filter((number) => number === i + 1).length);
   const given = counted(items.map(({ line }) => line));
+  const inAnyOrder = readAll(format, lines, 'any');
+  expect(inAnyOrder.map(said).sort()).toEqual(items.map(said).sort());
   // A quoted value that goes on over lines makes one row of them, at the first.
   const isTable = MAPPED.some((one) => one.format === format);
   if (!isTable || !lines.some((line) => line.includes('"'))) {
@@ -167,6 +178,10 @@ function expectSane(format: RecordFormat, lines: readonly string[]): void {
   }
 }
 
+function runs(usual: number): { readonly numRuns: number } {
+  return { numRuns: Number(process.env.SLUICE_FUZZ_RUNS ?? usual) };
+}
+
 describe.each([
   ...RECORD_FORMATS.map((format) => [format.name, format] as const),
   ...MAPPED.map(({ name, format }) => [`${format.name} of ${name}`, format] as const),
@@ -185,7 +200,10 @@ describe.each([
 
   it('may be cut anywhere', () => {
     const cut = fc.tuple(someLine, fc.nat()).map(([line, at]) => line.slice(0, at % line.length));
-    fc.assert(fc.property(fc.array(cut, { maxLength: 4 }), (cuts) => expectSane(format, cuts)));
+    fc.assert(
+      fc.property(fc.array(cut, { maxLength: 4 }), (cuts) => expectSane(format, cuts)),
+      runs(100),
+    );
   });
 
   it('may hold anything anywhere', () => {
@@ -194,13 +212,16 @@ describe.each([
       .map(([line, at, bad, isRemoved]) => mutatedLine(line, at, bad, isRemoved));
     fc.assert(
       fc.property(fc.array(fc.oneof(wrong, someLine), { maxLength: 4 }), (some) => expectSane(format, some)),
-      { numRuns: Number(process.env.SLUICE_FUZZ_RUNS ?? 200) },
+      runs(200),
     );
   });
 
   it('may stand among anything', () => {
     const any = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json(), someLine);
-    fc.assert(fc.property(fc.array(any, { maxLength: 6 }), (some) => expectSane(format, some)));
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 6 }), (some) => expectSane(format, some)),
+      runs(100),
+    );
   });
 });
 
