@@ -15,6 +15,7 @@ import {
   type PassedOver,
 } from './unjudged/describe-unjudged.ts';
 import { mayHoldPolicies } from './unrendered/helm-chart.ts';
+import type { Transformation } from './unrendered/kustomization.ts';
 import { settleDocument } from './unrendered/settle-document.ts';
 import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
 
@@ -80,7 +81,7 @@ export function checkFile(
     if (settlement.kind === 'left-out') continue;
     if (settlement.kind === 'governed') {
       found++;
-      for (const one of checkGoverned(document, options)) ofGoverned.push(one);
+      for (const one of checkGoverned(document, options, settlement.effects)) ofGoverned.push(one);
       continue;
     }
     const read = readWrittenPolicy(document, options);
@@ -116,11 +117,19 @@ function withoutDocument({ document: _, ...policy }: Policy): BarePolicy {
   return policy;
 }
 
-/** Checks it as it is written, by itself: how it fits with others shows only when their names and namespaces are known. */
-export function checkGoverned(document: ManifestDocument, options: LoadOptions): readonly Diagnostic[] {
+/**
+ * Checks it as it is written, by itself: how it fits with others shows only when their names and namespaces are known. Variables
+ * that a tool fills in are no mistake.
+ */
+export function checkGoverned(
+  document: ManifestDocument,
+  options: LoadOptions,
+  effects: readonly Transformation[] = [],
+): readonly Diagnostic[] {
+  const isFilledIn = effects.some(({ does }) => does.what === 'substitution');
   const { diagnostics, passedOver } = readWrittenPolicy(document, options);
   return [...diagnostics, ...describePassedOver(passedOver === undefined ? [] : [passedOver])].filter(
-    ({ code }) => code !== 'policy/default-namespace',
+    ({ code }) => code !== 'policy/default-namespace' && !(isFilledIn && code === 'policy/template'),
   );
 }
 

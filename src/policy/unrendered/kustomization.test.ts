@@ -18,7 +18,7 @@ function read(text: string) {
 function does(text: string): readonly string[] {
   return read(text).transformations.map(({ field, does }: Transformation) => {
     if (does.what === 'name') return `${field}: name`;
-    if (does.what === 'listing') return `${field}: listing`;
+    if (does.what === 'listing' || does.what === 'substitution') return `${field}: ${does.what}`;
     if (does.what !== 'content') return `${field}: ${does.what} ${does.namespace}`;
     return `${field}: ${does.kinds?.join(' ') ?? 'everything'}`;
   });

@@ -2,6 +2,7 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from './file-path.ts';
 import { isAddress, settingFiles, sourceFiles } from './kustomization-paths.ts';
+import type { Substitution } from './substitution.ts';
 
 /** Something that a kustomization does to the objects that it includes. */
 export interface Transformation {
@@ -9,7 +10,7 @@ export interface Transformation {
   readonly field: string;
   /**
    * `name`: changes only the names of objects. `namespace`: moves them to this namespace. `default-namespace`: moves those that name
-   * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind.
+   * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind. `substitution`: fills in variables of policies.
    */
   readonly does:
     | { readonly what: 'name' }
@@ -20,7 +21,8 @@ export interface Transformation {
         readonly namespace: string | undefined;
         readonly mayBeOther?: true;
       }
-    | { readonly what: 'content'; readonly kinds: readonly string[] | undefined };
+    | { readonly what: 'content'; readonly kinds: readonly string[] | undefined }
+    | Substitution;
 }
 
 /** A kustomization file, as far as it says what happens to other files. */

@@ -1,5 +1,6 @@
 import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { fieldsOf } from '../manifests/fields-of.ts';
 import { recognise } from '../recognise.ts';
 import type { UnreadEffect } from '../unjudged/known-kinds.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
@@ -20,7 +21,9 @@ export function unrenderedPolicy(
   const { metadata } = document.value;
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
-  const namespaces = new Set(effects.map(({ does }) => placeAfter(does, metadata)));
+  const namespaces = new Set(effects.flatMap(({ does }) => placesAfter(does, metadata)));
+  if (namespaces.size === 0) namespaces.add(writtenPlace(metadata));
+  const filledIn = effects.flatMap(({ does }) => (does.what === 'substitution' ? [does.values] : []));
   const [namespace] = namespaces;
   const isMoved = namespace !== undefined && namespaces.size === 1;
   return {
@@ -32,7 +35,7 @@ export function unrenderedPolicy(
       name,
       span: document.span,
     },
-    document: { ...document, value: { ...document.value, rendering: texts } },
+    document: { ...document, value: { ...document.value, rendering: [...texts, ...filledIn] } },
     family: 'kustomize',
     isUnrendered: true,
     effect: {
@@ -43,12 +46,17 @@ export function unrenderedPolicy(
   };
 }
 
-/** A policy that may not be applied at all stays in the namespace that is written. */
-function placeAfter(does: Transformation['does'], metadata: unknown): string | undefined {
-  if (does.what === 'namespace') return does.namespace;
-  if (does.what === 'default-namespace') return does.mayBeOther === true ? undefined : does.namespace;
-  if (does.what !== 'listing' || typeof metadata !== 'object' || metadata === null) return undefined;
-  return 'namespace' in metadata && typeof metadata.namespace === 'string' ? metadata.namespace : undefined;
+/** A policy that may not be applied at all, or in which variables are filled in, stays in the namespace that is written. */
+function placesAfter(does: Transformation['does'], metadata: unknown): readonly (string | undefined)[] {
+  if (does.what === 'namespace') return [does.namespace];
+  if (does.what === 'default-namespace') return [does.mayBeOther === true ? undefined : does.namespace];
+  if (does.what === 'listing') return [writtenPlace(metadata)];
+  return does.what === 'substitution' ? [] : [undefined];
+}
+
+function writtenPlace(metadata: unknown): string | undefined {
+  const { namespace } = fieldsOf(metadata);
+  return typeof namespace === 'string' && !namespace.includes('${') ? namespace : undefined;
 }
 
 /** Where a policy ends up is known only when nothing but its namespace is changed. */

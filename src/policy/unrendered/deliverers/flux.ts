@@ -2,6 +2,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
+import { substitutionOf } from '../substitution.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
@@ -40,6 +41,8 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
   const ofArtifact = foldersOfArtifact(fromTop, fieldsOf(sourceRef), place.files);
   const ofRepository = isWhole && fieldsOf(sourceRef).name !== 'flux-system' ? [] : [fromTop];
   const fields = { namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902 };
+  const substitution = substitutionOf(spec.postBuild);
+  const filled = substitution === undefined ? [] : [{ field: 'postBuild', does: substitution }];
   const moved = namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')];
   return (ofArtifact ?? ofRepository).flatMap((each): Delivery[] => {
     const folder = place.folderAt(each);
@@ -51,7 +54,7 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
         isDeep: true,
         ...(spec.suspend === true && { isSuspended: true }),
         components: pathsFrom(folder, components),
-        transformations: [...moved, ...effectsOfFields(fields, folder, place.readFile)],
+        transformations: [...moved, ...filled, ...effectsOfFields(fields, folder, place.readFile)],
         text: JSON.stringify([path, namespace, components, fields]),
       },
     ];

@@ -1,0 +1,65 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what Flux replaces looks like this
+import { describe, expect, it } from 'vitest';
+import { DB_ISOLATED, runIn } from '../render/rendered-project.ts';
+import { changeOfApps, type Files } from './change-of-apps.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+
+/* Flux fills in variables of what it applies. A policy with them is no mistake, and a change of a value is one of the policy. */
+
+const POLICY = DB_ISOLATED.replace('name: db\n', 'name: ${APP}-db\n  namespace: shop\n');
+const flux = (postBuild: string): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: {path: ./apps/db, ${postBuild}}\n`;
+const filesWith = (postBuild: string, policy = POLICY): Files => ({
+  'flux.yaml': flux(postBuild),
+  'apps/db/pol.yaml': policy,
+});
+
+async function problemsOf(files: Files): Promise<readonly string[]> {
+  using folder = createTemporaryFolder();
+  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.write(files);
+  folder.commit();
+  const { out } = await runIn(folder, {}, 'validate', 'apps', '--format', 'json');
+  return JSON.parse(out).diagnostics.map(
+    ({ severity, code }: Record<string, string>) => `${severity} ${code}`,
+  );
+}
+
+describe('a policy with variables', () => {
+  it.each<[string, string, string]>([
+    ['has a value', 'postBuild: {substitute: {APP: shop}}', POLICY],
+    ['is a default', 'postBuild: {substitute: {A: b}}', POLICY.replace('${APP}', '${APP:=shop}')],
+  ])('is no mistake where each %s', async (_, postBuild, policy) => {
+    expect(await problemsOf(filesWith(postBuild, policy))).toEqual(['warning render/delivery']);
+  });
+
+  it.each([
+    ['one has no value', 'postBuild: {substitute: {OTHER: shop}}'],
+    [
+      'values come from elsewhere',
+      'postBuild: {substitute: {APP: a}, substituteFrom: [{kind: ConfigMap, name: a}]}',
+    ],
+    ['nothing fills them in', 'prune: true'],
+  ])('is not known, and said so, where %s', async (_, postBuild) => {
+    expect(await problemsOf(filesWith(postBuild))).toContain('error policy/template');
+  });
+
+  it('changes with a value, also where what is written would be valid', async () => {
+    const policy =
+      'apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: db}\nspec: {selector: "app == \'${APP}\'", types: [Ingress]}\n';
+    const { headline, simulation } = await changeOfApps(
+      { ...filesWith('postBuild: {substitute: {APP: a}}', policy), '.sluice.yaml': 'cni: calico\n' },
+      { 'flux.yaml': flux('postBuild: {substitute: {APP: db}}') },
+    );
+    expect(headline).toContain('Cannot tell what it does');
+    expect(simulation.totals.unknown.connections).toBe(1);
+  });
+
+  it('may decide in its own namespace only', async () => {
+    const { simulation } = await changeOfApps(
+      filesWith('postBuild: {substitute: {APP: a}}', POLICY.replace('namespace: shop', 'namespace: pay')),
+      { 'flux.yaml': flux('postBuild: {substitute: {APP: db}}') },
+    );
+    expect(simulation.totals.unknown.connections).toBe(0);
+  });
+});
