@@ -17,6 +17,7 @@ import {
 import { mayHoldPolicies } from './unrendered/helm-chart.ts';
 import type { Transformation } from './unrendered/kustomization.ts';
 import { settleDocument } from './unrendered/settle-document.ts';
+import { isFilledIn } from './unrendered/substitution.ts';
 import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
 
 /**
@@ -126,10 +127,10 @@ export function checkGoverned(
   options: LoadOptions,
   effects: readonly Transformation[] = [],
 ): readonly Diagnostic[] {
-  const isFilledIn = effects.some(({ does }) => does.what === 'substitution');
+  const isNoMistake = effects.some(({ does }) => does.what === 'substitution' && isFilledIn(document, does));
   const { diagnostics, passedOver } = readWrittenPolicy(document, options);
   return [...diagnostics, ...describePassedOver(passedOver === undefined ? [] : [passedOver])].filter(
-    ({ code }) => code !== 'policy/default-namespace' && !(isFilledIn && code === 'policy/template'),
+    ({ code }) => code !== 'policy/default-namespace' && !(isNoMistake && code === 'policy/template'),
   );
 }
 

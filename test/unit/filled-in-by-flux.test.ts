@@ -55,6 +55,17 @@ describe('a policy with variables', () => {
     expect(simulation.totals.unknown.connections).toBe(1);
   });
 
+  it('is not judged as it is written where values come from elsewhere', async () => {
+    const policy =
+      'apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: db}\nspec: {selector: "app == \'${APP}\'", types: [Ingress]}\n';
+    const from = 'postBuild: {substituteFrom: [{kind: ConfigMap, name: a}]}';
+    const { headline } = await changeOfApps(
+      { ...filesWith(from, policy), '.sluice.yaml': 'cni: calico\n' },
+      { 'apps/db/pol.yaml': policy.replace('app ==', 'apps ==') },
+    );
+    expect(headline).toContain('Cannot tell what it does');
+  });
+
   it('may decide in its own namespace only', async () => {
     const { simulation } = await changeOfApps(
       filesWith('postBuild: {substitute: {APP: a}}', POLICY.replace('namespace: shop', 'namespace: pay')),

@@ -2,7 +2,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import { recognise } from '../recognise.ts';
 import { isOfCluster } from './is-of-cluster.ts';
 import type { Transformation } from './kustomization.ts';
-import { isFilledIn } from './substitution.ts';
+import { hasVariables } from './substitution.ts';
 
 /** What becomes of an object that is written in a file, when kustomizations may change it. */
 export type Settlement =
@@ -55,7 +55,7 @@ function effectsOn(
   return transformations.filter(({ does }) => {
     if (does.what === 'name') return true;
     if (does.what === 'listing') return isPolicy(document);
-    if (does.what === 'substitution') return isPolicy(document) && isFilledIn(document, does);
+    if (does.what === 'substitution') return isPolicy(document) && hasVariables(document);
     if (does.what === 'namespace') return isPlaced && does.namespace !== namespace;
     if (does.what === 'default-namespace') {
       return isPlaced && !isNamed && does.namespace !== namespace;
