@@ -9,7 +9,7 @@ interface ProgramOptions {
   readonly limits: Settings['limits'];
 }
 
-/** Both sides with the changed programs that make policies among their inputs, unless a command of `render` runs programs. */
+/** Adds changed programs that generate policies to the inputs of both sides, unless a `command` of `render` runs programs. */
 export async function withChangedPrograms(
   { base, head }: { readonly base: PolicyReading; readonly head: PolicyReading },
   comparison: Comparison,

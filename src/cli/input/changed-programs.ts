@@ -12,7 +12,7 @@ import { findRepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
 
-/** Languages that are written to make manifests, and those that may be, with a library. */
+/** Languages for generating manifests, and general ones that can, with a library. */
 const FOR_MANIFESTS =
   /\.(?:tf|tofu|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
 const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
@@ -20,16 +20,16 @@ const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)/i;
 const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
-/** More than a change has; of those beyond it is enough that these say it. */
+/** Candidates by their names; more than a usual change has. Those beyond are not read. */
 const MAX_FILES = 200;
 
-/** Programs and templates that a change alters and of which a tool makes policies, on both sides: Terraform, Jsonnet, CUE, cdk8s, Pulumi, Jinja. */
+/** Programs and templates that a change alters and from which a tool generates policies, for both sides: Terraform, Jsonnet, CUE, cdk8s, Pulumi, Jinja. */
 export interface ChangedPrograms {
   readonly base: readonly UnjudgedPolicy[];
   readonly head: readonly UnjudgedPolicy[];
 }
 
-/** Anywhere in the repository, because nothing says where such a program stands. What git cannot tell is not missed. */
+/** Anywhere in the repository, because nothing says where such a program is. None where git cannot list what changed. */
 export async function changedPrograms(
   { base, head }: Comparison,
   exclude: Exclusion | undefined,

@@ -17,16 +17,16 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   );
 }
 
-/** Problems of one kind in one file, or in the same words in many; the first represents the others. */
+/** Problems of one kind in one file, or with the same message in many; the first represents the others. */
 export interface DiagnosticGroup {
   readonly first: Diagnostic;
   /** Lines of the others in its file, in order. */
   readonly lines: readonly number[];
-  /** Where the same is said of other files, in order. */
+  /** The places of the same message in other files, in order. */
   readonly elsewhere: readonly SourceSpan[];
 }
 
-/** How many files may have a problem in the same words before only the first is shown. */
+/** How many files may have a problem with the same message before only the first is shown. */
 const MAX_ALIKE = 3;
 
 /** In the order of `sortDiagnostics`. Errors are not grouped, because each has to be read. */
@@ -46,7 +46,7 @@ export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly D
 function joinAlike(groups: readonly Omit<DiagnosticGroup, 'elsewhere'>[]): readonly DiagnosticGroup[] {
   const byWords = Map.groupBy(groups, ({ first, lines }) => {
     const { severity, side, code, message: what, help, silence, span } = first;
-    // Each warning about what the change touches has to be read.
+    // A warning about what the change touches is always shown.
     const isHeard = isError(first) || (severity === 'warning' && side === undefined);
     const isAlone = span === undefined || isHeard || lines.length > 0;
     return isAlone ? first : JSON.stringify([severity, side, code, what, help, silence]);
