@@ -13,20 +13,23 @@ export function setOfPolicies(policies: readonly Policy[]): PolicySet {
 export interface PolicySet {
   /** Simulated, and valid. */
   readonly policies: readonly Policy[];
-  /** Several policies of one name that differ: the cluster has one of them, and nobody knows which, so what any could decide is unknown. */
+  /**
+   * Several policies of one name that differ: the cluster has one of them, and nobody knows which, so what any could decide is
+   * unknown.
+   */
   readonly contested: readonly Policy[];
   /** Not simulated: what they could decide is unknown. */
   readonly unjudged: readonly UnjudgedPolicy[];
   /**
-   * What tools fetch or generate and Sluice does not read, such as remote bases. None of it is known to be a policy, so by itself it
-   * makes nothing unknown; where a change alters it, what the change does is unknown. Left out: none.
+   * What tools fetch or generate and Sluice does not read, such as remote bases. None of it is known to be a policy, so by
+   * itself it makes nothing unknown; where a change alters it, what the change does is unknown. Left out: none.
    */
   readonly inputs?: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
   /**
-   * Policies whose files say that they are not enforced. Audited ones are also among `policies`, as the plug-in gets them; those
-   * that are off are not. Left out: none.
+   * Policies whose files say that they are not enforced. Audited ones are also among `policies`, as the plug-in gets them;
+   * those that are off are not. Left out: none.
    */
   readonly moded?: readonly ModedPolicy[];
   /** Services to which rules refer; left out when nothing is known about them. */

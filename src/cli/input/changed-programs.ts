@@ -8,6 +8,7 @@ import type { Comparison } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
 import { createExcluder, type Exclusion } from './exclusion.ts';
 import { changedFiles } from './git/changed-files.ts';
+import { filesHolding } from './git/files-holding.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
 import { readBoundedFile } from './read-bounded-file.ts';
@@ -17,6 +18,8 @@ const FOR_MANIFESTS =
   /\.(?:tf|tofu|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
 const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
 const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)/i;
+/** What each that names policies holds. */
+const NAMES: readonly string[] = ['NetworkPolic', 'kubernetes_network_policy'];
 const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
@@ -44,10 +47,15 @@ export async function changedPrograms(
   const changed = await changedFiles(base.commit, [''], io, until);
   if ('code' in repository || changed === undefined) return nothing;
   const excluder = createExcluder(exclude, io.cwd);
-  const programs = changed
+  const all = changed
     .filter((path) => FOR_MANIFESTS.test(path) || FOR_ANYTHING.test(path))
-    .filter((path) => !excluder.excludes(repository.fromWorkingFolder(path)))
-    .slice(0, MAX_FILES);
+    .filter((path) => !excluder.excludes(repository.fromWorkingFolder(path)));
+  if (all.length === 0) return nothing;
+  const naming = new Set([
+    ...(await filesHolding(NAMES, base.commit, repository, io)),
+    ...(await filesHolding(NAMES, until, repository, io)),
+  ]);
+  const programs = all.filter((path) => naming.has(path)).slice(0, MAX_FILES);
   const found: { base: UnjudgedPolicy[]; head: UnjudgedPolicy[] } = { base: [], head: [] };
   for (const path of programs) {
     const file = repository.shown(path);

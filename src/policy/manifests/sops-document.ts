@@ -9,8 +9,9 @@ const KEYS_OF_POLICIES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What an object is that SOPS encrypted: a `policy` by its kind, or by the keys of its `spec`, which stay readable; `unknown` if neither tells. Undefined for an object that is not encrypted, and for one
- * of another kind. Source: the documentation of SOPS: values become `ENC[AES256_GCM,…]`, and a block `sops` says how.
+ * What an object is that SOPS encrypted: a `policy` by its kind, or by the keys of its `spec`, which stay readable; `unknown`
+ * if neither tells. Undefined for an object that is not encrypted, and for one of another kind. Source: the documentation of
+ * SOPS: values become `ENC[AES256_GCM,…]`, and a block `sops` says how.
  */
 export function encryptedBySops(
   value: Value,

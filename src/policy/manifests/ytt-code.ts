@@ -6,8 +6,8 @@ const MAYBE = /(?:^|[^\S\n])#@(?:[^\S\n]|\/|$|(?:data|overlay|schema|library|yam
 const SCALAR = '\x1f';
 
 /**
- * Whether a text is a template of ytt, which runs the code in its comments. Source: ytt's documentation of its syntax. The same characters within a text, such as a block in a ConfigMap, are no
- * comment.
+ * Whether a text is a template of ytt, which runs the code in its comments. Source: ytt's documentation of its syntax. The same
+ * characters within a text, such as a block in a ConfigMap, are no comment.
  */
 export function holdsYttCode(text: string): boolean {
   if (!MAYBE.test(text)) return false;

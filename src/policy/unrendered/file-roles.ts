@@ -37,7 +37,10 @@ export function notListed(by: readonly string[]): Governance {
   return { transformations: [NOT_LISTED], roots: [...new Set(by.map(fileOfTaker))], texts: [], takers: [] };
 }
 
-/** `files` are those that are read, and others that say what is done with them; `names` are names of files whose texts are not known here. */
+/**
+ * `files` are those that are read, and others that say what is done with them; `names` are names of files whose texts are not
+ * known here.
+ */
 export function createFileRoles(
   files: readonly ManifestFile[],
   rendered: RenderedFolders,

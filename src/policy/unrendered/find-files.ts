@@ -1,7 +1,10 @@
 import type { ManifestFile } from '../manifest.ts';
 import { matchesFolder } from './delivered-folders.ts';
 
-/** Whether a file name matches a name or a pattern, in which `*` stands for an unknown part of a path, and `**` for all that follows. */
+/**
+ * Whether a file name matches a name or a pattern, in which `*` stands for an unknown part of a path, and `**` for all that
+ * follows.
+ */
 export function meansFile(pattern: string, file: string): boolean {
   return pattern === file || (pattern.includes('*') && matchesFolder(pattern.split('/'), file));
 }

@@ -4,7 +4,10 @@ import type { Transformation } from './kustomization.ts';
 export interface Governance {
   /** Every transformation on a path from a root to the file. */
   readonly transformations: readonly Transformation[];
-  /** Kustomization files that nothing else includes, which are the ones to render, and the files of Flux and Argo CD that include them. */
+  /**
+   * Kustomization files that nothing else includes, which are the ones to render, and the files of Flux and Argo CD that
+   * include them.
+   */
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];

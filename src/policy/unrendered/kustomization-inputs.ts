@@ -9,8 +9,8 @@ import { isAddress, settingFiles } from './kustomization-paths.ts';
 const INCLUDING: readonly string[] = ['resources', 'bases', 'components', 'crds'];
 
 /**
- * What a kustomization includes and Sluice does not read: remote addresses, the output of its generators, and all of it if it is not YAML. None of it is known to be a policy, so only a change counts. Undefined
- * if there is nothing like that.
+ * What a kustomization includes and Sluice does not read: remote addresses, the output of its generators, and all of it if it
+ * is not YAML. None of it is known to be a policy, so only a change counts. Undefined if there is nothing like that.
  */
 export function kustomizationInput(source: ManifestFile, readFile: ReadFile): UnjudgedPolicy | undefined {
   const [document] = readManifests(source).documents;

@@ -5,7 +5,8 @@ import { pathFrom } from './file-path.ts';
 const SETTING: readonly string[] = ['transformers', 'generators', 'configurations', 'replacements'];
 
 /**
- * Whether a path of a kustomization leads out of the repository. Source: kustomize's documentation of remote targets: URLs, `host/organisation/repository//path?ref=version`, and `git@host:…`.
+ * Whether a path of a kustomization leads out of the repository. Source: kustomize's documentation of remote targets: URLs,
+ * `host/organisation/repository//path?ref=version`, and `git@host:…`.
  */
 export function isAddress(path: string): boolean {
   return (
@@ -26,7 +27,10 @@ export function settingFiles(fields: Fields, folder: string): readonly string[] 
   );
 }
 
-/** Files from which replacements and variables of a kustomization may take values: its resources, and the sources of generated ConfigMaps. */
+/**
+ * Files from which replacements and variables of a kustomization may take values: its resources, and the sources of generated
+ * ConfigMaps.
+ */
 export function sourceFiles(
   { replacements, vars, resources, configMapGenerator }: Fields,
   folder: string,

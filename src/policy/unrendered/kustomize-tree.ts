@@ -32,7 +32,10 @@ export interface KustomizeTree {
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 50;
 
-/** Which file includes which, from all kustomization files among `files`, and those of the tools that deliver folders. `rendered` are the folders whose output is read, `names` are names of files whose texts are not known here. */
+/**
+ * Which file includes which, from all kustomization files among `files`, and those of the tools that deliver folders.
+ * `rendered` are the folders whose output is read, `names` are names of files whose texts are not known here.
+ */
 export function createKustomizeTree(
   files: readonly ManifestFile[],
   rendered: readonly string[],

@@ -7,8 +7,8 @@ import { isTemplateText } from './template-value.ts';
 const SOMETHING = '$'.concat('{template}');
 
 /**
- * The objects of a file that tells a tool what to do, even if it is a template itself, such as an Application in the chart of an app of apps: the fixed parts of the template say most of it. Conditions
- * and loops count as true, and as run once.
+ * The objects of a file that tells a tool what to do, even if it is a template itself, such as an Application in the chart of
+ * an app of apps: the fixed parts of the template say most of it. Conditions and loops count as true, and as run once.
  */
 export function readDespiteTemplates(source: ManifestFile): readonly ManifestDocument[] {
   const { documents } = readManifests(source);
@@ -19,7 +19,10 @@ export function readDespiteTemplates(source: ManifestFile): readonly ManifestDoc
   return readManifests({ ...source, text }).documents;
 }
 
-/** The same, with the objects that a controller makes from others, such as from a ResourceSet of Flux' operator or an Object of Crossplane. */
+/**
+ * The same, with the objects that a controller makes from others, such as from a ResourceSet of Flux' operator or an Object of
+ * Crossplane.
+ */
 export function readWithinObjects(source: ManifestFile): readonly ManifestDocument[] {
   return readDespiteTemplates(source).flatMap((document) => [
     document,

@@ -32,7 +32,10 @@ export function isDelivery(taker: string): boolean {
   return !isKustomizationName(fileOfTaker(taker));
 }
 
-/** What tools leave out of their sources. Sources: `.sourceignore` and `spec.ignore` in Flux' documentation, `.fleetignore` in Fleet's, `.krmignore` in kpt's. */
+/**
+ * What tools leave out of their sources. Sources: `.sourceignore` and `spec.ignore` in Flux' documentation, `.fleetignore` in
+ * Fleet's, `.krmignore` in kpt's.
+ */
 export function ignoredBySources(files: readonly ManifestFile[]): string {
   return files
     .flatMap((file) => {

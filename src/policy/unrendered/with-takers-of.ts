@@ -20,9 +20,9 @@ export interface OtherSide {
 type RoleOf = (file: string) => FileRole;
 
 /**
- * A change may affect whether a file is applied: what included it before, and no longer does, may have removed it; and where only
- * after the change something of Flux or Argo CD includes it, or a list that leads to a cluster and was there before, it may not have
- * been applied before. A list that comes with the change is of something new, which leaves alone what was there.
+ * A change may affect whether a file is applied: what included it before, and no longer does, may have removed it; and where
+ * only after the change something of Flux or Argo CD includes it, or a list that leads to a cluster and was there before, it
+ * may not have been applied before. A list that comes with the change is of something new, which leaves alone what was there.
  */
 export function withTakersOf(
   { before, after }: { readonly before: OtherSide | undefined; readonly after: OtherSide | undefined },

@@ -21,7 +21,10 @@ export interface Delivery {
   readonly text: string;
 }
 
-/** Where a path that is relative to the top of the repository leads, as people see it; undefined where nothing is known to be there. */
+/**
+ * Where a path that is relative to the top of the repository leads, as people see it; undefined where nothing is known to be
+ * there.
+ */
 export type FolderAt = (fromTop: string) => string | undefined;
 
 /** What is known around a file that instructs a tool. */

@@ -12,8 +12,9 @@ const MAX_APPLICATIONS = 1000;
 type Parameters = ReadonlyMap<string, string>;
 
 /**
- * The applications that an ApplicationSet generates, as far as its generators say so: one for each file of a git generator, and for each element of a list, also within others. Source: Argo CD's
- * documentation of generators. Parameters that are not known stay in the template; where none is known, it is the only one.
+ * The applications that an ApplicationSet generates, as far as its generators say so: one for each file of a git generator, and
+ * for each element of a list, also within others. Source: Argo CD's documentation of generators. Parameters that are not known
+ * stay in the template; where none is known, it is the only one.
  */
 export function generatedApplications(spec: Fields, place: DeliveryPlace): readonly Fields[] {
   const template = fieldsOf(fieldsOf(spec.template).spec);

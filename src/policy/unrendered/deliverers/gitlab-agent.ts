@@ -5,8 +5,9 @@ import type { Deliverer, Delivery } from './delivery.ts';
 import { move } from './delivery-fields.ts';
 
 /**
- * Manifests that GitLab's agent applies itself. Source: the documentation of `gitops.manifest_projects` in the agent's configuration, until
- * GitLab 17: `default_namespace` is the namespace of objects that name none, `paths` are patterns from the top of the repository.
+ * Manifests that GitLab's agent applies itself. Source: the documentation of `gitops.manifest_projects` in the agent's
+ * configuration, until GitLab 17: `default_namespace` is the namespace of objects that name none, `paths` are patterns from the
+ * top of the repository.
  */
 export const GITLAB_AGENT: Deliverer = {
   marks: ['manifest_projects:'],

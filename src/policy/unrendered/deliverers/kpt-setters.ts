@@ -6,8 +6,8 @@ const SET =
 
 /**
  * Whether the given setters would change a text. Source: `apply-setters` in kpt's catalog of functions: `# kpt-set: ${name}`
- * after a value says what it is set to. If that is not known, because it is a list or a setter is not given, the value counts as
- * changed only if one of its setters is given.
+ * after a value says what it is set to. If that is not known, because it is a list or a setter is not given, the value counts
+ * as changed only if one of its setters is given.
  */
 export function isToBeSet(text: string, setters: Fields): boolean {
   if (!text.includes('kpt-set:')) return false;

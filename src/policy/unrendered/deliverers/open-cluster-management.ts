@@ -45,7 +45,9 @@ function subscribed({ file, value }: ManifestDocument, { folderAt }: DeliveryPla
   ];
 }
 
-/** Source: the reference of the policy generator: manifests are relative to its folder; `inform`, the default, applies nothing. */
+/**
+ * Source: the reference of the policy generator: manifests are relative to its folder; `inform`, the default, applies nothing.
+ */
 function generated({ file, value }: ManifestDocument): Delivery[] {
   const defaults = fieldsOf(value.policyDefaults);
   return listOf(value.policies).flatMap((policy) =>

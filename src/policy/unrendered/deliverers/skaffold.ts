@@ -6,8 +6,8 @@ import type { Deliverer, Delivery } from './delivery.ts';
 import { move } from './delivery-fields.ts';
 
 /**
- * Manifests that Skaffold applies. Source: the reference of `skaffold.yaml`: `deploy.kubectl.defaultNamespace` is the namespace of
- * objects that name none; paths start at the file, also in profiles.
+ * Manifests that Skaffold applies. Source: the reference of `skaffold.yaml`: `deploy.kubectl.defaultNamespace` is the namespace
+ * of objects that name none; paths start at the file, also in profiles.
  */
 export const SKAFFOLD: Deliverer = {
   marks: ['skaffold/v'],

@@ -75,7 +75,10 @@ export function isUseOf({ chart }: Pick<ChartUse, 'chart'>, folder: string): boo
   return chart === folder || (chart.includes('*') && matchesFolder(chart.split('/'), folder));
 }
 
-/** What provides values for the chart in a folder, and the chart's files that are no manifests: when one changes, the output may change. */
+/**
+ * What provides values for the chart in a folder, and the chart's files that are no manifests: when one changes, the output may
+ * change.
+ */
 export function createChartInputs(
   files: readonly ManifestFile[],
   valueFiles: ValueFiles,

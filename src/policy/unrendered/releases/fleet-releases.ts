@@ -4,7 +4,10 @@ import { readManifests } from '../../read-manifests.ts';
 import { baseName, folderOf } from '../file-path.ts';
 import { besideFile, fieldsInList, listOf, localChart, type WrittenRelease } from './written-release.ts';
 
-/** Charts of a bundle of Fleet. Source: the reference of `fleet.yaml`: `helm`, also for single clusters; without `chart` it is the folder's own, if there is one. */
+/**
+ * Charts of a bundle of Fleet. Source: the reference of `fleet.yaml`: `helm`, also for single clusters; without `chart` it is
+ * the folder's own, if there is one.
+ */
 export function fleetReleases(source: ManifestFile): readonly WrittenRelease[] {
   if (!/^fleet\.ya?ml$/.test(baseName(source.file)) || !source.text.includes('helm')) return [];
   const [document] = readManifests(source).documents;

@@ -4,8 +4,8 @@ import { readDespiteTemplates } from '../read-despite-templates.ts';
 import { besideFile, fieldsInList, listOf, localChart, type WrittenRelease } from './written-release.ts';
 
 /**
- * Releases of a helmfile, whatever its name. Source: helmfile's documentation of `releases`: `values` are files and maps, paths start at the helmfile. Values of environments and templates of releases
- * may end up in any of them.
+ * Releases of a helmfile, whatever its name. Source: helmfile's documentation of `releases`: `values` are files and maps, paths
+ * start at the helmfile. Values of environments and templates of releases may end up in any of them.
  */
 export function helmfileReleases(source: ManifestFile): readonly WrittenRelease[] {
   if (!/^releases:/m.test(source.text) || !source.text.includes('chart')) return [];

@@ -21,7 +21,10 @@ const VALUES: ReadonlySet<string> = new Set([
   ...['--repo', '--kube-context', '--kubeconfig', '--timeout', '--history-max', '--description'],
 ]);
 
-/** Charts that jobs and scripts release. Source: `helm upgrade --help`: paths start where the command runs, and what `--set` says wins over files. */
+/**
+ * Charts that jobs and scripts release. Source: `helm upgrade --help`: paths start where the command runs, and what `--set`
+ * says wins over files.
+ */
 export function jobReleases(source: ManifestFile, folderAt: FolderAt): readonly WrittenRelease[] {
   if (!/\bhelm\s+(?:upgrade|install|template)\b/.test(source.text)) return [];
   if (!/\.(?:ya?ml|sh|bash)$|(?:^|\/)[^./]+$/.test(source.file)) return [];

@@ -7,7 +7,10 @@ import { besideFile, fieldsInList, listOf, type WrittenRelease } from './written
 
 const DEFAULT_HOME = 'charts';
 
-/** Charts of a kustomization. Source: kustomize's HelmChart fields, and those of the generator before it (`values` is a file); charts are looked for in `chartHome` first. */
+/**
+ * Charts of a kustomization. Source: kustomize's HelmChart fields, and those of the generator before it (`values` is a file);
+ * charts are looked for in `chartHome` first.
+ */
 export function kustomizedCharts(source: ManifestFile): readonly WrittenRelease[] {
   if (!isKustomizationName(source.file) || !source.text.includes('helmChart')) return [];
   const [document] = readManifests(source).documents;

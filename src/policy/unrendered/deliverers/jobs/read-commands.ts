@@ -25,7 +25,10 @@ const PREFIXES: ReadonlySet<string> = new Set([
 ]);
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
 
-/** The commands of a file with pipeline jobs (GitLab's, GitHub's, Taskfiles), or of a script. Kubernetes objects run no commands here. */
+/**
+ * The commands of a file with pipeline jobs (GitLab's, GitHub's, Taskfiles), or of a script. Kubernetes objects run no commands
+ * here.
+ */
 export function readCommands({ file, text }: Pick<ManifestFile, 'file' | 'text'>): readonly Command[] {
   if (!/\.ya?ml$/.test(file)) return commandsOf([text], '', createVariables({}));
   const read = readManifests({ file, text: text.replace(/!reference\s{0,5}\[[^\]]{0,500}\]/g, '""') });
