@@ -197,7 +197,7 @@ describe('a policy that was rendered before', () => {
     return {
       judged: documents.length,
       unjudged: unjudged.length,
-      said: diagnostics.map(({ code, message }) => `${code}: ${message.split(' does not')[0]}`),
+      said: diagnostics.map(({ code, message }) => `${code}: ${message.split(/ do(?:es)? not/)[0]}`),
     };
   };
 

@@ -143,7 +143,7 @@ function notListedNote({ roots, unjudged }: Found): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     inInventory: 'info',
-    message: `${roots.map(quote).join(', ')} does not take in ${count(unjudged, 'policy', 'policies')}: whether a cluster has what is written there is unknown`,
+    message: `${roots.map(quote).join(', ')} ${roots.length === 1 ? 'does' : 'do'} not take in ${count(unjudged, 'policy', 'policies')}: whether a cluster has what is written there is unknown`,
     help: 'list the file under `resources`; remove or exclude it when nobody applies it',
     span: { file: first, line: 1, column: 1 },
   };

@@ -107,7 +107,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
   },
   'policy-not-rendered': {
     what: say`a policy that a tool is still to render may decide it`,
-    help: say`let ${name('render')} in ${name('.sluice.yaml')} render it`,
+    help: say`do what the problems of the input say whose codes begin with ${name('render/')}`,
   },
   'output-not-known': {
     what: say`what a tool renders may decide it, and it could not be rendered`,
