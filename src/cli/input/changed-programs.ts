@@ -23,10 +23,13 @@ const NAMES: readonly string[] = ['NetworkPolic', 'kubernetes_network_policy'];
 const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
-/** Candidates by their names; more than a usual change has. Those beyond are not read. */
+/** Of those that name policies. Those beyond are not read: these make the result unknown already. */
 const MAX_FILES = 200;
 
-/** Programs and templates that a change alters and from which a tool generates policies, for both sides: Terraform, Jsonnet, CUE, cdk8s, Pulumi, Jinja. */
+/**
+ * Programs and templates that a change alters and from which a tool generates policies, for both sides: Terraform, Jsonnet, CUE,
+ * cdk8s, Pulumi, Jinja.
+ */
 export interface ChangedPrograms {
   readonly base: readonly UnjudgedPolicy[];
   readonly head: readonly UnjudgedPolicy[];
