@@ -34,6 +34,9 @@ const generator = (manifest: string): string =>
 const terraform = (spec: string): string => `resource "kubernetes_network_policy_v1" "a" {\n${spec}\n}\n`;
 const play = (spec: string): string =>
   `- hosts: a\n  tasks:\n  - kubernetes.core.k8s:\n      definition: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {${spec}}}\n`;
+/** More than one call of git looks through. */
+const programs = (text: string): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`a/${i}.py`, `print("${text}")\n`]));
 const pulumi = (spec: string): string =>
   `name: a\nruntime: yaml\nresources:\n  a:\n    type: kubernetes:networking.k8s.io/v1:NetworkPolicy\n    properties: {spec: {${spec}}}\n`;
 const REPLACING =
@@ -143,6 +146,16 @@ const TOLD: readonly Case[] = [
     'a program of cdk8s',
     { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "a");\n' },
     { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "b");\n' },
+  ],
+  [
+    'a program of Pulumi behind a thousand other changed files',
+    { ...programs('a'), 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
+    { ...programs('b'), 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("b")\n' },
+  ],
+  [
+    'a program of Pulumi that goes',
+    { 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
+    { 'z.py': 'import pulumi_kubernetes as k\n' },
   ],
   ['values of a chart', CHART, { 'apps/chart/values.yaml': 'port: 81\n' }],
   [

@@ -23,8 +23,6 @@ const NAMES: readonly string[] = ['NetworkPolic', 'kubernetes_network_policy'];
 const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
-/** Of those that name policies. Those beyond are not read: these make the result unknown already. */
-const MAX_FILES = 200;
 
 /**
  * Programs and templates that a change alters and from which a tool generates policies, for both sides: Terraform, Jsonnet, CUE,
@@ -53,12 +51,10 @@ export async function changedPrograms(
   const all = changed
     .filter((path) => FOR_MANIFESTS.test(path) || FOR_ANYTHING.test(path))
     .filter((path) => !excluder.excludes(repository.fromWorkingFolder(path)));
-  if (all.length === 0) return nothing;
-  const naming = new Set([
-    ...(await filesHolding(NAMES, base.commit, repository, io)),
-    ...(await filesHolding(NAMES, until, repository, io)),
-  ]);
-  const programs = all.filter((path) => naming.has(path)).slice(0, MAX_FILES);
+  const namedBefore = await filesHolding(NAMES, { commit: base.commit, paths: all }, repository, io);
+  const namedAfter = await filesHolding(NAMES, { commit: until, paths: all }, repository, io);
+  const naming = new Set([...(namedBefore ?? all), ...(namedAfter ?? all)]);
+  const programs = all.filter((path) => naming.has(path));
   const found: { base: UnjudgedPolicy[]; head: UnjudgedPolicy[] } = { base: [], head: [] };
   for (const path of programs) {
     const file = repository.shown(path);

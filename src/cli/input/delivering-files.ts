@@ -12,6 +12,6 @@ export async function deliveringFiles(
   repository: { readonly top: string },
   io: Io,
 ): Promise<readonly string[]> {
-  const files = await filesHolding(DELIVERY_MARKS, commit, repository, io);
+  const files = (await filesHolding(DELIVERY_MARKS, { commit }, repository, io)) ?? [];
   return files.filter((path) => /\.(?:ya?ml|json|sh|bash|gotmpl)$|(?:^|\/)[^/.]+$/.test(path));
 }
