@@ -2,12 +2,33 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
+
 /**
- * Tests that start many processes or wait: first, because a process that is small starts others ten times as fast as one that has run
- * hundreds of tests, and because nothing else is left to be done beside those that come last.
+ * Tests that start many processes, most of them git's. A process that is small starts others ten times as fast as one that has run hundreds of
+ * tests, so each of these files has one of its own.
  */
+const STARTING = [
+  'changed-inputs',
+  'clones-of-runners',
+  'cluster-of-the-target-branch',
+  'delivered-*',
+  'faults-elsewhere',
+  'fetching-the-target',
+  'filled-in-by-flux',
+  'gate-of-the-target-branch',
+  'listed-policies',
+  'policy-history',
+  'process-substitution',
+  'unrendered-commands',
+  'values-of-charts',
+  'waivers',
+  'work-tree-and-commit',
+].map((name) => `test/unit/${name}.test.ts`);
+
+/** Tests that wait, and others that start processes: first, because nothing else is left to be done beside those that come last. */
 const FIRST =
-  /(?:network-waits|process-substitution|gate-of-the-target-branch|waivers|render-sides|rolling-digest|cluster-of-the-target-branch|policy-history|file-checker|resolve-comparison|read-manifests-at-revision|unrendered-commands)\.test\.ts$/;
+  /(?:network-waits|render-sides|rolling-digest|file-checker|resolve-comparison|read-manifests-at-revision)\.test\.ts$/;
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -28,14 +49,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          exclude: STARTING,
           // Not a measure of speed: a machine that does other things too must not make a test red.
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Processes and threads that tests start from the source need not compile it each time.
-          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile') },
+          env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
           setupFiles: ['test/support/collect-by-whole-heap.ts'],
           // No test leaves anything behind in a module, so 200 files need not load the same modules 200 times: a quarter of the time.
           isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: STARTING,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
         },
       },
       {
