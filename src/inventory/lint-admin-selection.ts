@@ -3,11 +3,11 @@ import { type LabelSelector, matchLabelSelector } from '../model/label-selector.
 import { isReadable, type PodSelection } from '../policy/admin/admin-policy.ts';
 import type { FieldPath } from '../policy/manifest.ts';
 import type { PolicyOf } from '../policy/policy.ts';
+import { createIdlePolicies } from './idle-policies.ts';
 import type { Inventory } from './inventory.ts';
 import { type MissedPods, missedPods } from './missed-pods.ts';
 import { wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
-import { createStrangers } from './strangers.ts';
 
 /**
  * Finds selectors of admin policies that match nothing known, as in `lintSelection`, and those that match only pods in the
@@ -19,7 +19,7 @@ export function lintAdminSelection(
   view: PodsInView,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const strangers = createStrangers();
+  const idle = createIdlePolicies();
   for (const policy of policies) {
     const { subject } = policy.value;
     if (view.namespaces.size > 0) {
@@ -27,7 +27,7 @@ export function lintAdminSelection(
       if (ofSubject !== undefined) {
         const said = finding(policy, ['spec', 'subject'], ofSubject);
         if (ofSubject.isSlip) found.push(said);
-        else if (view.described.size > 0) strangers.add(said);
+        else if (view.described.size > 0) idle.add(said);
       }
     }
     for (const direction of ['ingress', 'egress'] as const) {
@@ -45,7 +45,7 @@ export function lintAdminSelection(
       }
     }
   }
-  return [...found, ...strangers.diagnostics()];
+  return [...found, ...idle.diagnostics()];
 }
 
 function lintPods(

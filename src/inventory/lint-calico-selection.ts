@@ -15,11 +15,11 @@ import type { Selector } from '../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../policy/calico/selector/selector-facts.ts';
 import { knownOf } from '../policy/known-of-cluster.ts';
 import type { PolicyOf } from '../policy/policy.ts';
+import { createIdlePolicies } from './idle-policies.ts';
 import type { Inventory } from './inventory.ts';
 import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
-import { createStrangers } from './strangers.ts';
 import { workloadsOf } from './workloads-of.ts';
 
 /** Finds selectors of Calico policies that match nothing known, as in `lintSelection`. */
@@ -34,7 +34,7 @@ export function lintCalicoSelection(
   const { hosts, members } = calicoInForce(policies, known, false, true).around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];
-  const strangers = createStrangers();
+  const idle = createIdlePolicies();
   for (const policy of policies) {
     const { value } = policy;
     if (value.kind !== 'policy' || value.staged === 'Delete') continue;
@@ -46,7 +46,7 @@ export function lintCalicoSelection(
       const what = 'no known pod is what its selectors ask for, so the policy protects nobody';
       const found = nearMiss(policy, ['spec', 'selector'], 'inventory/selects-nothing', what, near);
       if (near !== undefined) slips.push(found);
-      else if (view.described.size > 0) strangers.add(found);
+      else if (view.described.size > 0) idle.add(found);
     }
     for (const { entity, path } of entitiesOf(value)) {
       const selector = effectiveSelector(entity, value.namespace);
@@ -59,7 +59,7 @@ export function lintCalicoSelection(
       slips.push(nearMiss(policy, [...path, 'selector'], 'inventory/peer-matches-nothing', what, near));
     }
   }
-  return [...slips, ...strangers.diagnostics()];
+  return [...slips, ...idle.diagnostics()];
 }
 
 /** Answers whether one of the workloads satisfies, or may satisfy, a condition. */

@@ -12,10 +12,10 @@ import { onlyNamespace, podsOfIdentitySelector } from './pods-of-identity-select
 /** What the selectors of one policy miss: typos, and specs that select nothing known, nor anything near it. */
 interface MissedByCilium {
   readonly slips: readonly Diagnostic[];
-  readonly strangers: readonly Diagnostic[];
+  readonly idle: readonly Diagnostic[];
 }
 
-const NOTHING: MissedByCilium = { slips: [], strangers: [] };
+const NOTHING: MissedByCilium = { slips: [], idle: [] };
 
 /**
  * Finds selectors of a Cilium policy that match no known pod, as in `lintSelection`, and those that match only pods that are
@@ -26,23 +26,23 @@ export function lintCiliumSelection(policy: PolicyOf<'cilium'>, view: PodsInView
   if (value.kind !== 'policy' || value.isRefused || view.namespaces.size === 0) return NOTHING;
   const { namespace } = value;
   if (namespace !== undefined && !view.namespaces.has(namespace)) {
-    const { slips, stranger } = unknownNamespace(policy, namespace, view);
-    return { slips, strangers: stranger === undefined ? [] : [stranger] };
+    const { slips, idle } = unknownNamespace(policy, namespace, view);
+    return { slips, idle: idle === undefined ? [] : [idle] };
   }
   const slips: Diagnostic[] = [];
-  const strangers: Diagnostic[] = [];
+  const idle: Diagnostic[] = [];
   for (const spec of value.specs) {
     const ofSubject = missedSubject(spec, value, view);
     if (ofSubject !== undefined) {
       const said = finding(policy, spec.subject.selector.path, ofSubject);
       if (ofSubject.isSlip) slips.push(said);
-      else if (view.described.size > 0) strangers.push(said);
+      else if (view.described.size > 0) idle.push(said);
     }
     for (const { path, missed } of missedPeers(spec, value, view)) {
       if (missed.isSlip) slips.push(finding(policy, path, missed));
     }
   }
-  return { slips, strangers };
+  return { slips, idle };
 }
 
 /** The pods that a spec selects; undefined where labels alone do not say. */

@@ -5,6 +5,7 @@ import { calicoFactOf } from '../policy/calico/calico-fact.ts';
 import { lintCaughtSets } from '../policy/calico/lints/lint-caught-sets.ts';
 import { KUBERNETES, type Platform } from '../policy/platform/platform.ts';
 import { type Policy, policiesOf } from '../policy/policy.ts';
+import { createIdlePolicies } from './idle-policies.ts';
 import type { Inventory } from './inventory.ts';
 import { lintAdminSelection } from './lint-admin-selection.ts';
 import { createBlockLints } from './lint-blocks.ts';
@@ -18,7 +19,6 @@ import { lintServiceAddresses } from './lint-service-addresses.ts';
 import { lintServices } from './lint-services.ts';
 import { createPodsInView } from './pods-in-view.ts';
 import { servicesForPolicies } from './services-for-policies.ts';
-import { createStrangers } from './strangers.ts';
 
 /** What is known besides an inventory. */
 interface Beside {
@@ -47,7 +47,7 @@ export function createInventoryLints(
   const held: Policy[] = [];
   const onHosts: Diagnostic[] = [];
   const slips: Diagnostic[] = [];
-  const strangers = createStrangers();
+  const idle = createIdlePolicies();
   const ofPorts: Diagnostic[] = [];
   const ofServices: Diagnostic[] = [];
   const lintBlocks = createBlockLints(inventory, platform);
@@ -57,7 +57,7 @@ export function createInventoryLints(
       if (policy.dialect === 'cilium') {
         const missed = lintCiliumSelection(policy, view);
         slips.push(...missed.slips);
-        for (const stranger of missed.strangers) strangers.add(stranger);
+        for (const one of missed.idle) idle.add(one);
         ofPorts.push(...lintCiliumPorts(policy, around, view));
         ofServices.push(...lintServices(policy, known));
         ofBlocks.push(...lintBlocks(policy));
@@ -70,7 +70,7 @@ export function createInventoryLints(
       onHosts.push(...lintHostNetwork(policy, view));
       const missed = lintSelection(policy, view);
       slips.push(...missed.slips);
-      if (missed.stranger !== undefined) strangers.add(missed.stranger);
+      if (missed.idle !== undefined) idle.add(missed.idle);
       ofPorts.push(...lintPorts(policy, around, view));
       ofBlocks.push(...lintBlocks(policy));
     },
@@ -79,7 +79,7 @@ export function createInventoryLints(
       return [
         ...onHosts,
         ...slips,
-        ...strangers.diagnostics(),
+        ...idle.diagnostics(),
         ...ofPorts,
         ...lintAdminSelection(policiesOf('admin', held), inventory, view),
         ...lintCalicoSelection(calico, inventory, seen, view),

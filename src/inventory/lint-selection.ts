@@ -12,7 +12,7 @@ interface MissedSelection {
   /** A known label or namespace is so near that it is a typo. */
   readonly slips: readonly Diagnostic[];
   /** The policy selects nothing known, nor anything near it. */
-  readonly stranger?: Diagnostic;
+  readonly idle?: Diagnostic;
 }
 
 /**
@@ -36,8 +36,8 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
     `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
     near,
   );
-  const { slips, ...stranger } = missed(found, near !== undefined, view.described.has(namespace));
-  return { slips: [...slips, ...peers], ...stranger };
+  const { slips, ...rest } = missed(found, near !== undefined, view.described.has(namespace));
+  return { slips: [...slips, ...peers], ...rest };
 }
 
 /** Cilium matches labels that it adds itself, and nothing in view has them. */
@@ -61,7 +61,7 @@ export function unknownNamespace(policy: Policy, namespace: string, view: PodsIn
 /** A recording alone does not show who is missing. */
 function missed(found: Diagnostic, isSlip: boolean, isDescribed: boolean): MissedSelection {
   if (isSlip) return { slips: [found] };
-  return isDescribed ? { slips: [], stranger: found } : { slips: [] };
+  return isDescribed ? { slips: [], idle: found } : { slips: [] };
 }
 
 function lintPeers(policy: PolicyOf<'kubernetes'>, view: PodsInView): Diagnostic[] {

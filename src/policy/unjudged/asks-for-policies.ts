@@ -19,7 +19,7 @@ const RELEASES: Readonly<Record<string, readonly string[]>> = {
   'core.oam.dev': [],
 };
 /** Fields that select a chart, in objects that may name charts anywhere (those with an empty list above). */
-const VERSIONS: ReadonlySet<string> = new Set([
+const CHART_FIELDS: ReadonlySet<string> = new Set([
   ...['chart', 'path', 'repo', 'repoURL', 'targetRevision', 'version', 'url'],
   ...['chartName', 'chartVersion', 'repositoryURL'],
 ]);
@@ -52,7 +52,7 @@ export function asksForPolicies({
   }
   if (asked.length === 0) return undefined;
   const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
-  if (chosenBy?.length === 0) collect(spec, (key, part) => VERSIONS.has(key) && isText(part), chosen);
+  if (chosenBy?.length === 0) collect(spec, (key, part) => CHART_FIELDS.has(key) && isText(part), chosen);
   // What a template puts here is in the other texts.
   if (JSON.stringify(asked).includes('{{')) chosen.push(values);
   return { asked: [asked, chosen], namespace: namespaceOf(value, spec, group) };

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 
 /** Collects policies that select nothing known into one note, because their workloads may be described elsewhere. */
-export interface Strangers {
+export interface IdlePolicies {
   add(diagnostic: Diagnostic): void;
   diagnostics(): readonly Diagnostic[];
 }
 
-export function createStrangers(): Strangers {
+export function createIdlePolicies(): IdlePolicies {
   let first: Diagnostic | undefined;
   let count = 0;
   return {
