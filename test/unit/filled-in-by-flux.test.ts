@@ -66,6 +66,34 @@ describe('a policy with variables', () => {
     expect(headline).toContain('Cannot tell what it does');
   });
 
+  describe('whose values come from elsewhere', () => {
+    const from = (kind: string): string => `postBuild: {substituteFrom: [{kind: ${kind}, name: settings}]}`;
+    const values = (kind: string, name: string, value: string): string =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: flux-system}\nstringData: {APP: ${value}}\ndata: {APP: ${value}}\n`;
+
+    it.each(['ConfigMap', 'Secret'])(
+      'changes with a %s of the repository, wherever that is',
+      async (kind) => {
+        const { headline } = await changeOfApps(
+          { ...filesWith(from(kind)), 'clusters/vars/all.yaml': values(kind, 'settings', 'a') },
+          { 'clusters/vars/all.yaml': values(kind, 'settings', 'db') },
+        );
+        expect(headline).toContain('Cannot tell what it does');
+      },
+    );
+
+    it('does not change with another one', async () => {
+      const { headline } = await changeOfApps(
+        {
+          ...filesWith(from('ConfigMap')),
+          'clusters/vars/all.yaml': values('ConfigMap', 'settings-too', 'a'),
+        },
+        { 'clusters/vars/all.yaml': values('ConfigMap', 'settings-too', 'db') },
+      );
+      expect(headline).toBe('Changes no policy');
+    });
+  });
+
   it('may decide in its own namespace only', async () => {
     const { simulation } = await changeOfApps(
       filesWith('postBuild: {substitute: {APP: a}}', POLICY.replace('namespace: shop', 'namespace: pay')),

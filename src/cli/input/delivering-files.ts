@@ -15,3 +15,8 @@ export async function deliveringFiles(
   const files = (await filesHolding(DELIVERY_MARKS, { commit }, repository, io)) ?? [];
   return files.filter((path) => /\.(?:ya?ml|json|sh|bash|gotmpl)$|(?:^|\/)[^/.]+$/.test(path));
 }
+
+/** By its name. */
+export function mayBeManifest(path: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(path);
+}

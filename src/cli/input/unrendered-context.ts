@@ -9,13 +9,15 @@ import {
   DELIVERING_NAMES,
   isDeliveringName,
   namesForDeliveries,
+  textsForDeliveries,
 } from '../../policy/unrendered/read-deliveries.ts';
 import { isIgnoringName } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison.ts';
 import { decodeText } from './decode-text.ts';
-import { deliveringFiles } from './delivering-files.ts';
+import { deliveringFiles, mayBeManifest } from './delivering-files.ts';
 import { createExcluder } from './exclusion.ts';
+import { filesHolding } from './git/files-holding.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { runGit } from './git/run-git.ts';
@@ -109,8 +111,14 @@ async function readDelivering(
   for (const repository of repositories) {
     const paths = await deliveringFiles(commit, repository, io);
     const names = paths.map((path) => repository.shown(path)).filter(isWanted);
-    for (const file of await read(names.slice(0, MAX_FILES)))
-      found.push({ ...file, repository: repository.seen });
+    const delivering = await read(names.slice(0, MAX_FILES));
+    const texts = textsForDeliveries(delivering);
+    const holding = texts.length === 0 ? [] : await filesHolding(texts, { commit }, repository, io);
+    const needed = (holding ?? []).filter(mayBeManifest).map((path) => repository.shown(path));
+    const others = await read(
+      needed.filter((name) => isWanted(name) && !names.includes(name)).slice(0, MAX_FILES),
+    );
+    for (const file of [...delivering, ...others]) found.push({ ...file, repository: repository.seen });
   }
   return found;
 }

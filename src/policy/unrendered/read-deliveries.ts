@@ -46,6 +46,16 @@ export function namesForDeliveries(files: readonly ManifestFile[]): readonly str
   );
 }
 
+/** Texts that other files hold which are needed to understand these. */
+export function textsForDeliveries(files: readonly ManifestFile[]): readonly string[] {
+  const texts = files.flatMap((file) =>
+    DELIVERERS.filter((one) => one.wantsHolding !== undefined && speaksTo(one, file)).flatMap(
+      (one) => one.wantsHolding?.(file) ?? [],
+    ),
+  );
+  return [...new Set(texts)];
+}
+
 function speaksTo({ marks, names = [] }: Deliverer, { file, text }: ManifestFile): boolean {
   return names.includes(baseName(file)) || marks.some((mark) => text.includes(mark));
 }

@@ -23,7 +23,9 @@ export function unrenderedPolicy(
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
   const namespaces = new Set(effects.flatMap(({ does }) => placesAfter(does, metadata)));
   if (namespaces.size === 0) namespaces.add(writtenPlace(metadata));
-  const filledIn = effects.flatMap(({ does }) => (does.what === 'substitution' ? [does.values] : []));
+  const filledIn = effects.flatMap(({ does }) =>
+    does.what === 'substitution' ? [does.values, ...(does.found ?? [])] : [],
+  );
   const [namespace] = namespaces;
   const isMoved = namespace !== undefined && namespaces.size === 1;
   return {

@@ -43,5 +43,7 @@ export interface Deliverer {
   readonly names?: readonly string[];
   /** Files, or patterns of files, that are needed to understand a file. */
   wants?(source: ManifestFile, place: Pick<DeliveryPlace, 'folderAt'>): readonly string[];
+  /** Texts that files hold which are needed to understand a file, whatever they are called. */
+  wantsHolding?(source: ManifestFile): readonly string[];
   read(source: ManifestFile, place: DeliveryPlace): readonly Delivery[];
 }

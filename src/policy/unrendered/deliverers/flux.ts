@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
-import { substitutionOf } from '../substitution.ts';
+import { namesElsewhere, substitutionOf } from '../substitution.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
@@ -17,6 +17,10 @@ const HELM = 'helm.toolkit.fluxcd.io';
  */
 export const FLUX: Deliverer = {
   marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],
+  wantsHolding: (source) =>
+    source.text.includes('substituteFrom')
+      ? readWithinObjects(source).flatMap(({ value }) => namesElsewhere(fieldsOf(value.spec).postBuild))
+      : [],
   read: (source, place) =>
     readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
@@ -41,7 +45,7 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
   const ofArtifact = foldersOfArtifact(fromTop, fieldsOf(sourceRef), place.files);
   const ofRepository = isWhole && fieldsOf(sourceRef).name !== 'flux-system' ? [] : [fromTop];
   const fields = { namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902 };
-  const substitution = substitutionOf(spec.postBuild);
+  const substitution = substitutionOf(spec.postBuild, place.files);
   const filled = substitution === undefined ? [] : [{ field: 'postBuild', does: substitution }];
   const moved = namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')];
   return (ofArtifact ?? ofRepository).flatMap((each): Delivery[] => {
