@@ -138,11 +138,11 @@ describe('a chart that is switched to have policies', () => {
     expect(found.headline).toContain('adds a policy that is not simulated: Kustomization apps: redis');
   });
 
-  it('by a ConfigMap', async () => {
+  it.each(['apps/cm.yaml', 'clusters/cm.yaml'])('by a ConfigMap (%s)', async (file) => {
     const map = (values: string): string =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db-values, namespace: shop}\ndata:\n  values.yaml: ${JSON.stringify(values)}\n`;
     expect(
-      await change({ 'apps/hr.yaml': VALUES_FROM, 'apps/cm.yaml': map(OFF) }, { 'apps/cm.yaml': map(ON) }),
+      await change({ 'apps/hr.yaml': VALUES_FROM, [file]: map(OFF) }, { [file]: map(ON) }),
     ).toMatchObject({ unknown: 1 });
   });
 });

@@ -32,15 +32,14 @@ export function substitutionOf(postBuild: unknown, files: readonly ManifestFile[
   const values = fieldsOf(substitute);
   const mayBeElsewhere = Array.isArray(substituteFrom) && substituteFrom.length > 0;
   if (!mayBeElsewhere && Object.keys(values).length === 0) return undefined;
-  const found = valuesElsewhere(namesElsewhere(postBuild), files);
+  const found = valuesElsewhere(namesIn(substituteFrom), files);
   return { what: 'substitution', values, mayBeElsewhere, ...(found.length > 0 && { found }) };
 }
 
-/** The names of the ConfigMaps and Secrets in which there are values. */
-export function namesElsewhere(postBuild: unknown): readonly string[] {
-  const { substituteFrom } = fieldsOf(postBuild);
-  if (!Array.isArray(substituteFrom)) return [];
-  return substituteFrom.flatMap((one: unknown) => {
+/** The names in a list of references. */
+export function namesIn(references: unknown): readonly string[] {
+  if (!Array.isArray(references)) return [];
+  return references.flatMap((one: unknown) => {
     const { name } = fieldsOf(one);
     return typeof name === 'string' && name !== '' ? [name] : [];
   });

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
-import { namesElsewhere, substitutionOf } from '../substitution.ts';
+import { namesIn, substitutionOf } from '../substitution.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
@@ -18,8 +18,8 @@ const HELM = 'helm.toolkit.fluxcd.io';
 export const FLUX: Deliverer = {
   marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],
   wantsHolding: (source) =>
-    source.text.includes('substituteFrom')
-      ? readWithinObjects(source).flatMap(({ value }) => namesElsewhere(fieldsOf(value.spec).postBuild))
+    /\b(?:substituteFrom|valuesFrom)\b/.test(source.text)
+      ? readWithinObjects(source).flatMap(({ value }) => namesOfMaps(fieldsOf(value.spec)))
       : [],
   read: (source, place) =>
     readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
@@ -33,6 +33,11 @@ export const FLUX: Deliverer = {
       return [];
     }),
 };
+
+/** Of the ConfigMaps and Secrets whose values a Kustomization or a HelmRelease takes. */
+function namesOfMaps({ postBuild, valuesFrom }: Fields): readonly string[] {
+  return [...namesIn(fieldsOf(postBuild).substituteFrom), ...namesIn(valuesFrom)];
+}
 
 /** Source: Flux' specification of Kustomization: `targetNamespace` sets or overrides the namespace, as kustomize's field does. */
 function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlace): readonly Delivery[] {
