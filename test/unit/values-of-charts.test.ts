@@ -145,4 +145,19 @@ describe('a chart that is switched to have policies', () => {
       await change({ 'apps/hr.yaml': VALUES_FROM, [file]: map(OFF) }, { [file]: map(ON) }),
     ).toMatchObject({ unknown: 1 });
   });
+
+  it('by the data of a Secret, which are in Base64', async () => {
+    const secret = (values: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: db-values, namespace: shop}\ndata: {values.yaml: ${btoa(values)}}\n`;
+    const files = {
+      'apps/db/Chart.yaml': 'name: db\n',
+      'apps/db/templates/np.yaml': '{{ if .Values.on }}\nkind: NetworkPolicy\n{{ end }}\n',
+    };
+    const hr = release('chart: {spec: {chart: ./apps/db}}, valuesFrom: [{kind: Secret, name: db-values}]');
+    const found = await change(
+      { ...files, 'clusters/hr.yaml': hr, 'clusters/secret.yaml': secret('on: false') },
+      { 'clusters/secret.yaml': secret('on: true') },
+    );
+    expect(found.headline).toContain('Cannot tell what it does');
+  });
 });

@@ -8,6 +8,7 @@ import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
 import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { isKustomizationName } from './kustomization.ts';
+import { namesIn } from './substitution.ts';
 
 /** Values that a chart's release does not write itself. */
 export interface ValueFiles {
@@ -36,7 +37,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
     if (group === ARGO) return [...namedByArgo(spec, at), ...generatorFiles(spec.generators, at)];
     const { valuesFiles } = fieldsOf(fieldsOf(spec.chart).spec);
     const named = texts(valuesFiles).flatMap((path) => fileAt(path, at));
-    const from = valuesFrom(spec);
+    const from = namesIn(spec.valuesFrom);
     if (from.length === 0) return named;
     generators ??= files.filter(({ file }) => isKustomizationName(file)).flatMap(generatorsOf);
     const meant = generators.filter(({ name }) => from.includes(name));
@@ -50,7 +51,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
       const ofFiles = namesOf(release)
         .flatMap(filesOf)
         .map(({ text }) => text);
-      const from = groupOf(release) === FLUX ? valuesFrom(fieldsOf(release.value.spec)) : [];
+      const from = groupOf(release) === FLUX ? namesIn(fieldsOf(release.value.spec).valuesFrom) : [];
       if (from.length > 0) maps ??= textsOfMaps([...byName.values()]);
       return [...ofFiles, ...from.flatMap((name) => maps?.get(name) ?? [])];
     },
@@ -89,10 +90,6 @@ function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-function valuesFrom({ valuesFrom: from }: Fields): readonly string[] {
-  return (Array.isArray(from) ? from : []).flatMap((one) => texts([fieldsOf(one).name]));
-}
-
 interface Generator {
   readonly folder: string;
   readonly name: string;
@@ -112,7 +109,10 @@ function generatorsOf(kustomization: ManifestFile): readonly Generator[] {
   });
 }
 
-/** By the name of the object, whatever its namespace: a release may refer only to its own namespace. */
+/**
+ * By the name of the object, whatever its namespace: a release may refer only to its own namespace. The data of a Secret stays in
+ * Base64, in which a change is seen as well.
+ */
 function textsOfMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const file of files) {
@@ -121,9 +121,7 @@ function textsOfMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readon
       if (apiVersion !== 'v1' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
       const { name } = fieldsOf(value.metadata);
       if (typeof name !== 'string') continue;
-      const held = [value.stringData, ...(kind === 'ConfigMap' ? [value.data] : [])].flatMap((data) =>
-        texts(Object.values(fieldsOf(data))),
-      );
+      const held = [value.stringData, value.data].flatMap((data) => texts(Object.values(fieldsOf(data))));
       found.set(name, [...(found.get(name) ?? []), ...held]);
     }
   }
