@@ -14,6 +14,7 @@ import {
 } from './kustomization.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { ignoredBySources, takerOf } from './taker.ts';
+import { createValueMaps } from './value-maps.ts';
 
 export interface KustomizeTree {
   /** Undefined for a file that no kustomization includes. */
@@ -44,6 +45,7 @@ export function createKustomizeTree(
   const byName = new Map(files.map((file) => [file.file, file]));
   const distinct = [...byName.values()];
   const readFile = (name: string): ManifestFile | undefined => byName.get(name);
+  const valuesOf = createValueMaps(distinct);
   const all = files
     .filter(({ file }) => isKustomizationName(file))
     .map((file) => readKustomization(file, readFile));
@@ -54,7 +56,9 @@ export function createKustomizeTree(
   const byFolder = new Map(all.map((one) => [one.folder, one]));
   const folderAt = createFolderFinder([...distinct, ...names.map((file) => ({ file }))]);
   const delivered = createDeliveredFolders(
-    distinct.flatMap((file) => readDeliveries(file, { folderAt: folderAt(file), readFile, files: distinct })),
+    distinct.flatMap((file) =>
+      readDeliveries(file, { folderAt: folderAt(file), readFile, valuesOf, files: distinct }),
+    ),
     byFolder,
   );
   const taken = new Set([...all, ...delivered.takers].flatMap(({ resources }) => resources));

@@ -1,6 +1,6 @@
-import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import type { ManifestDocument } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
-import { readManifests } from '../read-manifests.ts';
+import { type MapValue, namesIn, type ValuesOfMap } from './value-maps.ts';
 
 /** Variables in policies are filled in before these are applied. */
 export interface Substitution {
@@ -9,7 +9,7 @@ export interface Substitution {
   /** There may be values in other places, of which a change may not be seen. */
   readonly mayBeElsewhere: boolean;
   /** What ConfigMaps and Secrets of the repository hold that may be those places. */
-  readonly found?: readonly unknown[];
+  readonly found?: readonly MapValue[];
 }
 
 /** Source: Flux' documentation of `postBuild`: `${NAME}`, also with a default (`${NAME:=a}`). */
@@ -26,44 +26,15 @@ export function isFilledIn(document: ManifestDocument, { values, mayBeElsewhere 
   return variablesOf(document).every(([, name = '', byDefault]) => name in values || byDefault !== undefined);
 }
 
-/** What Flux fills in, with what `files` hold of it; undefined where that is nothing. */
-export function substitutionOf(postBuild: unknown, files: readonly ManifestFile[]): Substitution | undefined {
+/** What Flux fills in, with what maps hold of it; undefined where that is nothing. */
+export function substitutionOf(postBuild: unknown, valuesOf: ValuesOfMap): Substitution | undefined {
   const { substitute, substituteFrom } = fieldsOf(postBuild);
   const values = fieldsOf(substitute);
   const mayBeElsewhere = Array.isArray(substituteFrom) && substituteFrom.length > 0;
   if (!mayBeElsewhere && Object.keys(values).length === 0) return undefined;
-  const found = valuesElsewhere(namesIn(substituteFrom), files);
+  const found = namesIn(substituteFrom).flatMap(valuesOf);
   return { what: 'substitution', values, mayBeElsewhere, ...(found.length > 0 && { found }) };
 }
-
-/** The names in a list of references. */
-export function namesIn(references: unknown): readonly string[] {
-  if (!Array.isArray(references)) return [];
-  return references.flatMap((one: unknown) => {
-    const { name } = fieldsOf(one);
-    return typeof name === 'string' && name !== '' ? [name] : [];
-  });
-}
-
-/** Their namespaces are not asked for, because a kustomization may set them. */
-function valuesElsewhere(names: readonly string[], files: readonly ManifestFile[]): readonly unknown[] {
-  if (names.length === 0) return [];
-  return files
-    .filter(({ text }) => HOLDS_VALUES.test(text) && names.some((name) => text.includes(name)))
-    .flatMap((file) => readManifests(file).documents)
-    .filter(({ kind, value }) => {
-      const { name } = fieldsOf(value.metadata);
-      return (kind === 'ConfigMap' || kind === 'Secret') && names.some((one) => one === name);
-    })
-    .map(({ value: { metadata, data, stringData } }) => ({
-      name: fieldsOf(metadata).name,
-      namespace: fieldsOf(metadata).namespace,
-      data,
-      stringData,
-    }));
-}
-
-const HOLDS_VALUES = /\bkind["']?\s{0,20}:\s{0,20}["']?(?:ConfigMap|Secret)\b/;
 
 function variablesOf({ value }: ManifestDocument): readonly RegExpExecArray[] {
   const { name, namespace } = fieldsOf(value.metadata);

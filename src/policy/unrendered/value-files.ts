@@ -8,7 +8,7 @@ import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
 import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import { isKustomizationName } from './kustomization.ts';
-import { namesIn } from './substitution.ts';
+import { createValueMaps, namesIn } from './value-maps.ts';
 
 /** Values that a chart's release does not write itself. */
 export interface ValueFiles {
@@ -27,7 +27,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   const folderAt = createFolderFinder([...byName.values()]);
   const filesOf = createFileFinder(files);
   let generators: readonly Generator[] | undefined;
-  let maps: ReadonlyMap<string, readonly string[]> | undefined;
+  const valuesOf = createValueMaps([...byName.values()]);
 
   const namesOf = (release: ManifestDocument): readonly string[] => {
     const group = groupOf(release);
@@ -52,8 +52,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
         .flatMap(filesOf)
         .map(({ text }) => text);
       const from = groupOf(release) === FLUX ? namesIn(fieldsOf(release.value.spec).valuesFrom) : [];
-      if (from.length > 0) maps ??= textsOfMaps([...byName.values()]);
-      return [...ofFiles, ...from.flatMap((name) => maps?.get(name) ?? [])];
+      return [...ofFiles, ...from.flatMap(valuesOf).map(({ text }) => text)];
     },
   };
 }
@@ -107,25 +106,6 @@ function generatorsOf(kustomization: ManifestFile): readonly Generator[] {
       return [{ folder, name, files: paths }];
     });
   });
-}
-
-/**
- * By the name of the object, whatever its namespace: a release may refer only to its own namespace. The data of a Secret stays in
- * Base64, in which a change is seen as well.
- */
-function textsOfMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const file of files) {
-    if (!/\b(?:ConfigMap|Secret)\b/.test(file.text)) continue;
-    for (const { apiVersion, kind, value } of readManifests(file).documents) {
-      if (apiVersion !== 'v1' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
-      const { name } = fieldsOf(value.metadata);
-      if (typeof name !== 'string') continue;
-      const held = [value.stringData, value.data].flatMap((data) => texts(Object.values(fieldsOf(data))));
-      found.set(name, [...(found.get(name) ?? []), ...held]);
-    }
-  }
-  return found;
 }
 
 function texts(value: unknown): string[] {

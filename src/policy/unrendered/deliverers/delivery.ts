@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
 import type { ReadFile, Transformation } from '../kustomization.ts';
+import type { ValuesOfMap } from '../value-maps.ts';
 
 /** A folder of the repository that a tool applies, and what the tool does to its contents. */
 export interface Delivery {
@@ -31,6 +32,7 @@ export type FolderAt = (fromTop: string) => string | undefined;
 export interface DeliveryPlace {
   readonly folderAt: FolderAt;
   readonly readFile: ReadFile;
+  readonly valuesOf: ValuesOfMap;
   /** All known files of the side. */
   readonly files: readonly ManifestFile[];
 }

@@ -2,7 +2,8 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
-import { namesIn, substitutionOf } from '../substitution.ts';
+import { substitutionOf } from '../substitution.ts';
+import { namesIn } from '../value-maps.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
@@ -50,7 +51,7 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
   const ofArtifact = foldersOfArtifact(fromTop, fieldsOf(sourceRef), place.files);
   const ofRepository = isWhole && fieldsOf(sourceRef).name !== 'flux-system' ? [] : [fromTop];
   const fields = { namePrefix, nameSuffix, patches, patchesStrategicMerge, patchesJson6902 };
-  const substitution = substitutionOf(spec.postBuild, place.files);
+  const substitution = substitutionOf(spec.postBuild, place.valuesOf);
   const filled = substitution === undefined ? [] : [{ field: 'postBuild', does: substitution }];
   const moved = namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')];
   return (ofArtifact ?? ofRepository).flatMap((each): Delivery[] => {

@@ -1,0 +1,46 @@
+import type { ManifestFile } from '../manifest.ts';
+import { fieldsOf } from '../manifests/fields-of.ts';
+import { readManifests } from '../read-manifests.ts';
+
+/** A value that a ConfigMap or a Secret holds; that of a Secret may be in Base64, or encrypted: a change is seen all the same. */
+export interface MapValue {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** What the ConfigMaps and Secrets of a name hold, whatever their namespace, which a kustomization may set. */
+export type ValuesOfMap = (name: string) => readonly MapValue[];
+
+/** Files are read when the first name is asked for. */
+export function createValueMaps(files: readonly ManifestFile[]): ValuesOfMap {
+  let maps: ReadonlyMap<string, readonly MapValue[]> | undefined;
+  return (name) => {
+    maps ??= readMaps(files);
+    return maps.get(name) ?? [];
+  };
+}
+
+function readMaps(files: readonly ManifestFile[]): ReadonlyMap<string, readonly MapValue[]> {
+  const found = new Map<string, MapValue[]>();
+  for (const file of files) {
+    if (!/\b(?:ConfigMap|Secret)\b/.test(file.text)) continue;
+    for (const { apiVersion, kind, value } of readManifests(file).documents) {
+      if (apiVersion !== 'v1' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
+      const { name } = fieldsOf(value.metadata);
+      if (typeof name !== 'string') continue;
+      const held = [value.stringData, value.data].flatMap((data) => Object.entries(fieldsOf(data)));
+      const values = held.flatMap(([key, text]) => (typeof text === 'string' ? [{ key, text }] : []));
+      found.set(name, [...(found.get(name) ?? []), ...values]);
+    }
+  }
+  return found;
+}
+
+/** The names in a list of references. */
+export function namesIn(references: unknown): readonly string[] {
+  if (!Array.isArray(references)) return [];
+  return references.flatMap((one: unknown) => {
+    const { name } = fieldsOf(one);
+    return typeof name === 'string' && name !== '' ? [name] : [];
+  });
+}
