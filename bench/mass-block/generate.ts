@@ -1,6 +1,6 @@
 /** `node bench/mass-block/generate.ts`: writes data/, the same every time; see README.md. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { type BenchConnection, type MassBlock, SHAPES } from './shapes.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createRandom } from '../../examples/shop/recording/random.ts';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { buildCluster, manifestsOf } from './cluster.ts';

@@ -5,9 +5,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readDigestFile } from '../../src/digest/file/read/read-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
-import { readDigestFile } from '../../src/digest/read-digest-file.ts';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATA = at('data/repository');

@@ -1,4 +1,4 @@
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { shopFlowLines } from './generate-flows.ts';

@@ -1,8 +1,8 @@
-import { type ConnectionTable, createConnectionTable } from '../digest/connection-table.ts';
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
-import { createNodeTimes } from '../digest/node-times.ts';
-import { createRecordedStretches } from '../digest/recorded-stretches.ts';
-import { createRecordingWindow } from '../digest/recording-window.ts';
+import { type ConnectionTable, createConnectionTable } from '../digest/table/connection-table.ts';
+import { createNodeTimes } from '../digest/times/node-times.ts';
+import { createRecordedStretches } from '../digest/times/recorded-stretches.ts';
+import { createRecordingWindow } from '../digest/times/recording-window.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { FlowLine, IgnoredReason } from './flow-line.ts';
 

@@ -1,7 +1,7 @@
+import { joinNamedEnds } from '../digest/derive/join-named-ends.ts';
+import { mergeDigests } from '../digest/derive/merge-digests.ts';
+import { findOverlap } from '../digest/derive/overlap.ts';
 import type { CounterKey, FlowDigest, SeenConnection } from '../digest/flow-digest.ts';
-import { joinNamedEnds } from '../digest/join-named-ends.ts';
-import { mergeDigests } from '../digest/merge-digests.ts';
-import { findOverlap } from '../digest/overlap.ts';
 import type { RequestCounterKey } from '../digest/seen-requests.ts';
 import { toDigest } from '../digest/to-digest.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -154,7 +154,7 @@ async function loadDigestFile(
   }
   if (diagnostics.length > 0) return { digest: unreadDigest(name), diagnostics };
   // The Parquet reader is loaded only when there is such a file.
-  const { readDigestFile } = await import('../digest/read-digest-file.ts');
+  const { readDigestFile } = await import('../digest/file/read/read-digest-file.ts');
   const reading = await readDigestFile(Buffer.concat(pieces), name);
   return { digest: reading.digest ?? unreadDigest(name), diagnostics: reading.diagnostics };
 }

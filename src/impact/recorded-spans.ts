@@ -1,4 +1,4 @@
-import { joinSpans } from '../digest/recorded-stretches.ts';
+import { joinSpans } from '../digest/times/recorded-stretches.ts';
 import type { DigestSource, RecordedWindow } from '../model/digest.ts';
 
 /**

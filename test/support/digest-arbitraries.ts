@@ -6,8 +6,8 @@ import {
   type SeenAnswer,
   type SeenConnection,
 } from '../../src/digest/flow-digest.ts';
-import { EVERY_HOUR } from '../../src/digest/hours-of-day.ts';
 import { REQUEST_COUNTER_KEYS, type SeenRequests } from '../../src/digest/seen-requests.ts';
+import { EVERY_HOUR } from '../../src/digest/times/hours-of-day.ts';
 import type { NamedPolicy, RecordCounts, Sightings } from '../../src/model/digest.ts';
 import { NAME_ORIGINS } from '../../src/model/dns-name.ts';
 import type { AddressSet, Endpoint } from '../../src/model/endpoint.ts';

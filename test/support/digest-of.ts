@@ -1,6 +1,6 @@
-import { createConnectionTable } from '../../src/digest/connection-table.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import type { Observation } from '../../src/digest/observation.ts';
+import { createConnectionTable } from '../../src/digest/table/connection-table.ts';
 import type { Connection } from '../../src/model/connection.ts';
 
 /** A digest of a recorder that knows the connections as they are. */

@@ -1,8 +1,8 @@
-import type { ColumnType } from '../../src/digest/digest-columns.ts';
-import { digestSheet } from '../../src/digest/digest-sheet.ts';
-import { digestTable } from '../../src/digest/digest-table.ts';
+import type { ColumnType } from '../../src/digest/file/digest-columns.ts';
+import { digestSheet } from '../../src/digest/file/write/digest-sheet.ts';
+import { digestTable } from '../../src/digest/file/write/digest-table.ts';
+import { libraryCells } from '../../src/digest/file/write/library-cells.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
-import { libraryCells } from '../../src/digest/library-cells.ts';
 
 interface WrittenColumn {
   readonly name: string;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hubbleSample } from '../../examples/shop/hubble-sample.ts';
 import { TRAFFIC, type Traffic } from '../../examples/shop/recording/traffic.ts';
 import { WORKLOADS } from '../../examples/shop/recording/workloads.ts';
-import { readDigestFile } from '../../src/digest/read-digest-file.ts';
+import { readDigestFile } from '../../src/digest/file/read/read-digest-file.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { readFlowLines } from '../../src/flows/read-flow-lines.ts';

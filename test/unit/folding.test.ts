@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createConnectionTable } from '../../src/digest/connection-table.ts';
+import { foldAddresses } from '../../src/digest/derive/fold-addresses.ts';
+import { foldLabels } from '../../src/digest/derive/fold-labels.ts';
+import { readDigestFile } from '../../src/digest/file/read/read-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
-import { foldAddresses } from '../../src/digest/fold-addresses.ts';
-import { foldLabels } from '../../src/digest/fold-labels.ts';
-import { readDigestFile } from '../../src/digest/read-digest-file.ts';
+import { createConnectionTable } from '../../src/digest/table/connection-table.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { buildInventory } from '../../src/inventory/build-inventory.ts';
 import { createConnectionResolver } from '../../src/inventory/resolve-connection.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readDigestFile } from '../../src/digest/read-digest-file.ts';
+import { readDigestFile } from '../../src/digest/file/read/read-digest-file.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 

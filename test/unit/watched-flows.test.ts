@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { watchFlows } from '../../src/cli/input/watched-flows.ts';
-import { writeDigestFile } from '../../src/digest/write-digest-file.ts';
+import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import { HUBBLE } from '../../src/flows/hubble/hubble-format.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';
 import { showsDrops } from '../../src/flows/watch/shows-drops.ts';

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
+import { keepWindow, type RollingDigest } from '../../digest/derive/keep-window.ts';
 import type { FlowDigest } from '../../digest/flow-digest.ts';
-import { keepWindow, type RollingDigest } from '../../digest/keep-window.ts';
 import { loadDigestAlone } from '../../flows/load-digest.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { Io } from '../io.ts';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readDigestFile } from '../../digest/read-digest-file.ts';
+import { readDigestFile } from '../../digest/file/read/read-digest-file.ts';
 import type { Io } from '../io.ts';
 import { runRecord } from './record.ts';
 

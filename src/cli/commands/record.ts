@@ -1,9 +1,9 @@
-import { describeFolded, foldAddresses } from '../../digest/fold-addresses.ts';
-import { foldLabels } from '../../digest/fold-labels.ts';
-import { mergeDigests } from '../../digest/merge-digests.ts';
-import { redactDigest } from '../../digest/redact.ts';
-import type { Redaction } from '../../digest/redactions.ts';
-import { writeDigestFile } from '../../digest/write-digest-file.ts';
+import { describeFolded, foldAddresses } from '../../digest/derive/fold-addresses.ts';
+import { foldLabels } from '../../digest/derive/fold-labels.ts';
+import { mergeDigests } from '../../digest/derive/merge-digests.ts';
+import { redactDigest } from '../../digest/derive/redact.ts';
+import type { Redaction } from '../../digest/derive/redactions.ts';
+import { writeDigestFile } from '../../digest/file/write/write-digest-file.ts';
 import { collectGarbage, isMuchInUse } from '../../flows/collect-garbage.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';

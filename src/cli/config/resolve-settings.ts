@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path';
-import type { Redaction } from '../../digest/redactions.ts';
+import type { Redaction } from '../../digest/derive/redactions.ts';
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import { SET_BY_CONTROLLERS } from '../../inventory/controller-labels.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';

@@ -1,4 +1,4 @@
-import { REDACTIONS } from '../../digest/redactions.ts';
+import { REDACTIONS } from '../../digest/derive/redactions.ts';
 import { LINT_CODES } from '../../policy/lint-codes.ts';
 import { LINT_LEVELS } from '../../policy/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';

@@ -1,5 +1,5 @@
+import { mergeDigests } from '../../digest/derive/merge-digests.ts';
 import type { FlowDigest } from '../../digest/flow-digest.ts';
-import { mergeDigests } from '../../digest/merge-digests.ts';
 import { toDigest } from '../../digest/to-digest.ts';
 import type { ReadOptions } from '../../flows/read-flow-lines.ts';
 import { abilitiesOfFormat, showsDrops } from '../../flows/watch/shows-drops.ts';

@@ -1,4 +1,4 @@
-import { TupleTable } from '../../digest/tuple-table.ts';
+import { TupleTable } from '../../digest/table/tuple-table.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 

@@ -1,5 +1,5 @@
 import { protocolNumber } from '../../digest/protocol-number.ts';
-import { TupleTable } from '../../digest/tuple-table.ts';
+import { TupleTable } from '../../digest/table/tuple-table.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 

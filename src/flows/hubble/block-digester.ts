@@ -1,13 +1,13 @@
-import { NO_PORT } from '../../digest/connection-kind.ts';
+import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
+import { NO_PORT } from '../../digest/table/connection-kind.ts';
 import {
   addPolicies,
   type ConnectionTable,
   counterIndex,
   offerExample,
   requestsOf,
-} from '../../digest/connection-table.ts';
-import { onceAt, requestCounter } from '../../digest/seen-requests.ts';
-import type { TableEntry } from '../../digest/table-entry.ts';
+} from '../../digest/table/connection-table.ts';
+import type { TableEntry } from '../../digest/table/table-entry.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { IgnoredReason } from '../flow-line.ts';
 import { type EndsAtTime, withKnownEnds } from '../with-known-ends.ts';

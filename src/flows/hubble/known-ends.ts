@@ -1,5 +1,5 @@
-import { type ConnectionTable, createConnectionTable } from '../../digest/connection-table.ts';
 import { mergeAddresses } from '../../digest/merge-endpoints.ts';
+import { type ConnectionTable, createConnectionTable } from '../../digest/table/connection-table.ts';
 import { type Endpoint, singleAddress } from '../../model/endpoint.ts';
 import { recordedAddress } from '../format/recorded-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';

@@ -1,4 +1,4 @@
-import { kindNumberOf } from '../../digest/connection-kind.ts';
+import { kindNumberOf } from '../../digest/table/connection-kind.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { PROTOCOLS, type Protocol } from '../../model/protocol.ts';
 import {

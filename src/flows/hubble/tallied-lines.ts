@@ -1,13 +1,13 @@
-import { NO_PORT } from '../../digest/connection-kind.ts';
+import { requestCounter } from '../../digest/seen-requests.ts';
+import { NO_PORT } from '../../digest/table/connection-kind.ts';
 import {
   addPolicies,
   type ConnectionTable,
   offerExample,
   requestsOf,
-} from '../../digest/connection-table.ts';
-import { hourOf } from '../../digest/hours-of-day.ts';
-import { requestCounter } from '../../digest/seen-requests.ts';
-import type { TableEntry } from '../../digest/table-entry.ts';
+} from '../../digest/table/connection-table.ts';
+import type { TableEntry } from '../../digest/table/table-entry.ts';
+import { hourOf } from '../../digest/times/hours-of-day.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { IgnoredReason } from '../flow-line.ts';

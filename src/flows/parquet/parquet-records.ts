@@ -1,4 +1,4 @@
-import { METADATA_KEY } from '../../digest/digest-columns.ts';
+import { METADATA_KEY } from '../../digest/file/digest-columns.ts';
 import { createFingerprint } from '../reading/fingerprint.ts';
 import { SILENCE_MS, startParquetThread } from './parquet-thread.ts';
 import type { RandomAccess } from './random-access.ts';

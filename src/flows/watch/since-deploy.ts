@@ -1,6 +1,6 @@
+import { connectionSince } from '../../digest/derive/keep-window.ts';
+import { mergeDigests } from '../../digest/derive/merge-digests.ts';
 import type { FlowDigest, FlowDigestSource, SeenConnection } from '../../digest/flow-digest.ts';
-import { connectionSince } from '../../digest/keep-window.ts';
-import { mergeDigests } from '../../digest/merge-digests.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import { createDigestBuilder, type DigestBuilder } from '../digest-builder.ts';
 import type { FlowLine } from '../flow-line.ts';

@@ -1,0 +1,37 @@
+import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
+import { createConnectionTable } from '../table/connection-table.ts';
+import { createRecordingWindow } from '../times/recording-window.ts';
+
+/**
+ * One digest of recordings that have no record in common, whatever nodes and times they are of: the same as digesting all
+ * their files at once. Records that are in two of them are counted twice; `findOverlap` of digest/overlap.ts tells.
+ */
+export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
+  const [only] = digests;
+  if (only !== undefined && digests.length === 1) return only;
+  const table = createConnectionTable();
+  const window = createRecordingWindow();
+  for (const digest of digests) {
+    digest.connections.forEach(table.addSeen);
+    table.boundNames(digest.maxNames);
+    table.addSeenAnswers(digest);
+    window.include(digest.window?.first);
+    window.include(digest.window?.last);
+  }
+  return {
+    ...table.finish(),
+    window: window.finish(),
+    nodes: [...new Set(digests.flatMap(({ nodes }) => nodes))].sort(),
+    lostEvents: digests.reduce((sum, { lostEvents }) => sum + lostEvents, 0),
+    sources: digests.flatMap(({ sources }) => sources).sort(compareSources),
+  };
+}
+
+function compareSources(one: FlowDigestSource, other: FlowDigestSource): number {
+  return compareText(one.name, other.name) || compareText(one.fingerprint ?? '', other.fingerprint ?? '');
+}
+
+function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

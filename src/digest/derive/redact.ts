@@ -1,0 +1,107 @@
+import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import type { L7Request } from '../../model/l7-request.ts';
+import { isPrivateAddress } from '../../model/private-address.ts';
+import { isRecordedSet } from '../../model/recorded-set.ts';
+import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
+import { RequestList, type SeenRequests } from '../seen-requests.ts';
+import { createConnectionTable } from '../table/connection-table.ts';
+import { isOutsideName } from './outside-name.ts';
+import type { Redaction } from './redactions.ts';
+
+/**
+ * The digest without DNS names, or without public addresses, of hosts outside the cluster. What they would decide is unknown from
+ * then on: ends lose their address, and those of which only the address said that they are outside become unidentified, because it
+ * could have been that of a pod or node. Private addresses stay, as do names of one label and those of Services and pods of namespaces that the digest
+ * knows. DNS answers tie the two together, and go with either. Connections that then look alike are one.
+ */
+export function redactDigest(digest: FlowDigest, redactions: readonly Redaction[]): FlowDigest {
+  if (redactions.length === 0) return digest;
+  const table = createConnectionTable();
+  const redactEnd = createEndRedaction(redactions);
+  const namespaces = namespacesOf(digest);
+  const isHidden = (host: string | undefined): boolean =>
+    host !== undefined && isOutsideName(host, redactions, namespaces);
+  for (const seen of digest.connections) table.addSeen(redactSeen(seen, redactEnd, isHidden, redactions));
+  if (digest.answers.length > 0) table.addSeenAnswers({ answers: [], hasAllAnswers: false });
+  table.addSeenAnswers({ answers: [], hasAllAnswers: digest.hasAllAnswers });
+  table.boundNames(digest.maxNames);
+  return { ...digest, ...table.finish() };
+}
+
+function namespacesOf({ connections }: FlowDigest): ReadonlySet<string> {
+  const ends = connections.flatMap(({ connection }) => [connection.source, connection.destination]);
+  return new Set(ends.flatMap((end) => (end.kind === 'workload' ? end.namespace : [])));
+}
+
+type IsHidden = (host: string | undefined) => boolean;
+
+/** The same end gives the same object: ends are shared by many connections. */
+function createEndRedaction(redactions: readonly Redaction[]): (endpoint: Endpoint) => Endpoint {
+  const known = new Map<Endpoint, Endpoint>();
+  return (endpoint) => {
+    const redacted = known.get(endpoint) ?? redactEndpoint(endpoint, redactions);
+    known.set(endpoint, redacted);
+    return redacted;
+  };
+}
+
+function redactEndpoint(endpoint: Endpoint, redactions: readonly Redaction[]): Endpoint {
+  if (endpoint.kind !== 'world' && endpoint.kind !== 'unidentified') return endpoint;
+  const { addresses: list, within = [] } = endpoint.addresses;
+  const isPublic = [...list, ...within.map(({ base }) => base)].some((address) => !isPrivateAddress(address));
+  const hidesAddress = isPublic && redactions.includes('addresses');
+  const addresses = hidesAddress ? NO_ADDRESS : endpoint.addresses;
+  if (endpoint.kind === 'unidentified') return { ...endpoint, addresses };
+  const isKnownOutside = endpoint.entities.some(
+    (entity) => entity.startsWith('world') || isRecordedSet(entity),
+  );
+  if (hidesAddress && !isKnownOutside) return { kind: 'unidentified', addresses };
+  return { ...endpoint, addresses, names: redactions.includes('names') ? [] : endpoint.names };
+}
+
+function redactSeen(
+  seen: SeenConnection,
+  redactEnd: (endpoint: Endpoint) => Endpoint,
+  isHidden: IsHidden,
+  redactions: readonly Redaction[],
+): SeenConnection {
+  const { connection, requests, example } = seen;
+  const source = redactEnd(connection.source);
+  const destination = redactEnd(connection.destination);
+  const shown = (text: string, before: Endpoint, after: Endpoint): string =>
+    before.addresses === after.addresses ? text : 'redacted';
+  return {
+    ...seen,
+    connection: { ...connection, source, destination },
+    // Ends without their address fall together by their names: which of them this client knew by which is lost.
+    names:
+      redactions.includes('names') || destination.addresses !== connection.destination.addresses
+        ? []
+        : seen.names,
+    requests: redactRequests(requests, isHidden),
+    example: {
+      ...example,
+      source: shown(example.source, connection.source, source),
+      destination: shown(example.destination, connection.destination, destination),
+    },
+  };
+}
+
+function redactRequests({ requests, isComplete }: SeenRequests, isHidden: IsHidden) {
+  const list = new RequestList();
+  list.addAll({
+    requests: requests.map((seen) => ({ ...seen, request: redactRequest(seen.request, isHidden) })),
+    isComplete,
+  });
+  return list.finish();
+}
+
+/** A host or name that is not told was not recorded. */
+function redactRequest(request: L7Request, isHidden: IsHidden): L7Request {
+  if (request.kind === 'http') {
+    const withoutPort = request.host?.replace(/:\d*$/, '');
+    return isHidden(request.host) || isHidden(withoutPort) ? { ...request, host: undefined } : request;
+  }
+  if (request.kind !== 'dns') return request;
+  return isHidden(request.name) ? { ...request, name: undefined } : request;
+}

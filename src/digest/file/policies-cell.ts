@@ -1,0 +1,36 @@
+import type { NamedPolicy } from '../../model/digest.ts';
+import { isOptionalText, isRecord, parseJson } from './is-record.ts';
+
+/** A JSON list; no cell for an empty one. */
+export function policiesCell(policies: readonly NamedPolicy[]): string | undefined {
+  if (policies.length === 0) return undefined;
+  // Always in this order, wherever the policies come from.
+  return JSON.stringify(
+    policies.map(({ direction, action, kind, namespace, name }) => ({
+      direction,
+      action,
+      kind,
+      namespace,
+      name,
+    })),
+  );
+}
+
+/** Undefined when the cell is no such list. */
+export function readPolicies(cell: string | undefined): readonly NamedPolicy[] | undefined {
+  if (cell === undefined) return [];
+  const value = parseJson(cell);
+  if (!Array.isArray(value)) return undefined;
+  const policies = value.map(readPolicy);
+  const valid = policies.filter((policy) => policy !== undefined);
+  return valid.length === policies.length ? valid : undefined;
+}
+
+function readPolicy(value: unknown): NamedPolicy | undefined {
+  if (!isRecord(value)) return undefined;
+  const { direction, action, kind, namespace, name } = value;
+  if (direction !== 'ingress' && direction !== 'egress') return undefined;
+  if (action !== 'allowed' && action !== 'denied') return undefined;
+  if (!isOptionalText(kind) || !isOptionalText(namespace) || typeof name !== 'string') return undefined;
+  return { direction, action, kind, namespace, name };
+}
