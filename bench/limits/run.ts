@@ -1,7 +1,7 @@
 /** `node bench/limits/run.ts`: input at the limit of size that is made to be slow, at n and 2n; see README.md. */
 
 import { buildInventory } from '../../src/inventory/build-inventory.ts';
-import { lintInventory } from '../../src/inventory/lint-inventory.ts';
+import { lintInventory } from '../../src/inventory/lint/lint-inventory.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';

@@ -56,8 +56,8 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['test/unit/{admin,policy}-cases.test.ts'],
   },
   inventory: {
-    mutate: ['src/inventory/*.ts'],
-    tests: ['src/inventory/*.test.ts', 'test/unit/inventory-lints.test.ts', 'test/unit/hubble-cases.test.ts'],
+    mutate: ['src/inventory/**/*.ts'],
+    tests: ['src/inventory/**/*.test.ts', 'test/unit/inventory-lints.test.ts', 'test/unit/hubble-cases.test.ts'],
   },
   digest: {
     mutate: ['src/digest/**/*.ts'],

@@ -7,7 +7,7 @@ import { createAddressBook } from './address-book.ts';
 import { buildInventory } from './build-inventory.ts';
 import type { Inventory } from './inventory.ts';
 import { joinSnapshots } from './join-snapshots.ts';
-import { createEndpointResolver } from './resolve-endpoint.ts';
+import { createEndpointResolver } from './resolve/resolve-endpoint.ts';
 
 const hour = (n: number) => Date.UTC(2026, 0, 1, n);
 const iso = (n: number) => new Date(hour(n)).toISOString().replace('.000Z', 'Z');

@@ -1,7 +1,7 @@
 import { type Cidr, containsAddress, formatCidr } from '../model/cidr.ts';
 import { formatIpAddress, type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import type { Inventory, InventoryPod } from './inventory.ts';
-import { labelsKey } from './stable-labels.ts';
+import { labelsKey } from './labels/stable-labels.ts';
 import { covers, overlaps, type Tenure, type TimeSpan } from './tenure.ts';
 
 /** Who has an address. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { readManifests } from '../policy/read-manifests.ts';
 import { buildInventory } from './build-inventory.ts';
-import { workloadsOf } from './workloads-of.ts';
+import { workloadsOf } from './pods/workloads-of.ts';
 
 function build(text: string, options?: { defaultNamespace: string }) {
   const { documents, diagnostics } = readManifests({ file: 'cluster.yaml', text });

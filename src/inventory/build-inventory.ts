@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
-import { createFieldReader } from './field-reader.ts';
 import type { Inventory, InventoryPod, InventoryWorkload, OwnerRef } from './inventory.ts';
 import { joinDescriptions } from './join-descriptions.ts';
-import { joinNamespaceLabels } from './namespace-labels.ts';
+import { joinNamespaceLabels } from './labels/namespace-labels.ts';
 import { type Controllers, ownerKey, topOwner } from './owner-chain.ts';
-import { type InventoryObject, readInventoryObject } from './read-inventory-object.ts';
-import { joinAccountLabels, serviceAccountKey } from './service-account-of.ts';
+import { joinAccountLabels, serviceAccountKey } from './pods/service-account-of.ts';
+import { createFieldReader } from './read/field-reader.ts';
+import { type InventoryObject, readInventoryObject } from './read/read-inventory-object.ts';
 
 export interface InventoryOptions {
   /** Namespace of objects that name none. */

@@ -5,11 +5,11 @@ import { isPrivateAddress } from '../model/private-address.ts';
 import { createAddressBook } from './address-book.ts';
 import type { Inventory } from './inventory.ts';
 import { joinKnowledge } from './join-knowledge.ts';
-import { createMayBeInside } from './may-be-inside.ts';
-import { podEndpoints } from './pod-endpoints.ts';
-import { describedPods } from './pod-group.ts';
-import { createEndpointResolver } from './resolve-endpoint.ts';
-import { createInServiceRange } from './service-range.ts';
+import { podEndpoints } from './pods/pod-endpoints.ts';
+import { describedPods } from './pods/pod-group.ts';
+import { createMayBeInside } from './resolve/may-be-inside.ts';
+import { createEndpointResolver } from './resolve/resolve-endpoint.ts';
+import { createInServiceRange } from './resolve/service-range.ts';
 
 /** Finds ends as people name them, by all that an inventory and recorded flows know together. */
 export interface EndpointDirectory {

@@ -2,8 +2,8 @@ import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
 import type { ContainerPort } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { InventoryWorkload, PodProfile } from './inventory.ts';
+import { labelsKey } from './labels/stable-labels.ts';
 import { ownerKey } from './owner-chain.ts';
-import { labelsKey } from './stable-labels.ts';
 
 /**
  * One workload for each name. If one is described several times in different ways, no description wins: a patch, an overlay and a

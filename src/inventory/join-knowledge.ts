@@ -1,7 +1,7 @@
 import type { Endpoint, NodeEndpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import type { LabelSet } from '../model/label-set.ts';
-import { anyRuntime } from './runs-on.ts';
-import { containsLabels, labelsKey, stableLabels } from './stable-labels.ts';
+import { containsLabels, labelsKey, stableLabels } from './labels/stable-labels.ts';
+import { anyRuntime } from './pods/runs-on.ts';
 
 /**
  * The ends of one name that the inventory and the flows know, each completed by what the other knows about it. An end from the

@@ -1,6 +1,6 @@
 import type { LabelSet } from '../model/label-set.ts';
-import type { FieldReader } from './field-reader.ts';
 import type { OwnerRef } from './inventory.ts';
+import type { FieldReader } from './read/field-reader.ts';
 
 /** The controller of each object, by `ownerKey`; undefined when that is contradictory. */
 export type Controllers = ReadonlyMap<string, OwnerRef | undefined>;

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import { sharedLabels } from './stable-labels.ts';
+import { sharedLabels } from './labels/stable-labels.ts';
 
 /** What distinguishes ends of one name, in words: `track=canary`, `without track`, `port http=8081`; undefined for a single end. */
 export function tellApart(ends: readonly Endpoint[]): readonly (string | undefined)[] {

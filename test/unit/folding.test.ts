@@ -9,7 +9,7 @@ import { createConnectionTable } from '../../src/digest/table/connection-table.t
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { buildInventory } from '../../src/inventory/build-inventory.ts';
-import { createConnectionResolver } from '../../src/inventory/resolve-connection.ts';
+import { createConnectionResolver } from '../../src/inventory/resolve/resolve-connection.ts';
 import { parseCidr, prefixOf } from '../../src/model/cidr.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import { type Endpoint, endpointName, NO_IDENTITY_FACTS, singleAddress } from '../../src/model/endpoint.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildInventory } from '../../src/inventory/build-inventory.ts';
-import { lintInventory } from '../../src/inventory/lint-inventory.ts';
+import { lintInventory } from '../../src/inventory/lint/lint-inventory.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import type { Cni } from '../../src/policy/platform/cni.ts';

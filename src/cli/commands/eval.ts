@@ -1,8 +1,8 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { readFlowLines } from '../../flows/read-flow-lines.ts';
-import { networkSetsOf } from '../../inventory/network-sets.ts';
-import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
+import { networkSetsOf } from '../../inventory/resolve/network-sets.ts';
+import { createConnectionResolver } from '../../inventory/resolve/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';

@@ -1,8 +1,8 @@
 import { recordedAddress } from '../../flows/format/recorded-address.ts';
 import type { EndpointDirectory } from '../../inventory/endpoint-directory.ts';
-import type { LocateNodes } from '../../inventory/locate-nodes.ts';
-import { behindAddress } from '../../inventory/resolve-endpoint.ts';
-import type { FindServiceTargets, ServiceTargets, Through } from '../../inventory/service-targets.ts';
+import type { LocateNodes } from '../../inventory/resolve/locate-nodes.ts';
+import { behindAddress } from '../../inventory/resolve/resolve-endpoint.ts';
+import type { FindServiceTargets, ServiceTargets, Through } from '../../inventory/resolve/service-targets.ts';
 import { looksAlike, tellApart } from '../../inventory/tell-apart.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';

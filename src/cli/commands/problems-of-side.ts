@@ -1,9 +1,9 @@
 import type { Inventory } from '../../inventory/inventory.ts';
-import { lintInventory } from '../../inventory/lint-inventory.ts';
-import { lintOneSided } from '../../inventory/lint-one-sided.ts';
-import { lintPolicyMap } from '../../inventory/lint-policy-map.ts';
-import { lintVitalPods } from '../../inventory/lint-vital-pods.ts';
-import { workloadsOf } from '../../inventory/workloads-of.ts';
+import { lintPolicyMap } from '../../inventory/lint/cilium/lint-policy-map.ts';
+import { lintInventory } from '../../inventory/lint/lint-inventory.ts';
+import { lintOneSided } from '../../inventory/lint/lint-one-sided.ts';
+import { lintVitalPods } from '../../inventory/lint/lint-vital-pods.ts';
+import { workloadsOf } from '../../inventory/pods/workloads-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
 import { withoutAnswered } from '../../policy/answered-beside.ts';

@@ -1,5 +1,5 @@
 import type { EndsAtTime } from '../../flows/with-known-ends.ts';
-import { createConnectionResolver } from '../../inventory/resolve-connection.ts';
+import { createConnectionResolver } from '../../inventory/resolve/resolve-connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readInventory } from './read-inventory.ts';

@@ -1,9 +1,9 @@
 import { loadDigest } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import { vitalWaysOf } from '../../inventory/lint-vital-pods.ts';
-import { resolveDigest } from '../../inventory/resolve-digest.ts';
-import { workloadsOf } from '../../inventory/workloads-of.ts';
+import { vitalWaysOf } from '../../inventory/lint/lint-vital-pods.ts';
+import { workloadsOf } from '../../inventory/pods/workloads-of.ts';
+import { resolveDigest } from '../../inventory/resolve/resolve-digest.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { PlanEvidence } from '../../plan/plan-impact.ts';

@@ -2,7 +2,7 @@ import type { ClusterPlan } from '../../cluster/plan-deploy.ts';
 import { chooseFormats } from '../../flows/mapped/choose-formats.ts';
 import type { Clock } from '../../http/clock.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import { resolveDigest } from '../../inventory/resolve-digest.ts';
+import { resolveDigest } from '../../inventory/resolve/resolve-digest.ts';
 import type { Digest, EpochMs } from '../../model/digest.ts';
 import { namedNodes } from '../../model/node-name.ts';
 import { type PlanImpactContext, planSides } from '../../plan/plan-sides.ts';

@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
 import type { Redaction } from '../../digest/derive/redactions.ts';
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
-import { SET_BY_CONTROLLERS } from '../../inventory/controller-labels.ts';
+import { SET_BY_CONTROLLERS } from '../../inventory/labels/controller-labels.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/did-you-mean.ts';
 import { dnsLabelProblem } from '../../policy/kubernetes-names.ts';

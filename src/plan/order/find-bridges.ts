@@ -1,7 +1,7 @@
 import { evaluate, leavesOf } from '../../engine/condition.ts';
 import { type EndpointLeaf, matchEndpoint, matchLeaf } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
-import { labelsKey, sharedLabels } from '../../inventory/stable-labels.ts';
+import { labelsKey, sharedLabels } from '../../inventory/labels/stable-labels.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';

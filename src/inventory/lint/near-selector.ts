@@ -1,0 +1,45 @@
+import type { LabelSelector } from '../../model/label-selector.ts';
+import { didYouMean } from '../../policy/did-you-mean.ts';
+import type { PodsInView } from './pods-in-view.ts';
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** The name of a known namespace that is so near to the written one that it was probably meant. */
+export function nearNamespace(
+  { requirements }: LabelSelector,
+  namespaces: readonly string[],
+): string | undefined {
+  const named = requirements.filter(({ key, operator }) => key === NAME_LABEL && operator === 'In');
+  const wanted = named.flatMap(({ values }) => values).filter((value) => !namespaces.includes(value));
+  return wanted.map((value) => didYouMean(value, namespaces)).find((near) => near !== undefined);
+}
+
+/** With more of them, they are not compared letter by letter. */
+const MAX_KNOWN = 2000;
+
+/** The value, or else the key, of a label of the namespaces' pods that is so near that it was probably meant. */
+export function nearLabel(
+  { requirements }: LabelSelector,
+  namespaces: readonly string[],
+  view: PodsInView,
+): string | undefined {
+  for (const { key, operator, values } of requirements) {
+    if (operator !== 'In') continue;
+    const known = namespaces.flatMap((namespace) => view.valuesOf(namespace, key)).slice(0, MAX_KNOWN);
+    const keys = namespaces.flatMap((namespace) => view.keysOf(namespace)).slice(0, MAX_KNOWN);
+    if (values.some((value) => known.includes(value))) continue;
+    const value = values.map((one) => didYouMean(one, known)).find((near) => near !== undefined);
+    if (value !== undefined) return `${key}=${value}`;
+    const other = known.length > 0 ? undefined : didYouMean(key, keys);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+export function wordsOf({ requirements }: LabelSelector): string {
+  const parts = requirements.map(({ key, operator, values }) => {
+    if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
+    return `${key} ${operator}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
+  });
+  return `\`${parts.join(', ')}\``;
+}

@@ -1,0 +1,39 @@
+import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+import type { FieldPath } from '../../policy/manifest.ts';
+import type { FieldReader } from './field-reader.ts';
+
+/** Where a Node answers: its internal and external addresses. */
+export function readNodeAddresses(reader: FieldReader): readonly IpAddress[] {
+  const path = ['status', 'addresses'];
+  return (reader.list(path) ?? []).flatMap((_, i) => {
+    const type = reader.text([...path, i, 'type']);
+    return type === 'InternalIP' || type === 'ExternalIP'
+      ? (readAddress(reader, [...path, i, 'address']) ?? [])
+      : [];
+  });
+}
+
+/** A pod's or its host's addresses: the list, or in older dumps the single one. */
+export function readStatusAddresses(
+  reader: FieldReader,
+  single: FieldPath,
+  many: FieldPath,
+): readonly IpAddress[] {
+  const places = (reader.list(many) ?? []).map((_, i): FieldPath => [...many, i, 'ip']);
+  return (places.length > 0 ? places : [single]).flatMap((place) => readAddress(reader, place) ?? []);
+}
+
+/** The address at a place; undefined, with a warning, when something else is there. */
+export function readAddress(reader: FieldReader, place: FieldPath): IpAddress | undefined {
+  const text = reader.text(place);
+  if (text === undefined || text === '') return undefined;
+  const address = parseIpAddress(text);
+  if (address === undefined) {
+    reader.warn(
+      place,
+      `\`${text}\` is not an address`,
+      'write an IPv4 or IPv6 address; this one was not used',
+    );
+  }
+  return address;
+}

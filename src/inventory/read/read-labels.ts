@@ -1,0 +1,15 @@
+import type { LabelSet } from '../../model/label-set.ts';
+import type { FieldPath } from '../../policy/manifest.ts';
+import type { FieldReader } from './field-reader.ts';
+
+/** The labels at `path`. One that cannot be read makes the set incomplete, so that it is not taken to be missing. */
+export function readLabels(reader: FieldReader, path: FieldPath): LabelSet {
+  const before = reader.diagnostics.length;
+  const labels = new Map<string, string>();
+  for (const key of Object.keys(reader.map(path) ?? {})) {
+    const value = reader.text([...path, key]);
+    if (value !== undefined) labels.set(key, value);
+    else if (reader.diagnostics.length === before) labels.set(key, '');
+  }
+  return { labels, isComplete: reader.diagnostics.length === before };
+}

@@ -1,0 +1,76 @@
+import type { IpAddress } from '../../model/ip-address.ts';
+import { isPortProtocol } from '../../model/protocol.ts';
+import type { FieldPath } from '../../policy/manifest.ts';
+import type { InventoryService, ServicePort } from '../inventory.ts';
+import type { FieldReader } from './field-reader.ts';
+import { readAddress } from './read-addresses.ts';
+import { readLabels } from './read-labels.ts';
+import type { ObjectName } from './read-object-name.ts';
+import { readCreation } from './read-tenure.ts';
+
+const LOAD_BALANCERS = ['status', 'loadBalancer', 'ingress'];
+
+export function readService(reader: FieldReader, { namespace, name }: ObjectName): InventoryService {
+  const balancers = (reader.list(LOAD_BALANCERS) ?? []).map((_, i): FieldPath => [...LOAD_BALANCERS, i]);
+  const addressOf = (place: FieldPath): IpAddress[] => {
+    const text = reader.text(place);
+    // `None` is a headless Service: its name leads to the pods themselves.
+    return text === 'None' ? [] : [readAddress(reader, place)].flatMap((address) => address ?? []);
+  };
+  const itemsOf = (path: FieldPath): FieldPath[] => (reader.list(path) ?? []).map((_, i) => [...path, i]);
+  const own: FieldPath[] = [['spec', 'clusterIP'], ...itemsOf(['spec', 'clusterIPs'])];
+  const outside: FieldPath[] = [...itemsOf(['spec', 'externalIPs']), ['spec', 'loadBalancerIP']];
+  const isProxied = (balancer: FieldPath): boolean => reader.text([...balancer, 'ipMode']) === 'Proxy';
+  const addressesOf = (places: readonly FieldPath[]): IpAddress[] =>
+    places.flatMap((place) => addressOf([...place, 'ip']));
+  const clusterAddresses = own.flatMap(addressOf);
+  const since = readCreation(reader);
+  const isExternalName = reader.text(['spec', 'type']) === 'ExternalName';
+  return {
+    namespace,
+    name,
+    labels: readLabels(reader, ['metadata', 'labels']).labels,
+    addresses: isExternalName
+      ? []
+      : [...clusterAddresses, ...outside.flatMap(addressOf), ...addressesOf(balancers)],
+    ...(!isExternalName && clusterAddresses.length > 0 && { clusterAddresses }),
+    proxied: addressesOf(balancers.filter(isProxied)),
+    selector: readSelector(reader),
+    ports: itemsOf(['spec', 'ports']).flatMap((place) => readPort(reader, place)),
+    ...(since !== undefined && { since }),
+  };
+}
+
+/** An empty selector selects no pod: something else writes the endpoints. */
+function readSelector(reader: FieldReader): ReadonlyMap<string, string> | undefined {
+  const keys = Object.keys(reader.map(['spec', 'selector']) ?? {});
+  const pairs = keys.flatMap((key): (readonly [string, string])[] => {
+    const value = reader.text(['spec', 'selector', key]);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return keys.length === 0 || pairs.length < keys.length ? undefined : new Map(pairs);
+}
+
+function readPort(reader: FieldReader, place: FieldPath): readonly ServicePort[] {
+  const port = reader.integer([...place, 'port']);
+  const protocol = reader.text([...place, 'protocol']) ?? 'TCP';
+  if (port === undefined || !isPortProtocol(protocol)) return [];
+  const target = readTargetPort(reader, [...place, 'targetPort']);
+  // 0 leaves the number to the API server.
+  const nodePort = reader.integer([...place, 'nodePort']) ?? 0;
+  return [
+    {
+      name: reader.text([...place, 'name']),
+      protocol,
+      port,
+      targetPort: target ?? port,
+      ...(nodePort !== 0 && { nodePort }),
+    },
+  ];
+}
+
+/** A number or a name; 0 and the empty text mean the Service's own port. */
+function readTargetPort(reader: FieldReader, place: FieldPath): number | string | undefined {
+  const value = reader.scalar(place);
+  return value === 0 || value === '' ? undefined : value;
+}

@@ -1,0 +1,34 @@
+import type { LabelSet } from '../../model/label-set.ts';
+import { agreeOnLabels } from '../labels/agree-on.ts';
+import { contradictedKeys, withContradicted } from '../labels/contradicted-labels.ts';
+
+/** How recorded labels are joined with those of inventories. */
+export interface JoinedLabels {
+  /** `is-kept`: what was recorded counts; `is-compared`: where an inventory disagrees, the label is unknown. */
+  readonly recorded: 'is-compared' | 'is-kept';
+  /** Keys that a recording could show; left out: any. */
+  readonly isCompared?: (key: string) => boolean;
+}
+
+/** The labels of one object as recorded, completed by what the inventories around that time know about it. */
+export function completeLabelsBy(
+  found: readonly LabelSet[],
+  recorded: LabelSet,
+  { recorded: rule, isCompared }: JoinedLabels,
+): LabelSet {
+  if (found.length === 0) return recorded;
+  const filled = recorded.isComplete ? recorded : fillGaps(recorded, agreeOnLabels(found));
+  return rule === 'is-kept'
+    ? filled
+    : withContradicted(filled, contradictedKeys(recorded, found, isCompared));
+}
+
+function fillGaps(recorded: LabelSet, described: LabelSet): LabelSet {
+  const labels = new Map([...described.labels, ...recorded.labels]);
+  const withheld = [...(described.withheld ?? [])].filter((key) => !labels.has(key));
+  return {
+    labels,
+    isComplete: described.isComplete,
+    ...(described.isComplete && withheld.length > 0 && { withheld: new Set(withheld) }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { Inventory } from '../inventory.ts';
+import { createPodIndex } from '../pods/pod-index.ts';
+import type { TimeSpan } from '../tenure.ts';
+import { completeWorkload } from './complete-workload.ts';
+import { createServiceTargets, type FindServiceTargets } from './service-targets.ts';
+
+/** What an earlier inventory knows. */
+export interface EarlierView {
+  readonly inventory: Inventory;
+  readonly findTargets: FindServiceTargets;
+  /** The end with what this inventory knows about it; undefined when it knows nothing. */
+  complete(endpoint: WorkloadEndpoint): ReturnType<typeof completeWorkload> | undefined;
+}
+
+/** The inventories that tell about a time: the last one before it, those within it, and the first one after it. */
+export interface Views {
+  /** A key that is the same for times with the same views. */
+  readonly key: string;
+  readonly earlier: readonly EarlierView[];
+  /** Whether the present inventory is among them. */
+  readonly hasPresent: boolean;
+}
+
+const ONLY_PRESENT: Views = { key: '', earlier: [], hasPresent: true };
+
+/** Without a time, and without earlier inventories, only the present one counts. */
+export function createViews({ earlier = [] }: Inventory): (when: TimeSpan | undefined) => Views {
+  const sorted = [...earlier].sort((one, other) => one.time - other.time);
+  const times = sorted.map(({ time }) => time);
+  const views = sorted.map(({ inventory }) => createView(inventory));
+  const known = new Map<string, Views>();
+  return (when) => {
+    if (when === undefined || views.length === 0) return ONLY_PRESENT;
+    const from = Math.max(
+      times.findLastIndex((time) => time <= when.first),
+      0,
+    );
+    const behind = times.findIndex((time) => time >= when.last);
+    const hasPresent = behind < 0;
+    const to = hasPresent ? views.length : behind + 1;
+    const key = `${from} ${to} ${hasPresent}`;
+    const found = known.get(key) ?? { key, earlier: views.slice(from, to), hasPresent };
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Most views are asked about few ends, and many about none. */
+function createView(inventory: Inventory): EarlierView {
+  let index: ReturnType<typeof createPodIndex> | undefined;
+  let targets: FindServiceTargets | undefined;
+  return {
+    inventory,
+    findTargets(address, protocol, port) {
+      targets ??= createServiceTargets(inventory);
+      return targets(address, protocol, port);
+    },
+    complete(endpoint) {
+      index ??= createPodIndex(inventory);
+      const completed = completeWorkload(endpoint, index);
+      return completed === endpoint ? undefined : completed;
+    },
+  };
+}
