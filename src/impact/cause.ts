@@ -16,9 +16,9 @@ import {
   rulesBeside,
   selectingLine,
   valueIn,
-} from './changed-places.ts';
+} from './changes/changed-places.ts';
+import { firstDifference } from './changes/first-difference.ts';
 import type { Cause, Transition } from './connection-impact.ts';
-import { firstDifference } from './first-difference.ts';
 
 /** The direction whose policies turned the verdict: that of the end that denies in the base or in the head, egress first. */
 export function decidingDirection(

@@ -4,7 +4,7 @@ import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
 import { createCauseFinder, decidingDirection } from './cause.ts';
-import type { PolicyLookup } from './changed-places.ts';
+import type { PolicyLookup } from './changes/changed-places.ts';
 import { type ConnectionImpact, type Tally, TRANSITIONS, type Transition } from './connection-impact.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
 import { sumSightings } from './sightings-sum.ts';

@@ -1,5 +1,5 @@
 import { type Diagnostic, isError, type Severity, type SourceSpan } from '../model/diagnostic.ts';
-import type { UntouchedFiles } from './untouched-files.ts';
+import type { UntouchedFiles } from './changes/untouched-files.ts';
 
 /**
  * The problems of both sides of a change, each once. A problem that the base also has, in a file that the change does not touch,

@@ -4,11 +4,11 @@ import { contentOf, isReference } from '../policy/dialects.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { type LivePolicies, notGiven } from '../policy/with-live-policies.ts';
-import { changedTables } from './changed-tables.ts';
-import { firstDifference } from './first-difference.ts';
+import { changedTables } from './changes/changed-tables.ts';
+import { firstDifference } from './changes/first-difference.ts';
+import { policiesByKey } from './changes/policies-by-key.ts';
+import { findUnjudgedChanges } from './changes/unjudged-changes.ts';
 import type { LocatedPolicy } from './located-policy.ts';
-import { policiesByKey } from './policies-by-key.ts';
-import { findUnjudgedChanges } from './unjudged-changes.ts';
 
 /** Git compared with the cluster. */
 export interface LiveComparison {

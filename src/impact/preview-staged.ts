@@ -5,14 +5,14 @@ import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import { policiesByKey } from './changes/policies-by-key.ts';
+import { findPolicyChanges } from './changes/policy-changes.ts';
+import { createTouched } from './changes/touched.ts';
+import { touchedTables } from './changes/touched-tables.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import type { ConnectionImpact } from './connection-impact.ts';
 import { judgeRecorded } from './judge-recorded.ts';
-import { policiesByKey } from './policies-by-key.ts';
-import { findPolicyChanges } from './policy-changes.ts';
 import type { StagedPreview } from './simulation.ts';
-import { createTouched } from './touched.ts';
-import { touchedTables } from './touched-tables.ts';
 
 /** What enforcing the staged policies of a set would do to recorded connections; undefined when nothing is staged. */
 export function previewStaged(

@@ -6,24 +6,24 @@ import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import { policiesByKey } from './changes/policies-by-key.ts';
+import { findPolicyChanges } from './changes/policy-changes.ts';
+import { createTouched } from './changes/touched.ts';
+import { touchedTables } from './changes/touched-tables.ts';
+import { withChangedInputs } from './changes/with-changed-inputs.ts';
 import { createImpactCollector } from './collect-impacts.ts';
-import { measureCoverage } from './coverage.ts';
 import { describeAudited } from './describe-audited.ts';
-import { findIsolationChanges } from './isolation.ts';
-import type { IsolationChange } from './isolation-change.ts';
+import { measureCoverage } from './evidence/coverage.ts';
+import { createPolicyAge, type PolicyHistory } from './evidence/policy-age.ts';
+import type { NodeSince } from './evidence/short-nodes.ts';
+import { findUnseenRuns } from './evidence/unseen-runs.ts';
+import { NOTHING_WAIVED } from './gate/waivers.ts';
+import { findIsolationChanges } from './isolation/isolation.ts';
+import type { IsolationChange } from './isolation/isolation-change.ts';
 import { judgeRecorded } from './judge-recorded.ts';
 import type { JudgedBy } from './judged-by.ts';
-import { policiesByKey } from './policies-by-key.ts';
-import { createPolicyAge, type PolicyHistory } from './policy-age.ts';
-import { findPolicyChanges } from './policy-changes.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { NodeSince } from './short-nodes.ts';
 import type { LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
-import { createTouched } from './touched.ts';
-import { touchedTables } from './touched-tables.ts';
-import { findUnseenRuns } from './unseen-runs.ts';
-import { NOTHING_WAIVED } from './waivers.ts';
-import { withChangedInputs } from './with-changed-inputs.ts';
 
 /** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Gate } from './gate-reason.ts';
+import type { Gate } from './gate/gate-reason.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A simulation, or the reason why there is none. */

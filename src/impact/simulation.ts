@@ -3,11 +3,11 @@ import type { EpochMs } from '../model/digest.ts';
 import type { PolicyRef } from '../model/verdict.ts';
 import type { ModedPolicy } from '../policy/read-written-policy.ts';
 import type { ConnectionImpact, Tally, Transition } from './connection-impact.ts';
-import type { Evidence } from './evidence.ts';
-import type { IsolationChange } from './isolation-change.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Refusal, Waiver } from './gate/waiver.ts';
+import type { IsolationChange } from './isolation/isolation-change.ts';
 import type { JudgedBy } from './judged-by.ts';
 import type { LocatedPolicy } from './located-policy.ts';
-import type { Refusal, Waiver } from './waiver.ts';
 
 /** The result of replaying the base policies against the recorded outcomes. */
 export interface Accuracy {

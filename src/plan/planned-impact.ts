@@ -1,4 +1,4 @@
-import type { KeyedFinding } from '../impact/impact-keys.ts';
+import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
 
 /** What a plan does to recorded connections and to the protection of workloads, as people see it. */
 export interface PlannedImpact {

@@ -1,4 +1,4 @@
-import type { KeyedFinding } from '../impact/impact-keys.ts';
+import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { connectionClause } from './wording/connection-clause.ts';
 import { isolationRow } from './wording/isolation-clause.ts';

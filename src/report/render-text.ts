@@ -1,4 +1,4 @@
-import type { Gate } from '../impact/gate-reason.ts';
+import type { Gate } from '../impact/gate/gate-reason.ts';
 import type { SimulationResult } from '../impact/simulation-result.ts';
 import { alignColumns, widthOf, wrapText } from './terminal/lay-out.ts';
 import { phraseText } from './terminal/phrase-text.ts';

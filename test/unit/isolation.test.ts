@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IsolationChange } from '../../src/impact/isolation-change.ts';
+import type { IsolationChange } from '../../src/impact/isolation/isolation-change.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import { phraseText } from '../../src/report/terminal/phrase-text.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideGate } from '../../src/impact/gate.ts';
+import { decideGate } from '../../src/impact/gate/gate.ts';
 import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import { renderComment } from '../../src/report/render-comment.ts';
 import { renderJson } from '../../src/report/render-json.ts';

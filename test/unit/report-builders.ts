@@ -1,10 +1,10 @@
 import type { Cause, ConnectionImpact, Tally } from '../../src/impact/connection-impact.ts';
-import type { Gate } from '../../src/impact/gate-reason.ts';
+import type { Gate } from '../../src/impact/gate/gate-reason.ts';
+import { NOTHING_WAIVED } from '../../src/impact/gate/waivers.ts';
 import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
 import { sumSightings } from '../../src/impact/sightings-sum.ts';
 import type { PolicyChange, Simulation } from '../../src/impact/simulation.ts';
 import type { SimulationResult } from '../../src/impact/simulation-result.ts';
-import { NOTHING_WAIVED } from '../../src/impact/waivers.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';
 import {
   type DigestSource,

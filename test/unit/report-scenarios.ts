@@ -1,8 +1,8 @@
 import type { ConnectionImpact } from '../../src/impact/connection-impact.ts';
-import type { IsolationChange } from '../../src/impact/isolation-change.ts';
+import type { Waiver } from '../../src/impact/gate/waiver.ts';
+import type { IsolationChange } from '../../src/impact/isolation/isolation-change.ts';
 import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
 import type { SimulationResult } from '../../src/impact/simulation-result.ts';
-import type { Waiver } from '../../src/impact/waiver.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { PolicyRef } from '../../src/model/verdict.ts';
 import {

@@ -1,4 +1,4 @@
-import { findUnjudgedChanges } from '../../impact/unjudged-changes.ts';
+import { findUnjudgedChanges } from '../../impact/changes/unjudged-changes.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';

@@ -3,7 +3,7 @@ import type { ShownByReports } from '../../gitlab/find-shown-impact.ts';
 import { readToken } from '../../gitlab/read-token.ts';
 import { readServerUrl } from '../../gitlab/server-url.ts';
 import { systemClock } from '../../http/system-clock.ts';
-import type { KeyedFinding } from '../../impact/impact-keys.ts';
+import type { KeyedFinding } from '../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { textAt } from '../../plan/json-object.ts';
 import { describeFinding } from '../../report/finding-text.ts';

@@ -1,4 +1,4 @@
-import { findUntouchedFiles } from '../../impact/untouched-files.ts';
+import { findUntouchedFiles } from '../../impact/changes/untouched-files.ts';
 import { type Diagnostic, isError } from '../../model/diagnostic.ts';
 import type { Comparison } from '../input/comparison.ts';
 import { contentsOf } from '../input/file-contents.ts';

@@ -1,4 +1,4 @@
-import type { FileContent } from '../../impact/untouched-files.ts';
+import type { FileContent } from '../../impact/changes/untouched-files.ts';
 import { buildInventory, createInventoryBuilder } from '../../inventory/build-inventory.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { joinSnapshots } from '../../inventory/join-snapshots.ts';

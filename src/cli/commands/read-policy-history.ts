@@ -1,4 +1,4 @@
-import type { PolicyHistory } from '../../impact/policy-age.ts';
+import type { PolicyHistory } from '../../impact/evidence/policy-age.ts';
 import { isGap } from '../../model/diagnostic.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';

@@ -1,6 +1,6 @@
 import type { FlowDigest } from '../../digest/flow-digest.ts';
-import { recordedTime } from '../../impact/recorded-spans.ts';
-import { unreachedNodes } from '../../impact/unreached-nodes.ts';
+import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
+import { unreachedNodes } from '../../impact/evidence/unreached-nodes.ts';
 import type { DigestSource, RecordedWindow } from '../../model/digest.ts';
 import { clustersOf, namedNodes } from '../../model/node-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';

@@ -1,4 +1,4 @@
-import type { FileContent } from '../../impact/untouched-files.ts';
+import type { FileContent } from '../../impact/changes/untouched-files.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';

@@ -1,4 +1,4 @@
-import type { Waiver, WaiverTarget } from '../../impact/waiver.ts';
+import type { Waiver, WaiverTarget } from '../../impact/gate/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isPortProtocol } from '../../model/protocol.ts';
 import type { FieldPath } from '../../policy/manifest.ts';

@@ -1,4 +1,4 @@
-import { WAIVER_KINDS } from '../../impact/waiver.ts';
+import { WAIVER_KINDS } from '../../impact/gate/waiver.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import type { FromSchema } from '../config/schema-type.ts';
 

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
-import { firstPlaceThatDiffers } from '../../impact/changed-places.ts';
+import { firstPlaceThatDiffers } from '../../impact/changes/changed-places.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';

@@ -1,8 +1,8 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
-import { findPolicyChanges } from '../../impact/policy-changes.ts';
+import { findPolicyChanges } from '../../impact/changes/policy-changes.ts';
+import { createTouched } from '../../impact/changes/touched.ts';
+import { touchedTables } from '../../impact/changes/touched-tables.ts';
 import type { PolicySide } from '../../impact/simulate.ts';
-import { createTouched } from '../../impact/touched.ts';
-import { touchedTables } from '../../impact/touched-tables.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';

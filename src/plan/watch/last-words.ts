@@ -1,4 +1,4 @@
-import { stableName } from '../../impact/fingerprint.ts';
+import { stableName } from '../../impact/gate/fingerprint.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { requestKey } from '../../model/l7-request.ts';

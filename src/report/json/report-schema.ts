@@ -1,5 +1,5 @@
+import { REFUSALS } from '../../impact/gate/waiver.ts';
 import { TARGET_TIPS } from '../../impact/judged-by.ts';
-import { REFUSALS } from '../../impact/waiver.ts';
 import { PROTOCOLS } from '../../model/protocol.ts';
 import {
   constant,

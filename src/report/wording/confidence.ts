@@ -1,6 +1,6 @@
 import type { Tally } from '../../impact/connection-impact.ts';
-import type { Evidence } from '../../impact/evidence.ts';
-import type { Gate } from '../../impact/gate-reason.ts';
+import type { Evidence } from '../../impact/evidence/evidence.ts';
+import type { Gate } from '../../impact/gate/gate-reason.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
 import { namedNodes } from '../../model/node-name.ts';

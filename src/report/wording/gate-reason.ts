@@ -1,4 +1,4 @@
-import type { GateReason } from '../../impact/gate-reason.ts';
+import type { GateReason } from '../../impact/gate/gate-reason.ts';
 import { tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { unprotectedClause } from './isolation-clause.ts';

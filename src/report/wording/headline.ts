@@ -1,6 +1,6 @@
 import type { Tally } from '../../impact/connection-impact.ts';
-import type { Gate, GateReason } from '../../impact/gate-reason.ts';
-import { recordedTime } from '../../impact/recorded-spans.ts';
+import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
+import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Connection } from '../../model/connection.ts';

@@ -1,6 +1,6 @@
-import type { IsolationChange } from '../../impact/isolation-change.ts';
-import { type OpenPort, opensAllPorts } from '../../impact/open-ports.ts';
-import type { Audience } from '../../impact/strangers.ts';
+import type { IsolationChange } from '../../impact/isolation/isolation-change.ts';
+import { type OpenPort, opensAllPorts } from '../../impact/isolation/open-ports.ts';
+import type { Audience } from '../../impact/isolation/strangers.ts';
 import type { Direction } from '../../model/connection.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { plural } from './count.ts';

@@ -1,5 +1,5 @@
-import type { IsolationChange } from '../../impact/isolation-change.ts';
-import { recordedTime } from '../../impact/recorded-spans.ts';
+import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
+import type { IsolationChange } from '../../impact/isolation/isolation-change.ts';
 import type { PolicyChange, Simulation, UnseenRun } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, isError } from '../../model/diagnostic.ts';

@@ -1,5 +1,5 @@
+import type { Waiver } from '../../impact/gate/waiver.ts';
 import type { Waived } from '../../impact/simulation.ts';
-import type { Waiver } from '../../impact/waiver.ts';
 import { portWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import { message, name, type Phrase, place, say, words } from './phrase.ts';

@@ -1,4 +1,4 @@
-import type { GateReason, WeakEvidence } from '../../impact/gate-reason.ts';
+import type { GateReason, WeakEvidence } from '../../impact/gate/gate-reason.ts';
 import type { SourceLimit } from '../../model/digest.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';

@@ -1,0 +1,63 @@
+import { policyKey } from '../../model/verdict.ts';
+import { contentOf } from '../../policy/dialects.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
+import type { PolicyChange } from '../simulation.ts';
+import { firstDifference } from './first-difference.ts';
+import { findUnjudgedChanges } from './unjudged-changes.ts';
+
+/** The policies that differ between the two sides; the others cannot change a verdict. */
+export interface ChangedPolicies {
+  readonly changes: readonly PolicyChange[];
+  readonly inBase: PolicySet;
+  readonly inHead: PolicySet;
+}
+
+/** Compares what policies say, not how they are written: comments, formatting, file names, and metadata except the name do not count. */
+export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPolicies {
+  const before = byName(base);
+  const after = byName(head);
+  const changes: PolicyChange[] = [];
+  const touched = new Set<Policy>();
+  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const old = before.get(key) ?? [];
+    const now = after.get(key) ?? [];
+    if (sayTheSame(old, now)) continue;
+    for (const policy of [...old, ...now]) touched.add(policy);
+    const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
+    for (const { ref } of (now.length === 0 ? old : now).slice(0, 1))
+      changes.push({ change, policy: ref, isJudged: true });
+  }
+  const unjudged = findUnjudgedChanges(base.unjudged, head.unjudged);
+  const touchedOf = ({ policies, contested }: PolicySet) => ({
+    policies: policies.filter((policy) => touched.has(policy)),
+    contested: contested.filter((policy) => touched.has(policy)),
+    unconfirmed: [],
+  });
+  return {
+    changes: withoutGuesses([...changes, ...unjudged.changes], base),
+    inBase: { ...touchedOf(base), unjudged: unjudged.inBase },
+    inHead: { ...touchedOf(head), unjudged: unjudged.inHead },
+  };
+}
+
+/** A policy that only the head is known to have may have been in what could not be rendered of the base. */
+function withoutGuesses(changes: readonly PolicyChange[], { unjudged }: PolicySet): readonly PolicyChange[] {
+  const isKnown = !unjudged.some(({ isOutput }) => isOutput === true);
+  return isKnown ? changes : changes.filter(({ change }) => change !== 'added');
+}
+
+function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonly Policy[]> {
+  return Map.groupBy([...policies, ...contested], ({ ref }) => policyKey(ref));
+}
+
+/** Of several policies of one name, each must have its equal on the other side. */
+function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean {
+  const isAmong = (policy: Policy, policies: readonly Policy[]) =>
+    policies.some((other) => firstDifference(contentOf(policy), contentOf(other)) === undefined);
+  return (
+    some.length === others.length &&
+    some.every((policy) => isAmong(policy, others)) &&
+    (others.length === 1 || others.every((policy) => isAmong(policy, some)))
+  );
+}

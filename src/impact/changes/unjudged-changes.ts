@@ -1,0 +1,75 @@
+import { objectKey, type UnjudgedPolicy } from '../../policy/unjudged/unjudged-policy.ts';
+import type { PolicyChange } from '../simulation.ts';
+import { firstDifference } from './first-difference.ts';
+
+interface UnjudgedChanges {
+  readonly changes: readonly PolicyChange[];
+  /** Those that can turn a verdict because of the change. */
+  readonly inBase: readonly UnjudgedPolicy[];
+  readonly inHead: readonly UnjudgedPolicy[];
+}
+
+/**
+ * Policies that are not simulated and differ between the sides. Nobody knows what their fields mean, so all of them count, except
+ * what servers and tools write. A change of something to which policies refer is a change of all policies of its family, and of
+ * nothing where the family has none.
+ */
+export function findUnjudgedChanges(
+  base: readonly UnjudgedPolicy[],
+  head: readonly UnjudgedPolicy[],
+): UnjudgedChanges {
+  const before = Map.groupBy(base, ({ ref }) => objectKey(ref));
+  const after = Map.groupBy(head, ({ ref }) => objectKey(ref));
+  const deciding = new Set([...base, ...head].filter(isDeciding).map(({ family }) => family));
+  const changes: PolicyChange[] = [];
+  const touched = new Set<UnjudgedPolicy>();
+  const touchedFamilies = new Set<string>();
+  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const old = before.get(key) ?? [];
+    const now = after.get(key) ?? [];
+    if (firstDifference(old.map(contentOf), now.map(contentOf)) === undefined) continue;
+    const policy = now[0] ?? old[0];
+    if (policy === undefined || !deciding.has(policy.family)) continue;
+    const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
+    const { ref, isUnrendered, isOutput } = policy;
+    if (isOutput !== true)
+      changes.push({ change, policy: ref, isJudged: false, ...(isUnrendered && { isUnrendered }) });
+    if (!isDeciding(policy)) touchedFamilies.add(policy.family);
+    for (const one of [...old, ...now]) touched.add(one);
+  }
+  const isTouched = (one: UnjudgedPolicy): boolean => touched.has(one) || touchedFamilies.has(one.family);
+  return { changes, inBase: base.filter(isTouched), inHead: head.filter(isTouched) };
+}
+
+function isDeciding({ effect }: UnjudgedPolicy): boolean {
+  return effect !== undefined;
+}
+
+/** Set by servers and by tools that apply; without meaning for whatever enforces policies. */
+const NOISE: ReadonlySet<string> = new Set([
+  'managedFields',
+  'resourceVersion',
+  'uid',
+  'generation',
+  'creationTimestamp',
+  'selfLink',
+  'ownerReferences',
+  'finalizers',
+]);
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Labels count where policies select objects by them; annotations always, because some switch a policy off. */
+function contentOf({ effect, document }: UnjudgedPolicy): unknown {
+  const { status: _, metadata, ...content } = document.value;
+  const entries = Object.entries(isMap(metadata) ? metadata : {}).filter(
+    ([key]) =>
+      !NOISE.has(key) && (key !== 'labels' || effect === undefined || document.kind === 'HostEndpoint'),
+  );
+  const { annotations, ...kept } = Object.fromEntries(entries);
+  const told = Object.entries(isMap(annotations) ? annotations : {}).filter(([key]) => key !== LAST_APPLIED);
+  return { ...content, metadata: { ...kept, annotations: Object.fromEntries(told) } };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+import type { Direction } from '../../model/connection.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { Touched } from '../changes/touched.ts';
+import type { Coverage } from '../simulation.ts';
+
+const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+
+/**
+ * The workloads, from the inventory or seen in flows, that a changed policy selects, and those of them without a recorded
+ * connection in a touched direction, about which the recording says nothing.
+ */
+export function measureCoverage(
+  touched: Touched,
+  workloads: readonly WorkloadEndpoint[],
+  connections: readonly RecordedConnection[],
+): Coverage {
+  const seen = { ingress: new Set<Endpoint>(), egress: new Set<Endpoint>() };
+  for (const { connection } of connections) {
+    const { source, destination } = connection;
+    seen.egress.add(source);
+    seen.ingress.add(destination);
+  }
+  const candidates = new Map<string, Endpoint[]>();
+  for (const endpoint of new Set<Endpoint>([...workloads, ...seen.egress, ...seen.ingress])) {
+    if (endpoint.kind !== 'workload') continue;
+    const name = endpointName(endpoint);
+    const known = candidates.get(name);
+    if (known === undefined) candidates.set(name, [endpoint]);
+    else known.push(endpoint);
+  }
+  const withoutTraffic: string[] = [];
+  let count = 0;
+  for (const [name, endpoints] of candidates) {
+    const directions = DIRECTIONS.filter((direction) =>
+      endpoints.some((endpoint) => touched.endpoint(direction, endpoint)),
+    );
+    if (directions.length === 0) continue;
+    count++;
+    const isSilent = (direction: Direction) => !endpoints.some((endpoint) => seen[direction].has(endpoint));
+    if (directions.some(isSilent)) withoutTraffic.push(name);
+  }
+  return { touched: count, withoutTraffic: withoutTraffic.sort() };
+}

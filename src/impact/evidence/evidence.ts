@@ -1,0 +1,20 @@
+import type { DigestSource, EpochMs } from '../../model/digest.ts';
+import type { NodeSince } from './short-nodes.ts';
+
+/** What was recorded, of which nodes, and what else says whether it can be gone by. */
+export interface Evidence {
+  readonly window: { readonly first: EpochMs; readonly last: EpochMs } | undefined;
+  readonly nodes: readonly string[];
+  readonly lostEvents: number;
+  readonly sources: readonly DigestSource[];
+  /** How many nodes the inventory knows; 0 when it names none. */
+  readonly knownNodes: number;
+  /** When these were created; left out when nothing says so. */
+  readonly nodesSince?: readonly NodeSince[];
+  /** What is known about the base policies since the first record: `none` outside of git, `cut` in a shallow clone. */
+  readonly policyHistory: 'none' | 'cut' | 'known';
+  /** When a base policy last changed since then. */
+  readonly policiesChanged: EpochMs | undefined;
+  /** Namespaces whose workloads the inventory names, so that a silent one is noticed. */
+  readonly describedNamespaces: readonly string[];
+}

@@ -1,0 +1,61 @@
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { policyKey } from '../../model/verdict.ts';
+import type { ConnectionImpact } from '../connection-impact.ts';
+import type { IsolationChange } from '../isolation/isolation-change.ts';
+import { fnv1a64 } from './fnv1a.ts';
+
+/** Stays the same as long as the finding is the same to a reader. Undefined for what cannot be waived. */
+export function fingerprintOfImpact(impact: ConnectionImpact): string | undefined {
+  return impact.transition === 'blocked' || impact.transition === 'opened' ? keyOfImpact(impact) : undefined;
+}
+
+/** The same for every transition: unknown connections are shown, too, but cannot be waived. */
+export function keyOfImpact({ transition, recorded }: ConnectionImpact): string {
+  const { source, destination, protocol, port } = recorded.connection;
+  return fingerprint([transition, stableName(source), stableName(destination), protocol, port ?? null]);
+}
+
+export function fingerprintOfIsolation(change: IsolationChange): string | undefined {
+  const { workload, direction } = change;
+  switch (change.change) {
+    case 'lost':
+    case 'opened':
+      return fingerprint(['unprotected', change.change, workload, direction, ...change.audiences]);
+    case 'undenied':
+      return fingerprint([
+        'unprotected',
+        change.change,
+        workload,
+        direction,
+        ...change.policies.map(policyKey).sort(),
+      ]);
+    case 'unclear':
+    case 'gained':
+      return undefined;
+  }
+}
+
+function fingerprint(parts: readonly (string | number | null)[]): string {
+  return fnv1a64(JSON.stringify(parts));
+}
+
+/**
+ * The name that people see, without what differs between recordings: the address behind a DNS name, the number of addresses, the
+ * node of a pod in its network.
+ */
+export function stableName(endpoint: Endpoint): string {
+  if (endpoint.kind === 'world') {
+    const name = endpoint.names[0]?.name ?? endpoint.entities.find((entity) => !entity.startsWith('world'));
+    if (name !== undefined) return name;
+    const isPlace = isOneAddress(endpoint) || endpoint.addresses.within !== undefined;
+    return isPlace ? endpointName(endpoint) : 'outside the cluster';
+  }
+  if (endpoint.kind === 'node' && endpoint.hostPod !== undefined) {
+    return `${endpoint.hostPod.namespace}/${endpoint.hostPod.name} (host network)`;
+  }
+  return endpointName(endpoint);
+}
+
+export function isOneAddress({ addresses: { addresses, isComplete } }: Endpoint): boolean {
+  return addresses.length === 1 && isComplete;
+}

@@ -1,0 +1,119 @@
+import type { EpochMs, SourceLimit } from '../../model/digest.ts';
+import type { Tally } from '../connection-impact.ts';
+import type { IsolationChange } from '../isolation/isolation-change.ts';
+import type { PolicyChange } from '../simulation.ts';
+import type { Refusal, Waiver } from './waiver.ts';
+
+/** The pipeline's decision, with the reasons ordered by weight. */
+export interface Gate {
+  readonly outcome: 'pass' | 'warn' | 'fail' | 'inconclusive' | 'invalid';
+  readonly reasons: readonly GateReason[];
+}
+
+export type GateReason =
+  | { readonly code: 'invalid-policies'; readonly files: number }
+  /** Errors of policies that the API server accepts: these were simulated. */
+  | { readonly code: 'policy-errors'; readonly errors: number }
+  /** Parts of the base are not known, so the change cannot be compared. At least one. */
+  | { readonly code: 'base-not-rendered'; readonly sources: readonly string[] }
+  | { readonly code: 'no-flows' }
+  /** `isButForFew`: some records are newer, but too few to count. */
+  | {
+      readonly code: 'flows-too-old';
+      readonly newest: EpochMs;
+      readonly maxAgeMs: number;
+      readonly isButForFew?: true;
+    }
+  | { readonly code: 'too-few-connections'; readonly connections: number; readonly minimum: number }
+  | { readonly code: 'blocked'; readonly tally: Tally }
+  | { readonly code: 'opened'; readonly tally: Tally }
+  | { readonly code: 'unknown'; readonly tally: Tally }
+  /** Workloads that are, or may be, less protected than before. At least one. */
+  | { readonly code: 'unprotected'; readonly changes: readonly IsolationChange[] }
+  /** Changes of policies that are not simulated. At least one. */
+  | { readonly code: 'not-simulated'; readonly changes: readonly PolicyChange[] }
+  /** Policies that are judged as they stand leave the set with the merge, because the change excludes their files. */
+  | { readonly code: 'excluded-when-merged' }
+  /** Findings that somebody accepted. At least one. */
+  | { readonly code: 'waived'; readonly connections: number; readonly workloads: number }
+  /** Waivers that match a finding but do not count. At least one. */
+  | { readonly code: `waivers-${Refusal}`; readonly waivers: readonly Waiver[] }
+  | { readonly code: 'incomplete-input'; readonly sources: readonly string[] }
+  /** Files, documents or sources with errors: their content was not simulated. */
+  | { readonly code: 'unreadable-input'; readonly errors: number }
+  /** Files that the change does not touch and that are left out or do harm, or that could not be read before it. */
+  | { readonly code: 'faults-in-base'; readonly files: number }
+  /** Silenced errors of policies that the API server accepts, in files that the change touches. */
+  | { readonly code: 'silenced-errors'; readonly errors: number }
+  | { readonly code: 'uncovered-workloads'; readonly workloads: readonly string[] }
+  /** The change alters what it is judged by. */
+  | { readonly code: 'judged-by-changed'; readonly settings: number; readonly files: number }
+  | { readonly code: 'judged-by-unknown' }
+  /** Policy files that the target branch changed since the branch left it. At least one. */
+  | { readonly code: 'target-moved'; readonly files: number }
+  /** What the target branch has now is not in the clone. */
+  | { readonly code: 'target-not-known' }
+  /** This many entries of `render` gave the head nothing, so there was nothing to look at. At least one. */
+  | { readonly code: 'nothing-rendered'; readonly entries: number }
+  /** Policies moved, and what was at the old place is not among the policies with which they are compared. */
+  | { readonly code: 'moved-policies' }
+  /** Policies are in files that no commit has, so nothing says what they were before. */
+  | { readonly code: 'policies-in-no-commit' }
+  /** Parts of the cluster that could not be looked at. At least one. */
+  | { readonly code: 'not-looked-at'; readonly places: readonly string[] }
+  | { readonly code: 'flows-from-the-future'; readonly newest: EpochMs }
+  | WeakEvidence
+  /** Neither side has a policy: nothing was compared with nothing. */
+  | { readonly code: 'no-policies' }
+  /** Base and head were read from one place. */
+  | { readonly code: 'same-sides'; readonly name: string };
+
+/** Why good news is worth less than its colour would suggest. */
+export type WeakEvidence =
+  /** Namespaces of changed policies whose workloads no inventory names; empty for cluster-wide policies. */
+  | { readonly code: 'no-inventory'; readonly namespaces: readonly string[] }
+  /** The change selects no known workload. */
+  | { readonly code: 'nothing-touched' }
+  /** Every policy that changes is staged, and so decides nothing. */
+  | { readonly code: 'nothing-enforced' }
+  | { readonly code: 'no-times' }
+  /**
+   * What is left out of `windowMs`: what is too `old`, what comes from sources that are `limited` in what they show, or what
+   * `one-node` recorded whose clock must be wrong.
+   */
+  | {
+      readonly code: 'short-window';
+      readonly windowMs: number;
+      readonly minimumMs: number;
+      readonly without?: 'old' | 'limited' | 'one-node';
+    }
+  | { readonly code: 'few-connections'; readonly connections: number }
+  /** Too few base verdicts could be compared with the record. */
+  | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }
+  | { readonly code: 'touched-not-compared'; readonly connections: number }
+  | { readonly code: 'model-disagrees'; readonly agreeing: number; readonly compared: number }
+  /** No source shows what these cannot. */
+  | { readonly code: 'limited-sources'; readonly limits: readonly SourceLimit[] }
+  /** CronJobs that were not due during the recording. A recording longer by `within` would cover `covered` of them. */
+  | {
+      readonly code: 'unseen-runs';
+      readonly workloads: readonly string[];
+      readonly within: 'day' | 'week' | 'month' | undefined;
+      readonly covered: number;
+    }
+  /** What one cluster lets through says nothing about the others, and a short recording of one hides behind a long one of another. */
+  | { readonly code: 'several-clusters'; readonly clusters: readonly string[] }
+  /** `isLately`: more nodes did in sources that are too old. */
+  | {
+      readonly code: 'silent-nodes';
+      readonly recorded: number;
+      readonly known: number;
+      readonly isLately?: true;
+    }
+  /** These nodes existed, but were recorded for less than half of that time. At least one. */
+  | { readonly code: 'short-nodes'; readonly nodes: readonly string[]; readonly minimumMs: number }
+  /** The recorder could not reach these nodes. At least one. */
+  | { readonly code: 'unreached-nodes'; readonly nodes: readonly string[] }
+  | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
+  /** Lines that are torn, or do not say in which direction they went: connections may be among them. */
+  | { readonly code: 'unread-lines'; readonly unread: number; readonly lines: number };
