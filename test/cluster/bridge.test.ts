@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRecorded } from '../../src/cli/commands/read-recorded.ts';
+import { readRecorded } from '../../src/cli/commands/deploy/read-recorded.ts';
 import { DEFAULT_SETTINGS } from '../../src/cli/config/settings.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { judgeRecorded } from '../../src/impact/judge-recorded.ts';

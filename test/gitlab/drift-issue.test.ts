@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepDriftIssue } from '../../src/cli/commands/keep-drift-issue.ts';
+import { keepDriftIssue } from '../../src/cli/commands/deploy/keep-drift-issue.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { DriftedObject } from '../../src/plan/drift.ts';
 import type { Fault } from './double/faults.ts';

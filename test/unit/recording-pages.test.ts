@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { flagSpelling } from '../../src/cli/command-line/command.ts';
-import { describeAbilities } from '../../src/cli/commands/describe-abilities.ts';
+import { describeAbilities } from '../../src/cli/commands/record/describe-abilities.ts';
 import { COMMANDS } from '../../src/cli/declarations/all-commands.ts';
 import type { Abilities } from '../../src/flows/format/abilities.ts';
 import { RECORD_FORMAT_NAMES } from '../../src/flows/format/record-format-names.ts';

@@ -16,7 +16,7 @@ import { separateTwins } from '../../policy/separate-twins.ts';
 import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';
 import { settleDocument } from '../../policy/unrendered/settle-document.ts';
-import { type InventoryOptions, readInventory } from '../commands/read-inventory.ts';
+import { type InventoryOptions, readInventory } from '../commands/inventory/read-inventory.ts';
 import { decodeText } from '../input/decode-text.ts';
 import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';

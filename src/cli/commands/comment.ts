@@ -9,9 +9,9 @@ import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { createWaitNotice } from '../wait-notice.ts';
 import { instanceProblem } from './instance-problem.ts';
+import { printDiagnostics } from './output/write-reports.ts';
 import { readTextFile } from './read-text-file.ts';
 import { isWithoutImpact } from './report-impact.ts';
-import { printDiagnostics } from './write-reports.ts';
 
 export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */

@@ -17,14 +17,14 @@ import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
-import { checkApprovedPlan } from './approved-plan.ts';
 import { applySetOf } from './connect-cluster.ts';
-import { type EventLog, openEventLog } from './event-log.ts';
-import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
-import { findOutputFile, replaceFile } from './replace-file.ts';
-import { settleOptions } from './settle-options.ts';
-import { watchAndUndo } from './watch-and-undo.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+import { checkApprovedPlan } from './deploy/approved-plan.ts';
+import { type EventLog, openEventLog } from './deploy/event-log.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy } from './deploy/prepare-deploy.ts';
+import { settleOptions } from './deploy/settle-options.ts';
+import { watchAndUndo } from './deploy/watch-and-undo.ts';
+import { findOutputFile, replaceFile } from './output/replace-file.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
   /** Do not ask at a terminal. */

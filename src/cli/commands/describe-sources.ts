@@ -16,8 +16,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
-import { describeAbilities } from './describe-abilities.ts';
-import { printDiagnostics } from './write-reports.ts';
+import { printDiagnostics } from './output/write-reports.ts';
+import { describeAbilities } from './record/describe-abilities.ts';
 
 export interface DescribeOptions extends FlowFormatSettings {
   /** Empty: every format is described. */

@@ -5,11 +5,11 @@ import { renderDrift } from '../../report/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
+import { type DriftIssueOptions, keepDriftIssue } from './deploy/keep-drift-issue.ts';
+import { prepareDeploy } from './deploy/prepare-deploy.ts';
 import { type DeployCommandOptions, runDeploy } from './deploy.ts';
 import { instanceProblem } from './instance-problem.ts';
-import { type DriftIssueOptions, keepDriftIssue } from './keep-drift-issue.ts';
-import { prepareDeploy } from './prepare-deploy.ts';
-import { jsonText, printDiagnostics, writeReports } from './write-reports.ts';
+import { jsonText, printDiagnostics, writeReports } from './output/write-reports.ts';
 
 export interface DriftOptions extends DeployCommandOptions {
   /** Deploy what git says over the drift. */

@@ -18,15 +18,15 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
-import { canJudge } from './can-judge.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
-import { describeNoneFound } from './describe-none-found.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
-import { namespacesOf, readInventory } from './read-inventory.ts';
-import { readPolicyFiles } from './read-policy-files.ts';
-import { withPoliciesBeside } from './with-policies-beside.ts';
-import { withUnseen } from './with-unseen.ts';
-import { printDiagnostics } from './write-reports.ts';
+import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
+import { printDiagnostics } from './output/write-reports.ts';
+import { canJudge } from './policies/can-judge.ts';
+import { describeNoneFound } from './policies/describe-none-found.ts';
+import { readPolicyFiles } from './policies/read-policy-files.ts';
+import { withPoliciesBeside } from './policies/with-policies-beside.ts';
+import { withUnseen } from './policies/with-unseen.ts';
 
 export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
   readonly policies: readonly string[];

@@ -22,17 +22,17 @@ import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
-import { type Answer, answersByFamily } from './answers-by-family.ts';
-import { canJudge } from './can-judge.ts';
-import { describeNoneFound } from './describe-none-found.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
-import { type ConnectionWords, findConnections } from './find-connections.ts';
-import { namespacesOf, readInventory } from './read-inventory.ts';
-import { readPolicyFiles } from './read-policy-files.ts';
-import { withPoliciesBeside } from './with-policies-beside.ts';
-import { withUnseen } from './with-unseen.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+import { type Answer, answersByFamily } from './explain/answers-by-family.ts';
+import { type ConnectionWords, findConnections } from './explain/find-connections.ts';
+import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
+import { canJudge } from './policies/can-judge.ts';
+import { describeNoneFound } from './policies/describe-none-found.ts';
+import { readPolicyFiles } from './policies/read-policy-files.ts';
+import { withPoliciesBeside } from './policies/with-policies-beside.ts';
+import { withUnseen } from './policies/with-unseen.ts';
 
 export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
   /** What every answer has to be. */

@@ -5,8 +5,8 @@ import { renderRbac } from '../../report/render-rbac.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
-import { type ClusterOptions, type Preparation, prepareDeploy } from './prepare-deploy.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+import { type ClusterOptions, type Preparation, prepareDeploy } from './deploy/prepare-deploy.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
 
 export interface PlanOptions extends ClusterOptions, ReportOutputs<'text' | 'json' | 'rbac'> {
   /** Exit with 7 when a deploy would write something. */

@@ -12,11 +12,11 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
-import { type DigestTarget, fileTarget } from './digest-target.ts';
-import { extendDigest, holdsSomething, summarizeWindow } from './extend-digest.ts';
-import type { InventoryOptions } from './read-inventory.ts';
-import { summarizeDigest } from './record-summary.ts';
-import { printDiagnostics } from './write-reports.ts';
+import type { InventoryOptions } from './inventory/read-inventory.ts';
+import { printDiagnostics } from './output/write-reports.ts';
+import { type DigestTarget, fileTarget } from './record/digest-target.ts';
+import { extendDigest, holdsSomething, summarizeWindow } from './record/extend-digest.ts';
+import { summarizeDigest } from './record/record-summary.ts';
 
 export interface RecordOptions extends FlowFormatSettings {
   /** Flow files and digests: files, folders, globs, `-`. */
@@ -117,12 +117,12 @@ export async function runRecord(
 
 /** Reading manifests needs all dialects, so they are loaded only when they are needed. */
 async function readEnds(inventory: InventoryOptions, io: Io) {
-  const { readEndsAtTime } = await import('./read-ends-at-time.ts');
+  const { readEndsAtTime } = await import('./inventory/read-ends-at-time.ts');
   return readEndsAtTime(inventory, io);
 }
 
 /** The GitLab client is loaded only when it is needed. */
 async function targetOfPackage(text: string, io: Io): Promise<DigestTarget | undefined> {
-  const { packageTarget } = await import('./package-target.ts');
+  const { packageTarget } = await import('./record/package-target.ts');
   return packageTarget(text, io);
 }

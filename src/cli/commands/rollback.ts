@@ -14,11 +14,11 @@ import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
-import { asWarning } from './plan-objections.ts';
-import { type RecordedOptions, readRecorded } from './read-recorded.ts';
-import { runIdentity } from './run-identity.ts';
-import { settleOptions } from './settle-options.ts';
-import { printDiagnostics } from './write-reports.ts';
+import { asWarning } from './deploy/plan-objections.ts';
+import { type RecordedOptions, readRecorded } from './deploy/read-recorded.ts';
+import { runIdentity } from './deploy/run-identity.ts';
+import { settleOptions } from './deploy/settle-options.ts';
+import { printDiagnostics } from './output/write-reports.ts';
 
 export interface RollbackOptions extends ConnectionOptions {
   /** Recorded flows and who is who, on whose connections the order is proved; left out: the order is the reverse of the writes. */

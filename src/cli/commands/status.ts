@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cluster.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './write-reports.ts';
+import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
 
 export interface StatusOptions extends ConnectionOptions, ReportOutputs<'text' | 'json'> {}
 

@@ -22,9 +22,9 @@ import { noPolicies } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
 import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
-import { noneFound } from './describe-none-found.ts';
-import type { InventoryOptions } from './read-inventory.ts';
-import { jsonText, type ReportOutputs, writeReports } from './write-reports.ts';
+import type { InventoryOptions } from './inventory/read-inventory.ts';
+import { jsonText, type ReportOutputs, writeReports } from './output/write-reports.ts';
+import { noneFound } from './policies/describe-none-found.ts';
 
 type ValidateFormat = 'text' | 'json';
 

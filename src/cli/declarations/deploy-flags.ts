@@ -2,7 +2,7 @@ import { parseTakeOver, TAKE_OVER_TOOLS, type TakeOver } from '../../plan/take-o
 import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { oneOf, text, type ValueKind } from '../command-line/value-kind.ts';
-import type { GuardOptions } from '../commands/impact-guard.ts';
+import type { GuardOptions } from '../commands/deploy/impact-guard.ts';
 import { GUARD_LEVELS } from '../config/guard-level.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';

@@ -31,7 +31,7 @@ export async function withSettings(
   withoutSettings: (problems: readonly Diagnostic[]) => Promise<ExitCode> = async () => EXIT.usage,
 ): Promise<ExitCode> {
   const { resolveSettings } = await import('../config/resolve-settings.ts');
-  const { printDiagnostics } = await import('../commands/write-reports.ts');
+  const { printDiagnostics } = await import('../commands/output/write-reports.ts');
   const started = io.now();
   detail(runtime(), io);
   const { settings: ofWorkTree, diagnostics } = await resolveSettings(flags, io);
@@ -55,7 +55,7 @@ export function withJudgedSettings(
   return withSettings(flags, io, async (ofWorkTree) => {
     const { settingsOfTarget } = await import('../config/judged-by.ts');
     const { describeHeldSettings } = await import('../config/describe-held-settings.ts');
-    const { printDiagnostics } = await import('../commands/write-reports.ts');
+    const { printDiagnostics } = await import('../commands/output/write-reports.ts');
     const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
     printDiagnostics(describeHeldSettings(judgedBy), io);
     return run(settings);

@@ -1,0 +1,150 @@
+import type { ClusterPlan } from '../../../cluster/plan-deploy.ts';
+import type { ShownByReports } from '../../../gitlab/find-shown-impact.ts';
+import { readToken } from '../../../gitlab/read-token.ts';
+import { readServerUrl } from '../../../gitlab/server-url.ts';
+import { systemClock } from '../../../http/system-clock.ts';
+import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { textAt } from '../../../plan/json-object.ts';
+import { describeFinding } from '../../../report/finding-text.ts';
+import type { GuardLevel } from '../../config/guard-level.ts';
+import type { Io } from '../../io.ts';
+import { createWaitNotice } from '../../wait-notice.ts';
+import { commitsSince } from './commits-since.ts';
+
+export interface GuardOptions {
+  readonly level: GuardLevel;
+  /** Which of several comments on one merge request. */
+  readonly instance: string;
+}
+
+/** The most commits whose merge requests' comments are read: what older ones showed counts as not shown. */
+const MAX_COMMITS = 50;
+const MAX_NAMED = 20;
+const CALL_TIME_LIMIT_MS = 20_000;
+const TOTAL_TIME_LIMIT_MS = 60_000;
+
+/**
+ * Compares what the plan now does to recorded connections with what the comments on the merged merge requests showed to those who
+ * approved them. In between, somebody may have changed the cluster, and recording goes on. GitLab is asked only when the plan
+ * does something that has to be shown.
+ */
+export async function guardImpact(
+  plan: ClusterPlan,
+  { level, instance }: GuardOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  if (level === 'off' || plan.writes.length === 0) return [];
+  const { impact } = plan.plan;
+  if (impact === undefined) return level === 'require' ? [notSimulated()] : [];
+  const { findings, unlisted } = impact;
+  if (findings.length + unlisted === 0) return [];
+  const deployed = textAt(plan.ledger.parent.annotations, 'sluice.dev/commit');
+  const reading = await readShown(deployed, instance, io);
+  const keys = 'shown' in reading ? reading.shown.keys : new Set<string>();
+  const missing = findings.filter(({ key }) => !keys.has(key));
+  if (missing.length + unlisted === 0) return [];
+  const why = 'shown' in reading ? whyMissing(reading) : reading.why;
+  return describeMissing(missing, unlisted, why, level);
+}
+
+type ShownReading = { readonly shown: ShownByReports; readonly isWhole: boolean } | { readonly why: string };
+
+/**
+ * The comment is written with the project's token: without the token nothing was shown, and our comments cannot be told from
+ * other people's.
+ */
+async function readShown(deployed: string | undefined, instance: string, io: Io): Promise<ShownReading> {
+  const { env } = io;
+  const serverUrl = readServerUrl(env.CI_API_V4_URL || env.CI_SERVER_URL);
+  const projectId = /^[1-9]\d{0,14}$/.exec(env.CI_PROJECT_ID ?? '')?.[0];
+  const commit = env.CI_COMMIT_SHA;
+  const branch = env.CI_COMMIT_BRANCH;
+  if (serverUrl === undefined || projectId === undefined || !commit || !branch) {
+    return { why: 'this is no pipeline of a branch in GitLab, so there is no report to compare with' };
+  }
+  const token = readToken(env.SLUICE_GITLAB_TOKEN);
+  if (token.kind !== 'token') return { why: '`SLUICE_GITLAB_TOKEN` is not set, so no report can be read' };
+  const { createNotesApi } = await import('../../../gitlab/notes-api.ts');
+  const { findShownImpact } = await import('../../../gitlab/find-shown-impact.ts');
+  const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
+  const api = createNotesApi({
+    serverUrl,
+    token: token.value,
+    env,
+    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
+    totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
+    callTimeLimitMs: CALL_TIME_LIMIT_MS,
+  });
+  const { commits, isWhole } = await commitsSince(deployed, commit, MAX_COMMITS, io);
+  const found = await findShownImpact(api, { projectId: Number(projectId), commits, branch, instance });
+  return 'shown' in found
+    ? { ...found, isWhole }
+    : { why: `GitLab did not answer: ${describeFailure(found.failure)}` };
+}
+
+const WHY = {
+  'no-comment': 'has no comment of Sluice',
+  'other-commit': 'was reported at another commit than the one that was merged',
+  unreadable: 'has a comment without the list of what it shows',
+  'too-many': 'has more findings than a comment keeps',
+} as const;
+
+function whyMissing({
+  shown: { mergeRequests, nothingShown, withoutRequest },
+  isWhole,
+}: Extract<ShownReading, { isWhole: boolean }>): string {
+  const parts = [
+    ...nothingShown.map(({ mergeRequestIid, why }) => `!${mergeRequestIid} ${WHY[why]}`),
+    ...(withoutRequest.length === 0
+      ? []
+      : [`\`${withoutRequest[0]?.slice(0, 12) ?? ''}\` came by no merge request`]),
+    ...(isWhole ? [] : ['the clone does not show all commits since the last deploy, or there are too many']),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  return `the report of ${mergeRequests.map((iid) => `!${iid}`).join(', ')} did not show it: the cluster or the recording changed since`;
+}
+
+function describeMissing(
+  missing: readonly KeyedFinding[],
+  unlisted: number,
+  why: string,
+  level: Exclude<GuardLevel, 'off'>,
+): readonly Diagnostic[] {
+  const weight =
+    level === 'require'
+      ? ({ severity: 'error', meaning: 'refused' } as const)
+      : ({ severity: 'warning', meaning: 'noted' } as const);
+  const help =
+    'run the pipeline of a merge request that shows it, or mend what changed in the cluster (`sluice simulate --base cluster:` shows it); `deploy.guard: warn` goes on all the same';
+  const named = missing.slice(0, MAX_NAMED).map(
+    (finding): Diagnostic => ({
+      code: 'cluster/impact-not-approved',
+      ...weight,
+      message: `${describeFinding(finding)}, and nobody approved that: ${why}`,
+      help,
+    }),
+  );
+  const more = missing.length - named.length + unlisted;
+  if (more === 0) return named;
+  return [
+    ...named,
+    {
+      code: 'cluster/impact-not-approved',
+      ...weight,
+      message: `${more} more findings were not approved: ${why}`,
+      help,
+    },
+  ];
+}
+
+function notSimulated(): Diagnostic {
+  return {
+    code: 'cluster/impact-not-known',
+    severity: 'error',
+    meaning: 'refused',
+    message:
+      'what the deploy does to connections is not known, because none were recorded, and the guard is required',
+    help: 'give recorded flows with `--flows`, or set `deploy.guard: warn`',
+  };
+}

@@ -1,0 +1,123 @@
+import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { RecordedConnection } from '../../../model/digest.ts';
+import { visibleText } from '../../../model/visible-text.ts';
+import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import { breaksOf } from '../../../plan/order/order-report.ts';
+import { vitalEndOf } from '../../../plan/way-back.ts';
+import { describe } from '../../../report/order-lines.ts';
+import { describeNeverWatched } from '../../input/never-watched.ts';
+import type { Io } from '../../io.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+/**
+ * Flows and inventory only prove the order: problems with them reduce the proof, which the plan says, but do not keep policies
+ * from being deployed.
+ */
+export function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.severity === 'error'
+    ? { ...diagnostic, severity: 'warning', meaning: 'noted' }
+    : diagnostic;
+}
+
+/** A plan may be made for any commit: what would stop its deploy is only a note. */
+export function noteOf(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'info', meaning: 'noted' };
+}
+
+/** Keeps the first of those that say the same: what cannot be read is no proof, and cannot be watched either. */
+export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message }) => {
+    const key = `${code} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A plan after which, or during which, nobody could repair the cluster any longer is carried out only for those who name what they cut. */
+export function describeLostWays(
+  { order }: DeployPlan,
+  allowed: readonly string[],
+  { env }: Io,
+): readonly Diagnostic[] {
+  if (order.kind !== 'simulated') return [];
+  const cut = [...order.lost, ...breaksOf(order).map(({ recorded }) => recorded)];
+  const examples = new Map<string, RecordedConnection>();
+  for (const recorded of cut) {
+    const name = vitalEndOf(recorded.connection, env.KUBERNETES_NAMESPACE ?? env.POD_NAMESPACE);
+    if (name !== undefined && !examples.has(name)) examples.set(name, recorded);
+  }
+  return [...examples].map(([name, recorded]): Diagnostic => {
+    const isAllowed = allowed.includes(name);
+    return {
+      code: 'cluster/way-back-cut',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `\`${describe(recorded)}\` is allowed now and would not be for certain: the cluster, or the way to repair it, lives by it`,
+      help: `allow the connection; if it is not needed, say so with \`--allow-cut ${name}\``,
+    };
+  });
+}
+
+/** A plan that cuts connections on the way is carried out only for somebody who allows that. */
+export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): readonly Diagnostic[] {
+  const breaks = breaksOf(order);
+  const [first] = breaks;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'cluster/order-breaks',
+      severity: isAllowed ? 'warning' : 'error',
+      meaning: isAllowed ? 'noted' : 'refused',
+      message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
+      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), let `--bridge` keep workloads open that no policy isolates yet, or give `--allow-breaks`',
+    },
+  ];
+}
+
+/** Policies that are in the cluster as git has them, but not in force: no write of this deploy mends that. */
+export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnostic[] {
+  return changes.flatMap(({ action, object, refusedByPlugIn }): readonly Diagnostic[] =>
+    refusedByPlugIn !== undefined && (action === 'unchanged' || action === 'adopt')
+      ? [
+          {
+            code: 'cluster/not-enforced',
+            severity: 'warning',
+            meaning: 'noted',
+            message: `\`${objectName(object)}\`: it is as git has it, and the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
+            help: 'correct the policy: what the network plug-in refuses is not enforced',
+            ...(object.span === undefined ? {} : { span: object.span }),
+          },
+        ]
+      : [],
+  );
+}
+
+/** A policy may have many rules, and something wrong with each. */
+const MAX_WORDS = 600;
+
+/** If the waits between writes alone take all the time of the command, the plan would stop on the way and put everything back. */
+export function describeLongWaits(
+  { changes, settleSeconds = 0 }: DeployPlan,
+  timeoutMs: number,
+): readonly Diagnostic[] {
+  const waits = changes.filter(({ waitsBefore }) => waitsBefore !== undefined).length;
+  if (waits * settleSeconds * 1000 < timeoutMs) return [];
+  return [
+    {
+      code: 'cluster/no-time-to-settle',
+      severity: 'error',
+      meaning: 'refused',
+      message: `between the writes it is waited ${waits} times for ${settleSeconds} s, and the whole command has ${timeoutMs / 1000} s`,
+      help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
+    },
+  ];
+}
+
+/** A deploy that is to be watched but never could be would be in place before anybody said so. */
+export function describeUnwatchable(
+  { flows, ...settings }: WatchOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  return describeNeverWatched(flows, chooseFormats(settings), io);
+}

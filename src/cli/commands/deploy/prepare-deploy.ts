@@ -1,0 +1,266 @@
+import type { ApiClient } from '../../../cluster/api-client.ts';
+import { bridgeHash } from '../../../cluster/bridge-hash.ts';
+import type { DesiredObject } from '../../../cluster/desired-object.ts';
+import { type ClusterPlan, planDeploy } from '../../../cluster/plan-deploy.ts';
+import { planHash } from '../../../cluster/plan-hash.ts';
+import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
+import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
+import type { EpochMs } from '../../../model/digest.ts';
+import type { ObjectMode } from '../../../plan/deploy-plan.ts';
+import { createWriteOrder } from '../../../plan/order/order-changes.ts';
+import { createReversalOrder, type ReversalOrder } from '../../../plan/order/order-reversal.ts';
+import { impactOfPlan } from '../../../plan/plan-impact.ts';
+import type { RunIdentity } from '../../../plan/run-record.ts';
+import type { TakeOver } from '../../../plan/take-over.ts';
+import { refuseUndone } from '../../../plan/undone.ts';
+import type { ManifestDocument } from '../../../policy/manifest.ts';
+import type { Platform } from '../../../policy/platform/platform.ts';
+import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
+import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../config/settings.ts';
+import { noPolicies } from '../../input/no-policies.ts';
+import { namesPolicies, readPolicyInputs } from '../../input/read-policy-inputs.ts';
+import type { Io } from '../../io.ts';
+import {
+  applySetOf,
+  type ConnectionOptions,
+  connectCluster,
+  DEFAULT_TIMEOUT_MS,
+} from '../connect-cluster.ts';
+import { readPolicyFiles } from '../policies/read-policy-files.ts';
+import { checkSuccession } from './check-succession.ts';
+import { guardVitalWays } from './guard-vital-ways.ts';
+import { type GuardOptions, guardImpact } from './impact-guard.ts';
+import {
+  asWarning,
+  describeBreaks,
+  describeLongWaits,
+  describeLostWays,
+  describeNotEnforced,
+  describeUnwatchable,
+  noteOf,
+  saidOnce,
+} from './plan-objections.ts';
+import { type Recorded, readRecorded } from './read-recorded.ts';
+import { runIdentity } from './run-identity.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
+  /** Files, folders, globs; `-` for standard input. */
+  readonly policies: readonly string[];
+  /** What tools render besides; default: nothing. */
+  readonly render?: RenderSettings;
+  readonly platform: Platform;
+  readonly limits?: Settings['limits'];
+  /** Recorded flows or digests: the order of the writes is proved on their connections. */
+  readonly flows?: readonly string[];
+  /** Read in place of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
+  /** Where to read who is who. */
+  readonly inventory?: readonly string[];
+  /** Connections may be cut for a while where no order keeps them. */
+  readonly allowBreaks?: boolean;
+  /** Temporary policies keep open what no order keeps. */
+  readonly bridge?: boolean;
+  /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of what may be cut off (`policy/cuts-dns`). */
+  readonly allowCut?: readonly string[];
+  /**
+   * How long a deploy waits until what it wrote is in force, where there is no evidence; 0: not at all; left out: not at all, and
+   * it does not say so.
+   */
+  readonly settleSeconds?: number;
+  /** Warnings give exit code 3 when nothing else is wrong. */
+  readonly strictWarnings?: boolean;
+  /** What may be taken over from other tools. */
+  readonly takeOvers?: readonly TakeOver[];
+  /** An empty set, and one that has lost many members, may delete. */
+  readonly allowMassDelete?: boolean;
+  /** An older commit than the deployed one may be deployed. */
+  readonly allowOlder?: boolean;
+  /** What a watch took back may be deployed again. */
+  readonly allowUndone?: boolean;
+  /** How flows are watched after the deploy; left out: it is not watched. A plan only says what would prevent that. */
+  readonly watch?: WatchOptions;
+  /** Whether the deploy may do more than the reports of the merged merge requests showed; left out: it may. */
+  readonly guard?: GuardOptions;
+}
+
+export type Preparation =
+  | {
+      readonly kind: 'planned';
+      readonly client: ApiClient;
+      readonly identity: RunIdentity;
+      /** Before anything was looked at. */
+      readonly started: EpochMs;
+      readonly context: string | undefined;
+      readonly plan: ClusterPlan;
+      /** How what was written is put back when the deploy fails. */
+      readonly reversal: ReversalOrder;
+      readonly recorded: Recorded;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly close: () => Promise<void>;
+    }
+  | {
+      readonly kind: 'stopped';
+      /** The cluster that was asked; undefined when problems with files, policies or kubeconfig already stopped the command. */
+      readonly server: string | undefined;
+      readonly objects: readonly DesiredObject[];
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+export type Planned = Extract<Preparation, { kind: 'planned' }>;
+
+/** Reads the policies, finds the cluster and plans. Only a set without any error reaches the cluster. */
+export async function prepareDeploy(
+  options: ClusterOptions,
+  purpose: 'plan' | 'deploy',
+  io: Io,
+): Promise<Preparation> {
+  const started = io.now();
+  const isWatched = purpose === 'deploy' && options.watch !== undefined;
+  const { objects, others, modes, diagnostics: ofPolicies } = await readDesired(options, io);
+  const recorded = await readRecorded(
+    {
+      ...options,
+      flows: options.flows ?? [],
+      inventory: options.inventory ?? [],
+      limits: options.limits ?? DEFAULT_SETTINGS.limits,
+      wantsInventory: isWatched,
+    },
+    others,
+    io,
+  );
+  const ofWatch = options.watch === undefined ? [] : await describeUnwatchable(options.watch, io);
+  const ofRecorded = recorded.diagnostics.map(asWarning);
+  const ofFlows =
+    purpose === 'deploy' ? [...ofWatch, ...ofRecorded] : [...ofRecorded, ...ofWatch.map(noteOf)];
+  const diagnostics = [...ofPolicies, ...saidOnce(ofFlows)];
+  const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
+    kind: 'stopped',
+    server,
+    objects,
+    diagnostics: [...diagnostics, ...more],
+  });
+  if (hasErrors(diagnostics)) return stopped([]);
+
+  const connection = await connectCluster(options, started, io);
+  if (connection.kind === 'failed') return stopped([connection.diagnostic]);
+  const { client, context, close } = connection;
+  const planning = await planDeploy(client, objects, {
+    applySet: applySetOf(options),
+    takeOvers: options.takeOvers ?? [],
+    allowMassDelete: options.allowMassDelete ?? false,
+    modes,
+    // A watch, too, needs to know what all policies together say.
+    seesOthers: recorded.connections !== undefined || isWatched,
+    settleSeconds: options.settleSeconds,
+    order: createWriteOrder({
+      platform: options.platform,
+      defaultNamespace: options.defaultNamespace,
+      connections: recorded.connections,
+      beside: recorded.context,
+      ...(options.bridge === true ? { bridgeHash } : {}),
+    }),
+  });
+  if (planning.kind === 'refused') {
+    await close();
+    return stopped(planning.diagnostics, client.server);
+  }
+  const simulated = {
+    platform: options.platform,
+    defaultNamespace: options.defaultNamespace,
+    beside: recorded.context,
+  };
+  const { plan: found, constant } = planning.plan;
+  const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, simulated);
+  const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
+  const identity = runIdentity(io);
+  const unapproved =
+    purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
+  const ofVitalWays = await guardVitalWays(client, plan, {
+    platform: options.platform,
+    defaultNamespace: options.defaultNamespace,
+    beside: recorded.context,
+    ways: recorded.vitalWays,
+    allowed: options.allowCut ?? [],
+  });
+  const succession = await checkSuccession(
+    {
+      deployed: plan.ledger.parent.annotations,
+      identity,
+      allowOlder: options.allowOlder ?? false,
+    },
+    io,
+  );
+  const { annotations } = plan.ledger.parent;
+  const undone =
+    options.allowUndone === true ? undefined : refuseUndone(annotations, identity, planHash(plan.plan));
+  const objections = [succession, undone].filter((one) => one !== undefined);
+  return {
+    kind: 'planned',
+    client,
+    identity,
+    started,
+    context,
+    plan,
+    reversal: createReversalOrder({
+      platform: options.platform,
+      defaultNamespace: options.defaultNamespace,
+      connections: recorded.connections,
+      beside: recorded.context,
+    }),
+    recorded,
+    diagnostics: [
+      ...diagnostics,
+      ...planning.diagnostics,
+      ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
+      ...describeNotEnforced(plan.plan),
+      ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      ...describeBreaks(plan.plan, options.allowBreaks ?? false),
+      ...describeLostWays(plan.plan, options.allowCut ?? [], io),
+      ...ofVitalWays,
+      ...unapproved,
+    ],
+    close,
+  };
+}
+
+interface Desired {
+  readonly objects: readonly DesiredObject[];
+  /** Policies whose files say that they are not enforced. */
+  readonly modes: readonly ObjectMode[];
+  /** Manifests that are not policies. */
+  readonly others: readonly ManifestDocument[];
+  /** If there is no error, the objects may go to a cluster. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
+  const input = await readPolicyInputs(options, io);
+  const reading = readPolicyFiles({ ...input, areApplied: true }, options);
+  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
+  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
+  const isEmpty =
+    objects.length === 0 &&
+    // Whoever switched all policies off has named them.
+    reading.moded === undefined &&
+    !hasErrors(diagnostics) &&
+    options.allowMassDelete !== true;
+  return {
+    objects,
+    others: reading.others,
+    modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
+    diagnostics: isEmpty
+      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies()]
+      : diagnostics,
+  };
+}
+
+function nothingToDeploy({ policies }: ClusterOptions): Diagnostic {
+  return {
+    code: 'cluster/no-policies',
+    severity: 'error',
+    meaning: 'unread',
+    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
+    help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
+  };
+}

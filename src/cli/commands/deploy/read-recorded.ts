@@ -1,0 +1,79 @@
+import { loadDigest } from '../../../flows/load-digest.ts';
+import { chooseFormats, type FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
+import type { Inventory } from '../../../inventory/inventory.ts';
+import { vitalWaysOf } from '../../../inventory/lint/lint-vital-pods.ts';
+import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
+import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { RecordedConnection } from '../../../model/digest.ts';
+import type { PlanEvidence } from '../../../plan/plan-impact.ts';
+import type { ManifestDocument } from '../../../policy/manifest.ts';
+import type { PolicySet } from '../../../policy/policy-set.ts';
+import type { VitalWay } from '../../../policy/together/vital-ways.ts';
+import { expandFlowInputs } from '../../input/expand-flow-inputs.ts';
+import type { Io } from '../../io.ts';
+import { type InventoryOptions, readInventory } from '../inventory/read-inventory.ts';
+
+export interface RecordedOptions extends InventoryOptions, FlowFormatSettings {
+  readonly flows: readonly string[];
+  /** Read in place of a package that cannot be fetched. */
+  readonly flowsFallback?: readonly string[] | undefined;
+  /** Whether the inventory is wanted even if there are no flows. */
+  readonly wantsInventory?: boolean;
+}
+
+/** Recorded connections, completed by the inventory, and what policies refer to besides policies. */
+export interface Recorded {
+  /** Undefined when no flows were given. */
+  readonly connections: readonly RecordedConnection[] | undefined;
+  readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
+  /** What else a simulation of them needs; undefined when no flows were given. */
+  readonly evidence: PlanEvidence | undefined;
+  /** Vital connections of the pods that the inventory shows, on which the cluster or whoever repairs it depends. */
+  readonly vitalWays: readonly VitalWay[];
+  /** Undefined when it was not asked for. */
+  readonly inventory: Inventory | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param others manifests that were found beside the policies. */
+export async function readRecorded(
+  options: RecordedOptions,
+  others: readonly ManifestDocument[],
+  io: Io,
+): Promise<Recorded> {
+  const nothing = {
+    connections: undefined,
+    context: {},
+    evidence: undefined,
+    inventory: undefined,
+    vitalWays: [],
+    diagnostics: [],
+  };
+  const hasFlows = options.flows.length > 0;
+  if (!hasFlows && options.inventory.length === 0 && options.wantsInventory !== true) return nothing;
+  const {
+    inventory,
+    policies,
+    diagnostics: ofInventory,
+  } = await readInventory(options, { others, namespaces: [] }, io);
+  const { services, namespaces } = policies;
+  const known = {
+    context: {
+      ...(services === undefined ? {} : { services }),
+      ...(namespaces === undefined ? {} : { namespaces }),
+    },
+    vitalWays: vitalWaysOf(inventory),
+    inventory,
+  };
+  if (!hasFlows) return { ...nothing, ...known, diagnostics: ofInventory };
+  const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
+  const loaded = await loadDigest(inputs.sources, chooseFormats(options));
+  const { digest } = resolveDigest(loaded.digest, inventory);
+  return {
+    ...known,
+    connections: digest.connections,
+    evidence: { digest, workloads: workloadsOf(inventory), knownNodes: inventory.nodes.length },
+    diagnostics: [...ofInventory, ...inputs.diagnostics, ...loaded.diagnostics],
+  };
+}

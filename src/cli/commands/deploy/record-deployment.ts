@@ -1,0 +1,56 @@
+import { readPipelineContext } from '../../../gitlab/pipeline-context.ts';
+import { readToken } from '../../../gitlab/read-token.ts';
+import { systemClock } from '../../../http/system-clock.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
+import type { WatchReport } from '../../../plan/watch/watch-report.ts';
+import type { Io } from '../../io.ts';
+import { detail, progress } from '../../progress.ts';
+import { createWaitNotice } from '../../wait-notice.ts';
+
+const CALL_TIME_LIMIT_MS = 20_000;
+const TOTAL_TIME_LIMIT_MS = 60_000;
+
+/**
+ * Writes the result of a watch as a GitLab deployment, for an environment that is not the job's own: that one follows the job's
+ * exit code, and GitLab lets nobody else write it. If it may not be written that is said, and changes no exit code.
+ */
+export async function recordDeployment(
+  { outcome, undoing }: Pick<WatchReport, 'outcome' | 'undoing'>,
+  environment: string | undefined,
+  io: Io,
+): Promise<void> {
+  const reading = readPipelineContext(io.env);
+  const ref = io.env.CI_COMMIT_BRANCH;
+  if (reading.kind !== 'pipeline' || environment === undefined || !ref) return;
+  if (environment === io.env.CI_ENVIRONMENT_NAME) {
+    return detail(`deployment: that of ${environment} is this job, and goes by its exit code`, io);
+  }
+  const job = readToken(io.env.CI_JOB_TOKEN);
+  const token = job.kind === 'token' ? job : readToken(io.env.SLUICE_GITLAB_TOKEN);
+  if (token.kind !== 'token') return progress('deployment: not written, there is no token', io);
+  const { serverUrl, projectId, sha } = reading.context;
+  const isInPlace = outcome.kind !== 'failure' && undoing?.kind !== 'undone';
+  // The GitLab client is heavy, and most runs do not need it.
+  const { createDeployment } = await import('../../../gitlab/deployments-api.ts');
+  const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
+  const answer = await createDeployment(
+    {
+      serverUrl,
+      token: token.value,
+      isJobToken: job.kind === 'token',
+      env: io.env,
+      clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
+      totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
+      callTimeLimitMs: CALL_TIME_LIMIT_MS,
+    },
+    projectId,
+    { environment, sha, ref, status: isInPlace ? 'success' : 'failed' },
+  );
+  const name = wholeVisibleText(environment);
+  progress(
+    'failure' in answer
+      ? `deployment: not written for ${name}: ${describeFailure(answer.failure)}`
+      : `deployment: written for ${name}`,
+    io,
+  );
+}

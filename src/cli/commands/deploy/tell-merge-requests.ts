@@ -1,0 +1,81 @@
+import { readPipelineContext } from '../../../gitlab/pipeline-context.ts';
+import { readToken } from '../../../gitlab/read-token.ts';
+import { systemClock } from '../../../http/system-clock.ts';
+import type { WatchReport } from '../../../plan/watch/watch-report.ts';
+import { renderWatchNote } from '../../../report/render-watch-note.ts';
+import type { Io } from '../../io.ts';
+import { progress } from '../../progress.ts';
+import { createWaitNotice } from '../../wait-notice.ts';
+import { commitsSince } from './commits-since.ts';
+
+export interface ToldOptions {
+  /** Which of several comments on a merge request. */
+  readonly instance: string;
+  readonly environment: string | undefined;
+  /** The commit that was deployed before. */
+  readonly deployedBefore: string | undefined;
+}
+
+/** The most commits since the last deploy whose merge requests are notified; more are no longer one change. */
+const MAX_COMMITS = 20;
+const CALL_TIME_LIMIT_MS = 20_000;
+const TOTAL_TIME_LIMIT_MS = 60_000;
+/** The longest name of an instance. */
+const MAX_INSTANCE = 63;
+
+/**
+ * Notifies the merge requests through which the deployed commits came of what a watch saw: one note on each, which a retried job
+ * updates. If that fails it is said, and changes no exit code: the job and its report say the same.
+ */
+export async function tellMergeRequests(report: WatchReport, options: ToldOptions, io: Io): Promise<void> {
+  const reading = readPipelineContext(io.env);
+  const branch = io.env.CI_COMMIT_BRANCH;
+  // Outside of GitLab nobody expects a note.
+  if (reading.kind === 'no-pipeline') return;
+  if (reading.kind === 'invalid') {
+    return progress(
+      `note: not written, the variable \`${reading.variable}\` is missing or not as GitLab sets it`,
+      io,
+    );
+  }
+  if (!branch) return progress('note: not written, this is no pipeline of a branch', io);
+  const token = readToken(io.env.SLUICE_GITLAB_TOKEN);
+  if (token.kind !== 'token') {
+    return progress(
+      token.kind === 'none'
+        ? 'note: not written, `SLUICE_GITLAB_TOKEN` is not set: the job token cannot write notes'
+        : 'note: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has',
+      io,
+    );
+  }
+  const { serverUrl, projectId, pipelineIid, sha, job } = reading.context;
+  // The GitLab client is heavy, and most runs do not need it.
+  const { createNotesApi } = await import('../../../gitlab/notes-api.ts');
+  const { upsertNote } = await import('../../../gitlab/upsert-note.ts');
+  const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
+  const { describeNoteOutcome } = await import('../../../gitlab/note-outcome.ts');
+  const api = createNotesApi({
+    serverUrl,
+    token: token.value,
+    env: io.env,
+    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
+    totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
+    callTimeLimitMs: CALL_TIME_LIMIT_MS,
+  });
+  const { commits } = await commitsSince(options.deployedBefore, sha, MAX_COMMITS, io);
+  const requests = new Set<number>();
+  for (const commit of commits) {
+    const found = await api.mergedWith(projectId, commit);
+    if ('failure' in found) {
+      return progress(`note: not written, GitLab did not answer: ${describeFailure(found.failure)}`, io);
+    }
+    for (const { iid, targetBranch } of found.value) if (targetBranch === branch) requests.add(iid);
+  }
+  if (requests.size === 0) return progress('note: not written, the commit came by no merge request', io);
+  const body = renderWatchNote(report, { environment: options.environment, commit: sha });
+  const marker = { instance: `watch-${options.instance}`.slice(0, MAX_INSTANCE), pipelineIid, sha, job };
+  for (const mergeRequestIid of requests) {
+    const outcome = await upsertNote(api, { projectId, mergeRequestIid, marker, body });
+    progress(describeNoteOutcome(outcome, mergeRequestIid).replace(/^comment/, 'note'), io);
+  }
+}

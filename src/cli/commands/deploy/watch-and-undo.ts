@@ -1,0 +1,86 @@
+import { applySetId } from '../../../cluster/apply-set-id.ts';
+import { writeRunRecord } from '../../../cluster/run-records.ts';
+import type { SnapshotEntry } from '../../../cluster/snapshot.ts';
+import { systemClock } from '../../../http/system-clock.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { textAt } from '../../../plan/json-object.ts';
+import type { RunRecord } from '../../../plan/run-record.ts';
+import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
+import type { WatchReport } from '../../../plan/watch/watch-report.ts';
+import type { Io } from '../../io.ts';
+import { progress } from '../../progress.ts';
+import type { ClusterOptions, Planned } from './prepare-deploy.ts';
+import { recordDeployment } from './record-deployment.ts';
+import { tellMergeRequests } from './tell-merge-requests.ts';
+import { undoDeploy } from './undo-deploy.ts';
+import { watchDeploy } from './watch-deploy.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+/** A deploy that is done and is to be watched. */
+export interface WatchedDeploy extends Pick<Planned, 'client' | 'plan' | 'recorded' | 'reversal'> {
+  readonly record: RunRecord;
+  readonly snapshot: readonly SnapshotEntry[];
+  readonly began: number;
+  readonly watch: WatchOptions;
+}
+
+export interface Watched {
+  readonly report: WatchReport;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Time for recording the result: the deploy's own time is over by then. */
+const ENDING_MS = 15_000;
+
+/** Watches a deploy, takes it back if necessary, and records and reports the result. */
+export async function watchAndUndo(
+  deployed: WatchedDeploy,
+  options: ClusterOptions & {
+    readonly signal: AbortSignal;
+    readonly instance?: string;
+    readonly environment?: string;
+  },
+  io: Io,
+): Promise<Watched> {
+  const { client, plan, recorded, record, began, watch } = deployed;
+  const { inventory, context } = recorded;
+  // Whoever asked for a watch must not take silence for success.
+  if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
+  progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
+  const seen = await watchDeploy(
+    {
+      plan,
+      context: { platform: options.platform, defaultNamespace: options.defaultNamespace, beside: context },
+      inventory,
+      recorded: recorded.evidence?.digest,
+      began,
+    },
+    watch,
+    { clock: { ...systemClock({ now: io.now }), ...options.pacing }, signal: options.signal },
+    io,
+  );
+  const { undoing, diagnostics } = await undoDeploy(
+    client,
+    deployed,
+    deployed,
+    seen,
+    { ...options, rollback: watch.rollback },
+    io,
+  );
+  const report: WatchReport = { ...seen, undoing };
+  const { applySet } = plan.plan;
+  const noted = { ...record, watch: watchRecordOf(report) };
+  const written = await writeRunRecord(client.withAtLeast(ENDING_MS), applySet, applySetId(applySet), noted);
+  if (!written.ok) progress('what the watch saw could not be recorded in the cluster', io);
+  await tellMergeRequests(
+    report,
+    {
+      instance: options.instance ?? 'default',
+      environment: options.environment,
+      deployedBefore: textAt(plan.ledger.parent.annotations, 'sluice.dev/commit'),
+    },
+    io,
+  );
+  await recordDeployment(report, options.environment, io);
+  return { report, diagnostics };
+}

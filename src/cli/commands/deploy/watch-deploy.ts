@@ -1,0 +1,95 @@
+import type { ClusterPlan } from '../../../cluster/plan-deploy.ts';
+import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
+import type { Clock } from '../../../http/clock.ts';
+import type { Inventory } from '../../../inventory/inventory.ts';
+import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
+import type { Digest, EpochMs } from '../../../model/digest.ts';
+import { namedNodes } from '../../../model/node-name.ts';
+import { type PlanImpactContext, planSides } from '../../../plan/plan-sides.ts';
+import { createDropAttribution, type WatchFindings } from '../../../plan/watch/attribute-drops.ts';
+import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
+import type { WatchReport } from '../../../plan/watch/watch-report.ts';
+import { watchProgress } from '../../../report/watch-words.ts';
+import { type WatchedState, watchFlows } from '../../input/watched-flows.ts';
+import type { Io } from '../../io.ts';
+import { progress } from '../../progress.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+/** A deploy that is done. */
+export interface DoneDeploy {
+  readonly plan: ClusterPlan;
+  readonly context: PlanImpactContext;
+  readonly inventory: Inventory;
+  /** What was recorded before it; undefined when nothing was given. */
+  readonly recorded: Digest | undefined;
+  /** Before its first write. */
+  readonly began: EpochMs;
+}
+
+/**
+ * Watches recorded flows after a deploy, until the time is over, the job is cancelled, or more connections than tolerated were
+ * dropped that the simulation of what is live now allows. Older records count only to show what was dropped before, too.
+ */
+export async function watchDeploy(
+  { plan, context, inventory, recorded, began }: DoneDeploy,
+  options: WatchOptions,
+  { clock, signal }: { readonly clock: Pick<Clock, 'now' | 'sleep'>; readonly signal: AbortSignal },
+  io: Io,
+): Promise<WatchReport> {
+  const since = clock.now() + options.initialDelayMs;
+  const until = since + options.durationMs;
+  const { format, mapped } = chooseFormats(options);
+  const flows = await watchFlows(options.flows, { began, since }, { format, mapped }, io);
+  try {
+    const { notSeen, notSeenElsewhere = [] } = plan.constant;
+    const attribute = createDropAttribution({
+      platform: context.platform,
+      ...planSides(plan.plan.changes, plan.constant.objects, context),
+      isWhole: [...notSeen, ...notSeenElsewhere].length === 0,
+      before: recorded?.connections ?? [],
+    });
+    const look = (): { readonly state: WatchedState; readonly findings: WatchFindings } => {
+      const state = flows.state();
+      const resolved = (digest: Digest) => resolveDigest(digest, inventory).digest.connections;
+      const findings = attribute({
+        connections: resolved(state.since),
+        guessed: resolved(state.guessed),
+        before: resolved(state.before),
+      });
+      return { state, findings };
+    };
+    let end: WatchEnd = 'over';
+    let pause = Math.min(options.initialDelayMs + options.intervalMs, until - clock.now());
+    while (pause > 0) {
+      await clock.sleep(pause, signal);
+      await flows.poll();
+      if (signal.aborted) {
+        end = 'cancelled';
+        break;
+      }
+      const { findings } = look();
+      progress(watchProgress(findings, Math.max(0, until - clock.now())), io);
+      if (isFailure(findings.counts, options)) break;
+      pause = Math.min(options.intervalMs, until - clock.now());
+    }
+    flows.finish();
+    const { state, findings } = look();
+    const { window, lostEvents } = state.since;
+    const nodes = namedNodes(state.since.nodes);
+    return {
+      since,
+      until: clock.now(),
+      outcome: judgeWatch(findings, state.records, options, end),
+      limits: options,
+      findings,
+      records: state.records,
+      window,
+      lostEvents,
+      nodes: nodes.length,
+      silentNodes: namedNodes(recorded?.nodes ?? []).filter((node) => !nodes.includes(node)),
+      undoing: undefined,
+    };
+  } finally {
+    await flows.close();
+  }
+}

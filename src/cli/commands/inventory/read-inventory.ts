@@ -1,0 +1,149 @@
+import type { FileContent } from '../../../impact/changes/untouched-files.ts';
+import { buildInventory, createInventoryBuilder } from '../../../inventory/build-inventory.ts';
+import type { Inventory } from '../../../inventory/inventory.ts';
+import { joinSnapshots } from '../../../inventory/join-snapshots.ts';
+import { lintCalicoSettings } from '../../../inventory/lint/calico/lint-calico-settings.ts';
+import { lintCiliumSettings } from '../../../inventory/lint/cilium/lint-cilium-settings.ts';
+import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
+import { type Diagnostic, isRefused } from '../../../model/diagnostic.ts';
+import { loadPolicies } from '../../../policy/load-policies.ts';
+import type { ManifestDocument } from '../../../policy/manifest.ts';
+import type { Platform } from '../../../policy/platform/platform.ts';
+import { type PolicySet, setOfPolicies } from '../../../policy/policy-set.ts';
+import { applySilences } from '../../../policy/silence/apply-silences.ts';
+import { findSilences } from '../../../policy/silence/find-silences.ts';
+import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import { renderedFolders } from '../../config/render-sources.ts';
+import type { RenderSettings, Settings } from '../../config/settings.ts';
+import { CLUSTER, clusterProblem, isCluster } from '../../input/cluster-input.ts';
+import { contentsOf } from '../../input/file-contents.ts';
+import { parseInventoryPath, splitByTime } from '../../input/inventory-path.ts';
+import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
+import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';
+import type { Io } from '../../io.ts';
+import type { ConnectionOptions } from '../connect-cluster.ts';
+import { describeEmptyDumps } from './describe-empty-dumps.ts';
+import { describeNotSeen } from './describe-not-seen.ts';
+import { inventoryLimits } from './inventory-limits.ts';
+import type { LiveCluster, LiveWanted } from './read-live-cluster.ts';
+import { readSnapshots } from './read-snapshots.ts';
+
+export interface InventoryOptions extends ConnectionOptions {
+  /** Files, folders, globs, and `cluster:` for what is live. */
+  readonly inventory: readonly string[];
+  readonly platform: Platform;
+  readonly render?: RenderSettings;
+  readonly limits: Settings['limits'];
+}
+
+export interface InventoryReading {
+  readonly inventory: Inventory;
+  /** What the inventory would be together with other manifests than those given. */
+  readonly beside: (others: readonly ManifestDocument[]) => Inventory;
+  /** Policies that the cluster had when the inventory was made, as far as the API server accepts them. */
+  readonly policies: PolicySet;
+  /** What is in the cluster now; undefined when it was not asked for, or did not answer. */
+  readonly live?: LiveCluster;
+  readonly contents: readonly FileContent[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the inventory is read together with. */
+export interface BesideInventory {
+  /** Manifests that were found beside policies: they also say who is who. */
+  readonly others: Iterable<ManifestDocument>;
+  /** The namespaces of the given policies: these are looked at if the whole cluster may not be listed. */
+  readonly namespaces: readonly string[];
+  /** Whether the live policies are wanted even if the inventory is not the cluster's. */
+  readonly wantsPolicies?: boolean;
+}
+
+/** Reads the manifests and cluster dumps that say who is who, and the live cluster. Files may be larger than policy files. */
+export async function readInventory(
+  options: InventoryOptions,
+  { others, namespaces, wantsPolicies = false }: BesideInventory,
+  io: Io,
+): Promise<InventoryReading> {
+  const { platform, defaultNamespace, limits, render } = options;
+  const { present, earlier } = splitByTime(options.inventory.map(parseInventoryPath));
+  const paths = present.filter((path) => !path.startsWith(CLUSTER));
+  const wantsLive = options.inventory.some(isCluster);
+  const live =
+    wantsLive || wantsPolicies
+      ? await readLive(options, { inventory: wantsLive, namespaces }, io)
+      : undefined;
+  const cluster = live === undefined || 'code' in live ? undefined : live;
+  const ofCluster = [
+    ...options.inventory.flatMap((path) => clusterProblem(path) ?? []),
+    ...(live !== undefined && 'code' in live ? [live] : describeNotSeen(cluster?.notSeen ?? [])),
+  ];
+  const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
+  const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
+  const rendered = renderedFolders(render?.sources ?? []);
+  const settled = readSettled({ files: reading.files, context, rendered, defaultNamespace });
+  const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
+  // Problems of policies in the inventory are of no concern to the reader of this change: these policies only inform.
+  const policies = loadPolicies(settled.documents, {
+    platform,
+    defaultNamespace,
+    isOfCluster: true,
+  });
+  const builder = createInventoryBuilder({ defaultNamespace });
+  const ofSettings: Diagnostic[] = [];
+  for (const one of [documents, others]) {
+    for (const document of one) {
+      builder.add(document);
+      ofSettings.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
+    }
+  }
+  const built = builder.build();
+  const history = await readSnapshots(earlier, { defaultNamespace, limits }, io);
+  const inventory = joinSnapshots(built.inventory, history.snapshots);
+  return {
+    inventory,
+    beside: (instead) =>
+      joinSnapshots(
+        buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
+        history.snapshots,
+      ),
+    policies: {
+      // A dump shows policies of another time than the cluster does now.
+      ...(cluster === undefined ? policies : setOfPolicies([])),
+      services: servicesForPolicies(inventory),
+      namespaces: inventory.namespaces,
+    },
+    ...(cluster === undefined ? {} : { live: cluster }),
+    contents: contentsOf(reading),
+    diagnostics: applySilences(
+      [
+        ...ofCluster,
+        ...reading.diagnostics,
+        ...settled.diagnostics.map(asInventoryProblem),
+        ...describeEmptyDumps(reading.files, settled.documents, paths, io.cwd),
+        ...built.diagnostics,
+        ...ofSettings,
+        ...history.diagnostics,
+      ],
+      reading.files.flatMap(findSilences),
+    ),
+  };
+}
+
+/** Most runs ask no cluster, and need not load what talks to one. */
+async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
+  const { readLiveCluster } = await import('./read-live-cluster.ts');
+  return readLiveCluster(options, wanted, io);
+}
+
+/** The namespaces of the given policies, on any side. */
+export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
+  const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
+  return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
+}
+
+/** What is neither YAML nor JSON cannot be meant for a server here; what it says about the cluster is missing. */
+function asInventoryProblem(diagnostic: Diagnostic): Diagnostic {
+  const { inInventory } = diagnostic;
+  if (inInventory !== undefined) return { ...diagnostic, severity: inInventory, meaning: 'noted' };
+  return isRefused(diagnostic) ? { ...diagnostic, meaning: 'unread' } : diagnostic;
+}

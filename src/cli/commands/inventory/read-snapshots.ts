@@ -1,0 +1,35 @@
+import { buildInventory } from '../../../inventory/build-inventory.ts';
+import type { InventorySnapshot } from '../../../inventory/inventory.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import type { Settings } from '../../config/settings.ts';
+import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
+import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';
+import type { Io } from '../../io.ts';
+import { inventoryLimits } from './inventory-limits.ts';
+
+export interface SnapshotOptions {
+  readonly defaultNamespace: string;
+  readonly limits: Settings['limits'];
+}
+
+/** Inventories of earlier times. Of their problems only unreadable files are reported: what is wrong with the past cannot be mended. */
+export async function readSnapshots(
+  earlier: ReadonlyMap<number, readonly string[]>,
+  { defaultNamespace, limits }: SnapshotOptions,
+  io: Io,
+): Promise<{
+  readonly snapshots: readonly InventorySnapshot[];
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const snapshots: InventorySnapshot[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [time, paths] of earlier) {
+    const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
+    const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
+    const { documents, diagnostics: unread } = readSettled({ files: reading.files, context });
+    snapshots.push({ time, inventory: buildInventory(documents, { defaultNamespace }).inventory });
+    diagnostics.push(...reading.diagnostics, ...unread.filter(({ meaning }) => meaning === 'unread'));
+  }
+  return { snapshots, diagnostics };
+}

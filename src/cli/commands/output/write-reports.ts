@@ -1,0 +1,63 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { eachProblemOnce } from '../../../model/each-problem-once.ts';
+import { visibleJson } from '../../../model/visible-text.ts';
+import { renderDiagnostics } from '../../../report/render-diagnostics.ts';
+import { hasColor } from '../../has-color.ts';
+import type { Io } from '../../io.ts';
+import { OutputError } from '../../standard-output.ts';
+import { findOutputFile, replaceFile } from './replace-file.ts';
+
+export interface ReportOutputs<Format extends string> {
+  readonly format: Format;
+  /** Reports to write to files, besides the one on standard output. */
+  readonly outputs?: readonly { readonly format: Format; readonly path: string }[];
+}
+
+/** A report, whole or in pieces: one that names every connection of a big change may be longer than a string can be. */
+export type Rendering = string | Generator<string>;
+
+/**
+ * Prints one report and writes those that are requested as files; false when a file could not be written. `render` is told
+ * whether it may use colours, and how many columns the terminal has.
+ */
+export async function writeReports<Format extends string>(
+  render: (format: Format, color: boolean, width?: number) => Rendering,
+  { format, outputs = [] }: ReportOutputs<Format>,
+  io: Io,
+): Promise<boolean> {
+  let isWritten = true;
+  for (const output of outputs) {
+    const file = findOutputFile(output.path, io, { streams: 'allowed' });
+    const isDone = file !== undefined && (await replaceFile(file, pieces(render(output.format, false)), io));
+    if (!isDone) isWritten = false;
+  }
+  try {
+    const width = io.isTerminal ? io.columns : undefined;
+    const printed = render(format, hasColor(io.isTerminal, io.env), width);
+    for (const piece of pieces(printed)) await io.stdout(piece);
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    // What the command did stands, and its exit code says so: a reader that wanted less changes nothing.
+    if (error.isReaderGone) return isWritten;
+    isWritten = false;
+    io.stderr(`error: ${error.message}`);
+  }
+  return isWritten;
+}
+
+function pieces(rendering: Rendering): Iterable<string> {
+  return typeof rendering === 'string' ? [rendering] : rendering;
+}
+
+/** A JSON report for people and programs. */
+export function jsonText(value: Readonly<Record<string, unknown>>): string {
+  return `${visibleJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** Prints problems on standard error; with `--quiet` only errors. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
+  const each = eachProblemOnce(diagnostics);
+  const said = io.verbosity === 'quiet' ? each.filter(({ severity }) => severity === 'error') : each;
+  const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env) });
+  for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
+}

@@ -1,0 +1,60 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { policyKey } from '../../../model/verdict.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
+import type { LoadOptions } from '../../../policy/dialect.ts';
+import { plural } from '../../../report/wording/count.ts';
+import type { Settings } from '../../config/settings.ts';
+import { readAsSide, type SideSource } from '../../input/comparison.ts';
+import { inputProblem } from '../../input/input-problem.ts';
+import { readRemovedManifests } from '../../input/read-removed-manifests.ts';
+import type { Io } from '../../io.ts';
+import { addedPolicies, refsOf } from './added-policies.ts';
+import { type PolicyReading, type ReadFile, readPolicyFiles } from './read-policy-files.ts';
+
+const HELP =
+  'name the old place as well for this change (`--policies OLD --policies NEW`), or write `policies` into `.sluice.yaml` instead of giving it: each side is then read by its own';
+
+/**
+ * Reports policies that look new only because their old place was not named. Whether they were in force there is not known: as
+ * new ones they show what they block, but not what the change opens.
+ */
+export async function describeMoved(
+  base: SideSource,
+  sides: { readonly base: PolicyReading; readonly head: PolicyReading },
+  options: LoadOptions & { readonly limits: Settings['limits'] },
+  readFile: ReadFile,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  if (base.kind !== 'revision') return [];
+  const added = addedPolicies(sides.base, sides.head);
+  if (added.size === 0) return [];
+  const removed = await readRemovedManifests(base.commit, io, readAsSide(base, options.limits));
+  const isEmpty = refsOf(sides.base).length === 0;
+  if (removed === undefined) return isEmpty ? [cannotTell(base.name)] : [];
+  const loading = readAsSide(base, options);
+  const moved = removed.filter((file) => {
+    const refs = refsOf(readPolicyFiles({ files: [file], noText: [], diagnostics: [] }, loading, readFile));
+    return isEmpty ? refs.length > 0 : refs.some((ref) => added.has(policyKey(ref)));
+  });
+  const [first, ...others] = moved;
+  return first === undefined ? [] : [hadAnotherPlace(first.file, others.length)];
+}
+
+function hadAnotherPlace(file: string, others: number): Diagnostic {
+  const more = others === 0 ? '' : ` and ${plural(others, 'other file')}`;
+  return {
+    code: 'input/moved-policies',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `the change removes \`${wholeVisibleText(file)}\`${more}, whose policies are not among those that it is compared with: what it opens of them is not seen`,
+    help: HELP,
+  };
+}
+
+function cannotTell(base: string): Diagnostic {
+  return inputProblem(
+    'input/moved-policies',
+    `\`${base}\` has no policies at the paths that are given, and git could not say whether they had another place in it`,
+    `run it again; if they had one, ${HELP}`,
+  );
+}

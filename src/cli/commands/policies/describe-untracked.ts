@@ -1,0 +1,53 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
+import type { PolicySet } from '../../../policy/policy-set.ts';
+import { plural } from '../../../report/wording/count.ts';
+import type { RenderSettings } from '../../config/settings.ts';
+import type { Comparison } from '../../input/comparison.ts';
+import { findRepositoryPaths } from '../../input/git/repository-path.ts';
+import { ignoredFiles, trackedFiles } from '../../input/git/tracked-files.ts';
+import type { Io } from '../../io.ts';
+import { addedPolicies } from './added-policies.ts';
+
+/**
+ * Reports policies that look new because no commit has their files: a job generated them, or git ignores them. What they were
+ * before is not known. A file that somebody is about to add is really new, but in a merge request's pipeline nobody is about to.
+ */
+export async function describeUntracked(
+  { base, head }: Comparison,
+  sides: { readonly base: PolicySet; readonly head: PolicySet },
+  render: RenderSettings | undefined,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  if (base.kind !== 'revision' || head.kind !== 'paths') return [];
+  const rendered = render?.output === undefined ? undefined : resolve(io.cwd, render.output);
+  const files = new Set([...addedPolicies(sides.base, sides.head).values()].map(({ span }) => span.file));
+  const written = [...files].filter(
+    (file) =>
+      existsSync(resolve(io.cwd, file)) &&
+      (rendered === undefined || relative(rendered, resolve(io.cwd, file)).startsWith('..')),
+  );
+  if (written.length === 0) return [];
+  const repository = await findRepositoryPaths(io);
+  const tracked = await trackedFiles(io);
+  if ('code' in repository || tracked === undefined) return [];
+  const untracked = written.filter((file) => {
+    const place = repository.inCommit(realpathSync(resolve(io.cwd, file)));
+    return place !== undefined && !tracked.has(place);
+  });
+  const inNoCommit = io.env.CI_MERGE_REQUEST_IID ? untracked : await ignoredFiles(untracked, io);
+  const [first, ...others] = inNoCommit;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? 'is' : `and ${plural(others.length, 'other file')} are`;
+  return [
+    {
+      code: 'input/untracked-policies',
+      severity: 'warning',
+      meaning: 'noted',
+      message: `\`${wholeVisibleText(first)}\` ${more} in no commit, so policies there are not compared with what they were: what the change opens of them is not seen`,
+      help: 'compare two folders, one made of the base and one of the change (`--base FOLDER`), let `render` make them of both sides, or commit them',
+    },
+  ];
+}

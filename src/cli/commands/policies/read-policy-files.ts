@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { LoadOptions } from '../../../policy/dialect.ts';
+import { loadPolicies } from '../../../policy/load-policies.ts';
+import type { ManifestDocument, ManifestFile, ManifestReading } from '../../../policy/manifest.ts';
+import type { PolicySet } from '../../../policy/policy-set.ts';
+import { readManifests } from '../../../policy/read-manifests.ts';
+import { applySilences } from '../../../policy/silence/apply-silences.ts';
+import { findSilences, type Silence } from '../../../policy/silence/find-silences.ts';
+import { readSettled, type SettlingInput } from '../../../policy/unrendered/read-settled.ts';
+import { unknownOutput } from '../../../policy/unrendered/unknown-output.ts';
+import type { InputReading } from '../../input/input-reading.ts';
+
+export interface PolicyReading extends PolicySet {
+  /** Manifests that are not policies: they count as inventory. */
+  readonly others: readonly ManifestDocument[];
+  /** Problems of the input and of the policies. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Comments in the files that silence problems; already applied to `diagnostics`. */
+  readonly silences: readonly Silence[];
+}
+
+/** Reads one file into manifests. */
+export type ReadFile = (file: ManifestFile) => ManifestReading;
+
+/**
+ * Reads the policies of one policy set from its files; problems with a file or a policy are in the diagnostics. `before` is the
+ * set before a change, `after` the set after it.
+ */
+export function readPolicyFiles(
+  input: InputReading & Pick<SettlingInput, 'areApplied'>,
+  options: LoadOptions,
+  readFile: ReadFile = readManifests,
+  { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
+): PolicyReading {
+  const settled = readSettled(
+    {
+      ...input,
+      defaultNamespace: options.defaultNamespace,
+      ...(before && { before }),
+      ...(after && { after }),
+    },
+    readFile,
+  );
+  const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);
+  const silences = input.files.flatMap(findSilences);
+  const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];
+  return {
+    ...loaded,
+    silences,
+    inputs: settled.inputs,
+    unjudged: [...loaded.unjudged, ...settled.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
+    diagnostics: applySilences(all, silences),
+  };
+}
+
+/** Reads a file only once for both sides of a comparison: a change leaves most files as they are. */
+export function createSharedReader(): ReadFile {
+  const readings = new Map<string, ManifestReading>();
+  return (file) => {
+    const key = `${file.file}\0${file.text}`;
+    const reading = readings.get(key) ?? readManifests(file);
+    readings.set(key, reading);
+    return reading;
+  };
+}

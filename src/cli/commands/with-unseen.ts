@@ -1,9 +1,0 @@
-import type { PolicySet } from '../../policy/policy-set.ts';
-import { unseenPolicies } from '../../policy/unseen-policies.ts';
-import type { LiveCluster } from './read-live-cluster.ts';
-
-/** A policy set together with the policies that the live cluster may have where it was not possible to look. */
-export function withUnseen(set: PolicySet, live: Pick<LiveCluster, 'notSeen'> | undefined): PolicySet {
-  const unseen = (live?.notSeen ?? []).flatMap((place) => unseenPolicies(place) ?? []);
-  return { ...set, unjudged: [...set.unjudged, ...unseen] };
-}
