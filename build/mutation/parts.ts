@@ -57,7 +57,11 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   },
   inventory: {
     mutate: ['src/inventory/**/*.ts'],
-    tests: ['src/inventory/**/*.test.ts', 'test/unit/inventory-lints.test.ts', 'test/unit/hubble-cases.test.ts'],
+    tests: [
+      'src/inventory/**/*.test.ts',
+      'test/unit/inventory-lints.test.ts',
+      'test/unit/hubble-cases.test.ts',
+    ],
   },
   digest: {
     mutate: ['src/digest/**/*.ts'],
@@ -81,7 +85,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: [
       'src/plan/*.test.ts',
       'src/report/{settling-lines,render-deploy}.test.ts',
-      'src/cluster/settle.test.ts',
+      'src/cluster/write/settle.test.ts',
     ],
   },
   order: {

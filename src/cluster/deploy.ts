@@ -8,20 +8,20 @@ import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import { NOT_UNDONE } from '../plan/undone.ts';
 import { settlingLines } from '../report/settling-lines.ts';
-import { type Aftermath, afterWrites } from './after-writes.ts';
-import type { ApiClient } from './api-client.ts';
-import { readApplySetParent } from './apply-set-parent.ts';
-import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './commit-notes.ts';
-import { explainFailure } from './explain-failure.ts';
-import { acquireLock, isLockLost, type Lock } from './lease.ts';
-import { ensureLedger, superseded } from './ledger.ts';
-import type { ClusterPlan } from './plan-deploy.ts';
-import { planHash } from './plan-hash.ts';
-import { endNotRecorded, forgetOldRuns, writeRunRecord } from './run-records.ts';
-import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
-import { isAsShown, storedSnapshot } from './stored-snapshot.ts';
-import { takeBack } from './take-back.ts';
-import { type WriteOptions, type Written, writeAll } from './write-all.ts';
+import type { ApiClient } from './api/api-client.ts';
+import { explainFailure } from './api/explain-failure.ts';
+import { readApplySetParent } from './ledger/apply-set-parent.ts';
+import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './ledger/commit-notes.ts';
+import { acquireLock, isLockLost, type Lock } from './ledger/lease.ts';
+import { ensureLedger, superseded } from './ledger/ledger.ts';
+import { endNotRecorded, forgetOldRuns, writeRunRecord } from './ledger/run-records.ts';
+import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
+import { isAsShown, storedSnapshot } from './ledger/stored-snapshot.ts';
+import type { ClusterPlan } from './plan/plan-deploy.ts';
+import { planHash } from './plan/plan-hash.ts';
+import { takeBack } from './restore/take-back.ts';
+import { type Aftermath, afterWrites } from './write/after-writes.ts';
+import { type WriteOptions, type Written, writeAll } from './write/write-all.ts';
 
 export interface DeployOptions extends WriteOptions {
   /** The version of Sluice, for the ledger. */

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { type JsonObject, objectAt } from '../plan/json-object.ts';
-import type { ApiClient } from './api-client.ts';
-import type { ApiRequest } from './api-request.ts';
-import type { ApiResult } from './api-status.ts';
-import { applySetId } from './apply-set-id.ts';
+import type { ApiClient } from './api/api-client.ts';
+import type { ApiRequest } from './api/api-request.ts';
+import type { ApiResult } from './api/api-status.ts';
 import { deploy } from './deploy.ts';
-import { acquireLock } from './lease.ts';
-import type { PlannedDelete } from './planned-write.ts';
-import { restoreAll } from './restore-all.ts';
+import { applySetId } from './ledger/apply-set-id.ts';
+import { acquireLock } from './ledger/lease.ts';
+import type { PlannedDelete } from './plan/planned-write.ts';
+import { restoreAll } from './restore/restore-all.ts';
 
 /* Another deploy takes the lock of one that was silent for too long, and plans on what it finds. */
 

@@ -1,9 +1,9 @@
 import { partInVerdicts } from '../policy/recognise.ts';
-import type { ApiClient } from './api-client.ts';
-import type { ApiResult } from './api-status.ts';
-import { discoverKinds, type KindName } from './discover-kinds.ts';
-import { type LiveListing, listEverywhere } from './list-everywhere.ts';
-import { type NotSeen, sortNotSeen } from './not-seen.ts';
+import type { ApiClient } from './api/api-client.ts';
+import type { ApiResult } from './api/api-status.ts';
+import { discoverKinds, type KindName } from './api/discover-kinds.ts';
+import { type LiveListing, listEverywhere } from './api/list-everywhere.ts';
+import { type NotSeen, sortNotSeen } from './api/not-seen.ts';
 
 /** What is in a cluster now. */
 export interface LiveObjects {

@@ -1,5 +1,5 @@
-import { type ApiClient, createApiClient } from '../../cluster/api-client.ts';
-import { loadClusterAccess } from '../../cluster/load-cluster-access.ts';
+import { loadClusterAccess } from '../../cluster/access/load-cluster-access.ts';
+import { type ApiClient, createApiClient } from '../../cluster/api/api-client.ts';
 import type { Clock } from '../../http/clock.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';

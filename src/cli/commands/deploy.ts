@@ -1,8 +1,8 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { deploy } from '../../cluster/deploy.ts';
-import type { ClusterPlan } from '../../cluster/plan-deploy.ts';
-import { planHash } from '../../cluster/plan-hash.ts';
-import { snapshotOf } from '../../cluster/snapshot.ts';
+import { snapshotOf } from '../../cluster/ledger/snapshot.ts';
+import type { ClusterPlan } from '../../cluster/plan/plan-deploy.ts';
+import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, type DeployStatus, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';

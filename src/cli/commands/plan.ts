@@ -1,4 +1,4 @@
-import { planHash } from '../../cluster/plan-hash.ts';
+import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { PLAN_SCHEMA_VERSION, planJson } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/render-plan.ts';
 import { renderRbac } from '../../report/render-rbac.ts';

@@ -1,7 +1,7 @@
-import { readApplySetParent } from '../../cluster/apply-set-parent.ts';
-import { explainFailure } from '../../cluster/explain-failure.ts';
-import { listRefusedMembers, type RefusedMember } from '../../cluster/list-refused-members.ts';
-import { listRuns } from '../../cluster/run-records.ts';
+import { explainFailure } from '../../cluster/api/explain-failure.ts';
+import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
+import { listRuns } from '../../cluster/ledger/run-records.ts';
+import { listRefusedMembers, type RefusedMember } from '../../cluster/plan/list-refused-members.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';

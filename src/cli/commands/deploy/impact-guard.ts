@@ -1,4 +1,4 @@
-import type { ClusterPlan } from '../../../cluster/plan-deploy.ts';
+import type { ClusterPlan } from '../../../cluster/plan/plan-deploy.ts';
 import type { ShownByReports } from '../../../gitlab/find-shown-impact.ts';
 import { readToken } from '../../../gitlab/read-token.ts';
 import { readServerUrl } from '../../../gitlab/server-url.ts';

@@ -1,8 +1,8 @@
-import type { ApiClient } from '../../../cluster/api-client.ts';
-import { bridgeHash } from '../../../cluster/bridge-hash.ts';
+import type { ApiClient } from '../../../cluster/api/api-client.ts';
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
-import { type ClusterPlan, planDeploy } from '../../../cluster/plan-deploy.ts';
-import { planHash } from '../../../cluster/plan-hash.ts';
+import { bridgeHash } from '../../../cluster/plan/bridge-hash.ts';
+import { type ClusterPlan, planDeploy } from '../../../cluster/plan/plan-deploy.ts';
+import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import type { EpochMs } from '../../../model/digest.ts';

@@ -1,4 +1,4 @@
-import type { SettleOptions } from '../../../cluster/settle.ts';
+import type { SettleOptions } from '../../../cluster/write/settle.ts';
 import { plural } from '../../../report/wording/count.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';

@@ -1,7 +1,7 @@
 import packageJson from '../../../../package.json' with { type: 'json' };
-import type { ApiClient } from '../../../cluster/api-client.ts';
-import { rollBack } from '../../../cluster/roll-back.ts';
-import type { SnapshotEntry } from '../../../cluster/snapshot.ts';
+import type { ApiClient } from '../../../cluster/api/api-client.ts';
+import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
+import { rollBack } from '../../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';

@@ -1,6 +1,6 @@
-import { applySetId } from '../../../cluster/apply-set-id.ts';
-import { writeRunRecord } from '../../../cluster/run-records.ts';
-import type { SnapshotEntry } from '../../../cluster/snapshot.ts';
+import { applySetId } from '../../../cluster/ledger/apply-set-id.ts';
+import { writeRunRecord } from '../../../cluster/ledger/run-records.ts';
+import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { textAt } from '../../../plan/json-object.ts';

@@ -1,4 +1,4 @@
-import type { NotSeen } from '../../../cluster/not-seen.ts';
+import type { NotSeen } from '../../../cluster/api/not-seen.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 
 /** Warnings about what could not be looked at: what is there is not known. */

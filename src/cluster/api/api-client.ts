@@ -1,0 +1,128 @@
+import type { Clock } from '../../http/clock.ts';
+import { createExchange, type HttpResult } from '../../http/exchange.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
+import { createPatience, type Patience } from '../../http/patience.ts';
+import type { RetryPace } from '../../http/retry-delay.ts';
+import { createSender } from '../../http/sender.ts';
+import { isJsonObject, type JsonObject } from '../../plan/json-object.ts';
+import type { ClusterAccess } from '../access/cluster-access.ts';
+import type { ApiRequest } from './api-request.ts';
+import { type ApiResult, isPassing } from './api-status.ts';
+import { explainFailure } from './explain-failure.ts';
+
+export interface ApiLimits {
+  /** For one request with its answer. */
+  readonly requestTimeoutMs: number;
+  /** For everything together, including waiting. */
+  readonly totalMs: number;
+  readonly maxAnswerBytes: number;
+  /** Including the first try. */
+  readonly maxAttempts: number;
+}
+
+export interface ApiClient {
+  readonly server: string;
+  /** Sends until an answer is final. Only for requests that may be carried out twice. */
+  readonly send: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
+  /** Sends once. */
+  readonly sendOnce: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
+  /** Waits before repetition `attempt`; false when no attempt is left, too little time is left for a whole one, or the job is cancelled. */
+  readonly waitBefore: (attempt: number, failure: HttpFailure) => Promise<boolean>;
+  /** Waits for something other than an answer; false when there is not enough time, or the job is cancelled. */
+  readonly pause: (ms: number, why: string) => Promise<boolean>;
+  /** Like `pause`, but without telling anybody. */
+  readonly rest: (ms: number) => Promise<boolean>;
+  /**
+   * The same client, but with at least `ms` left, and without its waiting being ended by a cancellation: for what must be known
+   * or done even when the time is over.
+   */
+  readonly withAtLeast: (ms: number) => ApiClient;
+  /** The same client, but with at most `ms` left: for what is good to know but not worth all the time there is. */
+  readonly withAtMost: (ms: number) => ApiClient;
+}
+
+const PACE: RetryPace = { firstMs: 250, longestMs: 8_000 };
+
+/** @param cancelled ends all waiting for another try; requests under way are finished. */
+export function createApiClient(
+  access: ClusterAccess,
+  limits: ApiLimits,
+  clock: Clock,
+  cancelled?: AbortSignal,
+): ApiClient {
+  return withPatience(access, limits, clock, createPatience(clock, limits.totalMs, cancelled), false);
+}
+
+function withPatience(
+  access: ClusterAccess,
+  limits: ApiLimits,
+  clock: Clock,
+  patience: Patience,
+  wasReached: boolean,
+): ApiClient {
+  const sender = createSender(
+    async (request, timeLimitMs): Promise<HttpResult> => {
+      const credentials = await access.credentials();
+      if (!credentials.ok) {
+        return { ok: false, failure: { kind: 'no-credentials', detail: credentials.problem } };
+      }
+      const { headers, dispatcher } = credentials;
+      const exchange = createExchange({ now: clock.now, maxAnswerBytes: limits.maxAnswerBytes, dispatcher });
+      return asObject(
+        await exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs),
+      );
+    },
+    {
+      patience,
+      random: clock.random,
+      pace: PACE,
+      requestTimeoutMs: limits.requestTimeoutMs,
+      maxAttempts: limits.maxAttempts,
+      server: access.server,
+      describe: (failure, attempt) =>
+        explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message,
+      isPassing,
+      wasReached,
+    },
+  );
+  return {
+    server: access.server,
+    send: async (request) => valueIn(await sender.send(toHttp(access.server, request))),
+    sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
+    waitBefore: sender.waitBefore,
+    pause: (ms, why) => patience.pause(ms, why),
+    rest: patience.rest,
+    // The server counts as reached: what is done at the end is done to one that has answered before.
+    withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms), true),
+    withAtMost: (ms) => withPatience(access, limits, clock, patience.withAtMost(ms), true),
+  };
+}
+
+function toHttp(server: string, { method, path, query, contentType, body }: ApiRequest) {
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
+  return {
+    method,
+    url: new URL(`${server}${path}${search}`),
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'sluice',
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    },
+    body,
+  };
+}
+
+/** Every answer of the API is an object: anything else is as unusable as what is not JSON. */
+function asObject(result: HttpResult): HttpResult {
+  if (!result.ok || isJsonObject(result.reply.json)) return result;
+  const { json, status } = result.reply;
+  return {
+    ok: false,
+    failure: { kind: 'unusable', status, found: json === undefined ? 'empty' : 'not-json' },
+  };
+}
+
+function valueIn(result: HttpResult): ApiResult<JsonObject> {
+  if (!result.ok) return result;
+  return { ok: true, value: isJsonObject(result.reply.json) ? result.reply.json : {} };
+}

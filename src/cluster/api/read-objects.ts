@@ -1,0 +1,54 @@
+import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
+import type { ApiClient } from './api-client.ts';
+import { type ApiResult, isNotFound } from './api-status.ts';
+
+const PAGE_SIZE = '500';
+/** More than any collection that is read here has: a server that pages forever must not fill the memory. */
+const MAX_OBJECTS = 200_000;
+const TOO_MANY: HttpFailure = { kind: 'unusable', status: 200, found: 'too-large' };
+
+/** Reads one object; the value is undefined when the server says that it does not exist. */
+export async function getObject(client: ApiClient, path: string): Promise<ApiResult<JsonObject | undefined>> {
+  const answer = await client.send({ method: 'GET', path });
+  return !answer.ok && isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
+}
+
+/**
+ * Reads all objects of a collection, page by page. Items of a list have neither apiVersion nor kind: both are added. A list whose
+ * next page has expired (410) is read once more from the start.
+ */
+export async function listObjects(
+  client: ApiClient,
+  path: string,
+  type: { readonly apiVersion: string; readonly kind: string },
+  filter: Readonly<Record<string, string>> = {},
+): Promise<ApiResult<readonly JsonObject[]>> {
+  const listing = await listPages(client, path, type, filter);
+  if (listing.ok || !isStatus(listing.failure, 410)) return listing;
+  return listPages(client, path, type, filter);
+}
+
+async function listPages(
+  client: ApiClient,
+  path: string,
+  type: { readonly apiVersion: string; readonly kind: string },
+  filter: Readonly<Record<string, string>>,
+): Promise<ApiResult<readonly JsonObject[]>> {
+  const objects: JsonObject[] = [];
+  const pages = new Set<string>();
+  let next: string | undefined;
+  do {
+    const query = { ...filter, limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
+    const answer = await client.send({ method: 'GET', path, query });
+    if (!answer.ok) return answer;
+    const items = listAt(answer.value, 'items').filter(isJsonObject);
+    objects.push(...items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind })));
+    next = textAt(objectAt(answer.value, 'metadata'), 'continue') || undefined;
+    if (objects.length > MAX_OBJECTS || (next !== undefined && pages.has(next))) {
+      return { ok: false, failure: TOO_MANY };
+    }
+    if (next !== undefined) pages.add(next);
+  } while (next !== undefined);
+  return { ok: true, value: objects };
+}

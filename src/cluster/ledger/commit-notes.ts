@@ -1,0 +1,34 @@
+import { type JsonObject, textAt } from '../../plan/json-object.ts';
+import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
+
+/** The run that wrote last. */
+export const RUN_NOTE = 'sluice.dev/run';
+const COMMIT = 'sluice.dev/commit';
+const COMMIT_TIME = 'sluice.dev/commit-time';
+
+/** Annotations of the ledger; undefined removes one. */
+export type LedgerNotes = Readonly<Record<string, string | undefined>>;
+
+/** What the ledger says about the deployed commit; what is not known stays as it is. */
+export function commitNotes({ project, commit, commitTime }: RunIdentity): LedgerNotes {
+  return {
+    ...(project === undefined ? {} : { 'sluice.dev/project': project }),
+    ...(commit === undefined ? {} : { [COMMIT]: commit }),
+    ...(commitTime === undefined ? {} : { [COMMIT_TIME]: commitTime }),
+  };
+}
+
+/** The commit that the ledger notes, for the record of a run that replaces it. */
+export function formerCommit(notes: JsonObject): Pick<RunRecord, 'formerCommit' | 'formerCommitTime'> {
+  const commit = textAt(notes, COMMIT);
+  const time = textAt(notes, COMMIT_TIME);
+  return {
+    ...(commit === undefined ? {} : { formerCommit: commit }),
+    ...(time === undefined ? {} : { formerCommitTime: time }),
+  };
+}
+
+/** What the ledger says after a run was taken back: the previous commit is deployed again. */
+export function notesBefore({ formerCommit, formerCommitTime }: RunRecord): LedgerNotes {
+  return { [COMMIT]: formerCommit, [COMMIT_TIME]: formerCommitTime };
+}

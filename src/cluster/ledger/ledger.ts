@@ -1,0 +1,57 @@
+import { isStatus } from '../../http/http-failure.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type ApplySetScope, isSameScope } from '../../plan/apply-set.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts';
+import type { LedgerNotes } from './commit-notes.ts';
+
+export type LedgerResult =
+  | { readonly ok: true; readonly parent: ApplySetParent }
+  | { readonly ok: false; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
+
+/** Prefix of our own notes in the ledger; other annotations are rewritten each time. */
+const NOTES = 'sluice.dev/';
+
+/** Writes the ledger unless it already says the same. Notes that are not given stay as they are. */
+export async function ensureLedger(
+  client: ApiClient,
+  parent: ApplySetParent,
+  scope: ApplySetScope,
+  notes: LedgerNotes,
+  toolVersion: string,
+): Promise<LedgerResult> {
+  const isNoted = Object.entries(notes).every(([key, value]) => parent.annotations[key] === value);
+  if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isNoted) return { ok: true, parent };
+  const kept = Object.entries(parent.annotations).filter(
+    (entry): entry is [string, string] => entry[0].startsWith(NOTES) && typeof entry[1] === 'string',
+  );
+  const annotations = Object.fromEntries(
+    Object.entries({ ...Object.fromEntries(kept), ...notes }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, value] as const],
+    ),
+  );
+  const written = await writeApplySetParent(client, parent, { scope, annotations, toolVersion });
+  if (written.ok) return { ok: true, parent: written.value };
+  const name = `\`${parent.ref.namespace}/${parent.ref.name}\``;
+  if (isStatus(written.failure, 409)) {
+    return {
+      ok: false,
+      isSuperseded: true,
+      diagnostic: superseded(`the ledger ${name} changed since it was read`),
+    };
+  }
+  const diagnostic = explainFailure(written.failure, client.server, `writing the ledger ${name}`);
+  return { ok: false, isSuperseded: false, diagnostic };
+}
+
+/** Another deploy wrote something that this one has not seen. */
+export function superseded(how: string): Diagnostic {
+  return {
+    code: 'cluster/superseded',
+    severity: 'error',
+    meaning: 'refused',
+    message: `another deploy of this set has been at work: ${how}`,
+    help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
+  };
+}

@@ -1,0 +1,69 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../../plan/json-object.ts';
+import type { PlannedWrite } from '../plan/planned-write.ts';
+
+/** One object before a deploy, and how to find it. */
+export interface SnapshotEntry {
+  /** `shop/web` with its kind, for people. */
+  readonly name: string;
+  readonly path: string;
+  /** As the server answered it; undefined when it was absent. */
+  readonly before: JsonObject | undefined;
+  /**
+   * What the deploy writes; undefined when it deletes the object. An object that is neither this nor `before` was changed by
+   * somebody else.
+   */
+  readonly planned: JsonObject | undefined;
+}
+
+/** An object that a run itself creates and deletes again appears once, as absent. */
+export function snapshotOf(writes: readonly PlannedWrite[]): readonly SnapshotEntry[] {
+  return writes.filter(isNotOfThisRun).map((write) => {
+    const { kind, namespace, name } = write.change.object;
+    return {
+      name: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
+      path: write.path,
+      before: write.live,
+      planned: write.kind === 'apply' ? write.result : undefined,
+    };
+  });
+}
+
+function isNotOfThisRun(write: PlannedWrite): boolean {
+  return write.kind === 'apply' || write.isOfThisRun !== true;
+}
+
+/** A snapshot as text, small enough for a ConfigMap in nearly all cases. */
+export function packSnapshot(entries: readonly SnapshotEntry[]): string {
+  return gzipSync(JSON.stringify(entries)).toString('base64');
+}
+
+/** No set is larger: a forged record must not fill the memory. */
+const MAX_SNAPSHOT_BYTES = 256 * 1024 * 1024;
+
+/** Undefined when the text is not a snapshot. */
+export function unpackSnapshot(text: string): readonly SnapshotEntry[] | undefined {
+  try {
+    const packed = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: MAX_SNAPSHOT_BYTES });
+    const value: unknown = JSON.parse(packed.toString('utf8'));
+    const entries = listAt({ entries: value }, 'entries').map(readEntry);
+    return entries.every((entry) => entry !== undefined) ? entries : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readEntry(value: unknown): SnapshotEntry | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const name = textAt(value, 'name');
+  const path = textAt(value, 'path');
+  // Accepts only objects of the API, whatever the record says.
+  if (name === undefined || path === undefined || !/^\/apis?\//.test(path) || path.includes('..'))
+    return undefined;
+  return {
+    name,
+    path,
+    before: isJsonObject(value.before) ? value.before : undefined,
+    planned: isJsonObject(value.planned) ? value.planned : undefined,
+  };
+}

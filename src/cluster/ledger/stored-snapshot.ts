@@ -1,0 +1,22 @@
+import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
+import type { PlannedWrite } from '../plan/planned-write.ts';
+import type { DoneWrite } from '../write/settle-writes.ts';
+import { type SnapshotEntry, snapshotOf } from './snapshot.ts';
+
+/**
+ * What writes replaced, and what was stored: a webhook may mark an object differently than in the dry run, and it is our write
+ * all the same.
+ */
+export function storedSnapshot(done: readonly DoneWrite[]): readonly SnapshotEntry[] {
+  return snapshotOf(done.map(asStored));
+}
+
+/** Whether the dry run showed exactly what was stored. */
+export function isAsShown(done: DoneWrite): boolean {
+  return asStored(done) === done.write;
+}
+
+function asStored({ write, stored }: DoneWrite): PlannedWrite {
+  if (write.kind !== 'apply' || stored === undefined || isSameContent(stored, write.result)) return write;
+  return doesTheSame(stored, write.result) ? { ...write, result: stored } : write;
+}

@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { PART_OF_LABEL } from '../../plan/apply-set.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import type { JsonObject } from '../../plan/json-object.ts';
+import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
+import { controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
+import { shellWord } from '../../report/shell-word.ts';
+import { resourceName } from '../api/api-resource.ts';
+import { controllerName } from './controller-state.ts';
+import type { LiveObject } from './list-collections.ts';
+
+/**
+ * Why Sluice may not delete an object with the label of the set; undefined when it may. A copy of a member (`kubectl get -o
+ * yaml`) has the label, too, and so has a member that a controller or a Helm release has taken over since.
+ */
+export function foreignClaim(live: JsonObject): string | undefined {
+  const controller = controllerOf(live);
+  if (controller !== undefined) return `it belongs to ${controllerName(controller)} now`;
+  const release = helmReleaseOf(live);
+  if (release !== undefined) return `it belongs to the Helm release \`${release}\` now`;
+  if (isWrittenByUs(live)) return undefined;
+  const managers = managersOf(live).map((name) => `\`${name}\``);
+  return managers.length === 0
+    ? 'nothing says that Sluice wrote it'
+    : `${managers.join(', ')} wrote it, and Sluice never did, as with a copy`;
+}
+
+function unlabel(resource: string, namespace: string | undefined, name: string): string {
+  const place = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;
+  return `kubectl label ${resource} ${shellWord(name)}${place} ${PART_OF_LABEL}-`;
+}
+
+/** Members in name only, which stay. */
+export function describeForeignMembers(members: readonly LiveObject[]): readonly Diagnostic[] {
+  return members.map(({ resource, namespace, name, value }) => ({
+    code: 'cluster/foreign-member',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${resource.kind} \`${objectName({ namespace, name })}\` has the label of this set and is not deleted: ${foreignClaim(value) ?? ''}`,
+    help: `take the label off (\`${unlabel(resourceName(resource), namespace, name)}\`), or delete it by hand if nobody wants it`,
+  }));
+}

@@ -1,0 +1,45 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type ApplySetRef, type ApplySetScope, scopeOf } from '../../plan/apply-set.ts';
+import type { JsonObject } from '../../plan/json-object.ts';
+import { refOf } from '../../plan/ref-of.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { explainFailure } from '../api/explain-failure.ts';
+import type { SnapshotEntry } from '../ledger/snapshot.ts';
+import { readLive } from '../read-live.ts';
+import { memberKey } from './planned-changes.ts';
+
+/** Policies that are live beside these objects. What could not be looked at is reported, and reduces what is proved. */
+export async function listBeside(
+  client: ApiClient,
+  contents: readonly JsonObject[],
+): Promise<{ readonly objects: readonly JsonObject[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const namespaces = [...new Set(contents.flatMap((content) => refOf(content).namespace ?? []))].sort();
+  const live = await readLive(client, { inventory: false, namespaces });
+  if (!live.ok) {
+    const why = explainFailure(live.failure, client.server, 'reading the cluster').message;
+    return { objects: [], diagnostics: [notSeen(`policies beside those of the run: ${why}`)] };
+  }
+  const own = new Set(contents.map((content) => memberKey(refOf(content))));
+  return {
+    objects: live.value.policies.filter((content) => !own.has(memberKey(refOf(content)))),
+    diagnostics: live.value.notSeen.map(({ what, why }) => notSeen(`${what}: ${why}`)),
+  };
+}
+
+/** Where the objects of a snapshot are. */
+export function scopeOfSnapshot(entries: readonly SnapshotEntry[], applySet: ApplySetRef): ApplySetScope {
+  return scopeOf(
+    entries.flatMap(({ before }) => (before === undefined ? [] : [refOf(before)])),
+    applySet,
+  );
+}
+
+function notSeen(what: string): Diagnostic {
+  return {
+    code: 'cluster/not-looked-at',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `could not be looked at in the cluster, and may decide otherwise: ${what}`,
+    help: 'let the account list policies in the whole cluster',
+  };
+}

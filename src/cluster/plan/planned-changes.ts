@@ -1,0 +1,96 @@
+import { groupKindOf, PART_OF_LABEL, withPartOf } from '../../plan/apply-set.ts';
+import type { PlannedChange } from '../../plan/deploy-plan.ts';
+import type { JsonObject } from '../../plan/json-object.ts';
+import { foreignManagers } from '../../plan/managed-fields.ts';
+import { plugInRefusal } from '../../plan/plug-in-refusal.ts';
+import { storedContent, withoutMarks } from '../../plan/stored-content.ts';
+import { objectPath, resourceName } from '../api/api-resource.ts';
+import type { Inspection } from './inspect-object.ts';
+import type { Collections, LiveObject } from './list-collections.ts';
+import type { PlannedWrite } from './planned-write.ts';
+
+/** A change, and the write that makes it; undefined where the server refuses the object. */
+export interface Planned {
+  readonly change: PlannedChange;
+  readonly write: PlannedWrite | undefined;
+}
+
+/** What is live in the places of the set and is not changed. */
+export function constantObjects(
+  { objects }: Collections,
+  planned: readonly Planned[],
+): readonly JsonObject[] {
+  const own = new Set(planned.map(({ change }) => memberKey(change.object)));
+  return objects
+    .filter(
+      ({ resource, namespace, name }) =>
+        !own.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name })),
+    )
+    .map(({ value }) => value);
+}
+
+export function plannedApply({ served, live, action, result, takesFrom }: Inspection, id: string): Planned {
+  const { ref, document } = served.object;
+  const refusedByPlugIn = live === undefined ? undefined : plugInRefusal(live);
+  const change: PlannedChange = {
+    object: ref,
+    resource: resourceName(served.resource),
+    action,
+    effect: 'none',
+    before: live === undefined ? undefined : shownContent(live),
+    after: result === undefined ? undefined : shownContent(result),
+    takesFrom,
+    otherManagers: live === undefined ? [] : managerNames(live),
+    ...(refusedByPlugIn === undefined ? {} : { refusedByPlugIn }),
+  };
+  if (result === undefined) return { change, write: undefined };
+  return {
+    change,
+    write: {
+      kind: 'apply',
+      change,
+      source: served.object,
+      path: objectPath(served.resource, ref.namespace, ref.name),
+      manifest: withPartOf(document.value, id),
+      live,
+      result,
+      force: action === 'update' && takesFrom.length > 0,
+    },
+  };
+}
+
+export function plannedDelete({ resource, namespace, name, value }: LiveObject): Planned {
+  const change: PlannedChange = {
+    object: { apiVersion: resource.apiVersion, kind: resource.kind, namespace, name, span: undefined },
+    resource: resourceName(resource),
+    action: 'delete',
+    effect: 'none',
+    before: shownContent(value),
+    after: undefined,
+    takesFrom: [],
+    otherManagers: managerNames(value),
+  };
+  return {
+    change,
+    write: { kind: 'delete', change, path: objectPath(resource, namespace, name), live: value },
+  };
+}
+
+function managerNames(live: JsonObject): readonly string[] {
+  return foreignManagers(live).map(({ name }) => name);
+}
+
+/** The label of the set is on every member, and is of no interest in a diff. */
+function shownContent(object: JsonObject): JsonObject {
+  return storedContent(withoutMarks(object, { labels: [PART_OF_LABEL], annotations: [] }));
+}
+
+/** Without the API version: a member stays the same object when its file changes to another version. */
+export function memberKey(object: {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}): string {
+  return [groupKindOf(object), object.namespace ?? '', object.name].join('\n');
+}

@@ -1,0 +1,160 @@
+import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt } from '../../plan/json-object.ts';
+import { doesTheSame, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ApiResult } from '../api/api-status.ts';
+import { getObject } from '../api/read-objects.ts';
+import { isLockLost, type Lock } from '../ledger/lease.ts';
+import type { SnapshotEntry } from '../ledger/snapshot.ts';
+import { managedFieldsRequest, manifestOf, replaceContentRequest } from '../write/replace-content.ts';
+
+/** `foreign`: somebody else has changed the object since, so it was left alone. */
+export type Restoring =
+  /**
+   * `live`: the object as it then is in the cluster; undefined when it is absent. `isMarked`: it does what it did before, but
+   * something marks it anew with each write.
+   */
+  | { readonly kind: 'restored'; readonly live: JsonObject | undefined; readonly isMarked: boolean }
+  /** A webhook alters what is written each time. */
+  | { readonly kind: 'altered' }
+  | { readonly kind: 'unneeded' }
+  | { readonly kind: 'foreign' }
+  /** Another deploy is running, and may rely on what is there. */
+  | { readonly kind: 'lock-lost' }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
+
+/** The manager that managedFields show for what was put back; the managers of the snapshot replace it at once. */
+const RESTORE_MANAGER = 'sluice-restore';
+const MAX_TRIES = 6;
+/** The most writes that are sent; two are normal: the content, and its managers. */
+const MAX_WRITES = 5;
+
+/**
+ * Puts one object back as it was before a deploy: content, labels, annotations and who manages what. It looks at the object
+ * first, and again after each try, so it may be repeated, even when answers are lost; it does not fight forever with a webhook
+ * that alters the object each time. An object that is neither as it was before nor as the deploy wrote it was changed by somebody
+ * else, and is left alone.
+ */
+export async function restoreObject(
+  client: ApiClient,
+  entry: SnapshotEntry,
+  lock: Pick<Lock, 'renew'>,
+): Promise<Restoring> {
+  let didWrite = false;
+  let writes = 0;
+  for (let attempt = 1; ; attempt++) {
+    const live = await getObject(client, entry.path);
+    if (!live.ok) return { kind: 'failed', failure: live.failure };
+    if (isAsBefore(live.value, entry)) {
+      return didWrite ? { kind: 'restored', live: live.value, isMarked: false } : { kind: 'unneeded' };
+    }
+    if (!didWrite && isForeign(live.value, entry)) return { kind: 'foreign' };
+    if (writes >= MAX_WRITES) {
+      return doesAsBefore(live.value, entry)
+        ? { kind: 'restored', live: live.value, isMarked: true }
+        : { kind: 'altered' };
+    }
+    // Waiting between tries may take longer than a lock lasts.
+    if (isLockLost(await lock.renew())) return { kind: 'lock-lost' };
+    didWrite = true;
+    const answer = await put(client, entry, live.value);
+    if (answer.ok) {
+      writes++;
+      continue;
+    }
+    const isRaced = isStatus(answer.failure, 404, 409);
+    if (attempt >= MAX_TRIES || (!isRaced && !(await client.waitBefore(attempt, answer.failure)))) {
+      return { kind: 'failed', failure: answer.failure };
+    }
+  }
+}
+
+function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
+  if (live === undefined || before === undefined) return live === before;
+  return isSameContent(live, before) && managersOf(live) === managersOf(before);
+}
+
+/** Whether the object does what it did, and is found by the labels that it had; annotations, other labels and managers do not count. */
+function doesAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
+  if (live === undefined || before === undefined) return live === before;
+  const labels = objectAt(objectAt(live, 'metadata'), 'labels');
+  return (
+    doesTheSame(live, before) &&
+    Object.entries(objectAt(objectAt(before, 'metadata'), 'labels')).every(
+      ([key, value]) => labels[key] === value,
+    )
+  );
+}
+
+/** Whether somebody else has changed the object since: it is neither as it was before nor as the deploy wrote it. */
+export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry): boolean {
+  return !isAsBefore(live, entry) && !isAsWritten(live, entry);
+}
+
+function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {
+  // Brought back by a reversal that died before it restored the managers.
+  if (live !== undefined && planned === undefined) {
+    return before !== undefined && isSameContent(live, before) && hasRestored(live);
+  }
+  if (live === undefined || planned === undefined) return live === planned;
+  // Taken over but not yet written: only the managers differ.
+  return isSameContent(live, planned) || (before !== undefined && isSameContent(live, before));
+}
+
+function hasRestored(live: JsonObject): boolean {
+  const entries = listAt(objectAt(live, 'metadata'), 'managedFields').filter(isJsonObject);
+  return entries.some(({ manager }) => manager === RESTORE_MANAGER);
+}
+
+/** Who manages what, without the times, which change with each write. */
+function managersOf(object: JsonObject): string {
+  const entries = listAt(objectAt(object, 'metadata'), 'managedFields').filter(isJsonObject);
+  return entries
+    .map(({ manager, operation, subresource, fieldsV1 }) =>
+      JSON.stringify([manager, operation, subresource, fieldsV1]),
+    )
+    .sort()
+    .join('\n');
+}
+
+async function put(
+  client: ApiClient,
+  { path, before }: SnapshotEntry,
+  live: JsonObject | undefined,
+): Promise<ApiResult<JsonObject>> {
+  if (before === undefined) {
+    const preconditions = { uid: uidOf(live ?? {}), resourceVersion: resourceVersionOf(live ?? {}) };
+    return client.sendOnce({
+      method: 'DELETE',
+      path,
+      contentType: 'application/json',
+      body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions }),
+    });
+  }
+  if (live === undefined) {
+    return client.sendOnce({
+      method: 'POST',
+      path: path.slice(0, path.lastIndexOf('/')),
+      query: { fieldManager: RESTORE_MANAGER },
+      contentType: 'application/json',
+      body: JSON.stringify(manifestOf(before)),
+    });
+  }
+  const resourceVersion = resourceVersionOf(live) ?? '';
+  if (isSameContent(live, before)) {
+    const managers = listAt(objectAt(before, 'metadata'), 'managedFields').filter(isJsonObject);
+    return client.sendOnce(managedFieldsRequest(path, managers, resourceVersion));
+  }
+  const { labels, annotations } = objectAt(live, 'metadata');
+  const all = { labels: keysOf(labels), annotations: keysOf(annotations) };
+  return client.sendOnce(
+    replaceContentRequest(path, manifestOf(before), live, all, {
+      fieldManager: RESTORE_MANAGER,
+      resourceVersion,
+    }),
+  );
+}
+
+function keysOf(value: unknown): readonly string[] {
+  return isJsonObject(value) ? Object.keys(value) : [];
+}

@@ -1,0 +1,54 @@
+import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
+import type { JsonObject } from '../../plan/json-object.ts';
+import { foreignManagers, takenFields } from '../../plan/managed-fields.ts';
+import { TOOL_MARKS } from '../../plan/ownership.ts';
+import { isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { getObject } from '../api/read-objects.ts';
+import { FIELD_MANAGER } from './apply-request.ts';
+import { managedFieldsRequest } from './replace-content.ts';
+
+export type Taking =
+  | { readonly kind: 'taken' }
+  /** Somebody has changed the content since the plan was made: what they wrote would be overwritten unseen. */
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
+
+/** Otherwise it would fight with whatever keeps writing the object until the time is over. */
+const MAX_TRIES = 4;
+
+/**
+ * Makes us the manager of an object's content, whoever managed it: only managedFields change. Reads the object afresh each time,
+ * so it may be repeated, even after a lost answer.
+ *
+ * @param planned the object that the plan saw.
+ */
+export async function takeManagedFields(
+  client: ApiClient,
+  path: string,
+  planned: JsonObject | undefined,
+): Promise<Taking> {
+  for (let attempt = 1; ; attempt++) {
+    const reading = await getObject(client, path);
+    if (!reading.ok) return { kind: 'failed', failure: reading.failure };
+    const live = reading.value;
+    const version = live === undefined ? undefined : resourceVersionOf(live);
+    if (
+      live === undefined ||
+      version === undefined ||
+      planned === undefined ||
+      !isSameContent(live, planned)
+    ) {
+      return { kind: 'changed' };
+    }
+    if (foreignManagers(live).length === 0) return { kind: 'taken' };
+    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const fields = takenFields(live, FIELD_MANAGER, TOOL_MARKS, now);
+    const answer = await client.sendOnce(managedFieldsRequest(path, fields, version));
+    if (answer.ok) return { kind: 'taken' };
+    const isRaced = isStatus(answer.failure, 409) && attempt < MAX_TRIES;
+    if (!isRaced && !(await client.waitBefore(attempt, answer.failure))) {
+      return { kind: 'failed', failure: answer.failure };
+    }
+  }
+}
