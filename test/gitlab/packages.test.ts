@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { watchFlows } from '../../src/cli/input/watched-flows.ts';
+import { watchFlows } from '../../src/cli/input/watch/watched-flows.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../unit/temporary-folder.ts';
 import { type ObjectStorage, startObjectStorage } from './double/object-storage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../src/cli/commands/output/write-reports.ts';
-import { shownPath } from '../../src/cli/input/shown-path.ts';
+import { shownPath } from '../../src/cli/input/files/shown-path.ts';
 import { answerDetail } from '../../src/gitlab/answer-detail.ts';
 import { visibleText, wholeVisibleText } from '../../src/model/visible-text.ts';
 import { renderComment } from '../../src/report/render-comment.ts';

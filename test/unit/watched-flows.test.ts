@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { watchFlows } from '../../src/cli/input/watched-flows.ts';
+import { watchFlows } from '../../src/cli/input/watch/watched-flows.ts';
 import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
 import { HUBBLE } from '../../src/flows/hubble/hubble-format.ts';
 import { loadFlowDigest } from '../../src/flows/load-digest.ts';

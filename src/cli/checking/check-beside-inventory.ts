@@ -17,7 +17,7 @@ import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';
 import { settleDocument } from '../../policy/unrendered/settle-document.ts';
 import { type InventoryOptions, readInventory } from '../commands/inventory/read-inventory.ts';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/files/decode-text.ts';
 import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../http/clock.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { createTargetFiles } from '../input/target-files.ts';
+import { createTargetFiles } from '../input/comparison/target-files.ts';
 import type { Io } from '../io.ts';
 import { createWaitNotice } from '../wait-notice.ts';
 

@@ -14,7 +14,7 @@ import type { SourceLimit } from '../../model/digest.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
-import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { describeAbilities } from './record/describe-abilities.ts';

@@ -18,7 +18,7 @@ import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { isCluster } from '../input/cluster-input.ts';
-import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';

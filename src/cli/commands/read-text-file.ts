@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/files/decode-text.ts';
+import { type ByteBound, readBoundedFile } from '../input/files/read-bounded-file.ts';
 import { inputProblem, systemReason } from '../input/input-problem.ts';
-import { type ByteBound, readBoundedFile } from '../input/read-bounded-file.ts';
 
 /** The text of the file that an option names, or why there is none. */
 export function readTextFile(path: string, cwd: string, bound: ByteBound): string | Diagnostic {

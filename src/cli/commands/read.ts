@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson, visibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
-import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { readEndsAtTime } from './inventory/read-ends-at-time.ts';
 import type { InventoryOptions } from './inventory/read-inventory.ts';

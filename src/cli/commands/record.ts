@@ -9,7 +9,7 @@ import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
-import { expandFlowInputs } from '../input/expand-flow-inputs.ts';
+import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import type { InventoryOptions } from './inventory/read-inventory.ts';

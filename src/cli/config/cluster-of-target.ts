@@ -1,6 +1,6 @@
-import { findBaseRevision } from '../input/base-revision.ts';
+import { findBaseRevision } from '../input/comparison/base-revision.ts';
+import { findTargetRevision } from '../input/comparison/target-revision.ts';
 import { findRepositoryPaths } from '../input/git/repository-path.ts';
-import { findTargetRevision } from '../input/target-revision.ts';
 import type { Io } from '../io.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig } from './read-target-config.ts';

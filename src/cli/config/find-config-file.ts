@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { shownPath } from '../input/files/shown-path.ts';
 import { inputProblem, systemCode, systemReason } from '../input/input-problem.ts';
-import { shownPath } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 
 export const CONFIG_NAME = '.sluice.yaml';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { pathFromHere } from '../input/shown-path.ts';
+import { pathFromHere } from '../input/files/shown-path.ts';
 import type { Io } from '../io.ts';
 import type { ConfigLocation } from './find-config-file.ts';
 

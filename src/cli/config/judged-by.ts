@@ -1,11 +1,11 @@
 import { JUDGED_BY_ITSELF, type JudgedBy, type SettingChange } from '../../impact/judged-by.ts';
-import { findBaseRevision } from '../input/base-revision.ts';
-import { leftOutByBoth } from '../input/exclusion.ts';
+import { findBaseRevision } from '../input/comparison/base-revision.ts';
+import { findTargetRevision } from '../input/comparison/target-revision.ts';
+import { leftOutByBoth } from '../input/files/exclusion.ts';
 import { changedFiles } from '../input/git/changed-files.ts';
 import { findRepositoryPaths, type RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
-import { findTargetRevision } from '../input/target-revision.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
 import { findConfigFile } from './find-config-file.ts';

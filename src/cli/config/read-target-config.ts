@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/files/decode-text.ts';
 import { followPlace } from '../input/git/follow-place.ts';
 import { listTree, type TreeEntry } from '../input/git/list-tree.ts';
 import { readBlobs } from '../input/git/read-blobs.ts';

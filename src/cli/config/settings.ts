@@ -4,7 +4,7 @@ import type { GateSettings } from '../../impact/gate/gate.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
-import type { Exclusion } from '../input/exclusion.ts';
+import type { Exclusion } from '../input/files/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
 import type { GuardLevel } from './guard-level.ts';
 import type { RenderSource } from './render-sources.ts';

@@ -4,14 +4,14 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import type { UnjudgedPolicy } from '../../policy/unjudged/unjudged-policy.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
-import type { Comparison } from './comparison.ts';
-import { decodeText } from './decode-text.ts';
-import { createExcluder, type Exclusion } from './exclusion.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { decodeText } from './files/decode-text.ts';
+import { createExcluder, type Exclusion } from './files/exclusion.ts';
+import { readBoundedFile } from './files/read-bounded-file.ts';
 import { changedFiles } from './git/changed-files.ts';
 import { filesHolding } from './git/files-holding.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
-import { readBoundedFile } from './read-bounded-file.ts';
 
 /** Languages for generating manifests, and general ones that can, with a library. */
 const FOR_MANIFESTS =

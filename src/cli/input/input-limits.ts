@@ -1,4 +1,4 @@
-import type { Exclusion } from './exclusion.ts';
+import type { Exclusion } from './files/exclusion.ts';
 
 const MIB = 1024 * 1024;
 

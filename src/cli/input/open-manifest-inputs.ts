@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
-import { createExcluder } from './exclusion.ts';
-import { findFiles } from './find-files.ts';
+import { createExcluder } from './files/exclusion.ts';
+import { findFiles } from './files/find-files.ts';
+import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
+import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './files/read-stream.ts';
+import { releaseBytes } from './files/release-bytes.ts';
 import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
-import { type ByteBound, readBoundedFile } from './read-bounded-file.ts';
-import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './read-stream.ts';
-import { releaseBytes } from './release-bytes.ts';
 
 const MANIFESTS = 'manifests (`*.yaml`, `*.yml`, `*.json`)';
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
-import { decodeText, fingerprint } from './decode-text.ts';
+import { decodeText, fingerprint } from './files/decode-text.ts';
 import { formatBytes, type InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
 import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';

@@ -3,8 +3,9 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
-import { decodeText, fingerprint } from './decode-text.ts';
-import { createExcluder } from './exclusion.ts';
+import { decodeText, fingerprint } from './files/decode-text.ts';
+import { createExcluder } from './files/exclusion.ts';
+import { tooLarge } from './files/read-bounded-file.ts';
 import { addChosen } from './git/add-chosen.ts';
 import { chooseEntries } from './git/choose-entries.ts';
 import type { TreeEntry } from './git/list-tree.ts';
@@ -15,7 +16,6 @@ import { formatBytes, type InputLimits, type InputOptions, inputLimits } from '.
 import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
 import { tooMuch } from './open-manifest-inputs.ts';
-import { tooLarge } from './read-bounded-file.ts';
 
 /**
  * Reads manifests as `readManifestInputs` does, but as they are in a commit; files have the names that they have in the working

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
-import { decodeText } from './decode-text.ts';
-import { createExcluder } from './exclusion.ts';
+import { decodeText } from './files/decode-text.ts';
+import { createExcluder } from './files/exclusion.ts';
 import { listTree } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { removedFiles } from './git/removed-files.ts';

@@ -2,9 +2,9 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
-import type { SideSource } from './comparison.ts';
+import type { SideSource } from './comparison/comparison.ts';
+import { shownPath } from './files/shown-path.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
-import { shownPath } from './shown-path.ts';
 
 /** A repository whose files say what becomes of the files of a side. */
 export interface SpeakingRepository {

@@ -13,17 +13,17 @@ import {
 } from '../../policy/unrendered/read-deliveries.ts';
 import { isIgnoringName } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
-import type { SideSource } from './comparison.ts';
-import { decodeText } from './decode-text.ts';
+import type { SideSource } from './comparison/comparison.ts';
 import { deliveringFiles, mayBeManifest } from './delivering-files.ts';
-import { createExcluder } from './exclusion.ts';
+import { decodeText } from './files/decode-text.ts';
+import { createExcluder } from './files/exclusion.ts';
+import { readBoundedFile } from './files/read-bounded-file.ts';
 import { filesHolding } from './git/files-holding.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { runGit } from './git/run-git.ts';
 import type { InputOptions } from './input-limits.ts';
 import { namesOfValues } from './names-of-values.ts';
-import { readBoundedFile } from './read-bounded-file.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };

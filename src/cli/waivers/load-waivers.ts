@@ -1,9 +1,9 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { decodeText } from '../input/decode-text.ts';
+import { decodeText } from '../input/files/decode-text.ts';
+import { readBoundedFile } from '../input/files/read-bounded-file.ts';
+import { shownPath } from '../input/files/shown-path.ts';
 import { inputProblem, systemCode, systemReason } from '../input/input-problem.ts';
-import { readBoundedFile } from '../input/read-bounded-file.ts';
-import { shownPath } from '../input/shown-path.ts';
 import type { Io } from '../io.ts';
 import { readWaivers, type WaiversReading } from './read-waivers.ts';
 

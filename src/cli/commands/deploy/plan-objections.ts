@@ -6,7 +6,7 @@ import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
 import { vitalEndOf } from '../../../plan/way-back.ts';
 import { describe } from '../../../report/order-lines.ts';
-import { describeNeverWatched } from '../../input/never-watched.ts';
+import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
 import type { WatchOptions } from './watch-options.ts';
 

@@ -10,7 +10,7 @@ import type { PlanEvidence } from '../../../plan/plan-impact.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { VitalWay } from '../../../policy/together/vital-ways.ts';
-import { expandFlowInputs } from '../../input/expand-flow-inputs.ts';
+import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../../io.ts';
 import { type InventoryOptions, readInventory } from '../inventory/read-inventory.ts';
 

@@ -10,7 +10,7 @@ import { createDropAttribution, type WatchFindings } from '../../../plan/watch/a
 import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { watchProgress } from '../../../report/watch-words.ts';
-import { type WatchedState, watchFlows } from '../../input/watched-flows.ts';
+import { type WatchedState, watchFlows } from '../../input/watch/watched-flows.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { WatchOptions } from './watch-options.ts';

@@ -1,7 +1,7 @@
 import { findUntouchedFiles } from '../../../impact/changes/untouched-files.ts';
 import { type Diagnostic, isError } from '../../../model/diagnostic.ts';
-import type { Comparison } from '../../input/comparison.ts';
-import { contentsOf } from '../../input/file-contents.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
+import { contentsOf } from '../../input/files/file-contents.ts';
 import type { InputOptions } from '../../input/input-limits.ts';
 import { readManifestsAtRevision } from '../../input/read-manifests-at-revision.ts';
 import type { Io } from '../../io.ts';

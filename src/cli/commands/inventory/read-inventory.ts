@@ -16,7 +16,7 @@ import { readSettled } from '../../../policy/unrendered/read-settled.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
 import { CLUSTER, clusterProblem, isCluster } from '../../input/cluster-input.ts';
-import { contentsOf } from '../../input/file-contents.ts';
+import { contentsOf } from '../../input/files/file-contents.ts';
 import { parseInventoryPath, splitByTime } from '../../input/inventory-path.ts';
 import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';

@@ -4,7 +4,7 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
 import { plural } from '../../../report/wording/count.ts';
 import type { Settings } from '../../config/settings.ts';
-import { readAsSide, type SideSource } from '../../input/comparison.ts';
+import { readAsSide, type SideSource } from '../../input/comparison/comparison.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 import { readRemovedManifests } from '../../input/read-removed-manifests.ts';
 import type { Io } from '../../io.ts';

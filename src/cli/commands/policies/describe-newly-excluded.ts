@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import { createExcluder, type Exclusion } from '../../input/exclusion.ts';
+import { createExcluder, type Exclusion } from '../../input/files/exclusion.ts';
 import type { Io } from '../../io.ts';
 
 /** Reports policies that are judged as they stand but leave the set when the change is merged, because it excludes their files. */

@@ -5,7 +5,7 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { plural } from '../../../report/wording/count.ts';
 import type { RenderSettings } from '../../config/settings.ts';
-import type { Comparison } from '../../input/comparison.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
 import { findRepositoryPaths } from '../../input/git/repository-path.ts';
 import { ignoredFiles, trackedFiles } from '../../input/git/tracked-files.ts';
 import type { Io } from '../../io.ts';

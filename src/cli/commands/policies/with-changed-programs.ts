@@ -1,6 +1,6 @@
 import type { RenderSettings, Settings } from '../../config/settings.ts';
 import { changedPrograms } from '../../input/changed-programs.ts';
-import type { Comparison } from '../../input/comparison.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
 import type { Io } from '../../io.ts';
 import type { PolicyReading } from './read-policy-files.ts';
 

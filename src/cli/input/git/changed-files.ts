@@ -1,5 +1,5 @@
 import type { Io } from '../../io.ts';
-import { isGlob } from '../find-files.ts';
+import { isGlob } from '../files/find-files.ts';
 import { runGit } from './run-git.ts';
 
 const MAX_NAMES_BYTES = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { matchesGlob, posix } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
-import { isGlob } from '../find-files.ts';
+import { isGlob } from '../files/find-files.ts';
 import { isManifestName } from '../open-manifest-inputs.ts';
 import { followPlace } from './follow-place.ts';
 import { listTree, type TreeEntry } from './list-tree.ts';

@@ -2,8 +2,8 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
+import { shownPath } from '../files/shown-path.ts';
 import { inputProblem } from '../input-problem.ts';
-import { shownPath } from '../shown-path.ts';
 import { runGit } from './run-git.ts';
 
 /** Translates between paths as people give them, relative to the working folder, and paths in commits, relative to the repository's top. */

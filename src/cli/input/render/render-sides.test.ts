@@ -9,7 +9,7 @@ import {
   type TemporaryFolder,
 } from '../../../../test/unit/temporary-folder.ts';
 import { resolveSettings } from '../../config/resolve-settings.ts';
-import type { SideSource } from '../comparison.ts';
+import type { SideSource } from '../comparison/comparison.ts';
 import { renderComparison } from './render-sides.ts';
 
 const POLICY = 'kind: NetworkPolicy\n';

@@ -5,13 +5,13 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type RenderSource, renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
-import { type Comparison, readAsSide, type SideSource } from '../comparison.ts';
+import { type Comparison, readAsSide, type SideSource } from '../comparison/comparison.ts';
+import { policiesAtRevision } from '../comparison/policies-at-revision.ts';
+import { shownPath } from '../files/shown-path.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 import { writeTree } from '../git/write-tree.ts';
 import { inputProblem } from '../input-problem.ts';
 import type { InputReading } from '../input-reading.ts';
-import { policiesAtRevision } from '../policies-at-revision.ts';
-import { shownPath } from '../shown-path.ts';
 import { createPrivateFolder, type PrivateFolder } from './private-folder.ts';
 import {
   type NotRendered,

@@ -3,8 +3,8 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
+import { shownPath } from '../files/shown-path.ts';
 import { inputProblem, systemReason } from '../input-problem.ts';
-import { shownPath } from '../shown-path.ts';
 
 export type RenderedSide = 'base' | 'head';
 

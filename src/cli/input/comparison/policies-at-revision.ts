@@ -1,0 +1,93 @@
+import { dirname, resolve } from 'node:path';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { fromWorkingFolder } from '../../config/from-working-folder.ts';
+import { readTargetConfig } from '../../config/read-target-config.ts';
+import { type RenderSource, renderSources } from '../../config/render-sources.ts';
+import { DEFAULT_SETTINGS, type RenderSettings } from '../../config/settings.ts';
+import type { Io } from '../../io.ts';
+import { findRepositoryPaths } from '../git/repository-path.ts';
+import type { OwnReading } from './comparison.ts';
+
+/** From where policies come by the current settings. Paths are relative to the working folder. */
+export interface PolicySources {
+  readonly policies: readonly string[];
+  /** On the command line: then no configuration overrides it, at any revision. */
+  readonly policiesAreNamed?: boolean;
+  readonly defaultNamespaceIsNamed?: boolean;
+  readonly render: Pick<RenderSettings, 'sources'> &
+    Partial<Pick<RenderSettings, 'configPath' | 'environment'>>;
+}
+
+export interface SourcesAtRevision {
+  readonly policies: readonly string[];
+  readonly render: readonly RenderSource[];
+  /** `render` is from the current settings: what it names may not have existed yet. */
+  readonly isIntroduced: boolean;
+  readonly own: OwnReading;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * From where the policies of a commit come, and how they are read. Each side is read by its own configuration, so that a merge
+ * request that moves `policies`, or changes `render`, `exclude` or `defaultNamespace`, has no say in what was there before. A
+ * commit whose configuration has neither `policies` nor `render`, or is unusable, is read with the current settings, and so is
+ * one that renders nothing where they do: so both can be introduced.
+ */
+export async function policiesAtRevision(
+  commit: string,
+  settings: PolicySources,
+  io: Io,
+): Promise<SourcesAtRevision> {
+  const given: SourcesAtRevision = {
+    policies: settings.policies,
+    render: settings.render.sources,
+    isIntroduced: true,
+    own: {},
+    diagnostics: [],
+  };
+  const own = await sourcesOfConfig(commit, settings, io);
+  if (own === undefined) return given;
+  const { exclude, defaultNamespace } = own;
+  const reading = {
+    exclude,
+    ...(settings.defaultNamespaceIsNamed !== true && { defaultNamespace }),
+  };
+  const policies = settings.policiesAreNamed === true ? settings.policies : own.policies;
+  if (own.render.length > 0)
+    return { policies, render: own.render, isIntroduced: false, own: reading, diagnostics: [] };
+  if (given.render.length > 0) return { ...given, own: reading, diagnostics: [renderedByHead(commit)] };
+  return { ...given, own: reading, ...(own.policies.length > 0 && { policies }) };
+}
+
+/** What the commit's configuration names; undefined when no commit has the file. */
+async function sourcesOfConfig(
+  commit: string,
+  { render: { configPath, environment } }: PolicySources,
+  io: Io,
+): Promise<(Pick<SourcesAtRevision, 'policies' | 'render'> & OwnReading) | undefined> {
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return undefined;
+  const named = configPath === undefined ? undefined : { path: resolve(io.cwd, configPath) };
+  const found = await readTargetConfig(commit, named, repository, io);
+  if (found.kind === 'elsewhere') return undefined;
+  if (found.kind !== 'read') return { policies: [], render: [] };
+  const { config } = found;
+  const location = { path: resolve(io.cwd, repository.shown(found.path)) };
+  const fromHere = (path: string): string => fromWorkingFolder(path, location, io);
+  return {
+    policies: (config.policies ?? []).map(fromHere),
+    render: renderSources(config, environment, { fromHere, folder: fromHere('.') }),
+    exclude: { folder: dirname(location.path), globs: config.exclude ?? [] },
+    defaultNamespace: config.defaultNamespace ?? DEFAULT_SETTINGS.defaultNamespace,
+  };
+}
+
+function renderedByHead(commit: string): Diagnostic {
+  return {
+    code: 'render/settings-of-head',
+    severity: 'info',
+    meaning: 'noted',
+    message: `commit \`${commit.slice(0, 8)}\` has no \`render\` settings; it is rendered by those of this change`,
+    help: 'nothing to do: from the next change on each side is rendered by its own settings',
+  };
+}

@@ -1,0 +1,39 @@
+import type { TargetTip } from '../../../impact/judged-by.ts';
+import type { Io } from '../../io.ts';
+import { isAncestor } from '../git/merge-base.ts';
+import { isShallowRepository, type Revision, resolveRevision } from '../git/resolve-revision.ts';
+
+/** A commit of the target branch, and whether it is the newest one. */
+export interface TargetRevision extends Revision {
+  readonly tip: TargetTip;
+}
+
+/**
+ * The newest commit of the target branch that the clone has, for what decides how a merge request is judged. In a detached
+ * pipeline `base` is where the branch left the target: settings of that time could be arbitrarily old, and whoever branches off
+ * early enough would choose them. Without a newer commit it is `base` itself, and `tip` says that the clone does not show what
+ * the target branch has now: when `GIT_DEPTH` is set, as it is by default, GitLab's runner fetches only the pipeline's own
+ * commits.
+ */
+export async function findTargetRevision(base: Revision, io: Io): Promise<TargetRevision> {
+  const { env } = io;
+  if ((env.CI_MERGE_REQUEST_EVENT_TYPE || 'detached') !== 'detached') return { ...base, tip: 'known' };
+  // Whoever fetched it says which commit it is, as the component's job does.
+  const said = env.SLUICE_TARGET_COMMIT ? await resolveRevision(env.SLUICE_TARGET_COMMIT, io) : undefined;
+  if (said !== undefined && 'commit' in said) return { ...said, tip: 'known' };
+  // In a fork's pipeline `origin` is the fork, and its branch of this name is not the target.
+  if (env.CI_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID) return { ...base, tip: 'in-another-project' };
+  const name = env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME;
+  const tip = name ? await resolveRevision(`refs/remotes/origin/${name}`, io) : undefined;
+  const isNewer = tip !== undefined && 'commit' in tip && (await isNewest(tip, base, io));
+  return isNewer ? { ...tip, tip: 'known' } : { ...base, tip: 'not-in-clone' };
+}
+
+/** A clone that a runner reuses may have a branch that was fetched long ago. */
+async function isNewest(tip: Revision, base: Revision, io: Io): Promise<boolean> {
+  if ((await isAncestor(base.commit, tip.commit, io)) === true) return true;
+  // Where history is cut, it cannot be told whether it comes before or after.
+  if (await isShallowRepository(io)) return false;
+  // Neither has the other in its history: the target branch was rewritten since.
+  return (await isAncestor(tip.commit, base.commit, io)) === false;
+}
