@@ -69,12 +69,12 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['src/digest/**/*.test.ts'],
   },
   flows: {
-    mutate: ['src/flows/format/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],
+    mutate: ['src/flows/format/pairing/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],
     tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/{hubble,flow-format}-cases.test.ts'],
   },
   'pair-directions': {
-    mutate: ['src/flows/format/{pair-directions,seen-connection}.ts'],
-    tests: ['src/flows/format/*.test.ts', 'test/unit/flow-format-cases.test.ts'],
+    mutate: ['src/flows/format/pairing/{pair-directions,seen-connection}.ts'],
+    tests: ['src/flows/format/**/*.test.ts', 'test/unit/flow-format-cases.test.ts'],
   },
   watch: {
     mutate: ['src/plan/watch/*.ts'],

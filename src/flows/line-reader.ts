@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { FlowLine } from './flow-line.ts';
-import type { SearchAnswers } from './format/answer-tally.ts';
+import type { SearchAnswers } from './format/packaging/answer-tally.ts';
 
 /** Turns the bytes of one line, without its line break, into what the line means. May remember earlier lines to be faster. */
 export interface LineReader {

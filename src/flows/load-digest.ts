@@ -11,7 +11,13 @@ import { createDigestBuilder, type DigestBuilder } from './digest-builder.ts';
 import type { BrokenLine, BrokenReason } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import type { Abilities } from './format/abilities.ts';
-import { addAnswers, hasAnswers, NO_ANSWERS, partGiven, type SearchAnswers } from './format/answer-tally.ts';
+import {
+  addAnswers,
+  hasAnswers,
+  NO_ANSWERS,
+  partGiven,
+  type SearchAnswers,
+} from './format/packaging/answer-tally.ts';
 import { sourceLimits } from './format/source-limits.ts';
 import { createFlowDigester } from './hubble/flow-digester.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';

@@ -3,7 +3,7 @@ import type { BrokenLine, FlowLine } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createDetectingReader } from './format/detecting-reader.ts';
 import { createFormatLineReader } from './format/format-line-reader.ts';
-import type { GivenOrder } from './format/held-records.ts';
+import type { GivenOrder } from './format/pairing/held-records.ts';
 import type { RecordFormat } from './format/record-format.ts';
 import { RECORD_FORMATS } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';

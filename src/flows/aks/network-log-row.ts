@@ -1,5 +1,5 @@
 import { nodeName } from '../../model/node-name.ts';
-import { textMemo } from '../format/text-memo.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** Whether it is a row of ContainerNetworkLogs, or formerly of RetinaNetworkFlowLogs. */

@@ -5,12 +5,12 @@ import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../model/labe
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { createRepeats, type Repeats } from '../format/repeats.ts';
-import { textMemo } from '../format/text-memo.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNumbered } from '../format/transport.ts';
+import { textMemo } from '../format/values/text-memo.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNumbered } from '../format/values/transport.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 

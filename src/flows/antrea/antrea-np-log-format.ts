@@ -3,12 +3,12 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { POLICY_AUDIT_LOG } from '../format/abilities.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { severalRecords } from '../format/packaging/several-records.ts';
+import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { createRepeats, type Repeats } from '../format/repeats.ts';
-import { severalRecords } from '../format/several-records.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
 import { isNpLog, NP_LOG_MARK, type NpLogLine, npLogLine } from './np-log-line.ts';
 

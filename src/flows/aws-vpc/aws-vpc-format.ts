@@ -1,13 +1,13 @@
 import type { FlowLine } from '../flow-line.ts';
-import { columnValues, type NamedValues } from '../format/column-values.ts';
 import { broken, ignored } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pair-directions.ts';
-import { pairedReader } from '../format/paired-reader.ts';
+import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import { pairedReader } from '../format/pairing/paired-reader.ts';
+import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNumbered } from '../format/transport.ts';
+import { columnValues, type NamedValues } from '../format/values/column-values.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { columnsOf, DEFAULT_COLUMNS, fieldsOfJson, isDefaultLine, splitColumns } from './columns.ts';
 
 /** AWS VPC flow logs of any version and column order: what security groups and network ACLs let through, by address. */

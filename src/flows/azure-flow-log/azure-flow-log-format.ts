@@ -1,12 +1,12 @@
 import type { FlowLine } from '../flow-line.ts';
-import { digitsIn } from '../format/digits-in.ts';
-import { namedIn } from '../format/named-in.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { createRepeats, type Repeats } from '../format/repeats.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNamed } from '../format/transport.ts';
+import { digitsIn } from '../format/values/digits-in.ts';
+import { namedIn } from '../format/values/named-in.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
 
 /**

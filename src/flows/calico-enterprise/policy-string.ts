@@ -1,7 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
-import { namedIn } from '../format/named-in.ts';
-import { textMemo } from '../format/text-memo.ts';
+import { namedIn } from '../format/values/named-in.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 
 /** Abbreviated kinds of Calico from 3.30 on (goldmane/proto/methods.go); staged policies decide nothing. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -3,9 +3,9 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, type ObservedConnection, observed } from '../format/observed.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { type SocketAddress, socketAddress } from '../format/socket-address.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf } from '../format/transport.ts';
+import { type SocketAddress, socketAddress } from '../format/values/socket-address.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf } from '../format/values/transport.ts';
 import { accessFields } from '../ztunnel/access-fields.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 

@@ -1,11 +1,11 @@
 import type { FlowLine } from '../flow-line.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { noFormatFitsDiagnostic } from '../reading/source-diagnostics.ts';
-import { isJsonText } from './json-text.ts';
+import { isJsonText } from './packaging/json-text.ts';
+import { unwrap } from './packaging/unwrap.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
 import { RECORD_FORMATS } from './record-formats.ts';
-import { unwrap } from './unwrap.ts';
 
 export interface DetectingReader extends LineTaker {
   /** Whether records were used up rather than returned. */

@@ -3,14 +3,14 @@ import type { FlowLine } from '../flow-line.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
-import { addAnswers, NO_ANSWERS } from './answer-tally.ts';
-import type { GivenOrder } from './held-records.ts';
-import { isJsonText } from './json-text.ts';
 import { broken, ignored } from './observed.ts';
+import { addAnswers, NO_ANSWERS } from './packaging/answer-tally.ts';
+import { isJsonText } from './packaging/json-text.ts';
+import { searchAnswer } from './packaging/search-answer.ts';
+import { unwrap } from './packaging/unwrap.ts';
+import type { GivenOrder } from './pairing/held-records.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
-import { searchAnswer } from './search-answer.ts';
-import { unwrap } from './unwrap.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 

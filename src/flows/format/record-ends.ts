@@ -2,8 +2,8 @@ import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/end
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
 import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
-import { recordedAddress } from './recorded-address.ts';
-import { textMemo } from './text-memo.ts';
+import { recordedAddress } from './values/recorded-address.ts';
+import { textMemo } from './values/text-memo.ts';
 
 /** What a record says about a pod. */
 export interface RecordedPod {

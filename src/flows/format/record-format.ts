@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { Abilities } from './abilities.ts';
-import type { GivenOrder } from './held-records.ts';
+import type { GivenOrder } from './pairing/held-records.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** A kind of flow record. Help, detection, `record --describe` and what the gate may conclude follow from it. */

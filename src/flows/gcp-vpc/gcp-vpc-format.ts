@@ -2,13 +2,13 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pair-directions.ts';
-import { pairedReader } from '../format/paired-reader.ts';
+import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import { pairedReader } from '../format/pairing/paired-reader.ts';
+import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNumbered } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { gkeCluster } from './gke-cluster.ts';
 

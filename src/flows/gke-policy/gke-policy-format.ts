@@ -5,8 +5,8 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { gkeCluster } from '../gcp-vpc/gke-cluster.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 

@@ -1,7 +1,7 @@
 import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
 import { recordedSet } from '../../model/recorded-set.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
-import { textMemo } from '../format/text-memo.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 import type { GoldmaneEnd } from './goldmane-flow.ts';
 
 /** An end as Calico records it; its flow logs may also have the address, which Goldmane never has. */

@@ -12,7 +12,7 @@ import {
   type WorkloadEndpoint,
 } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import { recordedAddress } from '../format/recorded-address.ts';
+import { recordedAddress } from '../format/values/recorded-address.ts';
 import type { FlowEnd } from './flow-parts.ts';
 import { objectField, textField, textsField } from './json-fields.ts';
 import { reservedEntities } from './reserved-identity.ts';

@@ -1,4 +1,4 @@
-import { icmpRole } from '../format/icmp-role.ts';
+import { icmpRole } from '../format/pairing/icmp-role.ts';
 import type { FlowFacts } from './flow-facts.ts';
 import type { L4Facts } from './l4.ts';
 

@@ -1,7 +1,7 @@
 import type { FlowLine } from '../flow-line.ts';
 import { createFormatLineReader } from '../format/format-line-reader.ts';
-import { mayBeJoined } from '../format/joined-objects.ts';
 import { broken } from '../format/observed.ts';
+import { mayBeJoined } from '../format/packaging/joined-objects.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { isAgentLine } from './agent-line.ts';

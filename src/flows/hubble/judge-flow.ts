@@ -1,7 +1,7 @@
 import type { Outcome } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { IgnoredReason } from '../flow-line.ts';
-import { icmpRole } from '../format/icmp-role.ts';
+import { icmpRole } from '../format/pairing/icmp-role.ts';
 import { isPolicyDrop } from './drop-reason.ts';
 import type { EndFacts } from './end-facts.ts';
 import { EVENT, eventType } from './event-type.ts';

@@ -1,7 +1,7 @@
 import { mergeAddresses } from '../../digest/merge-endpoints.ts';
 import { type ConnectionTable, createConnectionTable } from '../../digest/table/connection-table.ts';
 import { type Endpoint, singleAddress } from '../../model/endpoint.ts';
-import { recordedAddress } from '../format/recorded-address.ts';
+import { recordedAddress } from '../format/values/recorded-address.ts';
 import { type EndFacts, endFacts } from './end-facts.ts';
 import { bareNote, endNote, judgedBits } from './end-note.ts';
 import { createEndTemplates, type EndTemplate } from './end-templates.ts';

@@ -1,4 +1,4 @@
-import { FieldValues, fieldPlaces } from '../format/field-values.ts';
+import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /** A packet that kube-router logged through NFLOG, as ulogd wrote it. */

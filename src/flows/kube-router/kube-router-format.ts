@@ -1,14 +1,14 @@
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole } from '../format/icmp-role.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { severalRecords } from '../format/packaging/several-records.ts';
+import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
+import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { createRepeats, type Repeats } from '../format/repeats.ts';
-import { severalRecords } from '../format/several-records.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { type DroppedPacket, PREFIX, packetOfJson, packetOfText } from './dropped-packet.ts';
 
 /**

@@ -2,9 +2,9 @@ import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { ignored, observed } from '../format/observed.ts';
-import type { OneWayRecord, Pairing } from '../format/pair-directions.ts';
-import { packetsDeniedElsewhere, seenPackets } from '../format/seen-connection.ts';
-import type { OneWayEnd } from '../format/socket-pairs.ts';
+import type { OneWayRecord, Pairing } from '../format/pairing/pair-directions.ts';
+import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
+import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';
 import type { FlowMapping } from './flow-mapping.ts';
 import { type MappedRecord, sightingOf } from './mapped-record.ts';
 

@@ -1,10 +1,10 @@
 import type { FlowLine } from '../flow-line.ts';
-import type { GivenOrder } from '../format/held-records.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored } from '../format/observed.ts';
-import { createDirectionPairing } from '../format/pair-directions.ts';
+import type { GivenOrder } from '../format/pairing/held-records.ts';
+import { createDirectionPairing } from '../format/pairing/pair-directions.ts';
+import { createRepeats } from '../format/pairing/repeats.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
-import { createRepeats } from '../format/repeats.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 import { type Cells, cellOf, objectCells, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';

@@ -1,4 +1,4 @@
-import { textMemo } from '../format/text-memo.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 import { isJsonObject } from '../hubble/json-fields.ts';
 
 /** `app=web,tier=front`, also separated by `;`, `|` or line breaks. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../model/digest.ts';
-import { epochMs } from '../format/time-of-record.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
 import type { TimeReading, TimeUnit } from './flow-mapping.ts';
 import { createTimeFormat } from './time-format.ts';
 

@@ -1,13 +1,13 @@
 import { nodeName } from '../../model/node-name.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
-import type { OneWayRecord, Pairing } from '../format/pair-directions.ts';
-import { pairedReader } from '../format/paired-reader.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
+import type { OneWayRecord, Pairing } from '../format/pairing/pair-directions.ts';
+import { pairedReader } from '../format/pairing/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNumbered } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 import { netObservEnd } from './netobserv-end.ts';
 import { eventVerdict, OTHER_DROP } from './network-events.ts';

@@ -1,4 +1,4 @@
-import { TCP_FLAG } from '../format/tcp-flag.ts';
+import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
 import { countField, type JsonObject, textsField } from '../hubble/json-fields.ts';
 
 const { SYN, ACK } = TCP_FLAG;

@@ -1,7 +1,7 @@
-import { FieldValues, fieldPlaces } from '../format/field-values.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
-import { textMemo } from '../format/text-memo.ts';
+import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 import { type JsonObject, objectField } from '../hubble/json-fields.ts';
 
 const namesOf = <Side extends 'src' | 'dst'>(side: Side) =>

@@ -1,15 +1,15 @@
 import { nodeName } from '../../model/node-name.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { namedIn } from '../format/named-in.ts';
 import { broken, ignored } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pair-directions.ts';
-import { pairedReader } from '../format/paired-reader.ts';
+import { severalRecords } from '../format/packaging/several-records.ts';
+import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import { pairedReader } from '../format/pairing/paired-reader.ts';
+import { seenPackets } from '../format/pairing/seen-connection.ts';
+import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { seenPackets } from '../format/seen-connection.ts';
-import { severalRecords } from '../format/several-records.ts';
-import type { OneWayEnd } from '../format/socket-pairs.ts';
-import { portOf, protocolNamed } from '../format/transport.ts';
+import { namedIn } from '../format/values/named-in.ts';
+import { portOf, protocolNamed } from '../format/values/transport.ts';
 import {
   DESTINATION,
   type EndNames,

@@ -1,17 +1,17 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pair-directions.ts';
-import { pairedReader } from '../format/paired-reader.ts';
-import { addressEnd } from '../format/record-ends.ts';
-import type { RecordFormat } from '../format/record-format.ts';
+import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import { pairedReader } from '../format/pairing/paired-reader.ts';
 import {
   openedByFlags,
   packetsDeniedElsewhere,
   type SeenPackets,
   seenPackets,
-} from '../format/seen-connection.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+} from '../format/pairing/seen-connection.ts';
+import { addressEnd } from '../format/record-ends.ts';
+import type { RecordFormat } from '../format/record-format.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** OCSF's class of network activity; a log may also contain events of other classes. */

@@ -1,4 +1,4 @@
-import { FieldValues, fieldPlaces } from '../format/field-values.ts';
+import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
 
 const PLACES = fieldPlaces([
   'nw_src',

@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
-import { textMemo } from '../format/text-memo.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 
 /** What the name of an ACL tells. */
 export interface AclOwner {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { BrokenLine } from '../flow-line.ts';
-import type { PartGiven } from '../format/answer-tally.ts';
+import type { PartGiven } from '../format/packaging/answer-tally.ts';
 import type { ByteEvent } from './byte-event.ts';
 import type { ForeignShape } from './foreign-text.ts';
 

@@ -1,4 +1,4 @@
-import { textMemo } from '../format/text-memo.ts';
+import { textMemo } from '../format/values/text-memo.ts';
 import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is not one. */

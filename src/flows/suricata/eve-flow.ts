@@ -1,11 +1,11 @@
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
+import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import { TCP_FLAG } from '../format/tcp-flag.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { tcpFlags, withColon } from './eve-event.ts';
 

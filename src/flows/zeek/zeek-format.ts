@@ -1,12 +1,12 @@
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { icmpOf, icmpRole, questionOf } from '../format/icmp-role.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import {
   areOfConnections,
   beginsZeekLog,

@@ -1,13 +1,13 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, type ObservedConnection, observed } from '../format/observed.ts';
+import { severalRecords } from '../format/packaging/several-records.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { severalRecords } from '../format/several-records.ts';
-import { type SocketAddress, socketAddress } from '../format/socket-address.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf } from '../format/transport.ts';
+import { type SocketAddress, socketAddress } from '../format/values/socket-address.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf } from '../format/values/transport.ts';
 import { accessFields, type Fields } from './access-fields.ts';
 
 /**

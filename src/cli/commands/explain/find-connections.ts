@@ -1,4 +1,4 @@
-import { recordedAddress } from '../../../flows/format/recorded-address.ts';
+import { recordedAddress } from '../../../flows/format/values/recorded-address.ts';
 import type { EndpointDirectory } from '../../../inventory/endpoint-directory.ts';
 import type { LocateNodes } from '../../../inventory/resolve/locate-nodes.ts';
 import { behindAddress } from '../../../inventory/resolve/resolve-endpoint.ts';

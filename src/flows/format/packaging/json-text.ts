@@ -1,4 +1,4 @@
-import type { RawRecord } from './raw-record.ts';
+import type { RawRecord } from '../raw-record.ts';
 
 /** A JSON object at the beginning, or after a space or the bracket of a list: records that are text contain none. */
 const OBJECT = /(?:^|[\s[])\{\s*"/;

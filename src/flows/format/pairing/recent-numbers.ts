@@ -1,4 +1,4 @@
-import { detached } from './detached.ts';
+import { detached } from '../values/detached.ts';
 
 /**
  * Numbers for values that occur again and again. A value keeps its number as long as it was asked for since the last call of

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from '../hubble/json-fields.ts';
-import { isPartialText, partialTextOf } from '../reading/line-piece.ts';
+import { isJsonObject, type JsonObject } from '../../hubble/json-fields.ts';
+import { isPartialText, partialTextOf } from '../../reading/line-piece.ts';
+import type { RawRecord } from '../raw-record.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
-import type { RawRecord } from './raw-record.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; with more it is not a log. */
 const MAX_LAYERS = 6;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, objectField } from '../../hubble/json-fields.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];
 

@@ -1,5 +1,5 @@
-import { TupleTable } from '../../digest/table/tuple-table.ts';
-import type { EpochMs } from '../../model/digest.ts';
+import { TupleTable } from '../../../digest/table/tuple-table.ts';
+import type { EpochMs } from '../../../model/digest.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 
 /** At least this many keys are remembered, and at most twice as many; older ones are forgotten, so memory is bounded. */

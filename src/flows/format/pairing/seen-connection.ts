@@ -1,11 +1,11 @@
-import type { Recorded } from '../../digest/observation.ts';
-import type { EpochMs } from '../../model/digest.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
-import type { IcmpMessage } from '../../model/icmp-message.ts';
-import type { Protocol } from '../../model/protocol.ts';
-import type { FlowLine } from '../flow-line.ts';
+import type { Recorded } from '../../../digest/observation.ts';
+import type { EpochMs } from '../../../model/digest.ts';
+import type { Endpoint } from '../../../model/endpoint.ts';
+import type { IcmpMessage } from '../../../model/icmp-message.ts';
+import type { Protocol } from '../../../model/protocol.ts';
+import type { FlowLine } from '../../flow-line.ts';
+import { ignored, observed } from '../observed.ts';
 import { questionOf } from './icmp-role.ts';
-import { ignored, observed } from './observed.ts';
 import type { OneWayRecord, Pairing } from './pair-directions.ts';
 import type { OneWayEnd } from './socket-pairs.ts';
 import { TCP_FLAG } from './tcp-flag.ts';

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../model/digest.ts';
-import { parseTime } from '../hubble/parse-time.ts';
+import type { EpochMs } from '../../../model/digest.ts';
+import { parseTime } from '../../hubble/parse-time.ts';
 import { digitsIn } from './digits-in.ts';
 
 /** A clock in milliseconds has been past this since 2001; a clock in seconds will not be for 30,000 years. */

@@ -1,6 +1,6 @@
-import type { FlowLine } from '../flow-line.ts';
-import { broken } from './observed.ts';
-import type { RawRecord } from './raw-record.ts';
+import type { FlowLine } from '../../flow-line.ts';
+import { broken } from '../observed.ts';
+import type { RawRecord } from '../raw-record.ts';
 
 const SEVERAL = 'the line is several records without line ends between them';
 

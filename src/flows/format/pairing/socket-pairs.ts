@@ -1,6 +1,6 @@
-import { protocolNumber } from '../../digest/protocol-number.ts';
-import { TupleTable } from '../../digest/table/tuple-table.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import { protocolNumber } from '../../../digest/protocol-number.ts';
+import { TupleTable } from '../../../digest/table/tuple-table.ts';
+import type { Protocol } from '../../../model/protocol.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 
 export interface OneWayEnd {

@@ -1,4 +1,4 @@
-import type { FlowLine } from '../flow-line.ts';
+import type { FlowLine } from '../../flow-line.ts';
 
 /** The order in which a reader returns its results; `any`: each as soon as it is known, so that fewer are held. */
 export type GivenOrder = 'of-source' | 'any';

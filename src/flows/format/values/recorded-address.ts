@@ -1,4 +1,4 @@
-import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+import { type IpAddress, parseIpAddress } from '../../../model/ip-address.ts';
 
 const MAPPED = 0xffffn;
 
