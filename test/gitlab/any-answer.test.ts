@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createNotesApi } from '../../src/gitlab/notes-api.ts';
-import { upsertNote } from '../../src/gitlab/upsert-note.ts';
+import { createNotesApi } from '../../src/gitlab/notes/notes-api.ts';
+import { upsertNote } from '../../src/gitlab/notes/upsert-note.ts';
 import { fakeClock, headSha } from './note-harness.ts';
 
 interface Scripted {

@@ -1,6 +1,6 @@
-import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
-import { createNotesApi, type MergeRequestAddress, type NotesApi } from '../../src/gitlab/notes-api.ts';
-import { type NoteWords, upsertNote } from '../../src/gitlab/upsert-note.ts';
+import type { NoteOutcome } from '../../src/gitlab/notes/note-outcome.ts';
+import { createNotesApi, type MergeRequestAddress, type NotesApi } from '../../src/gitlab/notes/notes-api.ts';
+import { type NoteWords, upsertNote } from '../../src/gitlab/notes/upsert-note.ts';
 import type { Clock } from '../../src/http/clock.ts';
 import type { GitlabDouble } from './double/server.ts';
 import { BOT, type DoubleNote, MERGE_REQUEST_IID, PROJECT_ID, theMergeRequest } from './double/world.ts';

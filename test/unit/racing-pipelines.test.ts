@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Answered } from '../../src/gitlab/answered.ts';
-import { formatNoteMarker } from '../../src/gitlab/note-marker.ts';
-import type { NoteOutcome } from '../../src/gitlab/note-outcome.ts';
-import type { NotesApi } from '../../src/gitlab/notes-api.ts';
-import { upsertNote } from '../../src/gitlab/upsert-note.ts';
+import { formatNoteMarker } from '../../src/gitlab/notes/note-marker.ts';
+import type { NoteOutcome } from '../../src/gitlab/notes/note-outcome.ts';
+import type { NotesApi } from '../../src/gitlab/notes/notes-api.ts';
+import { upsertNote } from '../../src/gitlab/notes/upsert-note.ts';
 import { createPatience } from '../../src/http/patience.ts';
 
 /*

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLiveText } from '../../src/gitlab/live-text.ts';
+import { findLiveText } from '../../src/gitlab/notes/live-text.ts';
 import type { AttributedDrop } from '../../src/plan/watch/attribute-drops.ts';
 import { ATTRIBUTIONS, type Attribution } from '../../src/plan/watch/attribution.ts';
 import type { WatchOutcome } from '../../src/plan/watch/judge-watch.ts';

@@ -1,7 +1,7 @@
-import { findLiveText } from '../../gitlab/live-text.ts';
-import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/merge-request-context.ts';
-import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/note-outcome.ts';
-import { readToken } from '../../gitlab/read-token.ts';
+import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/job/merge-request-context.ts';
+import { readToken } from '../../gitlab/job/read-token.ts';
+import { findLiveText } from '../../gitlab/notes/live-text.ts';
+import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/notes/note-outcome.ts';
 import { systemClock } from '../../http/system-clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -128,8 +128,8 @@ async function write(
   io: Io,
 ): Promise<NoteOutcome> {
   // The GitLab client is the heaviest part of this command, and most pipelines leave before they need it.
-  const { createNotesApi } = await import('../../gitlab/notes-api.ts');
-  const { upsertNote } = await import('../../gitlab/upsert-note.ts');
+  const { createNotesApi } = await import('../../gitlab/notes/notes-api.ts');
+  const { upsertNote } = await import('../../gitlab/notes/upsert-note.ts');
   const totalTimeLimitMs = (options.timeLimit ?? TOTAL_TIME_LIMIT_S) * 1000;
   const api = createNotesApi({
     serverUrl: context.serverUrl,

@@ -1,4 +1,4 @@
-import { isInstanceName } from '../../gitlab/note-marker.ts';
+import { isInstanceName } from '../../gitlab/notes/note-marker.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 
 /** What is wrong with the name of an instance; undefined when it is valid. */

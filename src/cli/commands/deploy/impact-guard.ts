@@ -1,7 +1,7 @@
 import type { ClusterPlan } from '../../../cluster/plan/plan-deploy.ts';
-import type { ShownByReports } from '../../../gitlab/find-shown-impact.ts';
-import { readToken } from '../../../gitlab/read-token.ts';
-import { readServerUrl } from '../../../gitlab/server-url.ts';
+import { readToken } from '../../../gitlab/job/read-token.ts';
+import { readServerUrl } from '../../../gitlab/job/server-url.ts';
+import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
@@ -65,8 +65,8 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
   }
   const token = readToken(env.SLUICE_GITLAB_TOKEN);
   if (token.kind !== 'token') return { why: '`SLUICE_GITLAB_TOKEN` is not set, so no report can be read' };
-  const { createNotesApi } = await import('../../../gitlab/notes-api.ts');
-  const { findShownImpact } = await import('../../../gitlab/find-shown-impact.ts');
+  const { createNotesApi } = await import('../../../gitlab/notes/notes-api.ts');
+  const { findShownImpact } = await import('../../../gitlab/notes/find-shown-impact.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
   const api = createNotesApi({
     serverUrl,

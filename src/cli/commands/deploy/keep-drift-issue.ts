@@ -1,8 +1,8 @@
-import { describeIssueOutcome, REFUSED_ISSUE } from '../../../gitlab/issue-outcome.ts';
-import type { IssueStore } from '../../../gitlab/issue-store.ts';
-import { isAsItShouldBe, type NoteOutcome } from '../../../gitlab/note-outcome.ts';
-import { type PipelineContext, readPipelineContext } from '../../../gitlab/pipeline-context.ts';
-import { readToken } from '../../../gitlab/read-token.ts';
+import { type PipelineContext, readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
+import { readToken } from '../../../gitlab/job/read-token.ts';
+import { describeIssueOutcome, REFUSED_ISSUE } from '../../../gitlab/notes/issue-outcome.ts';
+import type { IssueStore } from '../../../gitlab/notes/issue-store.ts';
+import { isAsItShouldBe, type NoteOutcome } from '../../../gitlab/notes/note-outcome.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/render-drift-issue.ts';
@@ -67,8 +67,8 @@ async function write(
   io: Io,
 ): Promise<NoteOutcome> {
   // The GitLab client is heavy, and most runs do not need it.
-  const { createIssueStore } = await import('../../../gitlab/issue-store.ts');
-  const { upsertNote } = await import('../../../gitlab/upsert-note.ts');
+  const { createIssueStore } = await import('../../../gitlab/notes/issue-store.ts');
+  const { upsertNote } = await import('../../../gitlab/notes/upsert-note.ts');
   const isOpen = drifted.length > 0;
   const suffix = instance === 'default' ? '' : ` (${instance})`;
   const store = createIssueStore(

@@ -1,5 +1,5 @@
-import { readPipelineContext } from '../../../gitlab/pipeline-context.ts';
-import { readToken } from '../../../gitlab/read-token.ts';
+import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
+import { readToken } from '../../../gitlab/job/read-token.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';

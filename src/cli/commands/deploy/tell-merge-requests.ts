@@ -1,5 +1,5 @@
-import { readPipelineContext } from '../../../gitlab/pipeline-context.ts';
-import { readToken } from '../../../gitlab/read-token.ts';
+import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
+import { readToken } from '../../../gitlab/job/read-token.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { renderWatchNote } from '../../../report/render-watch-note.ts';
@@ -50,10 +50,10 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   }
   const { serverUrl, projectId, pipelineIid, sha, job } = reading.context;
   // The GitLab client is heavy, and most runs do not need it.
-  const { createNotesApi } = await import('../../../gitlab/notes-api.ts');
-  const { upsertNote } = await import('../../../gitlab/upsert-note.ts');
+  const { createNotesApi } = await import('../../../gitlab/notes/notes-api.ts');
+  const { upsertNote } = await import('../../../gitlab/notes/upsert-note.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
-  const { describeNoteOutcome } = await import('../../../gitlab/note-outcome.ts');
+  const { describeNoteOutcome } = await import('../../../gitlab/notes/note-outcome.ts');
   const api = createNotesApi({
     serverUrl,
     token: token.value,

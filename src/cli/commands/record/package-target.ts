@@ -1,9 +1,9 @@
 import type { FlowDigest } from '../../../digest/flow-digest.ts';
 import { loadDigestAlone } from '../../../flows/load-digest.ts';
 import { describeFailure } from '../../../gitlab/describe-failure.ts';
-import { DIGEST_FILE, fetchPackage } from '../../../gitlab/fetch-package.ts';
-import { parsePackageRef } from '../../../gitlab/package-ref.ts';
-import { type Publication, publishPackage } from '../../../gitlab/publish-package.ts';
+import { DIGEST_FILE, fetchPackage } from '../../../gitlab/packages/fetch-package.ts';
+import { parsePackageRef } from '../../../gitlab/packages/package-ref.ts';
+import { type Publication, publishPackage } from '../../../gitlab/packages/publish-package.ts';
 import { hasErrors } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { helpOf, unreadPackage } from '../../input/flows/fetch-flow-package.ts';

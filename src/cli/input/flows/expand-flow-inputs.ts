@@ -2,7 +2,7 @@ import { constants, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileAccess } from '../../../flows/parquet/random-access.ts';
 import { readFileChunks } from '../../../flows/reading/read-file-chunks.ts';
-import { PACKAGE_SCHEME } from '../../../gitlab/package-ref.ts';
+import { PACKAGE_SCHEME } from '../../../gitlab/packages/package-ref.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';

@@ -1,6 +1,6 @@
 import { describeFailure } from '../../../gitlab/describe-failure.ts';
-import { DIGEST_FILE, fetchPackage, type PackageFetch } from '../../../gitlab/fetch-package.ts';
-import { parsePackageRef } from '../../../gitlab/package-ref.ts';
+import { DIGEST_FILE, fetchPackage, type PackageFetch } from '../../../gitlab/packages/fetch-package.ts';
+import { parsePackageRef } from '../../../gitlab/packages/package-ref.ts';
 import { type HttpFailure, isStatus } from '../../../http/http-failure.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';

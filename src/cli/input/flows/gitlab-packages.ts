@@ -1,6 +1,6 @@
-import { type JobContextReading, readJobContext } from '../../../gitlab/job-context.ts';
-import type { PackageRef } from '../../../gitlab/package-ref.ts';
-import { createPackagesApi, type PackagesApi } from '../../../gitlab/packages-api.ts';
+import { type JobContextReading, readJobContext } from '../../../gitlab/job/job-context.ts';
+import type { PackageRef } from '../../../gitlab/packages/package-ref.ts';
+import { createPackagesApi, type PackagesApi } from '../../../gitlab/packages/packages-api.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';

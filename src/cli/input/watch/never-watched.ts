@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { RecordFormat } from '../../../flows/format/record-format.ts';
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
 import { showsDrops } from '../../../flows/watch/shows-drops.ts';
-import { PACKAGE_SCHEME } from '../../../gitlab/package-ref.ts';
+import { PACKAGE_SCHEME } from '../../../gitlab/packages/package-ref.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';

@@ -4,7 +4,7 @@ import { toDigest } from '../../../digest/to-digest.ts';
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
 import { abilitiesOfFormat, showsDrops } from '../../../flows/watch/shows-drops.ts';
 import type { DeployTimes, RecordsSince } from '../../../flows/watch/since-deploy.ts';
-import { PACKAGE_SCHEME } from '../../../gitlab/package-ref.ts';
+import { PACKAGE_SCHEME } from '../../../gitlab/packages/package-ref.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Digest } from '../../../model/digest.ts';
 import type { WatchedRecords } from '../../../plan/watch/judge-watch.ts';

@@ -1,8 +1,8 @@
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
 import { readSince } from '../../../flows/watch/read-since.ts';
 import { createSinceDeploy, type DeployTimes } from '../../../flows/watch/since-deploy.ts';
-import { fetchPackage } from '../../../gitlab/fetch-package.ts';
-import { parsePackageRef } from '../../../gitlab/package-ref.ts';
+import { fetchPackage } from '../../../gitlab/packages/fetch-package.ts';
+import { parsePackageRef } from '../../../gitlab/packages/package-ref.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';

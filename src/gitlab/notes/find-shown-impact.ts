@@ -1,5 +1,5 @@
-import type { HttpFailure } from '../http/http-failure.ts';
-import { parseShownImpact } from '../report/shown-impact.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
+import { parseShownImpact } from '../../report/shown-impact.ts';
 import { parseNoteMarker } from './note-marker.ts';
 import type { MergedRequest, MergedRequestsApi, NotesApi } from './notes-api.ts';
 

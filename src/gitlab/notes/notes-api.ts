@@ -1,11 +1,11 @@
 import { Commits, MergeRequestNotes } from '@gitbeaker/rest';
-import { answerOf, readAgain } from './answer-of.ts';
-import type { Answered } from './answered.ts';
-import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
-import { numberIn, property, textIn } from './json-value.ts';
-import { isListPage, listWhole } from './list-whole.ts';
+import { answerOf, readAgain } from '../answer-of.ts';
+import type { Answered } from '../answered.ts';
+import { createGitlabClient, type GitlabClientSettings } from '../gitlab-client.ts';
+import { numberIn, property, textIn } from '../json-value.ts';
+import { isListPage, listWhole } from '../list-whole.ts';
+import { ownUserId } from '../own-user-id.ts';
 import type { NoteStore } from './note-store.ts';
-import { ownUserId } from './own-user-id.ts';
 
 export interface MergeRequestAddress {
   readonly projectId: number;

@@ -1,12 +1,12 @@
 import { Issues } from '@gitbeaker/rest';
-import { answerOf } from './answer-of.ts';
-import type { Answered } from './answered.ts';
-import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
-import { numberIn, property, textIn } from './json-value.ts';
-import { listWhole } from './list-whole.ts';
+import { answerOf } from '../answer-of.ts';
+import type { Answered } from '../answered.ts';
+import { createGitlabClient, type GitlabClientSettings } from '../gitlab-client.ts';
+import { numberIn, property, textIn } from '../json-value.ts';
+import { listWhole } from '../list-whole.ts';
+import { ownUserId } from '../own-user-id.ts';
 import { parseNoteMarker } from './note-marker.ts';
 import type { NoteStore } from './note-store.ts';
-import { ownUserId } from './own-user-id.ts';
 
 /** What the one issue should look like. */
 export interface KeptIssue {

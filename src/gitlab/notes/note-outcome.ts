@@ -1,5 +1,5 @@
-import type { HttpFailure } from '../http/http-failure.ts';
-import { describeFailure } from './describe-failure.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
+import { describeFailure } from '../describe-failure.ts';
 
 /** What became of the comment. */
 export type NoteOutcome =

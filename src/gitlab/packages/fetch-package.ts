@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpFailure } from '../http/http-failure.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
 import type { PackagesApi, PublishedFile, PublishedPackage } from './packages-api.ts';
 
 /** What `record --publish` calls the digest within its package. */

@@ -1,16 +1,16 @@
-import type { Clock } from '../http/clock.ts';
-import { createDispatchers } from '../http/create-dispatcher.ts';
-import { createDownload } from '../http/download.ts';
-import { createExchange, type HttpReply, type HttpRequest, type HttpResult } from '../http/exchange.ts';
-import { createPatience } from '../http/patience.ts';
-import type { RetryPace } from '../http/retry-delay.ts';
-import { createSender, type Sender, type SendingRule } from '../http/sender.ts';
-import type { EpochMs } from '../model/digest.ts';
-import { type Answered, unexpectedAnswer } from './answered.ts';
-import { describeFailure } from './describe-failure.ts';
-import type { JobContext } from './job-context.ts';
-import { numberIn, textIn } from './json-value.ts';
-import { nextPage } from './next-page.ts';
+import type { Clock } from '../../http/clock.ts';
+import { createDispatchers } from '../../http/create-dispatcher.ts';
+import { createDownload } from '../../http/download.ts';
+import { createExchange, type HttpReply, type HttpRequest, type HttpResult } from '../../http/exchange.ts';
+import { createPatience } from '../../http/patience.ts';
+import type { RetryPace } from '../../http/retry-delay.ts';
+import { createSender, type Sender, type SendingRule } from '../../http/sender.ts';
+import type { EpochMs } from '../../model/digest.ts';
+import { type Answered, unexpectedAnswer } from '../answered.ts';
+import { describeFailure } from '../describe-failure.ts';
+import type { JobContext } from '../job/job-context.ts';
+import { numberIn, textIn } from '../json-value.ts';
+import { nextPage } from '../next-page.ts';
 
 /** A version of a package, with GitLab's name and id for it. */
 export interface PublishedPackage {

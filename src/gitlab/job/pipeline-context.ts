@@ -1,4 +1,4 @@
-import { jobKey } from './note-marker.ts';
+import { jobKey } from '../notes/note-marker.ts';
 import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
 import { readServerUrl } from './server-url.ts';
 

@@ -1,4 +1,4 @@
-import { type HttpFailure, isStatus, mayHaveHappened } from '../http/http-failure.ts';
+import { type HttpFailure, isStatus, mayHaveHappened } from '../../http/http-failure.ts';
 import { sha256Of } from './fetch-package.ts';
 import type { PackageFileAddress, PackagesApi } from './packages-api.ts';
 
