@@ -7,7 +7,7 @@ import { isWritten, objectName } from '../plan/deploy-plan.ts';
 import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import { NOT_UNDONE } from '../plan/undone.ts';
-import { settlingLines } from '../report/settling-lines.ts';
+import { settlingLines } from '../report/deploy/settling-lines.ts';
 import type { ApiClient } from './api/api-client.ts';
 import { explainFailure } from './api/explain-failure.ts';
 import { readApplySetParent } from './ledger/apply-set-parent.ts';

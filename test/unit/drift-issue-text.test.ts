@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findLiveText } from '../../src/gitlab/notes/live-text.ts';
 import type { DriftedObject, DriftKind } from '../../src/plan/drift.ts';
-import { renderDriftIssue } from '../../src/report/render-drift-issue.ts';
+import { renderDriftIssue } from '../../src/report/deploy/render-drift-issue.ts';
 import { hostileText } from '../support/hostile-text.ts';
 
 const KINDS: readonly DriftKind[] = ['missing', 'changed', 'extra', 'shared', 'not-enforced'];

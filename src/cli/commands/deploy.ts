@@ -7,10 +7,15 @@ import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, type DeployStatus, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { eventsOfEnd, eventsOfPlan, eventsOfSettling, eventsOfWrite } from '../../report/deploy-event.ts';
-import { deployJson } from '../../report/deploy-json.ts';
-import { renderDeploy } from '../../report/render-deploy.ts';
-import { countActions, renderPlan } from '../../report/render-plan.ts';
+import {
+  eventsOfEnd,
+  eventsOfPlan,
+  eventsOfSettling,
+  eventsOfWrite,
+} from '../../report/deploy/deploy-event.ts';
+import { deployJson } from '../../report/deploy/deploy-json.ts';
+import { renderDeploy } from '../../report/deploy/render-deploy.ts';
+import { countActions, renderPlan } from '../../report/deploy/render-plan.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';

@@ -1,7 +1,7 @@
 import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { besideOf, type DriftedObject, driftOf } from '../../plan/drift.ts';
-import { renderDrift } from '../../report/render-drift.ts';
+import { renderDrift } from '../../report/deploy/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';

@@ -1,7 +1,7 @@
 import { planHash } from '../../cluster/plan/plan-hash.ts';
-import { PLAN_SCHEMA_VERSION, planJson } from '../../report/plan-json.ts';
-import { renderPlan } from '../../report/render-plan.ts';
-import { renderRbac } from '../../report/render-rbac.ts';
+import { PLAN_SCHEMA_VERSION, planJson } from '../../report/deploy/plan-json.ts';
+import { renderPlan } from '../../report/deploy/render-plan.ts';
+import { renderRbac } from '../../report/deploy/render-rbac.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';

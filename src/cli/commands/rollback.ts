@@ -6,8 +6,8 @@ import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/resto
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
-import { reversalLines } from '../../report/reversal-lines.ts';
-import { settlingLines } from '../../report/settling-lines.ts';
+import { reversalLines } from '../../report/deploy/reversal-lines.ts';
+import { settlingLines } from '../../report/deploy/settling-lines.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';

@@ -7,7 +7,7 @@ import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { textAt } from '../../plan/json-object.ts';
 import type { RunRecord } from '../../plan/run-record.ts';
-import { renderRuns } from '../../report/render-runs.ts';
+import { renderRuns } from '../../report/deploy/render-runs.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';

@@ -4,7 +4,7 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
 import { controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
-import { shellWord } from '../../report/shell-word.ts';
+import { shellWord } from '../../report/deploy/shell-word.ts';
 import { resourceName } from '../api/api-resource.ts';
 import { controllerName } from './controller-state.ts';
 import type { LiveObject } from './list-collections.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Reversal } from '../../plan/order/order-reversal.ts';
-import { describe } from '../../report/order-lines.ts';
+import { describe } from '../../report/deploy/order-lines.ts';
 
 /** Reports recorded connections that are cut for a while although they are allowed now and were before. */
 export function describeReversal({ broken }: Reversal): readonly Diagnostic[] {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../plan/json-object.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/order-reversal.ts';
 import { refOf } from '../../plan/ref-of.ts';
 import type { Settling } from '../../plan/settling.ts';
-import { describe } from '../../report/order-lines.ts';
+import { describe } from '../../report/deploy/order-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';

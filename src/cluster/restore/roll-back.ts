@@ -6,7 +6,7 @@ import type { Reversal, ReversalOrder } from '../../plan/order/order-reversal.ts
 import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
 import type { Settling } from '../../plan/settling.ts';
 import { undoneNotes } from '../../plan/undone.ts';
-import { settlingLines } from '../../report/settling-lines.ts';
+import { settlingLines } from '../../report/deploy/settling-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type DeployEvent, deployEventLine } from '../../../report/deploy-event.ts';
+import { type DeployEvent, deployEventLine } from '../../../report/deploy/deploy-event.ts';
 import { systemCode } from '../../input/input-problem.ts';
 import type { Io } from '../../io.ts';
 import { findOutputFile } from '../output/replace-file.ts';

@@ -5,7 +5,7 @@ import type { IssueStore } from '../../../gitlab/notes/issue-store.ts';
 import { isAsItShouldBe, type NoteOutcome } from '../../../gitlab/notes/note-outcome.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
-import { renderDriftIssue } from '../../../report/render-drift-issue.ts';
+import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import { createWaitNotice } from '../../wait-notice.ts';

@@ -5,7 +5,7 @@ import { visibleText } from '../../../model/visible-text.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
 import { vitalEndOf } from '../../../plan/way-back.ts';
-import { describe } from '../../../report/order-lines.ts';
+import { describe } from '../../../report/deploy/order-lines.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
 import type { WatchOptions } from './watch-options.ts';

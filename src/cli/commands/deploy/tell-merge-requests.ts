@@ -2,7 +2,7 @@ import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
 import { readToken } from '../../../gitlab/job/read-token.ts';
 import { systemClock } from '../../../http/system-clock.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
-import { renderWatchNote } from '../../../report/render-watch-note.ts';
+import { renderWatchNote } from '../../../report/deploy/render-watch-note.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import { createWaitNotice } from '../../wait-notice.ts';

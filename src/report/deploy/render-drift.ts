@@ -1,8 +1,8 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
-import { objectName } from '../plan/deploy-plan.ts';
-import type { BesideObject, DriftedObject } from '../plan/drift.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import type { BesideObject, DriftedObject } from '../../plan/drift.ts';
+import { lineDiff } from '../line-diff.ts';
 import { DRIFT_WORDS } from './drift-words.ts';
-import { lineDiff } from './line-diff.ts';
 
 const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
 /** More lines of one object than anybody reads in a job log. */

@@ -1,4 +1,4 @@
-import type { Reversal } from '../plan/order/order-reversal.ts';
+import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { describe, notJudgedLines } from './order-lines.ts';
 
 const MAX_LINES = 20;

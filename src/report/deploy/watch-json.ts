@@ -1,6 +1,6 @@
-import { endpointName } from '../model/endpoint.ts';
-import { watchRecordOf } from '../plan/watch/watch-record.ts';
-import type { WatchReport } from '../plan/watch/watch-report.ts';
+import { endpointName } from '../../model/endpoint.ts';
+import { watchRecordOf } from '../../plan/watch/watch-record.ts';
+import type { WatchReport } from '../../plan/watch/watch-report.ts';
 
 /** What a watch saw, as a JSON value: the record that the cluster keeps, and the dropped connections. */
 export function watchJson(report: WatchReport): Readonly<Record<string, unknown>> {

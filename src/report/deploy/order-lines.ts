@@ -1,8 +1,8 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
-import { breaksOf, type HarmedConnection, type OrderReport } from '../plan/order/order-report.ts';
-import { phraseText } from './terminal/phrase-text.ts';
-import { connectionClause } from './wording/connection-clause.ts';
-import { plural } from './wording/count.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import { breaksOf, type HarmedConnection, type OrderReport } from '../../plan/order/order-report.ts';
+import { phraseText } from '../terminal/phrase-text.ts';
+import { connectionClause } from '../wording/connection-clause.ts';
+import { plural } from '../wording/count.ts';
 
 type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
 

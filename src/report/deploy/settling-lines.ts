@@ -1,6 +1,6 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
-import { objectName } from '../plan/deploy-plan.ts';
-import { type SettledObject, type Settling, settleStatus } from '../plan/settling.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import { type SettledObject, type Settling, settleStatus } from '../../plan/settling.ts';
 
 /** More refusals than anybody reads in a job log; the JSON report has them all. */
 const MAX_REFUSALS = 20;

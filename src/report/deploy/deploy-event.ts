@@ -1,6 +1,6 @@
-import { visibleJson } from '../model/visible-text.ts';
-import type { DeployedObject, DeployReport } from '../plan/deploy-outcome.ts';
-import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../plan/deploy-plan.ts';
+import { visibleJson } from '../../model/visible-text.ts';
+import type { DeployedObject, DeployReport } from '../../plan/deploy-outcome.ts';
+import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../../plan/deploy-plan.ts';
 
 /**
  * What happens to one object of a deploy, in this order: it is `planned`; the server's dry run passes (`dry-run-passed`) or

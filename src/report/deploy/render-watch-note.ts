@@ -1,6 +1,6 @@
-import { ATTRIBUTIONS } from '../plan/watch/attribution.ts';
-import type { WatchReport } from '../plan/watch/watch-report.ts';
-import { phraseMarkdown } from './markdown/phrase-markdown.ts';
+import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
+import type { WatchReport } from '../../plan/watch/watch-report.ts';
+import { phraseMarkdown } from '../markdown/phrase-markdown.ts';
 import {
   code,
   emoji,
@@ -9,9 +9,9 @@ import {
   message,
   ourWords,
   type SafeMarkdown,
-} from './markdown/safe-markdown.ts';
-import { plural } from './wording/count.ts';
-import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from './wording/watch-clause.ts';
+} from '../markdown/safe-markdown.ts';
+import { plural } from '../wording/count.ts';
+import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from '../wording/watch-clause.ts';
 
 /** Where it was deployed. */
 export interface DeployedWhere {

@@ -1,10 +1,10 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
-import type { WatchFindings } from '../plan/watch/attribute-drops.ts';
-import { ATTRIBUTIONS } from '../plan/watch/attribution.ts';
-import type { WatchReport } from '../plan/watch/watch-report.ts';
-import { phraseText } from './terminal/phrase-text.ts';
-import { plural } from './wording/count.ts';
-import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from './wording/watch-clause.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { WatchFindings } from '../../plan/watch/attribute-drops.ts';
+import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
+import type { WatchReport } from '../../plan/watch/watch-report.ts';
+import { phraseText } from '../terminal/phrase-text.ts';
+import { plural } from '../wording/count.ts';
+import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from '../wording/watch-clause.ts';
 
 /** More than anybody reads at once; JSON has more. */
 const MAX_SHOWN = 20;

@@ -1,4 +1,4 @@
-import type { DriftKind } from '../plan/drift.ts';
+import type { DriftKind } from '../../plan/drift.ts';
 
 /** What is said about a drifted object, after its name. */
 export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { besideOf } from '../plan/drift.ts';
+import { besideOf } from '../../plan/drift.ts';
 import { renderDrift } from './render-drift.ts';
 
 it('names what is live beside the set, and who manages it', () => {

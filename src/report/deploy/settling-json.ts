@@ -1,5 +1,5 @@
-import { objectName } from '../plan/deploy-plan.ts';
-import { type Settling, settleStatus } from '../plan/settling.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
+import { type Settling, settleStatus } from '../../plan/settling.ts';
 
 /** Whether what was written is in force, as part of a JSON report; empty when nothing is known. */
 export function settlingJson(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DeployPlan, PlannedAction, PlannedChange } from '../plan/deploy-plan.ts';
+import type { DeployPlan, PlannedAction, PlannedChange } from '../../plan/deploy-plan.ts';
 import {
   deployEventLine,
   eventsOfEnd,

@@ -1,5 +1,5 @@
-import { formatSpan } from '../model/diagnostic.ts';
-import { wholeVisibleText } from '../model/visible-text.ts';
+import { formatSpan } from '../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 import {
   type DeployPlan,
   isWritten,
@@ -8,10 +8,10 @@ import {
   objectName,
   type PlannedAction,
   type PlannedChange,
-} from '../plan/deploy-plan.ts';
-import type { WriteEffect } from '../plan/order/write-effect.ts';
+} from '../../plan/deploy-plan.ts';
+import type { WriteEffect } from '../../plan/order/write-effect.ts';
+import { type DiffLine, lineDiff } from '../line-diff.ts';
 import { impactLines } from './impact-lines.ts';
-import { type DiffLine, lineDiff } from './line-diff.ts';
 import { describe, orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
 import { waitLines } from './wait-lines.ts';

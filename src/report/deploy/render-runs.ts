@@ -1,8 +1,8 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
-import type { RunRecord, RunResult } from '../plan/run-record.ts';
-import { ATTRIBUTIONS } from '../plan/watch/attribution.ts';
-import type { WatchRecord } from '../plan/watch/watch-record.ts';
-import { plural } from './wording/count.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { RunRecord, RunResult } from '../../plan/run-record.ts';
+import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
+import type { WatchRecord } from '../../plan/watch/watch-record.ts';
+import { plural } from '../wording/count.ts';
 
 const RESULT: Readonly<Record<RunResult, string>> = {
   started: 'died or is at work',

@@ -1,4 +1,4 @@
-import { wholeVisibleText } from '../model/visible-text.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
 
 const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 

@@ -1,7 +1,7 @@
-import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
-import type { PlannedImpact } from '../plan/planned-impact.ts';
-import { describeFinding } from './finding-text.ts';
-import { plural } from './wording/count.ts';
+import type { KeyedFinding } from '../../impact/gate/impact-keys.ts';
+import type { PlannedImpact } from '../../plan/planned-impact.ts';
+import { describeFinding } from '../finding-text.ts';
+import { plural } from '../wording/count.ts';
 
 /** More than anybody reads in a job log; the JSON plan has them all. */
 const MAX_LINES = 20;

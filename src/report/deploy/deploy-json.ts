@@ -1,5 +1,5 @@
-import { type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
-import { objectName } from '../plan/deploy-plan.ts';
+import { type DeployReport, deployStatus } from '../../plan/deploy-outcome.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
 import { settlingJson } from './settling-json.ts';
 import { watchJson } from './watch-json.ts';
 

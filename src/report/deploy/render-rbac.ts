@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { wholeVisibleText } from '../model/visible-text.ts';
-import type { DeployPlan } from '../plan/deploy-plan.ts';
+import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { DeployPlan } from '../../plan/deploy-plan.ts';
 
 /** What a deploy does with the objects of a set, and with its own objects. */
 const OBJECT_VERBS = ['get', 'list', 'create', 'patch', 'delete'];

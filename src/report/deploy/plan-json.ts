@@ -1,9 +1,9 @@
-import { type DeployPlan, objectName, type PlannedChange } from '../plan/deploy-plan.ts';
-import type { OrderReport } from '../plan/order/order-report.ts';
-import type { PlannedImpact } from '../plan/planned-impact.ts';
-import { describeFinding } from './finding-text.ts';
+import { type DeployPlan, objectName, type PlannedChange } from '../../plan/deploy-plan.ts';
+import type { OrderReport } from '../../plan/order/order-report.ts';
+import type { PlannedImpact } from '../../plan/planned-impact.ts';
+import { describeFinding } from '../finding-text.ts';
+import { lineDiff } from '../line-diff.ts';
 import { turnOf } from './impact-lines.ts';
-import { lineDiff } from './line-diff.ts';
 import { describe } from './order-lines.ts';
 
 /** The version of the plan's JSON form; it is incremented when a field changes its meaning or goes away. */
