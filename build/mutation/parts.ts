@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
   },
   kubernetes: {
     mutate: ['src/policy/kubernetes/*.ts'],
-    tests: ['src/policy/{,kubernetes/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
+    tests: ['src/policy/{,fields/,kubernetes/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
   },
   'cilium-compile': {
     mutate: ['src/policy/cilium/compile/*.ts'],
@@ -84,7 +84,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     mutate: ['src/plan/*.ts'],
     tests: [
       'src/plan/*.test.ts',
-      'src/report/{settling-lines,render-deploy}.test.ts',
+      'src/report/deploy/{settling-lines,render-deploy}.test.ts',
       'src/cluster/write/settle.test.ts',
     ],
   },

@@ -1,5 +1,5 @@
 import { wholeVisibleText } from '../model/visible-text.ts';
-import { didYouMean } from '../policy/did-you-mean.ts';
+import { didYouMean } from '../policy/fields/did-you-mean.ts';
 import type { Command, GivenWords } from './command-line/command.ts';
 import { renderCommandHelp } from './command-line/render-help.ts';
 import { sortWords } from './command-line/sort-words.ts';

@@ -1,9 +1,9 @@
 import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import { contentOf, isReference } from '../policy/dialects.ts';
+import { type LivePolicies, notGiven } from '../policy/live/with-live-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
-import { type LivePolicies, notGiven } from '../policy/with-live-policies.ts';
 import { changedTables } from './changes/changed-tables.ts';
 import { firstDifference } from './changes/first-difference.ts';
 import { policiesByKey } from './changes/policies-by-key.ts';

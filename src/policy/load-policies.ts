@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadOptions } from './dialect.ts';
 import { asWritten, factOf, lintSet } from './dialects.ts';
+import { isStored, unreadPolicy } from './live/unread-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -10,7 +11,6 @@ import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
 import { decides, describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
-import { isStored, unreadPolicy } from './unread-policy.ts';
 
 /** `policies` are those that the API server accepts, in the order of the documents. */
 export interface LoadedPolicies extends PolicySet {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadOptions } from './dialect.ts';
 import { isEnforcedBy, readAs } from './dialects.ts';
+import { quote } from './fields/quote.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
-import { quote } from './quote.ts';
 import { recognise } from './recognise.ts';
 import type { PassedOver } from './unjudged/describe-unjudged.ts';
 import type { OtherKind } from './unjudged/known-kinds.ts';

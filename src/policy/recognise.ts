@@ -1,8 +1,8 @@
 import type { ManifestType } from './dialect.ts';
 import { recogniseDialect } from './dialects.ts';
+import { quote } from './fields/quote.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { DialectName } from './policy.ts';
-import { quote } from './quote.ts';
 import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
 import { makesPolicies } from './unjudged/makes-policies.ts';
 

@@ -1,8 +1,8 @@
 import { isGap } from '../../src/model/diagnostic.ts';
+import { type Fields, isFields } from '../../src/policy/fields/read-fields.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
-import { type Fields, isFields } from '../../src/policy/read-fields.ts';
 import type { ApiServer } from './api-server.ts';
 
 /** What Sluice says to an object: refused where an error means that a cluster does not take it as it stands. */

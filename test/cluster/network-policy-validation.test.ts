@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFields } from '../../src/policy/fields/read-fields.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
-import { isFields } from '../../src/policy/read-fields.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { anyPolicy, nearlyValidPolicy } from '../unit/policy-arbitrary.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';

@@ -4,7 +4,7 @@ import type { CalicoObject } from '../../src/policy/calico/calico-object.ts';
 import type { CalicoOptions } from '../../src/policy/calico/calico-options.ts';
 import { parseCalicoObject } from '../../src/policy/calico/parse-calico-object.ts';
 import { recogniseCalico } from '../../src/policy/calico/recognise-calico.ts';
-import { createFindings } from '../../src/policy/findings.ts';
+import { createFindings } from '../../src/policy/fields/findings.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 
 const CASES = new URL('../cases/calico/documents/', import.meta.url);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LINT_CODES } from '../../src/policy/lint-codes.ts';
+import { LINT_CODES } from '../../src/policy/check/lint-codes.ts';
 import { runSluice } from './run-sluice.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
-import { checkFile } from '../../src/policy/check-file.ts';
+import { checkFile } from '../../src/policy/check/check-file.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { type CheckOptions, checkFile, type FileCheck } from '../../policy/check-file.ts';
-import type { CheckedAs } from '../../policy/checked-as.ts';
+import { type CheckOptions, checkFile, type FileCheck } from '../../policy/check/check-file.ts';
+import type { CheckedAs } from '../../policy/check/checked-as.ts';
 import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
 import { decodeText } from '../input/files/decode-text.ts';
 import type { ManifestBytes } from '../input/open-manifest-inputs.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { checkFile, type FileCheck } from '../../policy/check-file.ts';
-import { checkedAs } from '../../policy/checked-as.ts';
+import { checkFile, type FileCheck } from '../../policy/check/check-file.ts';
+import { checkedAs } from '../../policy/check/checked-as.ts';
 import type { LoadOptions } from '../../policy/dialect.ts';
 import { findSilences, type Silence } from '../../policy/silence/find-silences.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkFile, checkGoverned } from '../../policy/check-file.ts';
-import { AS_WRITTEN, checkedAs } from '../../policy/checked-as.ts';
-import { joinChecks } from '../../policy/join-checks.ts';
+import { checkFile, checkGoverned } from '../../policy/check/check-file.ts';
+import { AS_WRITTEN, checkedAs } from '../../policy/check/checked-as.ts';
+import { joinChecks } from '../../policy/check/join-checks.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';

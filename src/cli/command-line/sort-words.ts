@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import { type Command, flagSpelling, type GivenWords } from './command.ts';
 import type { Flag } from './flag.ts';
 import { UsageError } from './usage-error.ts';

@@ -6,10 +6,10 @@ import { createConnectionResolver } from '../../inventory/resolve/resolve-connec
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
+import { describeUnconfirmed } from '../../policy/live/with-inventory-policies.ts';
 import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
-import { describeUnconfirmed } from '../../policy/with-inventory-policies.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';

@@ -16,10 +16,10 @@ import { resolveDigest, seenWorkloads } from '../../inventory/resolve/resolve-di
 import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { eachProblemOnce } from '../../model/each-problem-once.ts';
-import type { LintLevels } from '../../policy/lint-levels.ts';
+import type { LintLevels } from '../../policy/check/lint-levels.ts';
+import { describeUnconfirmed, withInventoryPolicies } from '../../policy/live/with-inventory-policies.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { describeUnconfirmed, withInventoryPolicies } from '../../policy/with-inventory-policies.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
 import { renderText } from '../../report/render-text.ts';

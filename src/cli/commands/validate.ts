@@ -1,9 +1,9 @@
 import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
 import { eachProblemOnce } from '../../model/each-problem-once.ts';
-import { withoutAnswered } from '../../policy/answered-beside.ts';
-import type { FileCheck } from '../../policy/check-file.ts';
-import { joinChecks } from '../../policy/join-checks.ts';
-import { applyLintLevels, DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
+import type { FileCheck } from '../../policy/check/check-file.ts';
+import { joinChecks } from '../../policy/check/join-checks.ts';
+import { applyLintLevels, DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/check/lint-levels.ts';
+import { withoutAnswered } from '../../policy/live/answered-beside.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { applySilences, lintSilences } from '../../policy/silence/apply-silences.ts';

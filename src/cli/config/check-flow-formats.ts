@@ -1,7 +1,7 @@
 import { RECORD_FORMAT_NAMES } from '../../flows/format/record-format-names.ts';
 import { minutesOf, timeFormatProblem } from '../../flows/mapped/time-format.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import type { ConfigFile } from './config-file.ts';
 

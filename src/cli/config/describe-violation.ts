@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 
 /** What is wrong with a configuration, in our own words, and where. */

@@ -1,6 +1,6 @@
 import { REDACTIONS } from '../../digest/derive/redactions.ts';
-import { LINT_CODES } from '../../policy/lint-codes.ts';
-import { LINT_LEVELS } from '../../policy/lint-levels.ts';
+import { LINT_CODES } from '../../policy/check/lint-codes.ts';
+import { LINT_LEVELS } from '../../policy/check/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
 import { FLOW_FORMATS } from './flow-formats-schema.ts';

@@ -2,7 +2,7 @@ import type { Redaction } from '../../digest/derive/redactions.ts';
 import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
 import type { GateSettings } from '../../impact/gate/gate.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/lint-levels.ts';
+import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/check/lint-levels.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/files/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';

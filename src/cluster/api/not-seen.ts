@@ -1,4 +1,4 @@
-import type { UnseenObjects } from '../../policy/unseen-policies.ts';
+import type { UnseenObjects } from '../../policy/live/unseen-policies.ts';
 
 /** A part of the cluster that could not be looked at: what is there is not known. */
 export interface NotSeen extends UnseenObjects {

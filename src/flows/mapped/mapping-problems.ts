@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { Cells } from './cells.ts';
 import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mapping.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
 import { isAddedByCilium } from '../../policy/cilium/identity-labels.ts';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { Policy, PolicyOf } from '../../policy/policy.ts';
 import { nearMiss } from './near-miss.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import { policyPath } from '../../model/verdict.ts';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { NetworkPolicyPort } from '../../policy/kubernetes/network-policy.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../model/label-selector.ts';
-import { didYouMean } from '../../policy/did-you-mean.ts';
+import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';

@@ -1,5 +1,5 @@
-import { liveDocument } from '../../policy/live-document.ts';
-import { loadLivePolicies } from '../../policy/load-live-policies.ts';
+import { liveDocument } from '../../policy/live/live-document.ts';
+import { loadLivePolicies } from '../../policy/live/load-live-policies.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { JsonObject } from '../json-object.ts';

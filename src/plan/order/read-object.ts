@@ -1,4 +1,4 @@
-import { liveDocument } from '../../policy/live-document.ts';
+import { liveDocument } from '../../policy/live/live-document.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';

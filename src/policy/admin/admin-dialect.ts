@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
-import { createFindings } from '../findings.ts';
+import { createFindings } from '../fields/findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import { adminEnforcementOf } from './admin-enforcement.ts';

@@ -1,5 +1,5 @@
 import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
 import {
   type AdminPeer,
   type AdminPolicy,

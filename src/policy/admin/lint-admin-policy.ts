@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import { contradictedLabels } from '../../model/selector-relations.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
 import {

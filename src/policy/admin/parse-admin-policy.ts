@@ -1,10 +1,10 @@
-import { didYouMean } from '../did-you-mean.ts';
-import type { Findings } from '../findings.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readObject, readText } from '../fields/read-fields.ts';
+import { refuseNulls } from '../fields/refuse-nulls.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta } from '../parse-object-meta.ts';
-import { quote } from '../quote.ts';
-import { type Fields, readObject, readText } from '../read-fields.ts';
-import { refuseNulls } from '../refuse-nulls.ts';
+import { parseClusterObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from './admin-policy.ts';
 import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';
 import { checkStatus } from './check-status.ts';

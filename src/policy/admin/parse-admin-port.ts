@@ -1,9 +1,9 @@
 import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
-import type { Findings } from '../findings.ts';
-import { portNameProblem } from '../kubernetes-names.ts';
+import type { Findings } from '../fields/findings.ts';
+import { portNameProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { type Fields, readObject, readText } from '../read-fields.ts';
 import type { AdminPort } from './admin-policy.ts';
 import { readBoundedInteger, readExactlyOne, requireFields } from './read-schema-fields.ts';
 

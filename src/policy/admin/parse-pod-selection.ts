@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { readObject } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { readObject } from '../read-fields.ts';
 import type { PodSelection } from './admin-policy.ts';
 import type { AdminSchema } from './admin-schema.ts';
 import { parseStoredSelector } from './parse-stored-selector.ts';

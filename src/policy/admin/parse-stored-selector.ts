@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { parseLabelSelector } from '../fields/parse-label-selector.ts';
+import { placeName } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { parseLabelSelector } from '../parse-label-selector.ts';
-import { placeName } from '../read-fields.ts';
 import type { StoredSelector } from './admin-policy.ts';
 
 /** Rules for selectors that the CRDs lack: they check only the types of the fields. */

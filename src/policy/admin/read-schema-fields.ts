@@ -1,7 +1,14 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import {
+  type Fields,
+  placeName,
+  readInteger,
+  readList,
+  readObject,
+  readText,
+} from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { type Fields, placeName, readInteger, readList, readObject, readText } from '../read-fields.ts';
 
 /* Readers for the rules of a CRD's schema: which fields are required, and how many items there may be. */
 

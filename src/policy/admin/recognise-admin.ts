@@ -1,5 +1,5 @@
-import { didYouMean } from '../did-you-mean.ts';
-import { quote } from '../quote.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import { quote } from '../fields/quote.ts';
 import type { AdminKind } from './admin-policy.ts';
 
 /** What a manifest of policy.networking.k8s.io is, by its apiVersion and kind. */

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
-import { createFindings } from '../findings.ts';
+import { createFindings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { isCalicoSince, NEWEST_CALICO } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { PolicyPlaces } from '../policy-places.ts';
-import { isFields } from '../read-fields.ts';
 import { type CalicoFact, calicoFactOf } from './calico-fact.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';

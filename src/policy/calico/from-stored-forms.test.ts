@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadLivePolicies } from '../load-live-policies.ts';
+import { loadLivePolicies } from '../live/load-live-policies.ts';
 import { choosePlatform } from '../platform/choose-platform.ts';
 import { readManifests } from '../read-manifests.ts';
 

@@ -1,5 +1,5 @@
+import { type Fields, isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { type Fields, isFields } from '../read-fields.ts';
 
 const STORED = 'crd.projectcalico.org/v1';
 const SERVED = 'projectcalico.org/v3';

@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { type NullRefusal, refuseNulls } from '../fields/refuse-nulls.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
-import { type NullRefusal, refuseNulls } from '../refuse-nulls.ts';
 import type { CalicoObject } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseCalicoPolicy } from './parse-calico-policy.ts';

@@ -1,12 +1,12 @@
 import type { Direction } from '../../model/connection.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import type { Findings } from '../findings.ts';
-import { dnsLabelProblem } from '../kubernetes-names.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import type { Findings } from '../fields/findings.ts';
+import { dnsLabelProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readObject, readText, wrongType } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta, parseObjectMeta } from '../parse-object-meta.ts';
+import { parseClusterObjectMeta, parseObjectMeta } from '../metadata/parse-object-meta.ts';
 import { isCalicoSince } from '../platform/cni.ts';
-import { quote } from '../quote.ts';
-import { type Fields, readObject, readText, wrongType } from '../read-fields.ts';
 import { type CalicoPolicy, STAGED_ACTIONS, type StagedAction } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseRules } from './parse-calico-rule.ts';

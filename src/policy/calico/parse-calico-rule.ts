@@ -1,12 +1,12 @@
 import { formatCidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import type { Findings } from '../findings.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { readInteger, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import { checkAnnotations } from '../parse-object-meta.ts';
+import { checkAnnotations } from '../metadata/parse-object-meta.ts';
 import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
-import { quote } from '../quote.ts';
-import { readInteger, readObject, readText } from '../read-fields.ts';
 import { ACTIONS, type CalicoAction, type CalicoRule } from './calico-rule.ts';
 import { parseEntityRule } from './parse-entity-rule.ts';
 import { parseHttp } from './parse-http.ts';

@@ -1,9 +1,9 @@
 import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../findings.ts';
-import { dnsSubdomainProblem } from '../kubernetes-names.ts';
+import type { Findings } from '../fields/findings.ts';
+import { dnsSubdomainProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { type Fields, readObject, readText } from '../read-fields.ts';
 import type { EntityRule, ServiceAccountMatch, ServiceMatch } from './calico-rule.ts';
 import { parseRuleNets } from './parse-nets.ts';
 import { parsePorts } from './parse-ports.ts';

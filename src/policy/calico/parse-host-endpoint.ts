@@ -1,11 +1,11 @@
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
-import type { Findings } from '../findings.ts';
-import { dnsSubdomainProblem, portNameProblem } from '../kubernetes-names.ts';
+import type { Findings } from '../fields/findings.ts';
+import { dnsSubdomainProblem, portNameProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { readInteger, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta } from '../parse-object-meta.ts';
-import { quote } from '../quote.ts';
-import { readInteger, readObject, readText } from '../read-fields.ts';
+import { parseClusterObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { HostEndpoint } from './calico-object.ts';
 import { PROTOCOL_NUMBERS, parseProtocol } from './parse-protocol.ts';
 import { readLimitedList, readTexts } from './read-limits.ts';

@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { readObject, readText } from '../read-fields.ts';
 import type { HttpMatch } from './calico-rule.ts';
 import { readLimitedList, readTexts } from './read-limits.ts';
 

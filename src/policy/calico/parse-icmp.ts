@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { readInteger, readObject } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { readInteger, readObject } from '../read-fields.ts';
 import type { CalicoIcmp } from './calico-rule.ts';
 
 const MAX_TYPE = 254;

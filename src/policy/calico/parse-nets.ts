@@ -1,8 +1,8 @@
 import { type Cidr, formatCidr, parseCidr } from '../../model/cidr.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
 import { readTexts } from './read-limits.ts';
 
 const MAX_NETS = 256;

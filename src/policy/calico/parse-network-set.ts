@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { readObject } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta, parseObjectMeta } from '../parse-object-meta.ts';
-import { readObject } from '../read-fields.ts';
+import { parseClusterObjectMeta, parseObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { CalicoNetworkSet } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseSetNets } from './parse-nets.ts';

@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
 import { type CalicoVersion, isCalicoSince } from '../platform/cni.ts';
-import { quote } from '../quote.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 /** A DNS label, or two with a dot between them: a tier and a name. */

@@ -1,8 +1,8 @@
-import type { Findings } from '../findings.ts';
-import { portNameProblem } from '../kubernetes-names.ts';
+import type { Findings } from '../fields/findings.ts';
+import { portNameProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { wrongType } from '../read-fields.ts';
 import type { CalicoPort } from './calico-rule.ts';
 import { readLimitedList } from './read-limits.ts';
 

@@ -1,8 +1,8 @@
 import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields, readObject } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { checkLabels, parseClusterObjectMeta } from '../parse-object-meta.ts';
-import { isFields, readObject } from '../read-fields.ts';
+import { checkLabels, parseClusterObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { CalicoProfile } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseRules } from './parse-calico-rule.ts';

@@ -1,8 +1,8 @@
-import { didYouMean } from '../did-you-mean.ts';
-import type { Findings } from '../findings.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { wrongType } from '../read-fields.ts';
 
 /** IANA numbers of the protocols that Calico knows by name. */
 export const PROTOCOL_NUMBERS = { ICMP: 1, TCP: 6, UDP: 17, ICMPv6: 58, SCTP: 132, UDPLite: 136 } as const;

@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { placeName, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { placeName, readText } from '../read-fields.ts';
 import { parseSelector } from './selector/parse-selector.ts';
 import type { Selector } from './selector/selector.ts';
 import { usesGlobal } from './selector/selector-facts.ts';

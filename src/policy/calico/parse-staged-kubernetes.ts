@@ -1,7 +1,7 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 import type { StagedKubernetesPolicy } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { parseStagedAction } from './parse-calico-policy.ts';

@@ -1,10 +1,10 @@
-import type { Findings } from '../findings.ts';
-import { dnsLabelProblem } from '../kubernetes-names.ts';
+import type { Findings } from '../fields/findings.ts';
+import { dnsLabelProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { readObject, readText, wrongType } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta } from '../parse-object-meta.ts';
+import { parseClusterObjectMeta } from '../metadata/parse-object-meta.ts';
 import { isCalicoSince } from '../platform/cni.ts';
-import { quote } from '../quote.ts';
-import { readObject, readText, wrongType } from '../read-fields.ts';
 import type { CalicoTier } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 

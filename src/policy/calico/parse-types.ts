@@ -1,8 +1,8 @@
 import type { Direction } from '../../model/connection.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import type { Findings } from '../findings.ts';
-import { quote } from '../quote.ts';
-import { type Fields, readList, readText } from '../read-fields.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import type { Findings } from '../fields/findings.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readList, readText } from '../fields/read-fields.ts';
 import type { Governs } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 import { reportRepeated } from './read-limits.ts';

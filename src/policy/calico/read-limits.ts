@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { placeName, readList, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { placeName, readList, readText } from '../read-fields.ts';
 
 /** Reads a list whose length the schema limits. */
 export function readLimitedList(

@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 
 const NAMESPACE_LABEL = 'projectcalico.org/namespace';
 

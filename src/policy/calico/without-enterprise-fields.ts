@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 
 /**
  * Reports fields that only Calico Enterprise has, and leaves them out. Open-source Calico refuses them, or drops them where

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import type { Dialect, LoadOptions } from '../dialect.ts';
-import { createFindings } from '../findings.ts';
+import { createFindings } from '../fields/findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import type { CiliumObject } from './cilium-policy.ts';

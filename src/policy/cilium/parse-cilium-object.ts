@@ -1,9 +1,9 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { type Fields, isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { parseClusterObjectMeta, parseObjectMeta } from '../parse-object-meta.ts';
+import { parseClusterObjectMeta, parseObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
 import { isCiliumSince } from '../platform/cni.ts';
-import { type Fields, isFields } from '../read-fields.ts';
 import type { CiliumCidrGroup, CiliumNetworkPolicy, CiliumObject } from './cilium-policy.ts';
 import { readCidrList } from './read/read-cidrs.ts';
 import { readSpec } from './read/read-spec.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { lintUnderCilium } from '../cilium/lint/lint-under-cilium.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from '../dialect.ts';
-import { createFindings } from '../findings.ts';
+import { createFindings } from '../fields/findings.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import { slipOfKind } from '../slip-of-kind.ts';

@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 import type { CniProfile } from './cni-profile.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintOpenness } from './lint-openness.ts';

@@ -1,9 +1,9 @@
 import type { BlockMatching } from '../../engine/leaves/cidr.ts';
 import { type Cidr, formatCidr } from '../../model/cidr.ts';
 import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 import type { CniProfile } from './cni-profile.ts';
 import { coverOfEveryAddress } from './cover-of-every-address.ts';
 import type { LintSubject } from './lint-subject.ts';

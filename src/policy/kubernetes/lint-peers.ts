@@ -1,6 +1,6 @@
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { isFields } from '../read-fields.ts';
 import { lintReallowed } from './lint-reallowed.ts';
 import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cidr, containsAddress, containsCidr, prefixOf } from '../../model/cidr.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
 import { lintReallowed } from './lint-reallowed.ts';
 import type { NetworkPolicyPeer } from './network-policy.ts';
 

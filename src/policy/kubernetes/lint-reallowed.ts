@@ -1,5 +1,5 @@
 import { type Cidr, containsCidr, formatCidr } from '../../model/cidr.ts';
-import type { Findings } from '../findings.ts';
+import type { Findings } from '../fields/findings.ts';
 import type { FieldPath } from '../manifest.ts';
 import type { NetworkPolicyPeer } from './network-policy.ts';
 

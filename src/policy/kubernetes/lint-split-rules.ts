@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../findings.ts';
-import { isFields } from '../read-fields.ts';
+import type { Findings } from '../fields/findings.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { LintSubject } from './lint-subject.ts';
 import type { NetworkPolicyRule } from './network-policy.ts';
 

@@ -1,6 +1,6 @@
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import { quote } from '../quote.ts';
+import { quote } from '../fields/quote.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
 import { scalarValue } from './scalar-value.ts';
 import { duplicateKey, MAX_DEPTH, MAX_PROBLEMS, tooDeep, type YamlProblem } from './yaml-problem.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../quote.ts';
+import { quote } from '../fields/quote.ts';
 import { endOfString, endOfValue, isEnd, isListStart, isMapStart, nextToken, stringAt } from './json-text.ts';
 import { duplicateKey, MAX_DEPTH, MAX_PROBLEMS, tooDeep, type YamlProblem } from './yaml-problem.ts';
 

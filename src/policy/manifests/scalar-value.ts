@@ -1,5 +1,5 @@
 import type { Scalar } from 'yaml';
-import { quote } from '../quote.ts';
+import { quote } from '../fields/quote.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
 import type { YamlProblem } from './yaml-problem.ts';
 

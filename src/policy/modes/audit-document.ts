@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
 import { isCalicoSince } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
-import { isFields } from '../read-fields.ts';
 import { refuseMode } from './policy-mode.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

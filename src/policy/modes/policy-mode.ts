@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
+import { quote } from '../fields/quote.ts';
+import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { quote } from '../quote.ts';
-import { isFields } from '../read-fields.ts';
 
 /** Says in a file how far its policy is in force. */
 const MODE_ANNOTATION = 'sluice.dev/mode';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../fields/did-you-mean.ts';
 import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
 import { AWS_SETTINGS } from './aws-settings.ts';
 import { CALICO_SETTINGS } from './calico-settings.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { quote } from '../fields/quote.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import { quote } from '../quote.ts';
 import type { UnjudgedPolicy } from './unjudged-policy.ts';
 
 /** An object of a known kind that decides nothing. */

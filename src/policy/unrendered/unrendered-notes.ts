@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
-import { quote } from '../quote.ts';
+import { quote } from '../fields/quote.ts';
 import { folderOf } from './file-path.ts';
 import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
 import type { Settlement } from './settle-document.ts';

@@ -14,7 +14,7 @@ import { type ContainerPort, type Endpoint, endpointName, singleAddress } from '
 import { formatIpAddress } from '../../../model/ip-address.ts';
 import { isLoopbackAddress } from '../../../model/private-address.ts';
 import type { Protocol } from '../../../model/protocol.ts';
-import { didYouMean } from '../../../policy/did-you-mean.ts';
+import { didYouMean } from '../../../policy/fields/did-you-mean.ts';
 import { inputProblem } from '../../input/input-problem.ts';
 import { type AskedPort, parsePort } from './parse-port.ts';
 

@@ -1,6 +1,6 @@
+import { withInventoryPolicies } from '../../../policy/live/with-inventory-policies.ts';
+import { withLivePolicies } from '../../../policy/live/with-live-policies.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import { withInventoryPolicies } from '../../../policy/with-inventory-policies.ts';
-import { withLivePolicies } from '../../../policy/with-live-policies.ts';
 import type { InventoryReading } from '../inventory/read-inventory.ts';
 
 /** A policy set together with other policies that the inventory shows, and with those that the cluster has now. */

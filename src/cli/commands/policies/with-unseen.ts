@@ -1,5 +1,5 @@
+import { unseenPolicies } from '../../../policy/live/unseen-policies.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import { unseenPolicies } from '../../../policy/unseen-policies.ts';
 import type { LiveCluster } from '../inventory/read-live-cluster.ts';
 
 /** A policy set together with the policies that the live cluster may have where it was not possible to look. */

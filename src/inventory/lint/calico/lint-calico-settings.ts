@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { quote } from '../../../policy/fields/quote.ts';
+import { isFields } from '../../../policy/fields/read-fields.ts';
 import type { FieldPath, ManifestDocument } from '../../../policy/manifest.ts';
 import type { CalicoPlatform } from '../../../policy/platform/calico-settings.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
-import { quote } from '../../../policy/quote.ts';
-import { isFields } from '../../../policy/read-fields.ts';
 
 /** What a Calico object says about the cluster by which verdicts are judged, and what they were actually judged by. */
 interface Told {

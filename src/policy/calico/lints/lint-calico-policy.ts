@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoObject } from '../calico-object.ts';
 import { lintEverybody } from './lint-everybody.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import { entitiesOf } from './entities-of.ts';
 

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import { NAMESPACE_LABEL, SERVICE_ACCOUNT_LABEL } from '../selector/rewrite-selector.ts';

@@ -1,6 +1,6 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
-import { isFields } from '../../read-fields.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 
 /** Finds policies with an empty spec: they select everybody, and deny all ingress. */

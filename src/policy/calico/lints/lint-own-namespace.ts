@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import { NAMESPACE_LABEL } from '../selector/rewrite-selector.ts';
 import type { Selector } from '../selector/selector.ts';

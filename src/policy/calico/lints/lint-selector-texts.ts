@@ -1,7 +1,7 @@
-import type { Findings } from '../../findings.ts';
-import { labelValueProblem, qualifiedNameProblem } from '../../kubernetes-names.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { labelValueProblem, qualifiedNameProblem } from '../../fields/kubernetes-names.ts';
+import { quote } from '../../fields/quote.ts';
 import type { FieldPath } from '../../manifest.ts';
-import { quote } from '../../quote.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import type { LabelTest, Selector } from '../selector/selector.ts';
 import { labelQuestions } from '../selector/selector-facts.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** What a policy allows is dropped all the same unless both ends prove who they are, and no recording shows whether they can. */

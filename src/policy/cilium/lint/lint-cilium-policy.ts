@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumNetworkPolicy } from '../cilium-policy.ts';
 import { lintAuthentication } from './lint-authentication.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
 import { type CiliumPeers, type CiliumRule, SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';

@@ -1,7 +1,7 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
-import { quote } from '../../quote.ts';
 import { type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
 import { addedLabelFilter, labelFilter } from '../compile/label-filter.ts';
 import {

@@ -1,5 +1,5 @@
-import type { Findings } from '../../findings.ts';
-import { quote } from '../../quote.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** Finds well-formed expressions in HTTP rules that match no request, or less than is meant: they have to match the whole value. */

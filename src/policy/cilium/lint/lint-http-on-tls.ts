@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPort } from '../cilium-policy.ts';
 import type { LintedSpec } from './linted-spec.ts';
 

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CiliumSpec } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
 import { asksOnlyForAbsence } from '../compile/compile-selector.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
 import { letsAllRequestsThrough } from '../compile/compile-l7.ts';
 import { hasPeers } from './lint-empty-lists.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** Policies for nodes do nothing without the host firewall, and with it can cut off the kubelet, etcd and SSH. */

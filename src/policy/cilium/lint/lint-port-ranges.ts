@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import { SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';

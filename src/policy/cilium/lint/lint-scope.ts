@@ -1,5 +1,5 @@
-import type { Findings } from '../../findings.ts';
-import { quote } from '../../quote.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import { type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
 import { isOverridden } from '../compile/compile-selector.ts';
 import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';

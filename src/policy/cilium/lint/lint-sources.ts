@@ -1,6 +1,6 @@
-import { didYouMean } from '../../did-you-mean.ts';
-import type { Findings } from '../../findings.ts';
-import { quote } from '../../quote.ts';
+import { didYouMean } from '../../fields/did-you-mean.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import { type IdentityRequirement, type IdentitySelector, SECTIONS } from '../cilium-policy.ts';
 import type { LintedSpec } from './linted-spec.ts';
 

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import { type CiliumRule, SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 import { hasPeers } from './lint-empty-lists.ts';

@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { lintUnseenLabels } from './lint-unseen-labels.ts';

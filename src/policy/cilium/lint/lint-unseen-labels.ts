@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../../model/label-selector.ts';
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';

@@ -1,9 +1,9 @@
 import { type Cidr, containsAddress, parseCidr } from '../../../model/cidr.ts';
 import { parseIpAddress } from '../../../model/ip-address.ts';
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { CidrRule } from '../cilium-policy.ts';
 import { readSelector } from './read-selector.ts';
 import type { Reader } from './reader.ts';

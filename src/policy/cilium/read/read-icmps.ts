@@ -1,6 +1,6 @@
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { IcmpField, IcmpRule } from '../cilium-policy.ts';
 import { icmpType } from '../icmp-types.ts';
 import type { Reader } from './reader.ts';

@@ -1,6 +1,6 @@
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { CiliumPort, HttpRule, L7Rules } from '../cilium-policy.ts';
 import { re2Problem } from '../re2.ts';
 import { readName } from './read-name.ts';

@@ -1,8 +1,8 @@
 import { ONE_LABEL } from '../../../model/dns-pattern.ts';
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { NameRule } from '../cilium-policy.ts';
 import type { Reader } from './reader.ts';
 import { textAt } from './written.ts';

@@ -1,6 +1,6 @@
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { CiliumPeers, IdentitySelector, ServiceRule } from '../cilium-policy.ts';
 import { readCidrList, readCidrSet } from './read-cidrs.ts';
 import { readName } from './read-name.ts';

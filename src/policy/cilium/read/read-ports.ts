@@ -1,6 +1,6 @@
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { CiliumListener, CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
 import { hasExtendedProtocols } from '../extended-protocols.ts';
 import { isServiceName, parsePortNumber } from './parse-port-number.ts';

@@ -1,9 +1,9 @@
 import type { SelectorOperator } from '../../../model/label-selector.ts';
-import { labelValueProblem, qualifiedNameProblem } from '../../kubernetes-names.ts';
+import { labelValueProblem, qualifiedNameProblem } from '../../fields/kubernetes-names.ts';
+import { quote } from '../../fields/quote.ts';
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
-import { quote } from '../../quote.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
 import type { Reader } from './reader.ts';
 import { fieldsAt, mapsAt, textAt, textsAt } from './written.ts';

@@ -1,5 +1,5 @@
+import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
-import type { Fields } from '../../read-fields.ts';
 import type { CiliumRule, CiliumSpec, Section } from '../cilium-policy.ts';
 import { SECTIONS } from '../cilium-policy.ts';
 import { readIcmps } from './read-icmps.ts';

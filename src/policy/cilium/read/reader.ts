@@ -1,4 +1,4 @@
-import type { Findings } from '../../findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath, ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { Place } from '../cilium-policy.ts';

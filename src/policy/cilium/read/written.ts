@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../../read-fields.ts';
+import { type Fields, isFields } from '../../fields/read-fields.ts';
 
 /** Fields of a value that is known to be of its shape; what is null or of another type is absent. */
 

@@ -1,7 +1,6 @@
-import { didYouMean } from '../../did-you-mean.ts';
-import type { Findings } from '../../findings.ts';
-import type { FieldPath } from '../../manifest.ts';
-import { quote } from '../../quote.ts';
+import { didYouMean } from '../../fields/did-you-mean.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import {
   placeName,
   readInteger,
@@ -10,7 +9,8 @@ import {
   readObject,
   readText,
   wrongType,
-} from '../../read-fields.ts';
+} from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
 import type { Shape, TextShape } from './shape.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { factOf } from '../dialects.ts';
+import { loadPolicies } from '../load-policies.ts';
+import { KUBERNETES } from '../platform/platform.ts';
+import { readManifests } from '../read-manifests.ts';
 import { withoutAnswered } from './answered-beside.ts';
-import { factOf } from './dialects.ts';
-import { loadPolicies } from './load-policies.ts';
-import { KUBERNETES } from './platform/platform.ts';
-import { readManifests } from './read-manifests.ts';
 
 const policy = (name: string, spec: string): string => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -1,5 +1,5 @@
-import type { FileRole } from './unrendered/file-roles.ts';
-import type { Transformation } from './unrendered/kustomization.ts';
+import type { FileRole } from '../unrendered/file-roles.ts';
+import type { Transformation } from '../unrendered/kustomization.ts';
 
 /** How a file is checked. Plain data without texts, because it goes to another thread. */
 export type CheckedAs =

@@ -1,7 +1,7 @@
-import type { ManifestDocument } from './manifest.ts';
-import type { PolicyReading } from './read-policy-document.ts';
-import { otherKind } from './unjudged/known-kinds.ts';
-import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import type { PolicyReading } from '../read-policy-document.ts';
+import { otherKind } from '../unjudged/known-kinds.ts';
+import { readUnjudged, type UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 
 /**
  * A policy (or an object to which policies refer) that a cluster has and its dialect cannot read: it is in force all the same, so

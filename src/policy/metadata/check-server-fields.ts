@@ -1,10 +1,10 @@
+import type { Findings } from '../fields/findings.ts';
+import { dnsSubdomainProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readText, wrongType } from '../fields/read-fields.ts';
+import type { FieldPath } from '../manifest.ts';
 import { checkFinalizers } from './check-finalizers.ts';
 import { checkOwners } from './check-owners.ts';
-import type { Findings } from './findings.ts';
-import { dnsSubdomainProblem } from './kubernetes-names.ts';
-import type { FieldPath } from './manifest.ts';
-import { quote } from './quote.ts';
-import { type Fields, readText, wrongType } from './read-fields.ts';
 
 const TIMES = ['creationTimestamp', 'deletionTimestamp'];
 

@@ -1,6 +1,6 @@
+import type { FieldPath } from '../manifest.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
-import type { FieldPath } from './manifest.ts';
 import { quote } from './quote.ts';
 
 /**

@@ -1,15 +1,15 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { lintSet } from '../dialects.ts';
+import type { ManifestFile } from '../manifest.ts';
+import type { Platform } from '../platform/platform.ts';
+import { describeTwins } from '../separate-twins.ts';
+import { lintTogether, notCompared } from '../together/lint-together.ts';
+import { describeNotSimulated, describePassedOver } from '../unjudged/describe-unjudged.ts';
+import type { FileRole } from '../unrendered/file-roles.ts';
+import { chartsByOtherTemplates } from '../unrendered/releases/other-templates.ts';
+import { createUnrenderedNotes, type UnrenderedNotes } from '../unrendered/unrendered-notes.ts';
 import type { FileCheck } from './check-file.ts';
-import { lintSet } from './dialects.ts';
-import type { ManifestFile } from './manifest.ts';
-import type { Platform } from './platform/platform.ts';
 import { twinsAmong } from './policy-names.ts';
-import { describeTwins } from './separate-twins.ts';
-import { lintTogether, notCompared } from './together/lint-together.ts';
-import { describeNotSimulated, describePassedOver } from './unjudged/describe-unjudged.ts';
-import type { FileRole } from './unrendered/file-roles.ts';
-import { chartsByOtherTemplates } from './unrendered/releases/other-templates.ts';
-import { createUnrenderedNotes, type UnrenderedNotes } from './unrendered/unrendered-notes.ts';
 
 /**
  * The problems of all files together, in the order of their checks, and how many policies there are. `roleOf` says as what each

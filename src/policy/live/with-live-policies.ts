@@ -1,6 +1,6 @@
-import type { PolicyRef } from '../model/verdict.ts';
-import type { PolicySet } from './policy-set.ts';
-import { objectKey } from './unjudged/unjudged-policy.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { PolicySet } from '../policy-set.ts';
+import { objectKey } from '../unjudged/unjudged-policy.ts';
 
 /** The policies that are in a cluster now. */
 export interface LivePolicies extends PolicySet {

@@ -1,14 +1,14 @@
-import { checkServerFields } from './check-server-fields.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from '../fields/findings.ts';
 import {
   dnsLabelProblem,
   dnsSubdomainProblem,
   labelValueProblem,
   qualifiedNameProblem,
-} from './kubernetes-names.ts';
-import type { FieldPath } from './manifest.ts';
-import { quote } from './quote.ts';
-import { type Fields, readMap, readObject, readText } from './read-fields.ts';
+} from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { type Fields, readMap, readObject, readText } from '../fields/read-fields.ts';
+import type { FieldPath } from '../manifest.ts';
+import { checkServerFields } from './check-server-fields.ts';
 
 const FIELDS = [
   'name',

@@ -1,24 +1,24 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { PolicyRef } from '../model/verdict.ts';
-import { AS_WRITTEN, type CheckedAs } from './checked-as.ts';
-import type { LoadOptions } from './dialect.ts';
-import { factOf, type SetFact } from './dialects.ts';
-import type { ManifestDocument, ManifestFile } from './manifest.ts';
-import type { BarePolicy, Policy } from './policy.ts';
-import { namesOf, type PolicyNames } from './policy-names.ts';
-import { readEachManifest } from './read-manifests.ts';
-import { readWrittenPolicy } from './read-written-policy.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
+import type { LoadOptions } from '../dialect.ts';
+import { factOf, type SetFact } from '../dialects.ts';
+import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import type { BarePolicy, Policy } from '../policy.ts';
+import { readEachManifest } from '../read-manifests.ts';
+import { readWrittenPolicy } from '../read-written-policy.ts';
 import {
   decides,
   describePassedOver,
   type NamedDocument,
   type PassedOver,
-} from './unjudged/describe-unjudged.ts';
-import { mayHoldPolicies } from './unrendered/helm-chart.ts';
-import type { Transformation } from './unrendered/kustomization.ts';
-import { settleDocument } from './unrendered/settle-document.ts';
-import { isFilledIn } from './unrendered/substitution.ts';
-import { countSettlement, createTally, type UnrenderedTally } from './unrendered/unrendered-notes.ts';
+} from '../unjudged/describe-unjudged.ts';
+import { mayHoldPolicies } from '../unrendered/helm-chart.ts';
+import type { Transformation } from '../unrendered/kustomization.ts';
+import { settleDocument } from '../unrendered/settle-document.ts';
+import { isFilledIn } from '../unrendered/substitution.ts';
+import { countSettlement, createTally, type UnrenderedTally } from '../unrendered/unrendered-notes.ts';
+import { AS_WRITTEN, type CheckedAs } from './checked-as.ts';
+import { namesOf, type PolicyNames } from './policy-names.ts';
 
 /**
  * What is left of a file once it is checked: its problems, and as much of its policies as the checks over all files need. Plain

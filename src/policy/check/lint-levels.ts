@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 
 export const LINT_LEVELS = ['off', 'warn', 'error'] as const;
 export type LintLevel = (typeof LINT_LEVELS)[number];

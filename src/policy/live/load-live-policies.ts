@@ -1,10 +1,10 @@
-import type { LoadOptions } from './dialect.ts';
-import { asWritten } from './dialects.ts';
-import type { ManifestDocument } from './manifest.ts';
-import type { Policy } from './policy.ts';
-import { type PolicySet, setOfPolicies } from './policy-set.ts';
-import { readPolicyDocument } from './read-policy-document.ts';
-import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import type { LoadOptions } from '../dialect.ts';
+import { asWritten } from '../dialects.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import type { Policy } from '../policy.ts';
+import { type PolicySet, setOfPolicies } from '../policy-set.ts';
+import { readPolicyDocument } from '../read-policy-document.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { unreadPolicy } from './unread-policy.ts';
 
 /**

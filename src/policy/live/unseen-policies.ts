@@ -1,7 +1,7 @@
-import { absentDocument } from './absent-document.ts';
-import { partInVerdicts } from './recognise.ts';
-import { hasPolicyKinds, otherKind, reachOutside } from './unjudged/known-kinds.ts';
-import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import { absentDocument } from '../absent-document.ts';
+import { partInVerdicts } from '../recognise.ts';
+import { hasPolicyKinds, otherKind, reachOutside } from '../unjudged/known-kinds.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 
 /** Objects of a cluster that could not be looked at. */
 export interface UnseenObjects {

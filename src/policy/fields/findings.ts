@@ -4,8 +4,8 @@ import {
   type Meaning,
   type Severity,
   type SourceSpan,
-} from '../model/diagnostic.ts';
-import type { FieldPath, ManifestDocument } from './manifest.ts';
+} from '../../model/diagnostic.ts';
+import type { FieldPath, ManifestDocument } from '../manifest.ts';
 
 /** Collects the problems of one document, at the value of a path or at its key. */
 export interface Findings {

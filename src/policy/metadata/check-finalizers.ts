@@ -1,8 +1,8 @@
-import type { Findings } from './findings.ts';
-import { qualifiedNameProblem } from './kubernetes-names.ts';
-import type { FieldPath } from './manifest.ts';
-import { quote } from './quote.ts';
-import { readList, readText } from './read-fields.ts';
+import type { Findings } from '../fields/findings.ts';
+import { qualifiedNameProblem } from '../fields/kubernetes-names.ts';
+import { quote } from '../fields/quote.ts';
+import { readList, readText } from '../fields/read-fields.ts';
+import type { FieldPath } from '../manifest.ts';
 
 /** Finalizers without a slash that objects of Kubernetes itself may have (pkg/apis/core/validation, `standardFinalizers`). */
 const STANDARD = ['kubernetes', 'orphan', 'foregroundDeletion'];

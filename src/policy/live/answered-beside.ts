@@ -1,8 +1,8 @@
-import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
-import { factOf, lintSet, type SetFact } from './dialects.ts';
-import type { Platform } from './platform/platform.ts';
-import type { BarePolicy, Policy } from './policy.ts';
-import { lintTogether } from './together/lint-together.ts';
+import { type Diagnostic, formatSpan } from '../../model/diagnostic.ts';
+import { factOf, lintSet, type SetFact } from '../dialects.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { BarePolicy, Policy } from '../policy.ts';
+import { lintTogether } from '../together/lint-together.ts';
 
 const WAYS: ReadonlySet<string> = new Set([
   'policy/cuts-dns',

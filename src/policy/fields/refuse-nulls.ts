@@ -1,5 +1,5 @@
+import type { FieldPath } from '../manifest.ts';
 import type { Findings } from './findings.ts';
-import type { FieldPath } from './manifest.ts';
 import { isFields, placeName } from './read-fields.ts';
 
 /** How the server that accepts the objects of a dialect treats nulls. */

@@ -1,6 +1,6 @@
-import type { Findings } from './findings.ts';
-import type { FieldPath } from './manifest.ts';
-import { type Fields, readList, readObject, readText, wrongType } from './read-fields.ts';
+import type { Findings } from '../fields/findings.ts';
+import { type Fields, readList, readObject, readText, wrongType } from '../fields/read-fields.ts';
+import type { FieldPath } from '../manifest.ts';
 
 const REQUIRED = ['apiVersion', 'kind', 'name', 'uid'];
 const FLAGS = ['controller', 'blockOwnerDeletion'];

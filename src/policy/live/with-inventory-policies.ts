@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { policyPath } from '../model/verdict.ts';
-import { isReference } from './dialects.ts';
-import type { Policy } from './policy.ts';
-import type { PolicySet } from './policy-set.ts';
-import { objectKey } from './unjudged/unjudged-policy.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { policyPath } from '../../model/verdict.ts';
+import { isReference } from '../dialects.ts';
+import type { Policy } from '../policy.ts';
+import type { PolicySet } from '../policy-set.ts';
+import { objectKey } from '../unjudged/unjudged-policy.ts';
 import { keysOf } from './with-live-policies.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ManifestDocument } from './manifest.ts';
-import { readManifests } from './read-manifests.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import { readManifests } from '../read-manifests.ts';
 
 /**
  * An object of a cluster as a document whose lines can be cited: those of its JSON. `object` lacks the fields that the server

@@ -1,4 +1,4 @@
-import type { PolicyRef } from '../model/verdict.ts';
+import type { PolicyRef } from '../../model/verdict.ts';
 
 /** The names of a file's policies. One text and two numbers each: there may be hundreds of thousands. */
 export interface PolicyNames {

@@ -1,8 +1,8 @@
-import type { LabelSelector, SelectorOperator, SelectorRequirement } from '../model/label-selector.ts';
+import type { LabelSelector, SelectorOperator, SelectorRequirement } from '../../model/label-selector.ts';
+import type { FieldPath } from '../manifest.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
 import { labelValueProblem, qualifiedNameProblem } from './kubernetes-names.ts';
-import type { FieldPath } from './manifest.ts';
 import { quote } from './quote.ts';
 import { placeName, readList, readMap, readObject, readText } from './read-fields.ts';
 
