@@ -24,8 +24,8 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     ],
   },
   kubernetes: {
-    mutate: ['src/policy/kubernetes/*.ts'],
-    tests: ['src/policy/{,fields/,kubernetes/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
+    mutate: ['src/policy/kubernetes/**/*.ts'],
+    tests: ['src/policy/{,fields/,kubernetes/**/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
   },
   'cilium-compile': {
     mutate: ['src/policy/cilium/compile/*.ts'],
@@ -36,11 +36,11 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['test/unit/cilium-{cases,versions}.test.ts', 'test/unit/policy-cases.test.ts'],
   },
   'calico-compile': {
-    mutate: ['src/policy/calico/{,selector/}*.ts'],
+    mutate: ['src/policy/calico/{,read/,compile/,selector/}*.ts'],
     tests: ['src/policy/calico/**/*.test.ts', 'test/unit/calico-{cases,documents}.test.ts'],
   },
   calico: {
-    mutate: ['src/policy/calico/lints/*.ts'],
+    mutate: ['src/policy/calico/lint/*.ts'],
     tests: ['test/unit/policy-cases.test.ts'],
   },
   unread: {
@@ -52,7 +52,7 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     ],
   },
   admin: {
-    mutate: ['src/policy/admin/*.ts'],
+    mutate: ['src/policy/admin/**/*.ts'],
     tests: ['test/unit/{admin,policy}-cases.test.ts'],
   },
   inventory: {

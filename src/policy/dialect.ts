@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LettingPolicy } from './kubernetes/kubernetes-fact.ts';
-import type { DnsFact } from './kubernetes/lint-dns.ts';
+import type { DnsFact } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, PolicyOf } from './policy.ts';

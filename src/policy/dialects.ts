@@ -8,7 +8,7 @@ import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
 import type { KubernetesFact, LettingPolicy } from './kubernetes/kubernetes-fact.ts';
-import { type DnsFact, lintDns } from './kubernetes/lint-dns.ts';
+import { type DnsFact, lintDns } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, Policy, PolicyOf } from './policy.ts';

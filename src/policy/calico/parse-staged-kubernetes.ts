@@ -1,6 +1,6 @@
 import type { Findings } from '../fields/findings.ts';
 import { isFields } from '../fields/read-fields.ts';
-import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.ts';
+import { parseNetworkPolicy } from '../kubernetes/read/parse-network-policy.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { StagedKubernetesPolicy } from './calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';

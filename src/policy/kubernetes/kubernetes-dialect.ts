@@ -6,8 +6,8 @@ import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import { slipOfKind } from '../slip-of-kind.ts';
 import { type KubernetesFact, kubernetesFactOf } from './kubernetes-fact.ts';
-import { lintNetworkPolicy } from './lint-network-policy.ts';
-import { parseNetworkPolicy } from './parse-network-policy.ts';
+import { lintNetworkPolicy } from './lint/lint-network-policy.ts';
+import { parseNetworkPolicy } from './read/parse-network-policy.ts';
 
 /** NetworkPolicy of networking.k8s.io/v1. */
 export const KUBERNETES_DIALECT: Dialect<'kubernetes', KubernetesFact> = {

@@ -4,7 +4,7 @@ import type { SelectorRequirement } from '../../model/label-selector.ts';
 import { type MapEntries, manyEntriesOfNetworkPolicy } from '../cilium/lint/count-entries.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PolicyOf } from '../policy.ts';
-import { type DnsFact, dnsFactOf } from './lint-dns.ts';
+import { type DnsFact, dnsFactOf } from './lint/lint-dns.ts';
 
 /** What the checks over a whole set have to know about one NetworkPolicy; plain and small. */
 export interface KubernetesFact {

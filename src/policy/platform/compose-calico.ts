@@ -25,8 +25,8 @@ import {
 } from '../calico/policy-order.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
 import type { KnownOfCluster } from '../known-of-cluster.ts';
-import { compileNetworkPolicy } from '../kubernetes/compile.ts';
-import { platformTier } from '../kubernetes/compile-platform.ts';
+import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';
+import { platformTier } from '../kubernetes/compile/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';
 import type { CalicoPlatform } from './calico-settings.ts';

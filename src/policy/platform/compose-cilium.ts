@@ -20,7 +20,7 @@ import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffProtocols } from '../cilium/compile/switched-off-protocols.ts';
 import type { KnownServices } from '../known-services.ts';
-import { podToItself } from '../kubernetes/compile-platform.ts';
+import { podToItself } from '../kubernetes/compile/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';

@@ -1,6 +1,6 @@
 import { canonicalSelector } from '../../../model/label-selector.ts';
-import { DNS_PORTS, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/dns-way.ts';
-import type { DnsFact } from '../../kubernetes/lint-dns.ts';
+import { DNS_PORTS, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/lint/dns-way.ts';
+import type { DnsFact } from '../../kubernetes/lint/lint-dns.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import type { CalicoRule, EntityRule } from '../calico-rule.ts';

@@ -4,7 +4,7 @@ import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engi
 import { isEndLeaf, type RuleCondition, type RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { CniProfile } from '../../kubernetes/cni-profile.ts';
-import { compileNetworkPolicy } from '../../kubernetes/compile.ts';
+import { compileNetworkPolicy } from '../../kubernetes/compile/compile-network-policy.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';

@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../../../model/diagnostic.ts';
-import type { DnsFact } from '../../kubernetes/lint-dns.ts';
+import type { DnsFact } from '../../kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import type { CiliumNetworkPolicy, CiliumObject, CiliumSpec, IdentityRequirement } from '../cilium-policy.ts';

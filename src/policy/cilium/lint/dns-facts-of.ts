@@ -1,6 +1,6 @@
 import { canonicalSelector } from '../../../model/label-selector.ts';
-import { DNS_PORTS, isDnsBlock, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/dns-way.ts';
-import type { DnsFact } from '../../kubernetes/lint-dns.ts';
+import { DNS_PORTS, isDnsBlock, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/lint/dns-way.ts';
+import type { DnsFact } from '../../kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type {
   CidrRule,

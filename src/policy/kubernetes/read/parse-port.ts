@@ -1,11 +1,11 @@
-import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
-import { didYouMean } from '../fields/did-you-mean.ts';
-import type { Findings } from '../fields/findings.ts';
-import { portNameProblem } from '../fields/kubernetes-names.ts';
-import { quote } from '../fields/quote.ts';
-import { type Fields, readInteger, readObject, readText, wrongType } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { NetworkPolicyPort } from './network-policy.ts';
+import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../../model/protocol.ts';
+import { didYouMean } from '../../fields/did-you-mean.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { portNameProblem } from '../../fields/kubernetes-names.ts';
+import { quote } from '../../fields/quote.ts';
+import { type Fields, readInteger, readObject, readText, wrongType } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { NetworkPolicyPort } from '../network-policy.ts';
 
 /** Reads one item of `ports`; a null or empty item means every TCP port. */
 export function parsePort(

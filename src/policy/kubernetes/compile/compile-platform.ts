@@ -1,8 +1,8 @@
-import { ALWAYS } from '../../engine/condition.ts';
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
-import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { CniProfile, Exemption } from './cni-profile.ts';
+import { ALWAYS } from '../../../engine/condition.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { CniProfile, Exemption } from '../cni-profile.ts';
 import { neverStoppedProtocolsOf, undefinedProtocolsOf } from './undefined-protocols.ts';
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };

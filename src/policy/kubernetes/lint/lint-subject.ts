@@ -1,6 +1,6 @@
-import type { Fields } from '../fields/read-fields.ts';
-import type { CniProfile } from './cni-profile.ts';
-import type { NetworkPolicy } from './network-policy.ts';
+import type { Fields } from '../../fields/read-fields.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 
 /** What a lint looks at: the policy after defaulting, and the `spec` as written. */
 export interface LintSubject {

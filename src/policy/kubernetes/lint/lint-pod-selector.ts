@@ -1,4 +1,4 @@
-import type { Findings } from '../fields/findings.ts';
+import type { Findings } from '../../fields/findings.ts';
 import type { LintSubject } from './lint-subject.ts';
 
 /** Finds policies that select every pod of their namespace because they do not say which. */

@@ -1,4 +1,4 @@
-import type { Cidr } from '../../model/cidr.ts';
+import type { Cidr } from '../../../model/cidr.ts';
 
 /**
  * Blocks that together contain every address of an address family, such as `0.0.0.0/1` and `128.0.0.0/1`; none for a family with

@@ -1,4 +1,4 @@
-import type { CniProfile, ProtocolWithoutPorts } from './cni-profile.ts';
+import type { CniProfile, ProtocolWithoutPorts } from '../cni-profile.ts';
 
 const PROTOCOLS_WITHOUT_PORTS: readonly ProtocolWithoutPorts[] = ['ICMP', 'ICMPv6', 'other'];
 

@@ -1,9 +1,9 @@
-import type { Findings } from '../fields/findings.ts';
-import { isFields } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { NetworkPolicyPeer, NetworkPolicyRule } from '../network-policy.ts';
 import { lintReallowed } from './lint-reallowed.ts';
 import type { LintSubject } from './lint-subject.ts';
-import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
 
 /** Finds peers and ports of rules that allow more than their text suggests. */
 export function lintPeers({ policy, spec }: LintSubject, findings: Findings): void {

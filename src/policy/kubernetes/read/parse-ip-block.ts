@@ -1,10 +1,10 @@
-import { type Cidr, containsCidr, formatCidr, parseCidr } from '../../model/cidr.ts';
-import { formatIpAddress, type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
-import type { Findings } from '../fields/findings.ts';
-import { quote } from '../fields/quote.ts';
-import { placeName, readList, readObject, readText } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { NetworkPolicyPeer } from './network-policy.ts';
+import { type Cidr, containsCidr, formatCidr, parseCidr } from '../../../model/cidr.ts';
+import { formatIpAddress, type IpAddress, parseIpAddress } from '../../../model/ip-address.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
+import { placeName, readList, readObject, readText } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { NetworkPolicyPeer } from '../network-policy.ts';
 
 type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };
 

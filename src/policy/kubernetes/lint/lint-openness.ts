@@ -1,13 +1,13 @@
-import type { BlockMatching } from '../../engine/leaves/cidr.ts';
-import { type Cidr, formatCidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../fields/findings.ts';
-import { isFields } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { BlockMatching } from '../../../engine/leaves/cidr.ts';
+import { type Cidr, formatCidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicyPeer, NetworkPolicyRule } from '../network-policy.ts';
 import { coverOfEveryAddress } from './cover-of-every-address.ts';
 import type { LintSubject } from './lint-subject.ts';
-import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
 
 /** Finds rules that admit everybody, by an empty list, by all namespaces or by every address; rules in `said` are skipped. */
 export function lintOpenness(

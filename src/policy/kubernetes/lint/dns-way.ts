@@ -1,7 +1,7 @@
-import { type Cidr, containsCidr, parseCidr } from '../../model/cidr.ts';
-import type { LabelSelector, SelectorRequirement } from '../../model/label-selector.ts';
-import type { CniProfile } from './cni-profile.ts';
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from './network-policy.ts';
+import { type Cidr, containsCidr, parseCidr } from '../../../model/cidr.ts';
+import type { LabelSelector, SelectorRequirement } from '../../../model/label-selector.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../network-policy.ts';
 
 /** How a policy's egress rules let pods ask a DNS server: resolvers ask over UDP first. */
 export type DnsWay = 'udp' | 'tcp-only' | 'none';

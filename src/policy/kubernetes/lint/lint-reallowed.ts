@@ -1,7 +1,7 @@
-import { type Cidr, containsCidr, formatCidr } from '../../model/cidr.ts';
-import type { Findings } from '../fields/findings.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { NetworkPolicyPeer } from './network-policy.ts';
+import { type Cidr, containsCidr, formatCidr } from '../../../model/cidr.ts';
+import type { Findings } from '../../fields/findings.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { NetworkPolicyPeer } from '../network-policy.ts';
 
 type IpBlock = NetworkPolicyPeer & { readonly kind: 'ipBlock' };
 

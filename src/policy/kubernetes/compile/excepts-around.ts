@@ -1,7 +1,7 @@
-import type { Cidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import type { CniProfile } from './cni-profile.ts';
-import type { NetworkPolicy } from './network-policy.ts';
+import type { Cidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 
 /** The `except` of all blocks of a namespace's policies in one direction, where the plug-in lets them affect other blocks. */
 export function exceptsAround(

@@ -1,6 +1,6 @@
-import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../fields/findings.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Findings } from '../../fields/findings.ts';
+import type { CniProfile } from '../cni-profile.ts';
 import type { LintSubject } from './lint-subject.ts';
 
 /** Finds policies that isolate more than their text suggests, or less, or in another way (NetworkPolicy API, policyTypes). */

@@ -1,6 +1,6 @@
-import { ALWAYS } from '../../engine/condition.ts';
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledPolicy, CompiledRule, Tier } from '../../engine/policy-tables.ts';
+import { ALWAYS } from '../../../engine/condition.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, CompiledRule, Tier } from '../../../engine/policy-tables.ts';
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 

@@ -1,7 +1,8 @@
-import type { Findings } from '../fields/findings.ts';
-import { isFields } from '../fields/read-fields.ts';
-import type { ManifestDocument } from '../manifest.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintOpenness } from './lint-openness.ts';
 import { lintPeers } from './lint-peers.ts';
@@ -9,7 +10,6 @@ import { lintPodSelector } from './lint-pod-selector.ts';
 import { lintSelectors } from './lint-selectors.ts';
 import { lintSplitRules } from './lint-split-rules.ts';
 import type { LintSubject } from './lint-subject.ts';
-import type { NetworkPolicy } from './network-policy.ts';
 
 /**
  * Finds what the API server accepts but hardly anybody means. Errors are reserved for manifests that open or close everything by

@@ -1,9 +1,9 @@
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { HostPodsLeaf } from '../../engine/leaves/host-pods.ts';
-import { type Cidr, containsCidr, formatCidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import type { CniProfile } from './cni-profile.ts';
-import type { NetworkPolicyPeer } from './network-policy.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { HostPodsLeaf } from '../../../engine/leaves/host-pods.ts';
+import { type Cidr, containsCidr, formatCidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicyPeer } from '../network-policy.ts';
 
 /** What the meaning of a rule's peers depends on: where the rule is written and, for some plug-ins, what is written around it. */
 export interface PeerContext {

@@ -1,11 +1,11 @@
-import type { CompiledPolicy } from '../../engine/policy-tables.ts';
-import type { Cidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import type { Unknown } from '../../model/ternary.ts';
-import type { InForce } from '../policies-in-force.ts';
-import type { BarePolicyOf } from '../policy.ts';
-import type { CniProfile } from './cni-profile.ts';
-import { compileRules, subjectOf } from './compile.ts';
+import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
+import type { Cidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { BarePolicyOf } from '../../policy.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import { compileRules, subjectOf } from './compile-network-policy.ts';
 import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
 /** Directions that policyTypes does not list, and that the plug-in enforces if there are pods that their rules mean. */

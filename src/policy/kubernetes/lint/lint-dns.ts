@@ -1,7 +1,7 @@
-import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
-import { canonicalSelector } from '../../model/label-selector.ts';
-import type { PolicyOf } from '../policy.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
+import { canonicalSelector } from '../../../model/label-selector.ts';
+import type { PolicyOf } from '../../policy.ts';
+import type { CniProfile } from '../cni-profile.ts';
 import { dnsWayOf } from './dns-way.ts';
 import { createWiderSelectors, type Selection } from './wider-selectors.ts';
 

@@ -1,9 +1,9 @@
-import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../fields/findings.ts';
-import { parseLabelSelector } from '../fields/parse-label-selector.ts';
-import { readList, readObject } from '../fields/read-fields.ts';
-import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import type { NetworkPolicyPeer, NetworkPolicyRule } from './network-policy.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { parseLabelSelector } from '../../fields/parse-label-selector.ts';
+import { readList, readObject } from '../../fields/read-fields.ts';
+import type { FieldPath, ManifestDocument } from '../../manifest.ts';
+import type { NetworkPolicyPeer, NetworkPolicyRule } from '../network-policy.ts';
 import { parseIpBlock } from './parse-ip-block.ts';
 import { parsePort } from './parse-port.ts';
 

@@ -1,13 +1,13 @@
-import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
-import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { Cidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import type { InForce } from '../policies-in-force.ts';
-import type { BarePolicyOf } from '../policy.ts';
-import type { CniProfile } from './cni-profile.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Cidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { BarePolicyOf } from '../../policy.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicyRule } from '../network-policy.ts';
 import { compilePeers, hostPodsOf, type PeerContext } from './compile-peers.ts';
 import { compilePorts } from './compile-ports.ts';
-import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
 import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
 type ExceptsOf = (namespace: string, direction: Direction) => readonly Cidr[];

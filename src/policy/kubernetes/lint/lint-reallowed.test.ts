@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cidr, containsAddress, containsCidr, prefixOf } from '../../model/cidr.ts';
-import type { Findings } from '../fields/findings.ts';
+import { type Cidr, containsAddress, containsCidr, prefixOf } from '../../../model/cidr.ts';
+import type { Findings } from '../../fields/findings.ts';
+import type { NetworkPolicyPeer } from '../network-policy.ts';
 import { lintReallowed } from './lint-reallowed.ts';
-import type { NetworkPolicyPeer } from './network-policy.ts';
 
 /** Sixteen addresses, so that each can be asked. */
 const address = (i: number) => ({ family: 4 as const, value: 0x0a000000n + BigInt(i) });

@@ -1,5 +1,5 @@
-import type { Direction } from '../../model/connection.ts';
-import type { NetworkPolicy, NetworkPolicyRule } from './network-policy.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { NetworkPolicy, NetworkPolicyRule } from '../network-policy.ts';
 
 export function isTypeListed({ policyTypes }: NetworkPolicy, direction: Direction): boolean {
   return policyTypes.has(direction === 'ingress' ? 'Ingress' : 'Egress');

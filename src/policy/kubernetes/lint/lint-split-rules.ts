@@ -1,8 +1,8 @@
-import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../fields/findings.ts';
-import { isFields } from '../fields/read-fields.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
+import type { NetworkPolicyRule } from '../network-policy.ts';
 import type { LintSubject } from './lint-subject.ts';
-import type { NetworkPolicyRule } from './network-policy.ts';
 
 /**
  * Finds `- from` and `- ports` as two items. These are two rules (the peers on every port, and the ports for everybody) where one

@@ -1,7 +1,7 @@
-import type { LabelSelector } from '../../model/label-selector.ts';
-import { contradictedLabels } from '../../model/selector-relations.ts';
-import type { Findings } from '../fields/findings.ts';
-import type { FieldPath } from '../manifest.ts';
+import type { LabelSelector } from '../../../model/label-selector.ts';
+import { contradictedLabels } from '../../../model/selector-relations.ts';
+import type { Findings } from '../../fields/findings.ts';
+import type { FieldPath } from '../../manifest.ts';
 import type { LintSubject } from './lint-subject.ts';
 
 /** Finds selectors that no set of labels can satisfy. */

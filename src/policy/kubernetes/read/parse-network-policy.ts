@@ -1,12 +1,12 @@
-import type { LabelSelector } from '../../model/label-selector.ts';
-import { didYouMean } from '../fields/did-you-mean.ts';
-import type { Findings } from '../fields/findings.ts';
-import { parseLabelSelector } from '../fields/parse-label-selector.ts';
-import { quote } from '../fields/quote.ts';
-import { type Fields, readList, readObject, readText } from '../fields/read-fields.ts';
-import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import { parseObjectMeta } from '../metadata/parse-object-meta.ts';
-import type { NetworkPolicy } from './network-policy.ts';
+import type { LabelSelector } from '../../../model/label-selector.ts';
+import { didYouMean } from '../../fields/did-you-mean.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { parseLabelSelector } from '../../fields/parse-label-selector.ts';
+import { quote } from '../../fields/quote.ts';
+import { type Fields, readList, readObject, readText } from '../../fields/read-fields.ts';
+import type { FieldPath, ManifestDocument } from '../../manifest.ts';
+import { parseObjectMeta } from '../../metadata/parse-object-meta.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import { parseRule } from './parse-rule.ts';
 
 const TYPES = ['Ingress', 'Egress'] as const;

@@ -1,13 +1,13 @@
-import { ALWAYS, type Condition } from '../../engine/condition.ts';
-import type { HostPodsLeaf } from '../../engine/leaves/host-pods.ts';
-import type { NamedPortLeaf } from '../../engine/leaves/named-port.ts';
-import type { PortRangeLeaf } from '../../engine/leaves/port-range.ts';
-import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { TrafficLeaf } from '../../engine/traffic-condition.ts';
-import type { Direction } from '../../model/connection.ts';
-import { PORT_PROTOCOLS } from '../../model/protocol.ts';
-import type { CniProfile } from './cni-profile.ts';
-import type { NetworkPolicyPort, NetworkPolicyRule } from './network-policy.ts';
+import { ALWAYS, type Condition } from '../../../engine/condition.ts';
+import type { HostPodsLeaf } from '../../../engine/leaves/host-pods.ts';
+import type { NamedPortLeaf } from '../../../engine/leaves/named-port.ts';
+import type { PortRangeLeaf } from '../../../engine/leaves/port-range.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { TrafficLeaf } from '../../../engine/traffic-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { PORT_PROTOCOLS } from '../../../model/protocol.ts';
+import type { CniProfile } from '../cni-profile.ts';
+import type { NetworkPolicyPort, NetworkPolicyRule } from '../network-policy.ts';
 import { undefinedProtocolsOf } from './undefined-protocols.ts';
 
 /** Whose port names count besides those of pods with an address of their own: see `NamedPortLeaf`. */
