@@ -5,9 +5,9 @@ import type { ManifestDocument } from '../manifest.ts';
 import type { PolicyOf } from '../policy.ts';
 import { adminEnforcementOf } from './admin-enforcement.ts';
 import { type AdminFact, adminFactOf } from './admin-fact.ts';
-import { lintAdminPolicy } from './lint-admin-policy.ts';
-import { lintAdminSet } from './lint-admin-set.ts';
-import { parseAdminPolicy } from './parse-admin-policy.ts';
+import { lintAdminPolicy } from './lint/lint-admin-policy.ts';
+import { lintAdminSet } from './lint/lint-admin-set.ts';
+import { parseAdminPolicy } from './read/parse-admin-policy.ts';
 import { recogniseAdmin } from './recognise-admin.ts';
 
 /** AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy of policy.networking.k8s.io. */

@@ -2,7 +2,7 @@ import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
-import { compileAdminTier } from '../admin/compile-admin-tier.ts';
+import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
 import { type CalicoObjects, calicoInForce } from '../calico/calico-in-force.ts';
 import {
   BEFORE_TRANSLATION,

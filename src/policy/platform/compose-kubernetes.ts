@@ -1,7 +1,7 @@
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
-import { compileAdminTier } from '../admin/compile-admin-tier.ts';
+import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';
 import { platformTier } from '../kubernetes/compile/compile-platform.ts';

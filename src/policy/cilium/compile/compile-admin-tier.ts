@@ -4,8 +4,8 @@ import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tabl
 import { isEndLeaf, type RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { AdminEnforcement } from '../../admin/admin-enforcement.ts';
 import { type AdminTier, isReadable, type PodSelection } from '../../admin/admin-policy.ts';
-import { compileAdminTier } from '../../admin/compile-admin-tier.ts';
-import { type PodCompiler, undefinedFor } from '../../admin/pod-compiler.ts';
+import { compileAdminTier } from '../../admin/compile/compile-admin-tier.ts';
+import { type PodCompiler, undefinedFor } from '../../admin/compile/pod-compiler.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import type { IdentityRequirement } from '../cilium-policy.ts';

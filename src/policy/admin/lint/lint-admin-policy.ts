@@ -1,8 +1,8 @@
-import type { Direction } from '../../model/connection.ts';
-import { contradictedLabels } from '../../model/selector-relations.ts';
-import type { Findings } from '../fields/findings.ts';
-import type { FieldPath } from '../manifest.ts';
-import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { contradictedLabels } from '../../../model/selector-relations.ts';
+import type { Findings } from '../../fields/findings.ts';
+import type { FieldPath } from '../../manifest.ts';
+import { type AdminEnforcement, isKindEnforced } from '../admin-enforcement.ts';
 import {
   type AdminPeer,
   type AdminPolicy,
@@ -10,9 +10,9 @@ import {
   isReadable,
   type PodSelection,
   type StoredSelector,
-} from './admin-policy.ts';
+} from '../admin-policy.ts';
+import { hasUnreadableRange, isForEveryPort, isRefused, isRuleSupported } from '../unsupported.ts';
 import { lintAdminOpenness } from './lint-admin-openness.ts';
-import { hasUnreadableRange, isForEveryPort, isRefused, isRuleSupported } from './unsupported.ts';
 
 /** Finds what the API server accepts in a single policy but hardly anybody means. `platform` is the name that people use. */
 export function lintAdminPolicy(

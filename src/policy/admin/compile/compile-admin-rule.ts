@@ -1,13 +1,13 @@
-import { ALWAYS, type Condition } from '../../engine/condition.ts';
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledRule } from '../../engine/policy-tables.ts';
-import type { RuleCondition } from '../../engine/rule-condition.ts';
-import type { Direction } from '../../model/connection.ts';
-import { PORT_PROTOCOLS } from '../../model/protocol.ts';
-import type { AdminEnforcement } from './admin-enforcement.ts';
-import type { AdminPeer, AdminPort, AdminRule } from './admin-policy.ts';
+import { ALWAYS, type Condition } from '../../../engine/condition.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledRule } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { PORT_PROTOCOLS } from '../../../model/protocol.ts';
+import type { AdminEnforcement } from '../admin-enforcement.ts';
+import type { AdminPeer, AdminPort, AdminRule } from '../admin-policy.ts';
+import { isForEveryPort, isRuleSupported } from '../unsupported.ts';
 import { type CompiledPeer, compileSelector, type PodCompiler, undefinedFor } from './pod-compiler.ts';
-import { isForEveryPort, isRuleSupported } from './unsupported.ts';
 
 const NEVER: RuleCondition = { kind: 'any', of: [] };
 

@@ -1,10 +1,10 @@
-import { type Cidr, formatCidr, parseCidr } from '../../model/cidr.ts';
-import type { Direction } from '../../model/connection.ts';
-import { parseIpAddress } from '../../model/ip-address.ts';
-import type { Findings } from '../fields/findings.ts';
-import { quote } from '../fields/quote.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { AdminPeer, DomainName } from './admin-policy.ts';
+import { type Cidr, formatCidr, parseCidr } from '../../../model/cidr.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { parseIpAddress } from '../../../model/ip-address.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { AdminPeer, DomainName } from '../admin-policy.ts';
 import type { AdminSchema } from './admin-schema.ts';
 import { parsePodSelection } from './parse-pod-selection.ts';
 import { parseStoredSelector } from './parse-stored-selector.ts';

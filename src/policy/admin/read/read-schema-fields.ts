@@ -1,5 +1,5 @@
-import type { Findings } from '../fields/findings.ts';
-import { quote } from '../fields/quote.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
 import {
   type Fields,
   placeName,
@@ -7,8 +7,8 @@ import {
   readList,
   readObject,
   readText,
-} from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
+} from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
 
 /* Readers for the rules of a CRD's schema: which fields are required, and how many items there may be. */
 

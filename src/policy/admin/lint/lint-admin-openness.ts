@@ -1,12 +1,12 @@
-import type { Direction } from '../../model/connection.ts';
-import type { Findings } from '../fields/findings.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { Findings } from '../../fields/findings.ts';
 import {
   type AdminPeer,
   type AdminPolicy,
   type AdminRule,
   isReadable,
   type StoredSelector,
-} from './admin-policy.ts';
+} from '../admin-policy.ts';
 import { coversRule } from './covers.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Findings } from '../fields/findings.ts';
-import { readInteger, readList, readObject, readText } from '../fields/read-fields.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { readInteger, readList, readObject, readText } from '../../fields/read-fields.ts';
 import { requireFields } from './read-schema-fields.ts';
 
 const TEXTS = ['lastTransitionTime', 'message', 'reason', 'status', 'type'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseCidr } from '../../model/cidr.ts';
-import type { LabelSelector } from '../../model/label-selector.ts';
-import type { AdminPeer, AdminPort, AdminRule, StoredSelector } from './admin-policy.ts';
+import { parseCidr } from '../../../model/cidr.ts';
+import type { LabelSelector } from '../../../model/label-selector.ts';
+import type { AdminPeer, AdminPort, AdminRule, StoredSelector } from '../admin-policy.ts';
 import { coversRule, mayBeNamespace, rulesMayMeet } from './covers.ts';
 
 const ANY: LabelSelector = { requirements: [] };

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { type AdminRule, isReadable, type PodSelection } from './admin-policy.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { type AdminRule, isReadable, type PodSelection } from '../admin-policy.ts';
 import { coversPods, mayBeNamespace, namespaceCalled, podsMayMeet } from './covers.ts';
 import { nameOfRule } from './name-of-rule.ts';
 import type { PlacedRule, RuleOrder } from './rule-order.ts';

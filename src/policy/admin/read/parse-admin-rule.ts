@@ -1,10 +1,10 @@
-import type { Direction } from '../../model/connection.ts';
-import { didYouMean } from '../fields/did-you-mean.ts';
-import type { Findings } from '../fields/findings.ts';
-import { quote } from '../fields/quote.ts';
-import { readObject, readText } from '../fields/read-fields.ts';
-import type { FieldPath, ManifestDocument } from '../manifest.ts';
-import type { AdminAction, AdminPeer, AdminPort, AdminRule } from './admin-policy.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { didYouMean } from '../../fields/did-you-mean.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { quote } from '../../fields/quote.ts';
+import { readObject, readText } from '../../fields/read-fields.ts';
+import type { FieldPath, ManifestDocument } from '../../manifest.ts';
+import type { AdminAction, AdminPeer, AdminPort, AdminRule } from '../admin-policy.ts';
 import type { AdminSchema } from './admin-schema.ts';
 import { parseAdminPeer } from './parse-admin-peer.ts';
 import { parsePortItem, parseProtocolItem } from './parse-admin-port.ts';

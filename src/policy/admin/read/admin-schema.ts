@@ -1,4 +1,4 @@
-import type { AdminAction, AdminKind } from './admin-policy.ts';
+import type { AdminAction, AdminKind } from '../admin-policy.ts';
 
 export type EgressPeerKey = 'namespaces' | 'pods' | 'nodes' | 'networks' | 'domainNames';
 

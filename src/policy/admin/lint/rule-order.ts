@@ -1,6 +1,6 @@
-import type { Direction } from '../../model/connection.ts';
-import type { AdminFact } from './admin-fact.ts';
-import { type AdminPolicy, type AdminRule, type AdminTier, areOfOneApi } from './admin-policy.ts';
+import type { Direction } from '../../../model/connection.ts';
+import type { AdminFact } from '../admin-fact.ts';
+import { type AdminPolicy, type AdminRule, type AdminTier, areOfOneApi } from '../admin-policy.ts';
 
 /** A rule of a policy with its place. */
 export interface PlacedRule {

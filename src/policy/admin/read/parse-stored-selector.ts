@@ -1,8 +1,8 @@
-import type { Findings } from '../fields/findings.ts';
-import { parseLabelSelector } from '../fields/parse-label-selector.ts';
-import { placeName } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { StoredSelector } from './admin-policy.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { parseLabelSelector } from '../../fields/parse-label-selector.ts';
+import { placeName } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { StoredSelector } from '../admin-policy.ts';
 
 /** Rules for selectors that the CRDs lack: they check only the types of the fields. */
 const NOT_CHECKED = new Set([

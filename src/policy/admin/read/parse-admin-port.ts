@@ -1,10 +1,10 @@
-import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
-import type { Findings } from '../fields/findings.ts';
-import { portNameProblem } from '../fields/kubernetes-names.ts';
-import { quote } from '../fields/quote.ts';
-import { type Fields, readObject, readText } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { AdminPort } from './admin-policy.ts';
+import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../../model/protocol.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { portNameProblem } from '../../fields/kubernetes-names.ts';
+import { quote } from '../../fields/quote.ts';
+import { type Fields, readObject, readText } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { AdminPort } from '../admin-policy.ts';
 import { readBoundedInteger, readExactlyOne, requireFields } from './read-schema-fields.ts';
 
 const PORTS = [1, 65535] as const;

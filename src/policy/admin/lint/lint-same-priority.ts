@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { AdminFact } from './admin-fact.ts';
-import type { AdminPolicy } from './admin-policy.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { AdminFact } from '../admin-fact.ts';
+import type { AdminPolicy } from '../admin-policy.ts';
 import { podsMayMeet, rulesMayMeet } from './covers.ts';
 import type { RuleOrder } from './rule-order.ts';
 

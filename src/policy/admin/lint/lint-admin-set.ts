@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { AdminFact } from './admin-fact.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { AdminFact } from '../admin-fact.ts';
 import { lintCutDns } from './lint-cut-dns.ts';
 import { lintCutSystem } from './lint-cut-system.ts';
 import { lintSamePriority } from './lint-same-priority.ts';

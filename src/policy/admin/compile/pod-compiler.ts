@@ -1,6 +1,6 @@
-import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { Reach } from '../../engine/leaves/undetermined.ts';
-import { isReadable, type PodSelection, type StoredSelector } from './admin-policy.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { Reach } from '../../../engine/leaves/undetermined.ts';
+import { isReadable, type PodSelection, type StoredSelector } from '../admin-policy.ts';
 
 /** How a CNI compiles selections of pods. */
 export interface PodCompiler {

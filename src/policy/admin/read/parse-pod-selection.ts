@@ -1,7 +1,7 @@
-import type { Findings } from '../fields/findings.ts';
-import { readObject } from '../fields/read-fields.ts';
-import type { FieldPath } from '../manifest.ts';
-import type { PodSelection } from './admin-policy.ts';
+import type { Findings } from '../../fields/findings.ts';
+import { readObject } from '../../fields/read-fields.ts';
+import type { FieldPath } from '../../manifest.ts';
+import type { PodSelection } from '../admin-policy.ts';
 import type { AdminSchema } from './admin-schema.ts';
 import { parseStoredSelector } from './parse-stored-selector.ts';
 import { requireFields } from './read-schema-fields.ts';

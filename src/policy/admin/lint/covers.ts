@@ -1,6 +1,6 @@
-import { containsCidr } from '../../model/cidr.ts';
-import type { LabelSelector } from '../../model/label-selector.ts';
-import { holdsAllOf, mayMeet } from '../../model/selector-relations.ts';
+import { containsCidr } from '../../../model/cidr.ts';
+import type { LabelSelector } from '../../../model/label-selector.ts';
+import { holdsAllOf, mayMeet } from '../../../model/selector-relations.ts';
 import {
   type AdminPeer,
   type AdminPort,
@@ -8,7 +8,7 @@ import {
   isReadable,
   type PodSelection,
   type StoredSelector,
-} from './admin-policy.ts';
+} from '../admin-policy.ts';
 
 /*
  * How parts of admin policies certainly relate: `covers…` says that one contains all of the other, `mayMeet…` that something may

@@ -1,4 +1,4 @@
-import { type Diagnostic, formatSpan } from '../../model/diagnostic.ts';
+import { type Diagnostic, formatSpan } from '../../../model/diagnostic.ts';
 import { coversPods, coversRule } from './covers.ts';
 import { nameOfRule } from './name-of-rule.ts';
 import type { PlacedRule, RuleOrder } from './rule-order.ts';

@@ -1,13 +1,13 @@
-import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../engine/policy-tables.ts';
-import type { Direction } from '../../model/connection.ts';
-import { isUnknown } from '../../model/ternary.ts';
-import type { InForce } from '../policies-in-force.ts';
-import type { BarePolicyOf } from '../policy.ts';
-import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
-import { type AdminTier, areOfOneApi } from './admin-policy.ts';
+import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
+import type { Direction } from '../../../model/connection.ts';
+import { isUnknown } from '../../../model/ternary.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { BarePolicyOf } from '../../policy.ts';
+import { type AdminEnforcement, isKindEnforced } from '../admin-enforcement.ts';
+import { type AdminTier, areOfOneApi } from '../admin-policy.ts';
+import { isRefused } from '../unsupported.ts';
 import { compileAdminRule } from './compile-admin-rule.ts';
 import { PODS_OF_API, type PodCompiler } from './pod-compiler.ts';
-import { isRefused } from './unsupported.ts';
 
 type AdminInForce = InForce<BarePolicyOf<'admin'>>;
 
