@@ -1,6 +1,6 @@
 import { createEvaluator } from '../engine/evaluator.ts';
 import type { RecordedConnection } from '../model/digest.ts';
-import { isStaged, pendingView } from '../policy/calico/pending-view.ts';
+import { isStaged, pendingView } from '../policy/calico/compile/pending-view.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';

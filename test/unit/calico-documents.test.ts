@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CalicoObject } from '../../src/policy/calico/calico-object.ts';
-import type { CalicoOptions } from '../../src/policy/calico/calico-options.ts';
-import { parseCalicoObject } from '../../src/policy/calico/parse-calico-object.ts';
+import type { CalicoOptions } from '../../src/policy/calico/read/calico-options.ts';
+import { parseCalicoObject } from '../../src/policy/calico/read/parse-calico-object.ts';
 import { recogniseCalico } from '../../src/policy/calico/recognise-calico.ts';
 import { createFindings } from '../../src/policy/fields/findings.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { calicoFactOf } from '../../policy/calico/calico-fact.ts';
-import { lintCaughtSets } from '../../policy/calico/lints/lint-caught-sets.ts';
+import { lintCaughtSets } from '../../policy/calico/lint/lint-caught-sets.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import { type Policy, policiesOf } from '../../policy/policy.ts';
 import type { Inventory } from '../inventory.ts';

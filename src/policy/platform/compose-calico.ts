@@ -3,7 +3,7 @@ import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-t
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
-import { type CalicoObjects, calicoInForce } from '../calico/calico-in-force.ts';
+import { type CalicoObjects, calicoInForce } from '../calico/compile/calico-in-force.ts';
 import {
   BEFORE_TRANSLATION,
   compileTier,
@@ -11,18 +11,18 @@ import {
   ORDINARY,
   sortTiers,
   UNTRACKED,
-} from '../calico/calico-tiers.ts';
-import { droppedTunnels } from '../calico/dropped-tunnels.ts';
-import { forwardedTier } from '../calico/forwarded-tier.ts';
-import { failsafeTier, hostProfilesTier } from '../calico/host-tiers.ts';
-import { namedPortsOfHosts } from '../calico/named-port-of.ts';
+} from '../calico/compile/calico-tiers.ts';
+import { droppedTunnels } from '../calico/compile/dropped-tunnels.ts';
+import { forwardedTier } from '../calico/compile/forwarded-tier.ts';
+import { failsafeTier, hostProfilesTier } from '../calico/compile/host-tiers.ts';
+import { namedPortsOfHosts } from '../calico/compile/named-port-of.ts';
 import {
   calicoTierOfAdmin,
   KUBERNETES_ORDER,
   type PlacedPolicy,
   tieOfAdmin,
   tieOfKubernetes,
-} from '../calico/policy-order.ts';
+} from '../calico/compile/policy-order.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
 import type { KnownOfCluster } from '../known-of-cluster.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';

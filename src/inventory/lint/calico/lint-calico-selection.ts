@@ -6,15 +6,15 @@ import {
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { WorkloadEndpoint } from '../../../model/endpoint.ts';
 import type { LabelSelector } from '../../../model/label-selector.ts';
-import { calicoInForce } from '../../../policy/calico/calico-in-force.ts';
 import type { CalicoPolicy } from '../../../policy/calico/calico-object.ts';
+import { calicoInForce } from '../../../policy/calico/compile/calico-in-force.ts';
 import {
   selectedHosts,
   selectedWorkloads,
   subjectSelector,
-} from '../../../policy/calico/compile-calico-policy.ts';
-import { effectiveSelector } from '../../../policy/calico/compile-entity.ts';
-import { entitiesOf } from '../../../policy/calico/lints/entities-of.ts';
+} from '../../../policy/calico/compile/compile-calico-policy.ts';
+import { effectiveSelector } from '../../../policy/calico/compile/compile-entity.ts';
+import { entitiesOf } from '../../../policy/calico/lint/entities-of.ts';
 import type { Selector } from '../../../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../../../policy/calico/selector/selector-facts.ts';
 import { knownOf } from '../../../policy/known-of-cluster.ts';

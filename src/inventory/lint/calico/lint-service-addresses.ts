@@ -2,7 +2,7 @@ import { type Cidr, formatCidr } from '../../../model/cidr.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
 import { formatIpAddress } from '../../../model/ip-address.ts';
 import { policyPath } from '../../../model/verdict.ts';
-import { entitiesOf } from '../../../policy/calico/lints/entities-of.ts';
+import { entitiesOf } from '../../../policy/calico/lint/entities-of.ts';
 import type { PolicyOf } from '../../../policy/policy.ts';
 import type { Inventory, InventoryService } from '../../inventory.ts';
 

@@ -1,0 +1,76 @@
+import type { KnownOfCluster } from '../../known-of-cluster.ts';
+import type { InForce } from '../../policies-in-force.ts';
+import type { BarePolicyOf } from '../../policy.ts';
+import type { CalicoObject, CalicoTier } from '../calico-object.ts';
+import { builtInTiers } from '../read/parse-tier.ts';
+import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.ts';
+import type { ProfileInForce } from './host-tiers.ts';
+import type { Host } from './hosts.ts';
+import { labelledHost, labelledSet } from './labelled-addresses.ts';
+import { createMembers } from './members.ts';
+import { unreadSet } from './unread-set.ts';
+
+type CalicoInForce = InForce & BarePolicyOf<'calico'>;
+
+/** The Calico objects that decide connections, by kind. */
+export interface CalicoObjects {
+  readonly policies: readonly PolicyInForce[];
+  /**
+   * Including those that every cluster has. Tiers that are written more than once are not among them: nobody knows which one is
+   * in force.
+   */
+  readonly tiers: readonly CalicoTier[];
+  readonly profiles: readonly ProfileInForce[];
+  readonly around: CalicoSurroundings;
+}
+
+/** Sorts objects by kind. Staged policies are left out. `areAutomatic`: Calico makes every node a host endpoint. */
+export function calicoInForce(
+  objects: readonly CalicoInForce[],
+  { services, namespaces, unreadReferences }: KnownOfCluster,
+  areAutomatic: boolean,
+  isSince332: boolean,
+): CalicoObjects {
+  const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
+  const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
+    const ofProfiles = new Map(
+      profiles.flatMap(({ value: { name, labelsToApply } }) =>
+        object.value.profiles.includes(name) ? [...labelsToApply] : [],
+      ),
+    );
+    const labelled = labelledHost(object.value, ofProfiles, object.doubt);
+    return { ref: object.ref, endpoint: object.value, labelled };
+  });
+  const sets = ofKind(objects, 'network-set').map((object) =>
+    labelledSet(object.value, namespaces, object.doubt),
+  );
+  const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
+  const tiers = new Map(
+    [...builtInTiers(isSince332), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
+  );
+  return {
+    policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
+    tiers: [...tiers.values()],
+    profiles,
+    around: {
+      hosts: { given: hosts, areAutomatic },
+      services,
+      resolvesPaths: isSince332,
+      members: createMembers(
+        [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
+        areAutomatic,
+      ),
+    },
+  };
+}
+
+type OfKind<Kind extends CalicoObject['kind']> = Omit<CalicoInForce, 'value'> & {
+  readonly value: Extract<CalicoObject, { readonly kind: Kind }>;
+};
+
+function ofKind<Kind extends CalicoObject['kind']>(
+  objects: readonly CalicoInForce[],
+  kind: Kind,
+): readonly OfKind<Kind>[] {
+  return objects.filter((object): object is CalicoInForce & OfKind<Kind> => object.value.kind === kind);
+}

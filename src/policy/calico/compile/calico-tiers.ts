@@ -1,0 +1,133 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { Tier } from '../../../engine/policy-tables.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import type { CalicoTier } from '../calico-object.ts';
+import {
+  type CalicoSurroundings,
+  compileCalicoPolicy,
+  type PolicyInForce,
+  selectedHosts,
+  selectedWorkloads,
+} from './compile-calico-policy.ts';
+import { LAST, type PlacedPolicy, sortPlaced, tieOf } from './policy-order.ts';
+
+/** Tiers in the order in which Calico walks them: by order, then by name. */
+export function sortTiers(tiers: readonly CalicoTier[]): readonly CalicoTier[] {
+  return tiers.toSorted((a, b) => a.order - b.order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** The policies of a tier that count in one of Calico's passes, and the ends to which the pass applies. */
+interface Pass {
+  readonly name: string;
+  readonly holds: (policy: PolicyInForce) => boolean;
+  readonly subject: (policy: PolicyInForce, around: CalicoSurroundings) => EndpointCondition | undefined;
+  /** Whether the pass ends without a decision, whatever the tier says. */
+  readonly isOpenEnded: boolean;
+}
+
+/**
+ * The pass that every connection goes through: for pods, their policies; for host endpoints, those for what comes from and goes
+ * to the host itself.
+ */
+export const ORDINARY: Pass = {
+  name: '',
+  holds: ({ value }) => !value.doNotTrack && !value.preDNAT,
+  subject: ({ value }, { hosts }) => {
+    const isHost = selectedHosts(value, hosts);
+    const isWorkload = selectedWorkloads(value);
+    return isHost === undefined ? isWorkload : { kind: 'any', of: [isWorkload, isHost] };
+  },
+  isOpenEnded: false,
+};
+
+/** The pass before connections are tracked; it applies to host endpoints only. */
+export const UNTRACKED: Pass = {
+  name: 'doNotTrack ',
+  holds: ({ value }) => value.doNotTrack,
+  subject: ({ value }, { hosts }) => selectedHosts(value, hosts),
+  isOpenEnded: true,
+};
+
+/** The pass before Service addresses are translated; it applies to host endpoints only. */
+export const BEFORE_TRANSLATION: Pass = {
+  name: 'preDNAT ',
+  holds: ({ value }) => value.preDNAT,
+  subject: ({ value }, { hosts }) => selectedHosts(value, hosts),
+  isOpenEnded: true,
+};
+
+/**
+ * One tier of one pass. Its end denies those whom a policy of the tier selects in the direction, unless the tier passes; a tier
+ * whose policies select nobody has no effect.
+ */
+export function compileTier(
+  tier: CalicoTier,
+  policies: readonly PolicyInForce[],
+  pass: Pass,
+  others: readonly PlacedPolicy[],
+  around: CalicoSurroundings,
+  isSince332: boolean,
+): Tier {
+  const isolates = tier.defaultAction === 'Deny' && !pass.isOpenEnded;
+  const own = policies.flatMap((policy): PlacedPolicy[] => {
+    if (policy.value.tier !== tier.name || !pass.holds(policy)) return [];
+    const subject = pass.subject(policy, around);
+    if (subject === undefined) return [];
+    return [
+      {
+        order: policy.value.order ?? LAST,
+        tie: tieOf(policy.ref, tier.name, isSince332),
+        compiled: compileCalicoPolicy(policy, subject, isolates, around),
+      },
+    ];
+  });
+  return {
+    name: `${pass.name}${tier.name}`,
+    precedence: 'first-match',
+    end: isolates ? 'deny-isolated' : 'next-tier',
+    policies: sortPlaced([...own, ...others]),
+  };
+}
+
+/**
+ * Policies of tiers about which nothing is known: neither their order nor how they end. So such a policy may allow what its rules
+ * allow, and may deny anything that concerns those whom it selects.
+ */
+export function compileUnknownTiers(policies: readonly PolicyInForce[], around: CalicoSurroundings): Tier {
+  return {
+    name: 'unknown tiers',
+    precedence: 'first-match',
+    end: 'next-tier',
+    policies: policies.filter(ORDINARY.holds).flatMap((policy) => {
+      const subject = ORDINARY.subject(policy, around);
+      if (subject === undefined) return [];
+      const reason = tierNotKnown(policy);
+      return compileCalicoPolicy(policy, subject, false, around).map((compiled) => ({
+        ...compiled,
+        doubt: compiled.doubt ?? reason,
+        ingress: compiled.ingress && { isolates: false, rules: [...compiled.ingress.rules, mayDeny(reason)] },
+        egress: compiled.egress && { isolates: false, rules: [...compiled.egress.rules, mayDeny(reason)] },
+      }));
+    }),
+  };
+}
+
+function mayDeny(reason: Unknown) {
+  return {
+    action: 'deny' as const,
+    index: 0,
+    path: [],
+    span: undefined,
+    match: {
+      kind: 'source' as const,
+      is: { kind: 'undetermined' as const, reach: 'anybody' as const, reason },
+    },
+  };
+}
+
+function tierNotKnown({ value, ref }: PolicyInForce): Unknown {
+  return {
+    code: 'tier-not-known',
+    detail: `${ref.kind} \`${ref.name}\` is in tier \`${value.tier}\`, and no Tier of that name is given`,
+  };
+}

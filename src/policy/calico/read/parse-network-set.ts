@@ -1,0 +1,38 @@
+import type { Findings } from '../../fields/findings.ts';
+import { readObject } from '../../fields/read-fields.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import { parseClusterObjectMeta, parseObjectMeta } from '../../metadata/parse-object-meta.ts';
+import type { CalicoNetworkSet } from '../calico-object.ts';
+import type { CalicoOptions } from './calico-options.ts';
+import { parseSetNets } from './parse-nets.ts';
+import { checkNamespaceLabel, readOwnLabels } from './read-own-labels.ts';
+import { withoutEnterpriseFields } from './without-enterprise-fields.ts';
+
+const ENTERPRISE_FIELDS = {
+  allowedEgressDomains: 'then the set holds less than is meant; name the addresses in `nets`',
+};
+
+/** Reads a NetworkSet or GlobalNetworkSet. Undefined when anything is invalid. */
+export function parseNetworkSet(
+  document: ManifestDocument,
+  isNamespaced: boolean,
+  options: CalicoOptions,
+  findings: Findings,
+): CalicoNetworkSet | undefined {
+  const fields = readObject(document.value, [], ['apiVersion', 'kind', 'metadata', 'spec'], findings);
+  const meta: { readonly name: string; readonly namespace?: string } | undefined = isNamespaced
+    ? parseObjectMeta(fields?.metadata, document.defaultNamespace ?? options.defaultNamespace, findings)
+    : parseClusterObjectMeta(fields?.metadata, findings);
+  const labels = readOwnLabels(document);
+  checkNamespaceLabel(labels, findings);
+  const spec =
+    readObject(
+      withoutEnterpriseFields(fields?.spec, ['spec'], ENTERPRISE_FIELDS, findings),
+      ['spec'],
+      ['nets'],
+      findings,
+    ) ?? {};
+  const nets = parseSetNets(spec.nets, ['spec', 'nets'], findings);
+  if (meta === undefined || findings.hasRefusals) return undefined;
+  return { kind: 'network-set', name: meta.name, namespace: meta.namespace, labels, nets };
+}

@@ -1,0 +1,35 @@
+import type { Findings } from '../../fields/findings.ts';
+import { isFields } from '../../fields/read-fields.ts';
+import { parseNetworkPolicy } from '../../kubernetes/read/parse-network-policy.ts';
+import type { ManifestDocument } from '../../manifest.ts';
+import type { StagedKubernetesPolicy } from '../calico-object.ts';
+import type { CalicoOptions } from './calico-options.ts';
+import { parseStagedAction } from './parse-calico-policy.ts';
+
+/** Reads a StagedKubernetesNetworkPolicy: the spec of a Kubernetes NetworkPolicy, and the staged action. */
+export function parseStagedKubernetes(
+  document: ManifestDocument,
+  options: CalicoOptions,
+  findings: Findings,
+): StagedKubernetesPolicy | undefined {
+  const { spec } = document.value;
+  const staged = isFields(spec) ? parseStagedAction(spec, [], options, findings) : 'Set';
+  if (isFields(spec) && options.typesFilledBy !== 'api-server') refuseNoTypes(spec.policyTypes, findings);
+  const { stagedAction: _, ...rest } = isFields(spec) ? spec : { stagedAction: undefined };
+  const value = { ...document.value, ...(isFields(spec) && { spec: rest }) };
+  const namespace = document.defaultNamespace ?? options.defaultNamespace;
+  const policy = parseNetworkPolicy({ ...document, value }, namespace, findings);
+  if (policy === undefined || findings.hasRefusals) return undefined;
+  return { kind: 'staged-kubernetes', name: policy.name, namespace: policy.namespace, staged, policy };
+}
+
+/** The API server of Kubernetes fills in an empty list, and so do calicoctl and Calico's; native definitions refuse one. */
+function refuseNoTypes(types: unknown, findings: Findings): void {
+  if (!Array.isArray(types) || types.length > 0) return;
+  findings.error(
+    'policy/policy-types',
+    ['spec', 'policyTypes'],
+    '`policyTypes` is empty, and a server with the native definitions of Calico 3.32 takes no empty list',
+    'list `Ingress`, `Egress` or both, or remove it',
+  );
+}
