@@ -7,7 +7,7 @@ const SUMMARY =
 const EXIT_CODES = `
 Exit codes:
   0  passed                                   4  inconclusive: no, too few or too old flows
-  1  gate failed, or policies have errors     5  deploy failed, cluster as it was
+  1  gate failed, or policies have errors     5  deploy failed, cluster unchanged
   2  usage, configuration, unreadable input   6  deploy failed half-way: act by hand
   3  warnings (only with --strict-warnings)   7  drift, or a plan with something to do
                                              70  internal error

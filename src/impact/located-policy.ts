@@ -1,7 +1,7 @@
 import type { PolicyRef } from '../model/verdict.ts';
 
 /**
- * Where a policy is. `both`: git and the cluster say the same. `differs`: both have it, but say different things. `git`: the
+ * Where a policy is. `both`: git and the cluster agree. `differs`: both have it, but say different things. `git`: the
  * cluster does not have it. `cluster`: somebody else made it, and it stays. `leaving`: a deploy once wrote it, and the next one
  * deletes it.
  */

@@ -92,7 +92,7 @@ export function isWritten({ action }: PlannedChange): boolean {
   return action !== 'unchanged' && action !== 'refused';
 }
 
-/** The name that people see: `shop/web`. */
+/** The display name: `shop/web`. */
 export function objectName(object: {
   readonly namespace: string | undefined;
   readonly name: string;

@@ -32,7 +32,7 @@ export function refuseUndone(
     code: 'cluster/undone',
     severity: 'error',
     meaning: 'refused',
-    message: `${what} was deployed and taken back, because connections were dropped that it was to allow`,
+    message: `${what} was deployed and rolled back, because connections that it should allow were dropped`,
     help: 'look at `sluice status` and at the report of that deploy; change the policies, or give `--allow-undone` when the cause was elsewhere and is gone',
   };
 }

@@ -67,10 +67,10 @@ function askedNotes(
   if (through !== undefined) notes.push(say`${WAYS[through.way]} ${name(through.name)}`);
   if (through !== undefined && through.way !== 'service')
     notes.push(
-      say`CNIs differ in whom its pods see as the client: ask for the pods, as reached from there and from the node`,
+      say`CNIs differ in which client address the pods see: ask for the pods instead, once from this source and once from the node`,
     );
   if (family !== undefined) notes.push(say`over ${words(`IPv${family}`)}`);
-  if (isPodToItself) notes.push(say`for a pod that reaches itself`);
+  if (isPodToItself) notes.push(say`for a pod that connects to itself`);
   if (sourcePods !== undefined)
     notes.push(say`for the pods of ${endpointPiece(source)} with ${name(sourcePods)}`);
   if (destinationPods !== undefined) {
@@ -103,10 +103,10 @@ function sideDetails({ decision, outcome, passed, unknowns }: SideVerdict, style
     decision.kind === 'default-deny'
       ? decision.policies
           .slice(1)
-          .map((policy) => say`${policiesClause([policy])} isolates it, too (${place(policy.span)})`)
+          .map((policy) => say`${policiesClause([policy])} also isolates it (${place(policy.span)})`)
       : [];
   const reasons =
-    outcome === 'unknown' ? unknowns.map(({ code }) => say`to tell, ${explainUnknown(code).help}`) : [];
+    outcome === 'unknown' ? unknowns.map(({ code }) => say`to find out, ${explainUnknown(code).help}`) : [];
   const distinct = new Set([...before, ...others, ...reasons].map((phrase) => `    ${phraseText(phrase)}`));
   return [...distinct].map((line) => style('dim', line));
 }

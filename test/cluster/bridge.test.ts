@@ -68,10 +68,10 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy --bridge', () => {
 
     const plan = await runCommand('plan', {}, { ...options, kubeconfig: server.kubeconfig, bridge: true });
     expect(plan.stdout).toMatch(
-      /^1\. create NetworkPolicy \w+\/sluice-bridge-\w+: temporary bridge: \S+, which no policy isolates yet, stays open \(.*\) until the set is written; else .* → .* would be cut$/m,
+      /^1\. create NetworkPolicy \w+\/sluice-bridge-\w+: temporary bridge: \S+, which no policy isolates yet, stays open \(.*\) until the set is written; otherwise .* → .* would be cut$/m,
     );
     expect(plan.stdout).toMatch(
-      /^\d+\. delete NetworkPolicy \w+\/sluice-bridge-\w+: the bridge for \S+ is over: the set is written$/m,
+      /^\d+\. delete NetworkPolicy \w+\/sluice-bridge-\w+: the bridge for \S+ is no longer needed: the set is written$/m,
     );
     expect(plan.stdout).toContain('Order: proved on');
 
@@ -205,7 +205,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy --bridge', () => {
       expect(await names()).toEqual(['p', 'q', expect.stringMatching(/^sluice-bridge-/)]);
       const plan = await runCommand('plan', files, { ...options, kubeconfig: server.kubeconfig });
       expect(plan.stdout).toMatch(
-        /^1\. delete NetworkPolicy small\/sluice-bridge-\w+: a temporary bridge of a run that died$/m,
+        /^1\. delete NetworkPolicy small\/sluice-bridge-\w+: a temporary bridge left by a run that died$/m,
       );
       // Also by a run that knows nothing of bridges and has no recorded connections.
       const again = { ...options, bridge: false, flows: [], kubeconfig: server.kubeconfig };

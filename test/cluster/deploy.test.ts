@@ -134,7 +134,7 @@ ingress:
       ['create', 'c-web-too', 'only adds allows'],
       ['create', 'b-db', 'may isolate pods that no policy selects today'],
       ['create', 'a-deny-all', 'may isolate pods that no policy selects today'],
-      ['update', 'web', 'may take allows away'],
+      ['update', 'web', 'may remove allows'],
     ]);
     expect(stdout).toContain('   -         - port: 8080\n   +         - port: 8443\n');
   });
@@ -202,9 +202,7 @@ ingress:
   it('the same content from another manager is adopted once', async () => {
     const yaml = allowYaml(namespace, 'web', 'a', 'web');
     await server.call('POST', path(), parse(yaml));
-    expect((await plan({ 'web.yaml': yaml })).stdout).toContain(
-      'same content; Sluice becomes the one that manages it',
-    );
+    expect((await plan({ 'web.yaml': yaml })).stdout).toContain('same content; Sluice becomes its manager');
     expect((await deploy({ 'web.yaml': yaml })).stdout).toMatch(/: 1 adopted\.$/m);
     expect((await deploy({ 'web.yaml': yaml })).stdout).toMatch(/: 1 unchanged\.$/m);
   });

@@ -136,10 +136,10 @@ describe.skipIf(whyNoApiServer() !== undefined)('a set of several dialects', () 
     const drift = await run('drift', SET);
     expect(drift.code).toBe(7);
     expect(drift.stdout).toBe(
-      `CiliumNetworkPolicy dialects/api is as git has it, but not enforced
+      `CiliumNetworkPolicy dialects/api matches git, but is not enforced
    the network plug-in refuses it: port name \`x\` is unknown
 
-Drift on ${server.url}: 1 is not enforced: correct what the network plug-in refuses.
+Drift on ${server.url}: 1 is not enforced: fix what the network plug-in refuses.
 `,
     );
     expect((await run('drift', SET, { repair: true })).code).toBe(7);

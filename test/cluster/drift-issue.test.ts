@@ -47,7 +47,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('the issue on the drift of a rea
     const drifted = await run('drift', here);
     expect(drifted).toMatchObject({ code: 7, stderr: 'issue: created #1' });
     expect(gitlab.world.issues[0]?.description).toContain(
-      '- NetworkPolicy `there/extra` was deployed, and is not in git any more<br>`- apiVersion: networking.k8s.io/v1`',
+      '- NetworkPolicy `there/extra` was deployed and is no longer in git<br>`- apiVersion: networking.k8s.io/v1`',
     );
 
     const forbidden = await startFaultProxy(server, ({ method, url }) =>

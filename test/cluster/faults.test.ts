@@ -243,7 +243,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       `p.yaml:11:1 error cluster/denied-by-admission \`${namespace}/b\`: denied by the admission webhook \`guard.example.com\``,
     );
     expect(run.stdout).toContain(
-      'what was written was put back, the cluster is as it was. 1 failed, 1 put back, 1 not tried.',
+      'what was written was undone, the cluster is restored. 1 failed, 1 undone, 1 not tried.',
     );
   });
 

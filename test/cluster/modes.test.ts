@@ -107,7 +107,7 @@ it.skipIf(isSkipped)(
     const off = await run(['deploy', ...INPUTS, '-y', '--settle-seconds=0']);
     expect(off.stdout).toContain(`deleted    NetworkPolicy ${NAMESPACE}/cache`);
     const report = await run(['simulate', ...INPUTS, '--base', 'cluster:']);
-    expect(report.stdout).toContain('Not enforced, because their files say so: 1 policy');
+    expect(report.stdout).toContain('Not enforced, as set in their files: 1 policy');
     expect(report.stdout).toContain(`NetworkPolicy ${NAMESPACE}/cache is off, and not applied`);
 
     await write(cilium('enforce'), network('audit'));

@@ -74,7 +74,7 @@ it.skipIf(isSkipped)(
       allowFrom(namespace, 'p1', '{}', 'a'),
     ];
     expect((await sluice('plan', wanted, pairs)).stdout).toContain(
-      'Order: proved on 2 recorded connections. After no write is one cut that is allowed before and after',
+      'Order: proved on 2 recorded connections. No write cuts one that is allowed before and after',
     );
     written.length = 0;
     expect((await sluice('deploy', wanted, pairs)).code).toBe(0);
@@ -115,7 +115,7 @@ it.skipIf(isSkipped)('says what it does to recorded connections in the end, what
   const narrower = [allowFrom(namespace, 'p', X, 'a')];
   const { stdout } = await sluice('plan', narrower, pairs);
   expect(stdout).toMatch(
-    /^Impact when everything is written: of 2 recorded connections 1 blocked\.\n {2}`.*\/b → .*\/x .*` would be blocked$/m,
+    /^Impact once everything is written: of 2 recorded connections 1 blocked\.\n {2}`.*\/b → .*\/x .*` would be blocked$/m,
   );
   const json = JSON.parse((await sluice('plan', narrower, pairs, { format: 'json' })).stdout);
   expect(json.impact).toMatchObject({ connections: 2, findings: [{ what: 'blocked' }], unlisted: 0 });
@@ -130,7 +130,7 @@ it.skipIf(isSkipped)('says that it proves nothing without recorded connections',
   const { namespace, sluice, stop } = await start();
   const two = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
   const { stdout } = await sluice('plan', two, [], { flows: [] });
-  expect(stdout).toContain('Order: not proved, because no recorded connections are given');
+  expect(stdout).toContain('Order: not proved, because no recorded connections were given');
   await stop();
 });
 

@@ -59,7 +59,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       const planned = await sluice('plan', allow('stays', 'comes'));
       expect(planned.stdout).toContain(': 1 to create, 1 to delete, 1 unchanged');
       expect(planned.stdout).toContain(
-        `2. delete NetworkPolicy ${namespace}/leaves: deployed by Sluice once, and not among the policies any more`,
+        `2. delete NetworkPolicy ${namespace}/leaves: deployed by Sluice earlier, no longer among the policies`,
       );
       expect(planned.stdout).toMatch(/\n {3}- .*port: 8080\n/);
       const run = await sluice('deploy', allow('stays', 'comes'));
@@ -341,7 +341,7 @@ ingress:
       await create(web(80), { annotations: LAST_APPLIED });
       const planned = await sluice('plan', { 'web.yaml': web(80) });
       expect(planned.stdout).toContain(
-        'same content; Sluice becomes the one that manages it; taken over from kubectl-client-side-apply',
+        'same content; Sluice becomes its manager; taken over from kubectl-client-side-apply',
       );
       expect((await sluice('deploy', { 'web.yaml': web(80) })).stdout).toMatch(/: 1 adopted\.$/m);
       expect(await managers('web')).toEqual(['sluice']);

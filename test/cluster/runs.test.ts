@@ -155,7 +155,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       const said = 'recording the end of the run: not allowed (status 403)';
       const deployed = await once((more) => deploy(allow(1, 'a'), more));
       expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining(said)]);
-      expect((await status()).stdout).toContain('died or is at work');
+      expect((await status()).stdout).toContain('died or still running');
       const back = await once((more) => rollback({ yes: true, ...more }));
       expect([back.code, back.stderr]).toEqual([0, expect.stringContaining(said)]);
     });
@@ -417,7 +417,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
         `NetworkPolicy ${namespace}/changed differs from git; also managed by kubectl-edit\n`,
       );
       expect(stdout).toMatch(/^ {3}- +- port: 9$/m);
-      expect(stdout).toContain(`NetworkPolicy ${namespace}/extra was deployed, and is not in git any more`);
+      expect(stdout).toContain(`NetworkPolicy ${namespace}/extra was deployed and is no longer in git`);
       expect(stdout).toContain('3 objects differ from git');
       const json = JSON.parse((await drift(git, { format: 'json' })).stdout);
       expect(json.drift.map((one: { name: string; drift: string }) => [one.name, one.drift])).toEqual([

@@ -142,9 +142,9 @@ describe.skipIf(whyNoApiServer() !== undefined)('settling on a real API server',
     const { result, rested } = await deploy({ looksAt: 2 }, files);
     expect(result.code, result.stderr).toBe(0);
     expect(result.stdout).toContain(`
-Settled: waited 10 s. When a node enforces a policy, no API says.
+Settled: waited 10 s. No API says when a node enforces a policy.
   accepted by the network plug-in since the write (condition \`Valid\`): 2 CiliumNetworkPolicy
-  without evidence in the API, had this time (\`deploy.settle.seconds\`): 1 NetworkPolicy
+  without evidence in the API, given this time (\`deploy.settle.seconds\`): 1 NetworkPolicy
 `);
     expect(rested).toBe(10_000);
     expect(await status()).toContain('  Settled: waited 10 s.');
@@ -177,7 +177,7 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
     const { result } = await deploy({}, set(cilium('a', '8443')));
     expect(result.code).toBe(0);
     expect(result.stdout).toContain(
-      '  accepted by the network plug-in before the write, and not taken back (condition `Valid`): 1 CiliumNetworkPolicy\n',
+      '  accepted by the network plug-in before the write, and not withdrawn (condition `Valid`): 1 CiliumNetworkPolicy\n',
     );
   });
 
@@ -275,7 +275,7 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
         settling: { status: 'not-known' },
       });
       const recorded = await status();
-      expect(recorded).toContain('Not settled, not all of it is known to be in force: waited');
+      expect(recorded).toContain('Not settled, not everything is known to be in force: waited');
       expect(recorded).toMatch(said);
       expect(await names()).toEqual(['a', 'net']);
     },
@@ -344,7 +344,7 @@ Settled: waited 10 s. When a node enforces a policy, no API says.
       const lines = plan.stdout.split('\n').filter((line) => /^\d+\.|then wait/.test(line));
       expect(lines).toEqual([
         expect.stringMatching(/^1\. create CiliumNetworkPolicy .*\/new/),
-        "   then wait until write 1 is in force (10 s, and the network plug-in's word on 1 of Cilium's policies): what follows is deleted",
+        "   then wait until write 1 is in force (10 s, and the network plug-in's answer for 1 of Cilium's policies): what follows is deleted",
         expect.stringMatching(/^2\. delete CiliumNetworkPolicy .*\/old/),
         '   then wait until write 2 is in force (10 s)',
       ]);

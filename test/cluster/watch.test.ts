@@ -148,7 +148,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     expect(run.looks).toBe(4);
     expect(run.stdout).toContain('success, 3 connections seen, none dropped that the simulation allows.');
     expect(run.stdout).toContain(
-      '1 of 1 recorded connection that the deploy reaches and keeps was let through since.',
+      '1 of 1 recorded connection that the deploy affects and should keep was let through since.',
     );
     expect(run.stdout).toContain(`${namespace}/batch → ${namespace}/db TCP 8080`);
     expect(run.stdout).toContain('the deploy blocks it, as simulated');
@@ -180,7 +180,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     });
     expect(run.code, run.stdout + run.stderr).toBe(5);
     expect(run.looks).toBe(3);
-    expect(run.stdout).toContain('what was written was put back, the cluster is as it was');
+    expect(run.stdout).toContain('what was written was undone, the cluster is restored');
     expect(run.stdout).toContain(
       'failure, 3 connections seen, 1 connection is dropped that the simulation allows.',
     );
@@ -189,14 +189,16 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     const said = await status();
     expect(said.match(/rollback of/g)).toHaveLength(1);
     expect(said).toContain('by its watch');
-    expect(said).toMatch(/: failure; 3 connections seen; dropped: 1 unpredicted, 1 predicted; taken back by/);
+    expect(said).toMatch(
+      /: failure; 3 connections seen; dropped: 1 unpredicted, 1 predicted; rolled back by/,
+    );
 
     const [note, ...more] = theMergeRequest(gitlab.world).notes;
     expect(more).toEqual([]);
     expect(note?.body).toContain('deployed, and connections are dropped');
     expect(note?.body).toContain('`production`');
     expect(note?.body).toContain(`\`${namespace}/web\` → \`${namespace}/db\` TCP 8080`);
-    expect(note?.body).toContain('The deploy was taken back');
+    expect(note?.body).toContain('The deploy was rolled back');
     expect(gitlab.world.deployments).toEqual([
       { projectId: PROJECT_ID, environment: 'production', sha: SHA, ref: 'main', status: 'failed' },
     ]);
@@ -243,7 +245,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     const beside = (_: number, now: number) => flow(now, 'web', 'cart') + flow(now, 'cart', 'web');
     const run = await deploy({ clients: ['web'], watch: {}, records: beside });
     expect(run.code).toBe(4);
-    expect(run.stdout).toContain('no connection was seen that the deploy can reach');
+    expect(run.stdout).toContain('no connection was seen that the deploy can affect');
   });
 
   it('leaves a newer deploy alone', async () => {
@@ -296,7 +298,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     });
     await proxy.stop();
     expect(run.code, run.stdout).toBe(6);
-    expect(run.stdout).toContain('Its watch failed, and it was not taken back.');
+    expect(run.stdout).toContain('Its watch failed, and it was not rolled back.');
     expect(run.stdout).toMatch(/To go back: sluice rollback sluice-run-\S+ --apply-set/);
     expect(await live()).not.toEqual(before);
   });
@@ -305,7 +307,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     await prepare();
     const run = await deploy({ clients: ['web'], watch: { rollback: 'never' }, records: broken });
     expect(run.code).toBe(6);
-    expect(run.stdout).toContain('nothing is to be taken back by itself');
+    expect(run.stdout).toContain('automatic rollback is off');
     expect(await live()).toHaveLength(1);
   });
 

@@ -82,11 +82,11 @@ describe('one issue', { timeout: 30_000 }, () => {
     ]);
     expect(double.world.issues[0]?.description).toBe(
       `<!-- sluice/drift-default/v1 pipeline=5 sha=${headSha(5)} -->
-1 policy on \`https://cluster.example\` is not as git has it. Lines with \`-\` are in the cluster, those with \`+\` in git.
+1 policy on \`https://cluster.example\` does not match git. Lines with \`-\` are in the cluster, those with \`+\` in git.
 
 - NetworkPolicy \`shop/web\` differs from git; also managed by \`kubectl-edit\`<br>\`-   port: 9\`<br>\`+   port: 1\`
 
-The log of the job has the whole difference. \`sluice drift --repair\` puts right what differs.
+The log of the job has the whole difference. \`sluice drift --repair\` repairs the differences.
 
 Sluice keeps this issue: it changes when the drift does, is closed when there is none, and opened again when there is some.`,
     );

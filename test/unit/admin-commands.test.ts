@@ -65,7 +65,7 @@ const simulate = (base: string, head: string, ...more: string[]): Promise<Sluice
 
 describe('simulate names what a change of an admin policy did, and its line', () => {
   it.each([
-    ['a later priority', 'later.yaml', 'accept-web in the order of policies was changed (later.yaml:6)'],
+    ['a later priority', 'later.yaml', 'policy accept-web was moved in the order of policies (later.yaml:6)'],
     ['another subject', 'other-subject.yaml', 'other-subject.yaml:7'],
     ['a new rule that denies', 'deny.yaml', 'policy accept-web'],
   ])('%s blocks', async (_, head, because) => {
@@ -91,7 +91,7 @@ describe('simulate names what a change of an admin policy did, and its line', ()
   it('one priority for both cannot be told, and why', async () => {
     const { code, stdout } = await simulate('base.yaml', 'same.yaml');
     expect(stdout).toContain('cannot tell 1');
-    expect(stdout).toContain('policies of one priority say different things');
+    expect(stdout).toContain('policies of equal priority contradict each other');
     expect(stdout).toContain('`deny-shop` and ClusterNetworkPolicy `accept-web` both have priority 20');
     expect(code).toBe(0);
   });
@@ -109,7 +109,7 @@ describe('simulate names what a change of an admin policy did, and its line', ()
       'policy default-deny no longer protects it (baseline.yaml:1 before this change)',
     );
     const come = await simulate('none.yaml', 'baseline.yaml');
-    expect(come.stdout).toContain('Newly closed by rules that deny: 2 workloads');
+    expect(come.stdout).toContain('Newly closed by deny rules: 2 workloads');
     expect(come.stdout).toContain('policy default-deny (baseline.yaml:7)');
   });
 
@@ -120,7 +120,7 @@ describe('simulate names what a change of an admin policy did, and its line', ()
 
   it('the comment names the line as well', async () => {
     const { stdout } = await simulate('base.yaml', 'later.yaml', '--format', 'markdown');
-    expect(stdout).toContain('`accept-web` in the order of policies was changed (`later.yaml:6`)');
+    expect(stdout).toContain('policy `accept-web` was moved in the order of policies (`later.yaml:6`)');
   });
 });
 

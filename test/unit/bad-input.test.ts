@@ -204,7 +204,7 @@ describe('policies', () => {
     write('flows.ndjson', FLOWS);
     const args = ['simulate', '--base', 'base', '--head', 'head', '--flows', 'flows.ndjson'];
     const run = await runSluice(args, { cwd: folder });
-    expect(run.stdout).toMatch(/^WARN .*the base has faults in 1 file/);
+    expect(run.stdout).toMatch(/^WARN .*the base has problems in 1 file/);
     expect(run.stdout).toMatch(/warning base\/binary\.yaml:1 before this change: the file is not a text/);
     expect(run.code).toBe(0);
   });
@@ -231,7 +231,7 @@ describe('inventory', () => {
     [
       'simulate',
       ['--base', 'p', '--head', 'p'],
-      /INCONCLUSIVE {2}Cannot say: parts of the input could not be read/,
+      /INCONCLUSIVE {2}Cannot tell: parts of the input could not be read/,
     ],
     ['eval', ['--policies', 'p'], /"line":1,"verdict":"allowed"/],
     ['explain', ['shop/web', 'shop/cart', '8080', '--policies', 'p'], /^ALLOWED/],
@@ -325,7 +325,7 @@ describe('flows', () => {
       const run = await runSluice(['simulate', '--base', 'base', '--head', 'head', ...flags], {
         cwd: folder,
       });
-      expect(run.stdout).toMatch(/cannot say/i);
+      expect(run.stdout).toMatch(/cannot tell/i);
       expect(run.stdout).not.toMatch(/blocks nothing/i);
       expect(run.stdout).toMatch(flags.length === 0 ? /--flows/ : /`empty\.ndjson` is empty/);
       expect(run.code).toBe(4);
@@ -338,7 +338,7 @@ describe('flows', () => {
     write('head/good.yaml', GOOD.replace('good', 'good2'));
     const args = ['simulate', '--base', 'base', '--head', 'head', '--flows', 'flows.ndjson'];
     const run = await runSluice(args, { cwd: folder, now: Date.parse('2027-01-01T00:00:00Z') });
-    expect(run.stdout).toMatch(/cannot say/i);
+    expect(run.stdout).toMatch(/cannot tell/i);
     expect(run.code).toBe(4);
   });
 });

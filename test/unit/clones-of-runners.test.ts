@@ -10,7 +10,7 @@ const LAX = { ...BEFORE, '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
 const STRICT = { '.sluice.yaml': `${CONFIG}gate: {blocked: fail}\n` };
 /** Keeps all that was recorded. */
 const NARROWER = OPEN.replace('}}}]}]', '}}}], ports: [{port: 5000, endPort: 5100}]}]');
-const NOT_KNOWN = 'what the target branch has now is not in this clone';
+const NOT_KNOWN = 'the current target branch is not in this clone';
 
 async function simulate(
   { variables }: RunnerProject,
@@ -32,10 +32,10 @@ it.each([0, 50])(
     const { code, text } = await simulate(project, project.clone(depth));
     if (depth === 0) {
       expect(code).toBe(1);
-      expect(text).not.toContain('what the target branch has now');
+      expect(text).not.toContain('the current target branch');
     } else {
       expect(code).toBe(3);
-      expect(text).toContain('Not known: what the target branch has now');
+      expect(text).toContain('Not known: the current target branch');
       expect(text).toContain('set GIT_DEPTH: "0" in the job');
     }
   },
@@ -47,7 +47,7 @@ it('is not green in a clone without the target branch', async () => {
   const whole = await simulate(project, project.clone(0));
   expect(whole.first).toMatch(/^PASS/);
   const cut = await simulate(project, project.clone(20));
-  expect(cut.first).toMatch(/^WARN .* but what the target branch has now is not in this clone/);
+  expect(cut.first).toMatch(/^WARN .* but the current target branch is not in this clone/);
   expect(cut.code).toBe(3);
 });
 
@@ -109,7 +109,7 @@ it('says in a fork, whose clone has another branch of that name, that the target
   const fork = { CI_PROJECT_ID: '2' };
   const { code, text } = await simulate(project, project.clone(0), fork);
   expect(code).toBe(3);
-  expect(text).toContain('this is a pipeline of a fork');
+  expect(text).toContain('this pipeline runs in a fork');
 });
 
 it('says so in other commands that judge policies', async () => {

@@ -230,7 +230,7 @@ it('checks by the lints of the target branch, and says what the merge request ch
   const after = { '.sluice.yaml': 'policies: [policies]\nlints: {policy/no-dns: off}\n' };
   const { code, stdout, stderr } = await inMergeRequest(folder, after, ['validate'], { before });
   expect(stdout).toContain('policy/no-dns');
-  expect(stderr).toContain('`lints.policy/no-dns`: error → off, in force only when merged');
+  expect(stderr).toContain('`lints.policy/no-dns`: error → off, in force only after the merge');
   expect(code).toBe(1);
 });
 

@@ -323,7 +323,7 @@ describe('an address of a Service', () => {
     expect(found.answers).toMatchObject([
       { verdict: 'unknown', reason: expect.stringContaining('reaches itself') },
     ]);
-    expect(found.text).toContain('for a pod that reaches itself');
+    expect(found.text).toContain('for a pod that connects to itself');
   });
 });
 
@@ -351,7 +351,7 @@ describe('one pod at both ends', () => {
       expect(answers).toMatchObject([
         { verdict: 'unknown', reason: expect.stringContaining('`shop/api` reaches itself, which') },
       ]);
-      expect(text).toContain('for a pod that reaches itself');
+      expect(text).toContain('for a pod that connects to itself');
       expect(verdicts(await of('antrea', source, destination))).toEqual(['allowed']);
       expect(verdicts(await of('calico', source, destination))).toEqual(['denied']);
     },

@@ -81,7 +81,7 @@ describe('faults that the base has too', () => {
     using folder = createTemporaryFolder();
     const run = await simulate(folder, { ...fault, 'db.yaml': OPEN }, { ...fault, 'db.yaml': CLOSED });
     expect(run.stdout).toContain('Blocks shop/web → shop/db on TCP 8080');
-    expect(run.stdout).toContain('! the base has faults in 1 file');
+    expect(run.stdout).toContain('! the base has problems in 1 file');
     expect(run.stdout).toContain(
       'Also in the base, in files that this change does not touch: 1 problem in 1 file\n  warning head/x.yaml:',
     );
@@ -98,7 +98,7 @@ describe('faults that the base has too', () => {
       { ...fault, 'db.yaml': OPEN },
       { ...fault, 'db.yaml': `${OPEN}---\n${added}` },
     );
-    expect(change.stdout).toMatch(/^WARN {2}Blocks nothing that was seen .* the base has faults in 1 file/);
+    expect(change.stdout).toMatch(/^WARN {2}Blocks nothing that was seen .* the base has problems in 1 file/);
     expect(change.code).toBe(0);
   });
 
@@ -107,7 +107,7 @@ describe('faults that the base has too', () => {
     const files = { 'x.yaml': ENCRYPTED, 'db.yaml': OPEN };
     const report = ['--output', 'json=r.json', '--strict-warnings'];
     const run = await simulate(folder, files, files, ...report);
-    expect(run.stdout).toMatch(/^WARN {2}Changes no policy, but the base has faults in 1 file/);
+    expect(run.stdout).toMatch(/^WARN {2}Changes no policy, but the base has problems in 1 file/);
     expect(run.code).toBe(3);
     const json = await simulate(folder, files, files, '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -149,7 +149,7 @@ describe('faults of the change', () => {
   ])('stop it: %s', async (_, base: Files, head: Files) => {
     using folder = createTemporaryFolder();
     const run = await simulate(folder, base, head);
-    expect(run.stdout).toMatch(/^INVALID .*nothing was simulated\n\nTo be fixed\n {2}error/);
+    expect(run.stdout).toMatch(/^INVALID .*nothing was simulated\n\nTo fix\n {2}error/);
     expect(run.code).toBe(1);
   });
 
@@ -176,7 +176,7 @@ describe('faults of the change', () => {
       { 'old.yaml': REFUSED, 'new.yaml': REFUSED.replace('name: refused', 'name: more') },
     );
     const [, toBeFixed = '', others = ''] = run.stdout.split('\n\n');
-    expect(toBeFixed).toMatch(/^To be fixed\n {2}error head\/new\.yaml:4/);
+    expect(toBeFixed).toMatch(/^To fix\n {2}error head\/new\.yaml:4/);
     expect(toBeFixed).not.toContain('old.yaml');
     expect(others).toMatch(/^Also in the base.*\n {2}warning head\/old\.yaml:4/);
   });
@@ -286,7 +286,7 @@ describe('faults of the inventory', () => {
 
   it('that the base revision has too only warn', async () => {
     const run = await inRepository({ 'i/pod.yaml': inventory }, {});
-    expect(run.stdout).toContain('! the base has faults in 1 file');
+    expect(run.stdout).toContain('! the base has problems in 1 file');
     expect(run.stdout).toContain('touch: 1 problem in 1 file\n  warning i/pod.yaml');
     expect(run.code).toBe(1);
   });

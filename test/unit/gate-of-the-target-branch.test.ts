@@ -15,7 +15,7 @@ it('cannot switch its own gate off, and says what it would change', async () => 
   const { code, first, text } = await mergeRequest(folder, BEFORE, after);
   expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
   expect(code).toBe(1);
-  expect(text).toContain('gate.blocked: not set → ignore, in force only when merged');
+  expect(text).toContain('gate.blocked: not set → ignore, in force only after the merge');
 });
 
 it('is judged by the settings of the work tree outside of merge request pipelines', async () => {
@@ -33,9 +33,9 @@ it('is not green when it changes settings, recording or inventory, also without 
     '.sluice.yaml': `${CONFIG}evidence: {maxAge: off, minimumWindow: 1h}\ngate: {opened: ignore}\n`,
   });
   expect(first).toBe('WARN  Changes no policy, but it changes 3 settings and 1 file of its own check');
-  expect(text).toContain('evidence.minimumWindow: not set → 1h, in force only when merged');
-  expect(text).toContain('evidence.maxAge: not set → off, in force only when merged');
-  expect(text).toContain('flows.ndjson is not as on the target branch');
+  expect(text).toContain('evidence.minimumWindow: not set → 1h, in force only after the merge');
+  expect(text).toContain('evidence.maxAge: not set → off, in force only after the merge');
+  expect(text).toContain('flows.ndjson differs from the target branch');
   expect(code).toBe(0);
 });
 
@@ -48,7 +48,7 @@ it('names other flows that it is judged on already', async () => {
   });
   expect(first).toMatch(/^WARN/);
   expect(text).toContain('flows: ["flows.ndjson"] → ["harmless.ndjson"], already in force here');
-  expect(text).toContain('harmless.ndjson is not as on the target branch');
+  expect(text).toContain('harmless.ndjson differs from the target branch');
 });
 
 it('is judged by the CNI and without the exclusions of the target branch', async () => {
@@ -111,7 +111,7 @@ it('says that policies which it excludes leave the set when it is merged', async
   const after = { '.sluice.yaml': `${CONFIG}exclude: ["policies/**"]\n` };
   const { code, first, text } = await mergeRequest(folder, BEFORE, after, { more: ['--strict-warnings'] });
   expect(first).toBe(
-    'WARN  Cannot tell what it does: it excludes files with policies, which leave the set when it is merged',
+    'WARN  Cannot tell what it does: it excludes files with policies, which leave the set when this is merged',
   );
   expect(text).toContain('policies of `policies/db.yaml` are judged as they stand here, and leave the set');
   expect(code).toBe(3);
@@ -189,7 +189,7 @@ it('can bring the first configuration: the gate is that of the defaults until it
   });
   expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
   expect(code).toBe(1);
-  expect(text).toContain('.sluice.yaml is new: the gate has its default settings until it is merged');
+  expect(text).toContain('.sluice.yaml is new: the gate uses its default settings until it is merged');
 });
 
 it('can mend a configuration that is broken on the target branch', async () => {
@@ -203,7 +203,7 @@ it('can mend a configuration that is broken on the target branch', async () => {
     },
   );
   expect(first).toBe('WARN  Changes no policy, but it changes 1 setting of its own check');
-  expect(text).toContain('.sluice.yaml has errors on the target branch: the gate has its default settings');
+  expect(text).toContain('.sluice.yaml has errors on the target branch: the gate uses its default settings');
 });
 
 it('is judged by the target also when it deletes the file, or names another', async () => {
@@ -262,7 +262,7 @@ it('cannot switch the gate of one environment off', async () => {
     { more: ['--environment', 'eu'] },
   );
   expect(code).toBe(1);
-  expect(text).toContain('environments.eu.gate.blocked: fail → ignore, in force only when merged');
+  expect(text).toContain('environments.eu.gate.blocked: fail → ignore, in force only after the merge');
 });
 
 const LAX = { ...BEFORE, '.sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
@@ -306,7 +306,9 @@ it('is not green when it moves policies to the place that the command line names
   expect((await simulated(CLOSED, ...newPlace)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
   const opened = OPEN.replace(/ingress:.*/, 'ingress: [{}]');
   const alone = await simulated(opened, ...newPlace);
-  expect(alone.first).toMatch(/^WARN .* it moves policies, and what they were before is not compared/);
+  expect(alone.first).toMatch(
+    /^WARN .* it moves policies, and they are not compared with what they were before/,
+  );
   expect(alone.text).toContain('the change removes `policies/db.yaml`, whose policies are not among those');
   expect((await simulated(CLOSED, ...bothPlaces)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
   expect((await simulated(opened, ...bothPlaces)).text).toContain('changed NetworkPolicy shop/db');
@@ -339,7 +341,7 @@ it('is not green when it moves policies to others, as changed as they may be', a
   expect(stdout.replace(/\s+/g, ' ')).toContain('the change removes `k8s/web.yaml`, whose policies');
 });
 
-it('is not compared with nothing when git cannot say whether its policies were moved', async () => {
+it('is not compared with nothing when git cannot tell whether its policies were moved', async () => {
   using folder = createTemporaryFolder();
   folder.git('init', '--quiet', '--initial-branch=main');
   folder.write(BEFORE);
@@ -369,7 +371,7 @@ it('is not green beside policies that the target branch changed since it branche
   const since = { 'policies/web.yaml': OPEN.replaceAll('db', 'web'), 'policies/README.md': 'hello\n' };
   const { first, text } = await mergeRequest(folder, BEFORE, after, { since });
   expect(first).toMatch(/^WARN {2}Blocks nothing that was seen in 7 days, but/);
-  expect(text).toContain('the target branch changed 1 policy file since');
+  expect(text).toContain('the target branch has changed 1 policy file since');
   expect(text).toContain('policies/web.yaml');
   expect(text).not.toContain('README.md');
 });

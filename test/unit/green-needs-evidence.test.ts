@@ -123,14 +123,14 @@ describe('a change that blocks nothing that was seen', () => {
   it('is none without an inventory of the namespace', async () => {
     const { first } = await simulate(OPEN, WIDER, WEEK, { inventory: '# nothing\n' });
     expect(first).toBe(
-      'WARN  Blocks nothing that was seen in 7 days, but no inventory names the workloads of shop',
+      'WARN  Blocks nothing that was seen in 7 days, but no inventory lists the workloads of shop',
     );
   });
 
   it('is unknown when the recording is of tomorrow', async () => {
     const { code, first } = await simulate(OPEN, WIDER, [...WEEK, { time: '2026-11-20T10:00:00Z' }]);
     expect(first).toBe(
-      'INCONCLUSIVE  Cannot say: the newest recorded flow is of Fri 20 Nov 2026 10:00 UTC, which is still to come',
+      'INCONCLUSIVE  Cannot tell: the newest recorded flow is from Fri 20 Nov 2026 10:00 UTC, which is in the future',
     );
     expect(code).toBe(4);
   });
@@ -139,7 +139,7 @@ describe('a change that blocks nothing that was seen', () => {
     const may = WEEK.map((one) => ({ ...one, time: one.time?.replace('-11-', '-05-') }));
     const { code, first } = await simulate(OPEN, WIDER, [...may, ...WEEK.slice(-1)]);
     expect(first).toBe(
-      'INCONCLUSIVE  Cannot say: the newest recorded flow, but for a few, is of Mon 18 May 2026 10:00 UTC, older than the 7 days allowed',
+      'INCONCLUSIVE  Cannot tell: the newest recorded flow, apart from a few, is from Mon 18 May 2026 10:00 UTC, older than the 7 days allowed',
     );
     expect(code).toBe(4);
   });
@@ -167,7 +167,7 @@ describe('records without a time', () => {
   it('have none in the report', async () => {
     const { stdout } = await simulate(OPEN, CLOSED, undated);
     expect(stdout).toContain('Blocks 12 connections seen 12 times\n');
-    expect(stdout).toContain('the records carry no time');
+    expect(stdout).toContain('the records have no time');
     expect(stdout).not.toMatch(/1970|Jan/);
   });
 
@@ -205,8 +205,8 @@ describe('where the record contradicts the base policies', () => {
     const { first, stdout } = await simulate(CLOSED, OPEN, WEEK.slice(-1));
     expect(first).toMatch(/^WARN {2}Blocks nothing that was seen .*, but 1 connection cannot be judged/);
     expect(stdout).toContain('opens 0');
-    expect(stdout).toContain('the record says otherwise than the base policies');
-    expect(stdout).toContain('Recorded otherwise than the base policies say: 1 connection');
+    expect(stdout).toContain('the record contradicts the base policies');
+    expect(stdout).toContain('Recorded differently from the base policies: 1 connection');
   });
 
   it('what never got through is not said to be blocked', async () => {

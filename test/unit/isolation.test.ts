@@ -142,10 +142,12 @@ describe('a workload of which nothing was recorded', () => {
         ).isolation,
       ).map((group) => phraseText(isolationGroupRow(group)));
     const why =
-      'cannot be told: ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this';
-    expect(rowsOf([ANTREA_DENY], [], ['db'])).toEqual([`whether shop/db is still protected ${why}`]);
+      'ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this';
+    expect(rowsOf([ANTREA_DENY], [], ['db'])).toEqual([
+      `it is not known whether shop/db is still protected: ${why}`,
+    ]);
     expect(rowsOf([ANTREA_DENY], [], ['a', 'b', 'c', 'd', 'e'])).toEqual([
-      `whether shop/a, shop/b, shop/c and 2 more are still protected ${why}`,
+      `it is not known whether shop/a, shop/b, shop/c and 2 more are still protected: ${why}`,
     ]);
     const everybody = ISOLATE_DB.replace('{ app: db }', '{}').replace('{app: db}', '{}');
     expect(rowsOf([everybody], [], ['db', 'web'])).toHaveLength(2);
@@ -154,7 +156,7 @@ describe('a workload of which nothing was recorded', () => {
   it('may be unprotected where a policy that is not simulated may protect it: that is said, not guessed', () => {
     const [said] = isolation([ISOLATE_DB, ANTREA_DENY], [ANTREA_DENY]);
     expect(said).toBe(
-      'whether shop/db is still protected from what enters it cannot be told: ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this',
+      'it is not known whether shop/db is still protected at ingress: ClusterNetworkPolicy (`crd.antrea.io/v1beta1`) `deny-all` is not simulated, and may decide this',
     );
     expect(isolation([ANTREA_DENY], [], [workload('db')])).toHaveLength(2);
     const unlabelled = { ...workload('db'), labels: { labels: new Map(), isComplete: false } };
@@ -203,10 +205,10 @@ spec:
 
   it('keeps its pods off whom it denies, and is no default deny', () => {
     expect(isolation([], [noWorld])).toEqual([
-      'connections from shop/db to any address outside the cluster are now denied, wholly or in part: policy shop/denials (head/0.yaml:6)',
+      'connections from shop/db to any address outside the cluster are now denied, fully or partly: policy shop/denials (head/0.yaml:6)',
     ]);
     expect(isolation([], [denying('ingressDeny: [{fromEntities: [all]}]')])).toEqual([
-      'connections from everybody to shop/db are now denied, wholly or in part: policy shop/denials (head/0.yaml:6)',
+      'connections from everybody to shop/db are now denied, fully or partly: policy shop/denials (head/0.yaml:6)',
     ]);
   });
 
@@ -240,10 +242,10 @@ spec:
 
   it('is missed when it goes, though nobody was recorded to be kept off', () => {
     expect(isolation([deny('a')], [])).toEqual([
-      'policy shop/a no longer denies anything of what enters shop/db (base/0.yaml:1 before this change)',
+      'policy shop/a no longer denies anything that enters shop/db (base/0.yaml:1 before this change)',
     ]);
     expect(isolation([ISOLATE_DB, deny('a')], [ISOLATE_DB])).toEqual([
-      'policy shop/a no longer denies anything of what enters shop/db (base/0.yaml:1 before this change)'.replace(
+      'policy shop/a no longer denies anything that enters shop/db (base/0.yaml:1 before this change)'.replace(
         'base/0',
         'base/1',
       ),
@@ -254,7 +256,7 @@ spec:
     const everybody = deny('a').replace('{matchLabels: {app: db}}', '{}');
     const { isolation: changes } = run(side('base', everybody), side('head'), [], DB);
     expect(isolationGroups(changes).map((group) => phraseText(isolationGroupRow(group)))).toEqual([
-      'policy shop/a no longer denies anything of what enters shop/db and shop/web (base/0.yaml:1 before this change)',
+      'policy shop/a no longer denies anything that enters shop/db and shop/web (base/0.yaml:1 before this change)',
     ]);
   });
 

@@ -86,7 +86,7 @@ describe('a recording that is older than a policy', () => {
     expect(text).toContain(
       '1 connection was recorded before the policies of its ends changed, last Mon 16 Nov 12:00 UTC: not compared',
     );
-    expect(text).not.toContain('Recorded otherwise');
+    expect(text).not.toContain('Recorded differently');
     expect(code).toBe(0);
   });
 
@@ -94,12 +94,12 @@ describe('a recording that is older than a policy', () => {
     using folder = repository('2026-11-15T08:59:00Z');
     const { first, text } = await simulate(folder.path);
     expect(first).toContain('the model agrees with only 92.3 % of what was recorded');
-    expect(text).toContain('Recorded otherwise than the base policies say: 1 connection');
+    expect(text).toContain('Recorded differently from the base policies: 1 connection');
   });
 
   it('is held against it when the change was before the first record', async () => {
     using folder = repository('2026-11-10T12:00:00Z');
-    expect((await simulate(folder.path)).text).toContain('Recorded otherwise');
+    expect((await simulate(folder.path)).text).toContain('Recorded differently');
   });
 
   it('also when the policy was removed, or is in a file that was moved', async () => {
@@ -145,7 +145,7 @@ describe('a recording that is older than a policy', () => {
     clone.write({ 'clone/policies/cart.yaml': policy('cart', 'cart', 'api') });
     const changed = await simulate(`${clone.path}/clone`);
     expect(changed.text).toContain('the clone is too shallow to tell whether policies changed');
-    expect(changed.text).toContain('Recorded otherwise');
+    expect(changed.text).toContain('Recorded differently');
   });
 
   it('is compared as ever when the base is a folder', async () => {
@@ -155,7 +155,7 @@ describe('a recording that is older than a policy', () => {
       'before/cart.yaml': policy('cart', 'cart', 'web'),
     });
     const run = await runSluice(['simulate', '--base', 'before'], { cwd: folder.path });
-    expect(run.stdout).toContain('Recorded otherwise');
+    expect(run.stdout).toContain('Recorded differently');
     expect(run.stdout).not.toContain('not compared');
   });
 });

@@ -34,9 +34,9 @@ describe('the headline', () => {
     ],
     [
       'flows-too-old',
-      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 2025 06:00 UTC, older than the 7 days allowed',
+      'white: Cannot tell: the newest recorded flow is from Tue 18 Nov 2025 06:00 UTC, older than the 7 days allowed',
     ],
-    ['input-cut', 'white: Cannot say: flows-1.ndjson.gz is not complete'],
+    ['input-cut', 'white: Cannot tell: flows-1.ndjson.gz is not complete'],
     [
       'model-disagrees',
       'yellow: Blocks nothing that was seen in 7 days, but the model agrees with only 75 % of what was recorded',
@@ -45,7 +45,7 @@ describe('the headline', () => {
       'blocks-and-input-unreadable',
       'red: Blocks shop/web → shop/cart on TCP 8080, seen 17,930 times in 7 days',
     ],
-    ['no-flows', 'white: Cannot say: no connection was recorded'],
+    ['no-flows', 'white: Cannot tell: no connection was recorded'],
     [
       'adds-a-policy-that-is-not-simulated',
       'yellow: Cannot tell what it does: adds a policy that is not simulated: ClusterNetworkPolicy deny-all',
@@ -56,17 +56,17 @@ describe('the headline', () => {
     ],
     [
       'leaves-one-unprotected-without-flows',
-      'yellow: data/redis accepts connections from everybody again; cannot say what it blocks: no connection was recorded',
+      'yellow: data/redis accepts connections from everybody again; cannot tell what it blocks: no connection was recorded',
     ],
     ['no-policy-changed', 'green: Changes no policy'],
     ['no-policy-on-either-side', 'yellow: Changes no policy, but there is no policy before or after'],
     [
       'first-day',
-      'yellow: Blocks nothing that was seen in 3 hours, but no inventory names the workloads of shop and the recording is shorter than 7 days',
+      'yellow: Blocks nothing that was seen in 3 hours, but no inventory lists the workloads of shop and the recording is shorter than 7 days',
     ],
     [
       'flows-from-the-future',
-      'white: Cannot say: the newest recorded flow is of Tue 18 Nov 2025 06:00 UTC, which is still to come',
+      'white: Cannot tell: the newest recorded flow is from Tue 18 Nov 2025 06:00 UTC, which is in the future',
     ],
     [
       'recorded-otherwise',
@@ -82,7 +82,7 @@ describe('the headline', () => {
     const reasons: Gate['reasons'] = [{ code: 'base-not-rendered', sources }];
     const gate: Gate = { outcome: 'inconclusive', reasons };
     expect(say({ kind: 'not-simulated', diagnostics: [], gate })).toBe(
-      'white: Cannot say: the target branch cannot be rendered: 1 entry of render; the change cannot be compared',
+      'white: Cannot tell: the target branch cannot be rendered: 1 entry of render; the change cannot be compared',
     );
   });
 
@@ -115,7 +115,7 @@ describe('the headline', () => {
     const records = { lines: 2, connections: 0, ignored: {}, broken: { malformed: 2 } };
     const sources = [source('flows.csv', { records })];
     expect(say({ ...result, simulation: { ...result.simulation, evidence: { ...evidence, sources } } })).toBe(
-      'white: Cannot say: the flows could not be read',
+      'white: Cannot tell: the flows could not be read',
     );
   });
 
@@ -123,9 +123,9 @@ describe('the headline', () => {
     const without = (outcome: Gate['outcome'], reasons: Gate['reasons'] = []): string =>
       say({ kind: 'not-simulated', diagnostics: [], gate: { outcome, reasons } });
     expect(without('inconclusive', [{ code: 'no-flows' }])).toBe(
-      'white: Cannot say: no connection was recorded',
+      'white: Cannot tell: no connection was recorded',
     );
-    expect(without('inconclusive')).toBe('white: Cannot say: nothing was simulated');
+    expect(without('inconclusive')).toBe('white: Cannot tell: nothing was simulated');
     expect(without('invalid')).toBe('red: The input cannot be read: nothing was simulated');
     expect(without('invalid', [{ code: 'invalid-policies', files: 0 }])).toBe(
       'red: The input cannot be read: nothing was simulated',

@@ -148,7 +148,7 @@ describe('renderExplanation', () => {
 
   leaves shop/web   allowed  no policy restricts what leaves shop/web
   enters shop/cart  denied   default deny: policies shop/cart-ingress and shop/default-deny select shop/cart, and no rule allows it (cart.yaml:3)
-    policy shop/default-deny isolates it, too (deny.yaml:1)
+    policy shop/default-deny also isolates it (deny.yaml:1)
 `,
     );
   });
@@ -165,7 +165,7 @@ describe('renderExplanation', () => {
     const text = renderExplanation(asked(connection, entering(unknownBecause(unknown))), PLAIN);
     expect(text).toMatch(/^CANNOT TELL {2}shop\/web → shop\/cart TCP 8080\n/);
     expect(text).toContain('cannot tell  label `tier` was not recorded');
-    expect(text).toContain('to tell, give the workloads with --inventory');
+    expect(text).toContain('to find out, give the workloads with --inventory');
   });
 
   it('knows ends that no policy selects', () => {

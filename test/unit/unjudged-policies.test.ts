@@ -254,7 +254,7 @@ describe('simulate', () => {
     ['an empty file', ''],
     ['the words of an error', 'Error from server (Forbidden): networkpolicies is forbidden\n'],
     ['a Status', '{"apiVersion":"v1","kind":"Status","status":"Failure","code":403}'],
-  ])('cannot say what is in the cluster by a dump that failed: %s', async (_, text) => {
+  ])('cannot tell what is in the cluster by a dump that failed: %s', async (_, text) => {
     writeFileSync(join(folder, 'failed.json'), text);
     const { code, stdout } = await simulate(
       'none.yaml',

@@ -40,7 +40,7 @@ describe('a base that cannot be rendered', () => {
       outcome: 'inconclusive',
       hasImpact: true,
       headline:
-        'Cannot say: the target branch cannot be rendered: cat rendered.yaml; the change cannot be compared',
+        'Cannot tell: the target branch cannot be rendered: cat rendered.yaml; the change cannot be compared',
     });
     expect(found.diagnostics).toMatchObject([{ code: 'render/failed', severity: 'warning', side: 'base' }]);
     // What the head has may be new, or not; what it does is known.
@@ -53,9 +53,9 @@ describe('a base that cannot be rendered', () => {
       impacts: [{ base: { outcome: 'unknown' }, head: { outcome: 'denied' } }],
     });
     const { out: comment } = await runIn(folder, {}, ...SIMULATE, '--format', 'markdown');
-    expect(comment).toContain('### ⚪ Cannot say: the target branch cannot be rendered');
-    expect(comment).toContain('Recorded as let through, and denied after the change: 1 connection');
-    expect(comment).toMatch(/what a tool renders may decide it, and it could not be rendered/);
+    expect(comment).toContain('### ⚪ Cannot tell: the target branch cannot be rendered');
+    expect(comment).toContain('Recorded as let through, but denied after the change: 1 connection');
+    expect(comment).toMatch(/manifests that could not be rendered may decide it/);
     expect(comment).toMatch(/cat: rendered\.yaml/);
   });
 

@@ -98,7 +98,7 @@ async function ask(words: readonly string[], refused: readonly string[], policie
 const EXPLAIN = ['explain', 'shop/web', 'pay/web', '80', '--expect', 'allowed'];
 const ALL = '/apis/networking.k8s.io/v1/networkpolicies';
 const IN_PAY = '/apis/networking.k8s.io/v1/namespaces/pay/networkpolicies';
-const SAID = '`networkpolicies.networking.k8s.io` could not be looked at in the cluster, and may decide this';
+const SAID = '`networkpolicies.networking.k8s.io` could not be read in the cluster, and may decide this';
 
 describe('where policies of the cluster may not be listed', () => {
   it('explain cannot tell, and says why', async () => {
@@ -121,13 +121,13 @@ describe('where policies of the cluster may not be listed', () => {
     const inside = ['explain', 'pay/web', 'pay/web', '80', '--expect', 'allowed'];
     expect(await ask(inside, [ALL])).toMatchObject({ code: 0 });
     const { stdout } = await ask(EXPLAIN, [ALL]);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('networking.k8s.io outside of pay` could not be looked at');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('networking.k8s.io outside of pay` could not be read');
   });
 
   it('kinds that the server does not tell count where their group has policies', async () => {
     expect(await ask(EXPLAIN, ['/apis/metrics.k8s.io/v1'])).toMatchObject({ code: 0 });
     const { code, stdout } = await ask(EXPLAIN, ['/apis/projectcalico.org/v3']);
-    expect(stdout).toContain('`kinds of projectcalico.org/v3` could not be looked at');
+    expect(stdout).toContain('`kinds of projectcalico.org/v3` could not be read');
     expect(code).toBe(1);
   });
 });

@@ -109,7 +109,7 @@ it.each([
   );
   expect(first).toMatch(/^FAIL {2}Blocks shop\/web/);
   expect(text).toContain(says);
-  expect(text).toMatch(new RegExp(`waivers.${key}: .*, in force only when merged`));
+  expect(text).toMatch(new RegExp(`waivers.${key}: .*, in force only after the merge`));
   expect(code).toBe(1);
 });
 

@@ -94,10 +94,10 @@ describe('the note of a watch', () => {
 
 Commit \`dddddddddddd\` to \`production\`. Watched for 5 minutes from Mon 30 Nov 2026 10:00 UTC: failure, 41 connections seen, 40 connections are dropped that the simulation allows.
 
-**The deploy was taken back: the cluster is as it was before. The same is not deployed again by itself.**
+**The deploy was rolled back: the cluster is as it was before. The same content is not deployed again automatically.**
 
-- 41 connections seen, 12 that the deploy can reach (at least 10 and 1 are wanted).
-- 10 of 11 recorded connections that the deploy reaches and keeps were let through since.
+- 41 connections seen, 12 that the deploy can affect (at least 10 and 1 are required).
+- 10 of 11 recorded connections that the deploy affects and should keep were let through since.
 - The recorder lost 3 events: a drop may be among them.
 - 1 node that recorded before is silent.
 - 2 records without a time were left out.
@@ -106,21 +106,21 @@ Commit \`dddddddddddd\` to \`production\`. Watched for 5 minutes from Mon 30 Nov
 
 40 connections dropped, although the simulation allows them:
 
-- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: what is live now allows it; it was let through, too
-- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: the deploy was to open it; it was let through, too
+- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: the live policies allow it; it was also let through
+- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: the deploy should have opened it; it was also let through
 - … and 38 more
 
-1 connection dropped, and it cannot be told whose doing it is:
+1 connection dropped, cause not known:
 
-- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: who opened it is a guess: it may be a reply; it was let through, too
+- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: who opened it is a guess: it may be a reply; it was also let through
 
 1 connection dropped as predicted:
 
-- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: the deploy blocks it, as simulated; it was let through, too
+- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: the deploy blocks it, as simulated; it was also let through
 
-1 connection dropped, and not by this deploy:
+1 connection dropped, but not because of this deploy:
 
-- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: dropped before the deploy, too, although policies allowed it; it was let through, too
+- \`shop/web\` → \`shop/cart\` TCP 8080 \`web web web\`, 3 ×: also dropped before the deploy, although policies allowed it; it was also let through
 
 `);
   });

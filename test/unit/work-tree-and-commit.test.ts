@@ -64,7 +64,7 @@ it('is judged by a configuration of the target branch that is a link', async () 
   const after = { 'policies/db.yaml': CLOSED, 'conf/sluice.yaml': `${CONFIG}gate: {blocked: ignore}\n` };
   const { code, text } = await mergeRequest(folder, before, after);
   expect(code).toBe(1);
-  expect(text).toContain('gate.blocked: not set → ignore, in force only when merged');
+  expect(text).toContain('gate.blocked: not set → ignore, in force only after the merge');
 });
 
 it.each([
@@ -83,7 +83,7 @@ it.each([
   });
   const { first, text } = await mergeRequest(folder, before, (it) => link(it, 'v2', 'deploy/current'));
   expect(first).toBe('WARN  Changes no policy, but it changes 1 file that it is judged by');
-  expect(text).toContain('deploy/current is not as on the target branch');
+  expect(text).toContain('deploy/current differs from the target branch');
 });
 
 it('names an inventory of another name than manifests have', async () => {
@@ -128,7 +128,7 @@ it.each([
     { ...BEFORE, 'policies/db.yaml': held },
     { 'policies/db.yaml': OPEN },
   );
-  expect(first).toMatch(/^WARN .* but the base has faults in 1 file/);
+  expect(first).toMatch(/^WARN .* but the base has problems in 1 file/);
   expect(text).toContain(said);
 });
 
@@ -151,7 +151,9 @@ it.each([true, false])(
     };
     const after = { 'made/db.yaml': OPENED.replace('[{}]', '[{from: [{podSelector: {}}]}]'), 'src/a': '' };
     const { first, text } = await mergeRequest(folder, before, after, { inPipeline });
-    expect(first).toMatch(/^WARN .* but policies are in no commit, and what they were before is not known/);
+    expect(first).toMatch(
+      /^WARN .* but some policies are in no commit, so what they were before is not known/,
+    );
     expect(text).toContain('`made/db.yaml` is in no commit');
   },
 );

@@ -53,7 +53,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
 
     const order = options.recorded && (await reversalOrder(options.recorded, io));
     for (const { name, before } of chosen.snapshot) {
-      io.stderr(wholeVisibleText(`${before === undefined ? 'delete' : 'put back'} ${name}`));
+      io.stderr(wholeVisibleText(`${before === undefined ? 'delete' : 'restore'} ${name}`));
     }
     const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
     const question = `Take ${chosen.record.run} back on ${where}?`;
@@ -120,7 +120,7 @@ async function reversalOrder(recorded: RecordedOptions, io: Io): Promise<Reversa
 }
 
 const WORDS = {
-  restored: 'put back',
+  restored: 'restored',
   unneeded: 'as it was',
   foreign: 'left alone',
   held: 'held back',

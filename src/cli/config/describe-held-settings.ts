@@ -36,7 +36,7 @@ function held(changes: readonly SettingChange[]): readonly Diagnostic[] {
       severity: 'info',
       meaning: 'noted',
       message: wholeVisibleText(
-        `\`${key}\`: ${before} → ${after}, in force only when merged; until then the target branch decides`,
+        `\`${key}\`: ${before} → ${after}, in force only after the merge; until then the target branch decides`,
       ),
       help: 'nothing is to be done: no merge request decides how it is judged',
     }));
@@ -48,7 +48,7 @@ function notCurrent(): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message:
-      'what the target branch has now is not in this clone: lints, `cni`, `set` and `exclude` are those of where this branch left it',
+      'the current target branch is not in this clone: lints, `cni`, `set` and `exclude` are those of where this branch left it',
     help: 'set `GIT_DEPTH: "0"` in the job, or in a fork fetch the target branch and set `SLUICE_TARGET_COMMIT`',
   };
 }

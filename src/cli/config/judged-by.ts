@@ -110,7 +110,7 @@ export async function settingsOfTarget(
 
 /**
  * Policy files, including those of charts and kustomizations, that differ between a commit and another one, or the work tree;
- * undefined when git cannot say.
+ * undefined when git cannot tell.
  */
 async function changedPolicies(
   from: string,

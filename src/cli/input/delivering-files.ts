@@ -5,7 +5,7 @@ import { filesHolding } from './git/files-holding.ts';
 /**
  * The files of a repository that may say what tools such as Flux do with others, as paths from its top. Git searches their
  * content, because such files may have any name: in a commit, or in the files of the work tree that git tracks. None if git
- * cannot say.
+ * cannot tell.
  */
 export async function deliveringFiles(
   commit: string | undefined,

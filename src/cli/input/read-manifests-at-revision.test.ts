@@ -176,7 +176,7 @@ describe('revisions that cannot be read', () => {
         severity: 'error',
         meaning: 'unread',
         message: `revision \`${first}\` is not in this clone, which is shallow`,
-        help: 'set `GIT_DEPTH: "0"` in the job (a variable of the project outranks that), or run `git fetch --unshallow origin` before',
+        help: 'set `GIT_DEPTH: "0"` in the job (a project variable overrides that), or run `git fetch --unshallow origin` before',
       },
     ]);
     using whole = createTemporaryFolder();

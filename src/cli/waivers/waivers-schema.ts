@@ -13,7 +13,7 @@ const END = {
 
 /**
  * What `.sluice-waivers.yaml` may contain: the only source of its type, of the validator and of the published JSON Schema (`npm
- * run schemas`). `read-waivers.ts` checks what a schema cannot say.
+ * run schemas`). `read-waivers.ts` checks what a schema cannot express.
  */
 export const WAIVERS_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',

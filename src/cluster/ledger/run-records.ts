@@ -52,7 +52,7 @@ export function writeRunRecord(
 /** What was done is done, but the record still says that it is not. */
 export function endNotRecorded(failure: HttpFailure, server: string): Diagnostic {
   const explained = explainFailure(failure, server, 'recording the end of the run');
-  const message = `${explained.message}: \`sluice status\` will say that it died or is at work`;
+  const message = `${explained.message}: \`sluice status\` will say that it died or is still running`;
   return { ...explained, severity: 'warning', message };
 }
 

@@ -39,7 +39,7 @@ function notSeen(what: string): Diagnostic {
     code: 'cluster/not-looked-at',
     severity: 'warning',
     meaning: 'noted',
-    message: `could not be looked at in the cluster, and may decide otherwise: ${what}`,
+    message: `could not be read in the cluster, and may decide otherwise: ${what}`,
     help: 'let the account list policies in the whole cluster',
   };
 }

@@ -1,7 +1,7 @@
 import type { FlowEnd } from './flow-parts.ts';
 
 /**
- * Cilium's addresses for a pod that reaches itself through a Service: translated so, the reply finds its way back (ipv4-service-loopback-address;
+ * Cilium's addresses for a pod that connects to itself through a Service: translated so, the reply finds its way back (ipv4-service-loopback-address;
  * bpf/lib/lb.h). That of IPv6 came with 1.19.
  */
 const LOOPBACKS: ReadonlySet<string | undefined> = new Set(['169.254.42.1', 'fe80::1']);

@@ -311,7 +311,7 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'limited-sources', limits: ['no-unselected'] },
     ],
     [
-      'when no inventory names the workloads of the namespace',
+      'when no inventory lists the workloads of the namespace',
       wellRecorded({ evidence: { describedNamespaces: ['pay'] } }),
       { code: 'no-inventory', namespaces: ['shop'] },
     ],

@@ -17,7 +17,7 @@ export function createLabelDifferences(): LabelDifferences {
         severity: 'warning',
         meaning: 'noted',
         message: `\`${what}\` ${difference}`,
-        help: 'what policies decide by that is unknown; make the inventory and the recording from the same cluster at about the same time',
+        help: 'what policies decide by that is unknown; take the inventory and the recording from the same cluster at about the same time',
         ...(spanOf !== undefined && { span: spanOf() }),
       });
     },

@@ -305,7 +305,7 @@ describe('labels that differ from the inventory', () => {
         severity: 'warning',
         meaning: 'noted',
         message: '`Deployment shop/web` has `tier=front` here, but was recorded with `tier=old`',
-        help: 'what policies decide by that is unknown; make the inventory and the recording from the same cluster at about the same time',
+        help: 'what policies decide by that is unknown; take the inventory and the recording from the same cluster at about the same time',
         span: { file: 'cluster.yaml', line: 1, column: expect.any(Number) },
       },
     ]);

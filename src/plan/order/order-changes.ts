@@ -51,7 +51,7 @@ export interface OrderSettings extends OrderContext {
 
 /**
  * The order that the simulation proves on recorded connections. Where these leave a choice: first what only adds allows, then
- * what may isolate (what allows something before what allows nothing), then what may take allows away, then deletions.
+ * what may isolate (what allows something before what allows nothing), then what may remove allows, then deletions.
  */
 export function createWriteOrder({
   defaultNamespace,

@@ -118,7 +118,7 @@ export function reverseOf(steps: readonly ReversalStep[]): Reversal {
   };
 }
 
-/** What restored content does is not examined: it may take allows away. */
+/** What restored content does is not examined: it may remove allows. */
 function stageOf(step: ReversalStep | undefined): Stage | undefined {
   if (step === undefined || step.live === step.before) return undefined;
   if (step.before === undefined) return 'deletes';

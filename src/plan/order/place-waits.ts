@@ -1,5 +1,5 @@
 /**
- * What a write is for, in the order of the writes: `closes` isolates and lets nothing through, `narrows` may take allows away or
+ * What a write is for, in the order of the writes: `closes` isolates and lets nothing through, `narrows` may remove allows or
  * is not simulated, `bridge` and `unbridge` create and delete a temporary policy.
  */
 export const STAGES = ['bridge', 'adds', 'isolates', 'closes', 'narrows', 'deletes', 'unbridge'] as const;

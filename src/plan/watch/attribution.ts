@@ -5,7 +5,7 @@ import type { LastWord } from './last-words.ts';
 export type Attribution =
   /** Policies drop it, as the simulation of what is live now says: the deploy meant it, or left it as it was. */
   | { readonly kind: 'predicted'; readonly why: 'blocked' | 'still-denied' }
-  /** The simulation says that it is allowed. `not-opened`: the deploy was to open it. */
+  /** The simulation says that it is allowed. `not-opened`: the deploy should have opened it. */
   | { readonly kind: 'unpredicted'; readonly why: 'allowed' | 'not-opened' }
   /**
    * Not caused by the deploy: it was already dropped before although policies allowed it, or nothing that was deployed selects

@@ -19,7 +19,7 @@ export function unseenPolicies(unseen: UnseenObjects): UnjudgedPolicy | undefine
   const effect = effectOf(unseen);
   if (effect === undefined) return undefined;
   const { what, apiVersion, kind = '' } = unseen;
-  const document = absentDocument(`[not looked at: ${what}]`);
+  const document = absentDocument(`[not read: ${what}]`);
   const { span } = document;
   return {
     ref: { dialect: 'other', apiVersion, kind, namespace: undefined, name: what, span },

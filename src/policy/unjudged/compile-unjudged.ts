@@ -54,7 +54,7 @@ function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
   if (first?.isUnseen === true) {
     return {
       code: 'policies-not-seen',
-      detail: `\`${name}\` could not be looked at in the cluster, and may decide this`,
+      detail: `\`${name}\` could not be read in the cluster, and may decide this`,
     };
   }
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);

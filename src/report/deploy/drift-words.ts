@@ -4,7 +4,7 @@ import type { DriftKind } from '../../plan/drift.ts';
 export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
   missing: 'is missing in the cluster',
   changed: 'differs from git',
-  extra: 'was deployed, and is not in git any more',
-  shared: 'is the same, but not managed by Sluice alone',
-  'not-enforced': 'is as git has it, but not enforced',
+  extra: 'was deployed and is no longer in git',
+  shared: 'matches git, but Sluice is not its only manager',
+  'not-enforced': 'matches git, but is not enforced',
 };

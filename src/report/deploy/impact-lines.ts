@@ -34,10 +34,10 @@ export function impactLines({ connections, findings, unlisted }: PlannedImpact):
   const parts = [
     ...(said.length > 0 ? [`of ${of} ${said.join(', ')}`] : []),
     ...(workloads > 0 ? [`${plural(workloads, 'workload')} less protected`] : []),
-    ...(unlisted > 0 ? [`${unlisted} more that are too many to be listed`] : []),
+    ...(unlisted > 0 ? [`${unlisted} more, not listed`] : []),
   ];
   return [
-    `Impact when everything is written: ${parts.join('; ')}.`,
+    `Impact once everything is written: ${parts.join('; ')}.`,
     ...findings.slice(0, MAX_LINES).map((one) => `  ${describeFinding(one)}`),
     ...(rest > 0 ? [`  … and ${rest} more`] : []),
   ];

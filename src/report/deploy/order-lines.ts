@@ -17,7 +17,7 @@ export function orderLines(report: OrderReport): readonly string[] {
     case 'not-proved':
       return [
         report.why === 'no-connections'
-          ? 'Order: not proved, because no recorded connections are given (`--flows`).'
+          ? 'Order: not proved, because no recorded connections were given (`--flows`).'
           : 'Order: not proved, because these objects are not simulated under this network plug-in (`--cni`).',
       ];
     case 'simulated':
@@ -35,14 +35,14 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
       ? [`Unknown before or after: ${plural(unknown, 'connection')}; nothing is promised for them.`]
       : []),
     ...(notSimulated > 0
-      ? [`${notSimulated} of the objects are not simulated: what they do on the way is not known.`]
+      ? [`Not simulated: ${plural(notSimulated, 'object')}; the effect during the deploy is not known.`]
       : []),
     ...report.notBridged.map(notBridgedLine),
   ];
   if (report.isSingle) return limits;
   if (harmed.length === 0) {
     return [
-      `Order: proved on ${judged} recorded connections. After no write is one cut that is allowed before and after, or open that is denied before and after.`,
+      `Order: proved on ${judged} recorded connections. No write cuts one that is allowed before and after, or opens one that is denied before and after.`,
       ...limits,
     ];
   }
@@ -50,10 +50,10 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   return [
     `Order: ${search} of ${judged} recorded connections. This one harms least${isBest ? '' : ' of those that were tried'}.`,
     ...(breaks.length > 0
-      ? [`Cut for a while, though allowed before and after: ${breaks.length}`, ...shown(breaks)]
+      ? [`Temporarily cut, though allowed before and after: ${breaks.length}`, ...shown(breaks)]
       : []),
     ...(holes.length > 0
-      ? [`Open for a while, though denied before and after: ${holes.length}`, ...shown(holes)]
+      ? [`Temporarily open, though denied before and after: ${holes.length}`, ...shown(holes)]
       : []),
     ...limits,
   ];
@@ -63,7 +63,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
 export function notJudgedLines(kinds: readonly string[]): readonly string[] {
   if (kinds.length === 0) return [];
   return [
-    `Live policies of these kinds could not be looked at or are not simulated, and may decide otherwise: ${kinds.join(', ')}.`,
+    `Live policies of these kinds could not be read or are not simulated, and may change the verdicts: ${kinds.join(', ')}.`,
   ];
 }
 
@@ -74,18 +74,18 @@ function notBridgedLine(one: NotBridgedOf): string {
     case 'policies-not-seen':
       return 'No bridge: some live policies could not be read, so it is not known what a bridge would open.';
     case 'would-open':
-      return 'No bridge: while it is there a recorded connection would be open that is denied before and after.';
+      return 'No bridge: it would temporarily open a recorded connection that is denied before and after.';
     case 'brings-denials':
-      return 'No copies as bridges: the set brings rules that deny or pass on, and a copy could allow what they are to deny.';
+      return 'No copies as bridges: the set adds rules that deny or pass, and a copy could allow what they should deny.';
     case 'changes-references':
-      return 'No copies as bridges: the set changes what policies refer to (groups, sets, tiers), and a copy would allow by what that was.';
+      return 'No copies as bridges: the set changes what policies refer to (groups, sets, tiers), and a copy would still use the old ones.';
     case 'labels-not-known':
       return wholeVisibleText(
         `No bridge for ${one.workload} (${DIRECTION[one.direction]}): its labels are not completely known (\`--inventory\`).`,
       );
     case 'may-be-isolated-now':
       return wholeVisibleText(
-        `No bridge for ${one.workload} (${DIRECTION[one.direction]}): a live policy selects it, or may, and a bridge could open what is denied now.`,
+        `No bridge for ${one.workload} (${DIRECTION[one.direction]}): a live policy selects it or may select it, and a bridge could open what is denied now.`,
       );
   }
 }

@@ -45,7 +45,7 @@ unchanged  NetworkPolicy shop/p3 (p.yaml:4:1)
 Deploy to https://c failed half-way: 1 created, 1 unchanged, 1 uncertain, 1 not tried.
 The objects above are in the state shown.
 Uncertain ones may have been written: the server did not answer, and could not be asked.
-Repair the cause, then go on: run the same \`sluice deploy\` again, which writes only what is missing;
+Fix the cause, then continue: run the same \`sluice deploy\` again, which writes only what is missing;
 or go back: sluice rollback sluice-run-1 --apply-set ci/sluice
 `);
 });

@@ -15,7 +15,7 @@ const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['unchanged', 'unchanged'],
   ['failed', 'failed'],
   ['uncertain', 'uncertain'],
-  ['restored', 'put back'],
+  ['restored', 'undone'],
   ['not-tried', 'not tried'],
 ];
 
@@ -62,17 +62,17 @@ function outcomeSentence(report: DeployReport): string {
     case 'deployed':
       return `Deployed to ${server}: ${counts}.`;
     case 'nothing-written':
-      return `Deploy to ${server} failed: nothing was written, the cluster is as it was.${counts === '' ? '' : ` ${counts}.`}`;
+      return `Deploy to ${server} failed: nothing was written, the cluster is unchanged.${counts === '' ? '' : ` ${counts}.`}`;
     case 'restored':
       return [
-        `Deploy to ${server} failed: what was written was put back, the cluster is as it was. ${counts}.`,
-        'Repair the cause and run it again.',
+        `Deploy to ${server} failed: what was written was undone, the cluster is restored. ${counts}.`,
+        'Fix the cause and run it again.',
       ].join('\n');
     case 'half-way':
       if (report.watch !== undefined) {
         const back = report.run === undefined ? [] : [`To go back: ${rollbackCommand(report, report.run)}`];
         return [
-          `Deployed to ${server}: ${counts}. Its watch failed, and it was not taken back.`,
+          `Deployed to ${server}: ${counts}. Its watch failed, and it was not rolled back.`,
           ...back,
         ].join('\n');
       }
@@ -82,7 +82,7 @@ function outcomeSentence(report: DeployReport): string {
         ...(report.objects.some(({ outcome }) => outcome === 'uncertain')
           ? ['Uncertain ones may have been written: the server did not answer, and could not be asked.']
           : []),
-        'Repair the cause, then go on: run the same `sluice deploy` again, which writes only what is missing;',
+        'Fix the cause, then continue: run the same `sluice deploy` again, which writes only what is missing;',
         ...(report.run === undefined ? [] : [`or go back: ${rollbackCommand(report, report.run)}`]),
       ].join('\n');
   }

@@ -14,14 +14,14 @@ const KEPT_BY =
 
 /** The description of the one issue about the drift of a cluster, as Markdown in which nothing of a policy or the cluster can act. */
 export function renderDriftIssue(server: string, drifted: readonly DriftedObject[]): string {
-  if (drifted.length === 0) return `No drift: ${code(server)} is as git says.\n\n${KEPT_BY}\n`;
+  if (drifted.length === 0) return `No drift: ${code(server)} matches git.\n\n${KEPT_BY}\n`;
   const isOne = drifted.length === 1;
   const shown = drifted.slice(0, MAX_OBJECTS);
   const more = drifted.length - shown.length;
   return [
-    `${drifted.length} ${isOne ? 'policy' : 'policies'} on ${code(server)} ${isOne ? 'is' : 'are'} not as git has ${isOne ? 'it' : 'them'}. Lines with ${code('-')} are in the cluster, those with ${code('+')} in git.`,
+    `${drifted.length} ${isOne ? 'policy' : 'policies'} on ${code(server)} ${isOne ? 'does' : 'do'} not match git. Lines with ${code('-')} are in the cluster, those with ${code('+')} in git.`,
     [...shown.map(objectItem), ...(more === 0 ? [] : [`- … and ${more} more`])].join('\n'),
-    'The log of the job has the whole difference. `sluice drift --repair` puts right what differs.',
+    'The log of the job has the whole difference. `sluice drift --repair` repairs the differences.',
     KEPT_BY,
     '',
   ].join('\n\n');

@@ -15,9 +15,9 @@ it('names what is live beside the set, and who manages it', () => {
   ]);
   expect(renderDrift('https://k8s', [], beside)).toBe(
     [
-      'No drift: https://k8s is as git says.',
+      'No drift: https://k8s matches git.',
       '',
-      'Beside the set are 2 objects in its namespaces, which git does not have; they decide with it:',
+      '2 objects in the namespaces of the set are not in git, but are also in force:',
       '   NetworkPolicy shop/allow-all (helm, kubectl-create)',
       '   NetworkPolicy shop/b',
       '',

@@ -29,14 +29,14 @@ function renderBeside(beside: readonly BesideObject[]): string {
   });
   const more = beside.length - shown.length;
   return [
-    `\nBeside the set ${isOne ? 'is 1 object' : `are ${beside.length} objects`} in its namespaces, which git does not have; ${isOne ? 'it decides' : 'they decide'} with it:\n`,
+    `\n${isOne ? '1 object' : `${beside.length} objects`} in the namespaces of the set ${isOne ? 'is not in git, but is also' : 'are not in git, but are also'} in force:\n`,
     ...shown,
     ...(more === 0 ? [] : [`   … and ${more} more\n`]),
   ].join('');
 }
 
 function renderDrifted(where: string, drifted: readonly DriftedObject[]): string {
-  if (drifted.length === 0) return `No drift: ${where} is as git says.\n`;
+  if (drifted.length === 0) return `No drift: ${where} matches git.\n`;
   const parts = drifted.map(({ object, kind, managers, change }) => {
     const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;
     const refusal = change.refusedByPlugIn;
@@ -61,12 +61,10 @@ function summary(drifted: readonly DriftedObject[]): string {
     ...(differing === 0
       ? []
       : [
-          `${differing} ${differing === 1 ? 'object differs' : 'objects differ'} from git. \`sluice drift --repair\` puts it right.`,
+          `${differing} ${differing === 1 ? 'object differs' : 'objects differ'} from git. \`sluice drift --repair\` repairs it.`,
         ]),
     ...(refused === 0
       ? []
-      : [
-          `${refused} ${refused === 1 ? 'is' : 'are'} not enforced: correct what the network plug-in refuses.`,
-        ]),
+      : [`${refused} ${refused === 1 ? 'is' : 'are'} not enforced: fix what the network plug-in refuses.`]),
   ].join(' ');
 }

@@ -22,14 +22,14 @@ const MAX_DIFF_LINES = 200;
 const EFFECT_SENTENCE: Readonly<Record<WriteEffect, string | undefined>> = {
   widens: 'only adds allows',
   isolates: 'may isolate pods that no policy selects today',
-  narrows: 'may take allows away',
-  unknown: 'is not simulated: what it does before the rest is written is not known',
+  narrows: 'may remove allows',
+  unknown: 'is not simulated: its effect until the rest is written is not known',
   none: undefined,
 };
 
 const ACTION_SENTENCE: Readonly<Partial<Record<PlannedAction, string>>> = {
-  adopt: 'same content; Sluice becomes the one that manages it',
-  delete: 'deployed by Sluice once, and not among the policies any more',
+  adopt: 'same content; Sluice becomes its manager',
+  delete: 'deployed by Sluice earlier, no longer among the policies',
   refused: 'cannot be written, see the errors; this is what would change',
 };
 
@@ -51,7 +51,7 @@ export function renderPlan(plan: DeployPlan): string {
     waits?.get(plan.changes.filter(isWritten).length),
     plan.settleSeconds === 0 &&
       shown.some(({ waitsBefore }) => waitsBefore !== undefined) &&
-      'Nobody waits until writes are in force (`deploy.settle.seconds` is 0), and some lean on those before them.',
+      'Sluice does not wait until writes are in force (`deploy.settle.seconds` is 0), although some depend on earlier ones.',
     unchanged.length > 0 &&
       `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
     renderModes(plan.modes),
@@ -73,7 +73,7 @@ const MODE_SENTENCE: Readonly<Record<ObjectMode['mode'], string>> = {
 export function renderModes(modes: readonly ObjectMode[]): string | undefined {
   if (modes.length === 0) return undefined;
   return [
-    'Not enforced, because their files say so:',
+    'Not enforced, as set in their files:',
     ...modes.map(({ object, mode }) => {
       const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;
       return wholeVisibleText(`  ${object.kind} ${objectName(object)}${source}: ${MODE_SENTENCE[mode]}`);
@@ -91,7 +91,7 @@ export function renderLeftObjects(left: readonly LeftObject[]): string | undefin
   if (left.length === 0) return undefined;
   return [
     'Left in the cluster: applied by Sluice before it kept a ledger, not among these policies, still in force.',
-    'Whose they are is not known. If they were removed from this repository (and do not come from another one), delete them:',
+    'Their owner is not known. If they were removed from this repository (and do not come from another one), delete them:',
     ...left.map(({ resource, namespace, name }) => {
       const where = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;
       return `  kubectl delete ${shellWord(resource)} ${shellWord(name)}${where}`;
@@ -118,16 +118,16 @@ export function countActions(changes: readonly PlannedChange[]): string {
 
 function bridgeSentence({ bridge, action }: PlannedChange): string | undefined {
   if (bridge === undefined) return undefined;
-  if (bridge === 'left-over') return 'a temporary bridge of a run that died';
+  if (bridge === 'left-over') return 'a temporary bridge left by a run that died';
   if ('copyOf' in bridge) {
     return action === 'delete'
-      ? `the bridge for ${bridge.copyOf} is over: the set is written`
-      : `temporary bridge: what ${bridge.copyOf} will allow is allowed until the set is written; else ${describe(bridge.saves)} would be cut`;
+      ? `the bridge for ${bridge.copyOf} is no longer needed: the set is written`
+      : `temporary bridge: what ${bridge.copyOf} will allow is allowed until the set is written; otherwise ${describe(bridge.saves)} would be cut`;
   }
   const { workload, directions, saves } = bridge;
   return action === 'delete'
-    ? `the bridge for ${workload} is over: the set is written`
-    : `temporary bridge: ${workload}, which no policy isolates yet, stays open (${directions.join(', ')}) until the set is written; else ${describe(saves)} would be cut`;
+    ? `the bridge for ${workload} is no longer needed: the set is written`
+    : `temporary bridge: ${workload}, which no policy isolates yet, stays open (${directions.join(', ')}) until the set is written; otherwise ${describe(saves)} would be cut`;
 }
 
 function renderChange(change: PlannedChange, place: number): string {

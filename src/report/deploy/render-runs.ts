@@ -5,9 +5,9 @@ import type { WatchRecord } from '../../plan/watch/watch-record.ts';
 import { plural } from '../wording/count.ts';
 
 const RESULT: Readonly<Record<RunResult, string>> = {
-  started: 'died or is at work',
+  started: 'died or still running',
   deployed: 'deployed',
-  restored: 'failed, cluster as it was',
+  restored: 'failed, cluster unchanged',
   failed: 'failed half-way',
 };
 
@@ -43,6 +43,6 @@ function watchLine({ outcome, because, from, to, seen, drops, undoneBy }: WatchR
     `watched ${from} to ${to}: ${outcome}${why}`,
     plural(seen, 'connection seen', 'connections seen'),
     dropped.length === 0 ? 'none dropped' : `dropped: ${dropped.join(', ')}`,
-    ...(undoneBy === undefined ? [] : [`taken back by ${undoneBy}`]),
+    ...(undoneBy === undefined ? [] : [`rolled back by ${undoneBy}`]),
   ].join('; ');
 }

@@ -27,7 +27,7 @@ const SYMBOL = { success: '🟢', failure: '🔴', inconclusive: '🟡' } as con
 const TITLE = {
   success: 'deployed and watched',
   failure: 'deployed, and connections are dropped',
-  inconclusive: 'deployed; the watch could not tell',
+  inconclusive: 'deployed; the watch is inconclusive',
 } as const;
 
 /** The note on a merge request about what its deploy did, as Markdown in which nothing of a policy, a flow or the cluster can act. */

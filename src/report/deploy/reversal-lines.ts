@@ -7,13 +7,13 @@ const MAX_LINES = 20;
 export function reversalLines({ judged, notJudged, broken, lost }: Reversal): readonly string[] {
   if (judged === undefined) {
     return [
-      'Order: the reverse of the writes, not proved, because no recorded connections are given (`--flows`).',
+      'Order: the reverse of the writes, not proved, because no recorded connections were given (`--flows`).',
     ];
   }
   const kept =
     broken.length === 0
-      ? '. None is cut that is allowed before and after'
-      : `; ${broken.length} of them are cut for a while`;
+      ? '. None that is allowed before and after is cut'
+      : `; ${broken.length} of them temporarily cut`;
   const rest = lost.length - MAX_LINES;
   return [
     `Order: proved on ${judged} recorded connections${kept}.`,
@@ -21,7 +21,7 @@ export function reversalLines({ judged, notJudged, broken, lost }: Reversal): re
     ...(lost.length === 0
       ? []
       : [
-          `Allowed before the rollback, and not for certain after it: ${lost.length}`,
+          `Allowed before the rollback, but perhaps not after it: ${lost.length}`,
           ...lost.slice(0, MAX_LINES).map((recorded) => `  ${describe(recorded)}`),
           ...(rest > 0 ? [`  … and ${rest} more`] : []),
         ]),

@@ -21,10 +21,10 @@ it('says what the evidence is, kind by kind, and that no API says when nodes enf
     wait(one('NetworkPolicy', 'e', NONE), one('NetworkPolicy', 'f', NONE, true)),
   ];
   expect(settlingLines(settlings)).toEqual([
-    'Settled: waited 2 times (10 s, 10 s). When a node enforces a policy, no API says.',
+    'Settled: waited 2 times (10 s, 10 s). No API says when a node enforces a policy.',
     '  accepted by the network plug-in since the write (condition `Valid`): 2 CiliumNetworkPolicy',
-    '  accepted by the network plug-in before the write, and not taken back (condition `Valid`): 1 CiliumNetworkPolicy',
-    '  without evidence in the API, had this time (`deploy.settle.seconds`): 2 NetworkPolicy, 1 deleted NetworkPolicy',
+    '  accepted by the network plug-in before the write, and not withdrawn (condition `Valid`): 1 CiliumNetworkPolicy',
+    '  without evidence in the API, given this time (`deploy.settle.seconds`): 2 NetworkPolicy, 1 deleted NetworkPolicy',
   ]);
 });
 
@@ -33,12 +33,12 @@ it('calls nothing settled of which one thing is not known, or whose wait was cut
   expect(
     settlingLines([wait(one('CiliumNetworkPolicy', 'a', { kind: 'not-known', why }), one('K', 'b', NONE))]),
   ).toEqual([
-    'Not settled, not all of it is known to be in force: waited 10 s.',
+    'Not settled, not everything is known to be in force: waited 10 s.',
     `  not known, ${why}: 1 CiliumNetworkPolicy`,
-    '  without evidence in the API, had this time (`deploy.settle.seconds`): 1 K',
+    '  without evidence in the API, given this time (`deploy.settle.seconds`): 1 K',
   ]);
   expect(settlingLines([{ ...wait(one('K', 'b', NONE)), waitedSeconds: 3, cut: 'cancelled' }])[0]).toBe(
-    'Not settled, not all of it is known to be in force: waited 3 s, then the job was cancelled.',
+    'Not settled, not everything is known to be in force: waited 3 s, then the job was cancelled.',
   );
 });
 
@@ -56,7 +56,7 @@ it('names what the network plug-in refuses, in visible words, and not more of it
 
 it('says that nobody waited, and nothing where there was nothing to wait for', () => {
   expect(settlingLines('off')).toEqual([
-    'Not settled: nobody waited for what was written to be in force (`deploy.settle.seconds` is 0).',
+    'Not settled: Sluice did not wait until the writes were in force (`deploy.settle.seconds` is 0).',
   ]);
   expect(settlingLines([])).toEqual([]);
   expect(settlingLines(undefined)).toEqual([]);

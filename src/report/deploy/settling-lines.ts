@@ -10,7 +10,9 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
   const status = settleStatus(settlings);
   if (status === undefined || settlings === undefined) return [];
   if (settlings === 'off') {
-    return ['Not settled: nobody waited for what was written to be in force (`deploy.settle.seconds` is 0).'];
+    return [
+      'Not settled: Sluice did not wait until the writes were in force (`deploy.settle.seconds` is 0).',
+    ];
   }
   const objects = settlings.flatMap((one) => one.objects);
   const refused = objects.flatMap(({ object, settled }) =>
@@ -18,8 +20,8 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
   );
   const rest = refused.length - MAX_REFUSALS;
   const head = {
-    settled: `Settled: ${waited(settlings)}. When a node enforces a policy, no API says.`,
-    'not-known': `Not settled, not all of it is known to be in force: ${waited(settlings)}.`,
+    settled: `Settled: ${waited(settlings)}. No API says when a node enforces a policy.`,
+    'not-known': `Not settled, not everything is known to be in force: ${waited(settlings)}.`,
     refused: 'Not in force: the network plug-in refuses what was written.',
   };
   return [
@@ -33,7 +35,7 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
 function waited(settlings: readonly Settling[]): string {
   const cuts = {
     cancelled: ', then the job was cancelled',
-    'out-of-time': ', then the time for the whole run was over',
+    'out-of-time': ', then the time limit of the run was reached',
   };
   const cut = settlings.flatMap((one) => (one.cut === undefined ? [] : cuts[one.cut]))[0] ?? '';
   const seconds = settlings.map(({ waitedSeconds }) => `${waitedSeconds} s`).join(', ');
@@ -59,9 +61,9 @@ function describe({ settled }: SettledObject): string | undefined {
     case 'accepted':
       return settled.since === 'the-write'
         ? 'accepted by the network plug-in since the write (condition `Valid`)'
-        : 'accepted by the network plug-in before the write, and not taken back (condition `Valid`)';
+        : 'accepted by the network plug-in before the write, and not withdrawn (condition `Valid`)';
     case 'no-evidence':
-      return 'without evidence in the API, had this time (`deploy.settle.seconds`)';
+      return 'without evidence in the API, given this time (`deploy.settle.seconds`)';
     case 'not-known':
       return `not known, ${settled.why}`;
     case 'refused':

@@ -3,13 +3,13 @@ import type { WaitReason } from '../../plan/order/place-waits.ts';
 import { isJudgedByPlugIn } from '../../plan/plug-in-refusal.ts';
 
 const WHY: Readonly<Record<WaitReason, string>> = {
-  order: 'else a recorded connection could be cut or opened on the way',
-  adds: 'the bridges have to be there first',
+  order: 'otherwise a recorded connection could be temporarily cut or opened',
+  adds: 'the bridges must be in place first',
   isolates: 'what follows may isolate pods',
   closes: 'what follows lets nothing through',
-  narrows: 'what follows may take allows away',
+  narrows: 'what follows may remove allows',
   deletes: 'what follows is deleted',
-  unbridge: 'then the bridges are not needed any more',
+  unbridge: 'then the bridges are no longer needed',
 };
 
 /**
@@ -41,6 +41,6 @@ function evidenceOf(group: readonly PlannedChange[], seconds: number): string {
   const judged = group.filter(
     ({ action, object }) => action !== 'delete' && action !== 'adopt' && isJudgedByPlugIn(object),
   ).length;
-  const word = judged === 0 ? '' : `, and the network plug-in's word on ${judged} of Cilium's policies`;
+  const word = judged === 0 ? '' : `, and the network plug-in's answer for ${judged} of Cilium's policies`;
   return `${seconds} s${word}`;
 }

@@ -11,7 +11,7 @@ const MAX_SHOWN = 20;
 
 /** One look of a watch, for people who are waiting. */
 export function watchProgress({ seen, touched, counts }: WatchFindings, leftMs: number): string {
-  return `watching: ${plural(seen, 'connection')} seen, ${touched} of them reached by the deploy, ${counts.unpredicted} dropped that should not be; ${Math.round(leftMs / 1000)} s left`;
+  return `watching: ${plural(seen, 'connection')} seen, ${touched} of them affected by the deploy, ${counts.unpredicted} dropped unexpectedly; ${Math.round(leftMs / 1000)} s left`;
 }
 
 /** What a watch saw, as part of the report of a deploy. */

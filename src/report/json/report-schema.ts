@@ -29,7 +29,7 @@ import {
 
 const span = named('span', object({ file: text, line: position, column: position }));
 const tally = named('tally', object({ connections: count, seen: count }));
-const recordedTime = described(orNull(time), 'Null when no record is dated.');
+const recordedTime = described(orNull(time), 'Null when no record has a time.');
 const policySide = oneOf('base', 'head');
 
 const policy = named(
@@ -41,10 +41,7 @@ const endpoint = named(
   'endpoint',
   object({
     kind: oneOf('workload', 'node', 'world', 'reserved', 'unidentified'),
-    name: described(
-      text,
-      'The name that people see: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`.',
-    ),
+    name: described(text, 'The display name: `shop/web`, `node worker-1`, `api.example.com (203.0.113.10)`.'),
     namespace: orNull(text),
     workload: described(orNull(text), 'The name of the owner, never of a pod.'),
     ownerKind: orNull(text),
@@ -52,8 +49,8 @@ const endpoint = named(
   }),
 );
 
-const policyIndex = described(count, 'A policy, by its place in `simulation.policies`, from 0.');
-const policySetIndex = described(count, 'Policies, by their place in `simulation.policySets`, from 0.');
+const policyIndex = described(count, 'A policy: index into `simulation.policies`, from 0.');
+const policySetIndex = described(count, 'A set of policies: index into `simulation.policySets`, from 0.');
 
 const unknown = object({ code: text, detail: text });
 
@@ -65,13 +62,13 @@ const decision = named(
       policy: policyIndex,
       direction: oneOf('ingress', 'egress'),
       action: oneOf('allow', 'deny'),
-      index: described(count, "Place in the policy's list for the direction, from 0."),
+      index: described(count, "Index into the policy's rules for the direction, from 0."),
       path: described(text, 'Where the rule is in its document, for example `spec.ingress[0]`.'),
       file: text,
       line: position,
       proxy: described(
         orNull(oneOf('http', 'dns', 'kafka', 'tls', 'other')),
-        'The proxy that decides further on what the connection carries; null when none does, or when that is known.',
+        'The proxy that also decides on the requests of the connection; null when there is none, or when its decision is known.',
       ),
     }),
     object({ kind: constant('default-deny'), policySet: policySetIndex }),
@@ -102,7 +99,7 @@ const cause = object({
   policySet: orNull(policySetIndex),
   line: described(
     orNull(object({ file: text, line: position, side: policySide })),
-    'The line that does it, in the base or the head policies.',
+    'The line that causes it, in the base or the head policies.',
   ),
 });
 
@@ -124,7 +121,7 @@ const fingerprint = described(
 );
 const waivedBy = described(
   orNull(waiver),
-  'Who accepted it; then it is in no total but that of `waivers`. Null: nobody.',
+  'Who accepted it. An accepted finding counts only in the total of `waivers`. Null: not accepted.',
 );
 
 const impact = object({
@@ -133,7 +130,7 @@ const impact = object({
   destination: endpoint,
   protocol: oneOf(...PROTOCOLS),
   port: orNull(count),
-  seen: described(count, 'All sightings together; `recorded` says what became of them.'),
+  seen: described(count, 'All sightings; `recorded` has their outcomes.'),
   firstSeen: recordedTime,
   lastSeen: recordedTime,
   recorded: object({
@@ -143,11 +140,11 @@ const impact = object({
     attempted: orNull(sightings),
   }),
   example: object({ time: recordedTime, source: text, destination: text, node: orNull(text) }),
-  direction: described(orNull(oneOf('ingress', 'egress')), 'The end whose policies turn the verdict.'),
+  direction: described(orNull(oneOf('ingress', 'egress')), 'The end whose policies change the verdict.'),
   base: verdict,
   head: verdict,
   cause: orNull(cause),
-  because: described(text, 'The cause as a clause for people.'),
+  because: described(text, 'The cause in words.'),
   isUnexplained: described(flag, 'The base verdict contradicts what was recorded.'),
   fingerprint,
   waivedBy,
@@ -158,14 +155,14 @@ const diagnostic = object({
   severity: oneOf('error', 'warning', 'info'),
   meaning: described(
     oneOf('unread', 'refused', 'harmful', 'noted'),
-    'What the problem did: something could not be read; it would be refused, and is left out; it is accepted and does harm; nothing of these.',
+    'What the problem means: something could not be read; the object would be refused, so it is left out; the object is accepted and does harm; none of these.',
   ),
   message: text,
   help: text,
   span: orNull(span),
   side: described(
     orNull(oneOf('base', 'both')),
-    'Only the base has it; or both sides have it, in files that the change does not touch. Null: the change has it.',
+    'Set when only the base has the problem, or when both sides have it in files that the change does not touch. Null: the change has it.',
   ),
   silence: described(orNull(text), 'Why a comment in the file silences it.'),
 });
@@ -176,7 +173,7 @@ const source = object({
   isComplete: flag,
   lines: count,
   connections: count,
-  ignored: described(map(count), 'Records that stand for no connection of their own, by reason.'),
+  ignored: described(map(count), 'Records that are not a connection of their own, by reason.'),
   broken: described(map(count), 'Lines that could not be read, by reason.'),
 });
 
@@ -189,7 +186,7 @@ const isolation = object({
     'Those that protected it before, or that open or isolate it now.',
   ),
   line: orNull(object({ file: text, line: position, side: policySide })),
-  because: described(text, 'The change as a clause for people.'),
+  because: described(text, 'The change in words.'),
   fingerprint,
   waivedBy,
 });
@@ -229,7 +226,7 @@ const simulation = object({
     unknown: tally,
     stillAllowed: tally,
     stillDenied: tally,
-    unknownUntouched: described(tally, 'Unknown before and after: this change cannot turn them.'),
+    unknownUntouched: described(tally, 'Unknown before and after: this change does not affect them.'),
     unexplained: tally,
   }),
   accuracy: described(
@@ -243,7 +240,7 @@ const simulation = object({
       ),
       touched: described(
         object({ connections: count, compared: count }),
-        'Of the connections that the change can reach, without outdated ones.',
+        'Of the connections that the change can affect, without outdated ones.',
       ),
     }),
     'The base policies replayed against what was recorded.',
@@ -257,14 +254,14 @@ const simulation = object({
       files: list(text),
       changedOnTarget: described(
         list(text),
-        'Policy files that the target branch changed since the branch left it; they are not simulated.',
+        'Policy files that changed on the target branch since the merge base; those changes are not simulated.',
       ),
       targetTip: described(
         oneOf(...TARGET_TIPS),
-        'Unless `known`, settings and policies of the target branch are those of where the branch left it.',
+        'Unless `known`, the settings and policies of the target branch are those of the merge base.',
       ),
     }),
-    'What the change does to that by which it is judged: settings, recording, inventory.',
+    'Changes to what this change is judged by: settings, recording, inventory.',
   ),
   waivers: described(
     object({
@@ -277,7 +274,7 @@ const simulation = object({
       ),
       unused: described(list(waiver), 'They match nothing in this change.'),
     }),
-    'Findings that somebody accepted, and what else became of waivers.',
+    'Accepted findings, and waivers without effect.',
   ),
   staged: described(
     orNull(
@@ -290,46 +287,46 @@ const simulation = object({
         ),
       }),
     ),
-    'What the staged policies of the head would do, were they enforced; null when nothing is staged.',
+    'What the staged policies of the head would do if they were enforced; null when nothing is staged.',
   ),
   modes: described(
     list(object({ mode: oneOf('audit', 'off'), policy })),
-    'Policies of the head that their files do not want to be enforced.',
+    'Policies of the head that are set to `audit` or `off` in their files.',
   ),
   live: described(
     orNull(
       object({
         cluster: text,
-        notSeen: described(list(text), 'Kinds and places that could not be looked at.'),
+        notSeen: described(list(text), 'Kinds and namespaces that could not be read.'),
         policies: list(
           object({
             where: described(
               oneOf('both', 'differs', 'git', 'cluster', 'leaving'),
-              'Git and the cluster say the same; they say different things; only git has it; only the cluster has it, and it stays; only the cluster has it, and a deploy deletes it.',
+              'Git and the cluster agree; they differ; only git has it; only the cluster has it, and it stays; only the cluster has it, and a deploy deletes it.',
             ),
             policy,
           }),
         ),
       }),
     ),
-    'What is in the cluster now, beside the head; null when the cluster was not asked.',
+    'The live policies, compared with the head; null when the cluster was not read.',
   ),
   coverage: object({ touched: count, withoutTraffic: list(text) }),
   isolation: described(
     stream(isolation),
-    'What the change does to the protection of workloads, by the policies alone.',
+    'What the change does to the protection of workloads, according to the policies alone.',
   ),
   policies: described(
     list(policy),
-    'Each policy that `policySets`, `isolation` and `impacts` speak of, once.',
+    'Each policy that `policySets`, `isolation` and `impacts` refer to, once.',
   ),
   policySets: described(
     list(list(policyIndex)),
-    'Each set of policies that `isolation` and `impacts` speak of, once, in the order in which they decide.',
+    'Each set of policies that `isolation` and `impacts` refer to, once, in the order in which they decide.',
   ),
   unlisted: described(
     tally,
-    'Connections that are counted in `totals` and not listed in `impacts`, which ends at the most important 100,000.',
+    'Connections that count in `totals` but are not listed in `impacts`, which holds the 100,000 most important.',
   ),
   impacts: stream(impact),
 });
@@ -340,8 +337,8 @@ const report = object({
   schemaVersion: constant('2'),
   hasImpact: described(
     flag,
-    'False when no policy changed and nothing else is to be told: then nobody needs a comment that is not there yet. ' +
-      'Stands in the first bytes of the file, so that a program need not read a big one.',
+    'False when no policy changed and there is nothing else to report, so no new comment is needed. ' +
+      'It is in the first bytes of the file, so that a program need not read a large file.',
   ),
   tool: object({ name: constant('sluice'), version: text }),
   headSha: orNull(text),

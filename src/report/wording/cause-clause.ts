@@ -31,13 +31,13 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
     case 'selection-changed':
       return say`${policiesClause([cause.policy])} now selects ${subject}, and ${isBlocked ? say`denies` : say`allows`} it`;
     case 'order-changed':
-      return say`the place of ${policiesClause([cause.policy])} in the order of policies was changed`;
+      return say`${policiesClause([cause.policy])} was moved in the order of policies`;
     case 'passed-on':
-      return say`${policiesClause([cause.policy])} now leaves it to later policies`;
+      return say`${policiesClause([cause.policy])} now passes it to later policies`;
     case 'no-longer-passed':
-      return say`${policiesClause([cause.policy])} no longer leaves it to later policies`;
+      return say`${policiesClause([cause.policy])} no longer passes it to later policies`;
     case 'part-changed':
-      return say`${name(cause.policy.kind)} ${policyName(cause.policy)}, to which policies refer, is ${words(cause.change)}`;
+      return say`${name(cause.policy.kind)} ${policyName(cause.policy)}, which policies refer to, is ${words(cause.change)}`;
     case 'newly-isolated': {
       const select = cause.policies.length === 1 ? say`selects` : say`select`;
       const way = at === 'egress' ? say`out` : say`in`;

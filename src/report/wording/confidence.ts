@@ -76,7 +76,8 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   const cut = evidence.sources
     .filter(({ isComplete }) => !isComplete)
     .map(
-      (source) => say`${name(source.name)} ended too early: what came after its last whole record is missing`,
+      (source) =>
+        say`${name(source.name)} is truncated: everything after its last complete record is missing`,
     );
   const broken = evidence.sources.flatMap(({ name: source, records }) => brokenLines(source, records));
   const said = saidDoubts(simulation, gate);
@@ -107,7 +108,11 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     .map(gateReasonClause);
   const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
   const unread =
-    gaps === 0 ? [] : [say`${words(plural(gaps, 'error'))} in the input: those parts were not simulated`];
+    gaps === 0
+      ? []
+      : [
+          say`${words(plural(gaps, 'error'))} in the input: ${gaps === 1 ? say`that part was` : say`those parts were`} not simulated`,
+        ];
   return [
     ...reasons,
     ...weak,

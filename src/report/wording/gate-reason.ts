@@ -26,8 +26,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`no connection was recorded`;
     case 'flows-too-old': {
       const age = words(formatDuration(reason.maxAgeMs));
-      const but = reason.isButForFew === true ? say`, but for a few,` : [];
-      return say`the newest recorded flow${but} is of ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
+      const but = reason.isButForFew === true ? say`, apart from a few,` : [];
+      return say`the newest recorded flow${but} is from ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
     }
     case 'too-few-connections': {
       const connections = words(plural(reason.connections, 'connection'));
@@ -45,7 +45,7 @@ export function gateReasonClause(reason: GateReason): Phrase {
     case 'not-simulated':
       return notSimulatedClause(reason.changes);
     case 'excluded-when-merged':
-      return say`it excludes files with policies, which leave the set when it is merged`;
+      return say`it excludes files with policies, which leave the set when this is merged`;
     case 'incomplete-input': {
       const verb = reason.sources.length === 1 ? say`is` : say`are`;
       const sources = enumerate(
@@ -55,7 +55,7 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`${sources} ${verb} not complete`;
     }
     case 'faults-in-base':
-      return say`the base has faults in ${words(plural(reason.files, 'file'))}`;
+      return say`the base has problems in ${words(plural(reason.files, 'file'))}`;
     case 'silenced-errors':
       return say`a comment silences ${words(plural(reason.errors, 'error'))}`;
     case 'unreadable-input':
@@ -77,19 +77,19 @@ export function gateReasonClause(reason: GateReason): Phrase {
     case 'judged-by-unknown':
       return say`the settings of the target branch cannot be read`;
     case 'target-moved':
-      return say`the target branch changed ${words(plural(reason.files, 'policy file'))} since`;
+      return say`the target branch has changed ${words(plural(reason.files, 'policy file'))} since`;
     case 'target-not-known':
-      return say`what the target branch has now is not in this clone`;
+      return say`the current target branch is not in this clone`;
     case 'nothing-rendered':
       return say`${words(plural(reason.entries, 'entry', 'entries'))} of ${name('render')} gave no manifests`;
     case 'moved-policies':
-      return say`it moves policies, and what they were before is not compared`;
+      return say`it moves policies, and they are not compared with what they were before`;
     case 'policies-in-no-commit':
-      return say`policies are in no commit, and what they were before is not known`;
+      return say`some policies are in no commit, so what they were before is not known`;
     case 'not-looked-at':
       return notLookedAt(reason.places);
     case 'flows-from-the-future':
-      return say`the newest recorded flow is of ${words(formatTime(reason.newest))}, which is still to come`;
+      return say`the newest recorded flow is from ${words(formatTime(reason.newest))}, which is in the future`;
     case 'no-policies':
       return say`there is no policy before or after`;
     case 'same-sides':
@@ -105,10 +105,10 @@ const PLACES_THAT_FIT = 40;
 
 function notLookedAt(places: readonly string[]): Phrase {
   if (places.join('').length > PLACES_THAT_FIT) {
-    return say`${words(plural(places.length, 'part'))} of the cluster could not be looked at`;
+    return say`${words(plural(places.length, 'part'))} of the cluster could not be read`;
   }
   const shown = enumerateItems(places, (place) => [name(place)], 2);
-  return say`${shown} could not be looked at in the cluster`;
+  return say`${shown} could not be read in the cluster`;
 }
 
 function baseNotRendered(sources: readonly string[]): Phrase {

@@ -56,7 +56,7 @@ export function headline(result: SimulationResult): Headline {
   }
   const missing = missingEvidence(gate, simulation);
   if (opened.connections > 0) {
-    const but = missing.length === 0 ? [] : say`; cannot say what it blocks: ${missing}`;
+    const but = missing.length === 0 ? [] : say`; cannot tell what it blocks: ${missing}`;
     const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
     return { tone, phrase: say`Opens ${found('opened', opened, simulation)}${alsoWaived(simulation)}${but}` };
   }
@@ -68,7 +68,7 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
   if (outcome === 'inconclusive') {
     return {
       tone: 'white',
-      phrase: say`Cannot say: ${reason === undefined ? say`nothing was simulated` : gateReasonClause(reason)}`,
+      phrase: say`Cannot tell: ${reason === undefined ? say`nothing was simulated` : gateReasonClause(reason)}`,
     };
   }
   const why = gateReasonClause(reason ?? { code: 'invalid-policies', files: 0 });
@@ -98,10 +98,10 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
     const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
     if (losses.length > 0 && errors === undefined) {
       const tone = gate.outcome === 'fail' ? 'red' : 'yellow';
-      return { tone, phrase: say`${losses}; cannot say what it blocks: ${why}` };
+      return { tone, phrase: say`${losses}; cannot tell what it blocks: ${why}` };
     }
-    if (errors === undefined) return { tone: 'white', phrase: say`Cannot say: ${why}` };
-    return { tone: 'red', phrase: say`Cannot say what it blocks: ${why}, and ${gateReasonClause(errors)}` };
+    if (errors === undefined) return { tone: 'white', phrase: say`Cannot tell: ${why}` };
+    return { tone: 'red', phrase: say`Cannot tell what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
   const unjudged = gate.reasons.find(({ code }) => code === 'not-simulated');
   if (unjudged !== undefined) {

@@ -40,7 +40,7 @@ export function deniedAfterSection(
       recorded.allowed !== undefined,
   );
   return {
-    title: `Recorded as let through, and denied after the change: ${plural(denied.length, 'connection')}`,
+    title: `Recorded as let through, but denied after the change: ${plural(denied.length, 'connection')}`,
     isOpen: true,
     columns: undefined,
     ...rows(denied, (impact) => [connectionCell(impact, windowEnd)]),
@@ -57,8 +57,8 @@ export function unknownSection(title: string, impacts: readonly ConnectionImpact
       groupUnknowns(impacts),
       ({ explanation: { what, help }, tally, impacts: group }: UnknownGroup) => {
         const example = ({ recorded }: ConnectionImpact) => connectionClause(recorded.connection);
-        const such = say`such as ${enumerateItems(group, example, MAX_EXAMPLES)}`;
-        return [[words(tallyWords(tally))], say`${what}; to tell, ${help}; ${such}`];
+        const such = say`for example ${enumerateItems(group, example, MAX_EXAMPLES)}`;
+        return [[words(tallyWords(tally))], say`${what}; to find out, ${help}; ${such}`];
       },
     ),
   };
@@ -67,7 +67,7 @@ export function unknownSection(title: string, impacts: readonly ConnectionImpact
 /** Connections whose recorded outcome contradicts the base policies. */
 export function unexplainedSection(impacts: readonly ConnectionImpact[], windowEnd: RecordedTime): Section {
   return {
-    title: `Recorded otherwise than the base policies say: ${plural(impacts.length, 'connection')}`,
+    title: `Recorded differently from the base policies: ${plural(impacts.length, 'connection')}`,
     isOpen: false,
     columns: ['recorded', 'but the base policies say'],
     ...rows(impacts, (impact) => [connectionCell(impact, windowEnd), contradictionClause(impact)]),

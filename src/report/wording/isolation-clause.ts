@@ -21,8 +21,8 @@ export function unprotectedClause(changes: readonly IsolationChange[]): Phrase {
   const workloads = new Set((certain.length > 0 ? certain : changes).map(({ workload }) => workload)).size;
   if (certain.length === 0) {
     return workloads === 1
-      ? say`whether ${shortName(first)} stays protected cannot be told`
-      : say`whether ${workloads} workloads stay protected cannot be told`;
+      ? say`it is not known whether ${shortName(first)} stays protected`
+      : say`it is not known whether ${workloads} workloads stay protected`;
   }
   if (others.length === 0 && isOpening(first)) return openingClause(first);
   return workloads === 1
@@ -74,10 +74,10 @@ export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
   }
   if (first.change !== 'unclear' || group.length === 1) return isolationRow(first);
   if (workloads.length === 1) {
-    return say`whether ${name(first.workload)} is still protected cannot be told: ${message(first.reason.detail)}`;
+    return say`it is not known whether ${name(first.workload)} is still protected: ${message(first.reason.detail)}`;
   }
   const shown = enumerateItems(workloads, (workload) => [name(workload)]);
-  return say`whether ${shown} are still protected cannot be told: ${message(first.reason.detail)}`;
+  return say`it is not known whether ${shown} are still protected: ${message(first.reason.detail)}`;
 }
 
 /** What happens to the workload, and the line that causes it. */
@@ -94,7 +94,7 @@ export function isolationRow(change: IsolationChange): Phrase {
     case 'undenied':
       return undeniedRow(change, [change.workload]);
     case 'unclear':
-      return say`whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`from what enters it` : say`in what leaves it`} cannot be told: ${message(change.reason.detail)}`;
+      return say`it is not known whether ${name(change.workload)} is still protected ${change.direction === 'ingress' ? say`at ingress` : say`at egress`}: ${message(change.reason.detail)}`;
     case 'gained':
       return gainRow(change, [change.workload], new Set([change.direction]));
   }
@@ -124,15 +124,15 @@ function gainRow(
     ...(directions.has('ingress') ? [say`from ${who} to ${whom}`] : []),
     ...(directions.has('egress') ? [say`from ${whom} to ${who}`] : []),
   ];
-  return say`connections ${joinPhrases(ways, ' and ')} are now denied, wholly or in part: ${which}`;
+  return say`connections ${joinPhrases(ways, ' and ')} are now denied, fully or partly: ${which}`;
 }
 
 function undeniedRow({ policies, direction, line }: IsolationChange, workloads: readonly string[]): Phrase {
   const verb = policies.length === 1 ? say`denies` : say`deny`;
-  const way = direction === 'ingress' ? say`what enters` : say`what leaves`;
+  const way = direction === 'ingress' ? say`enters` : say`leaves`;
   const whom = enumerateItems(workloads, (workload) => [name(workload)]);
   const at = line === undefined ? [] : say` (${place(line.span, line.side)})`;
-  return say`${policiesClause(policies)} no longer ${verb} anything of ${way} ${whom}${at}`;
+  return say`${policiesClause(policies)} no longer ${verb} anything that ${way} ${whom}${at}`;
 }
 
 function isOpening(change: IsolationChange): change is Opening {

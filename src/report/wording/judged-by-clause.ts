@@ -7,9 +7,9 @@ export function judgedByClauses({ changes, files, target, file, isKnown }: Judge
   const shown = name(file ?? '.sluice.yaml');
   const first =
     target === 'none'
-      ? [say`${shown} is new: the gate has its default settings until it is merged`]
+      ? [say`${shown} is new: the gate uses its default settings until it is merged`]
       : target === 'broken'
-        ? [say`${shown} has errors on the target branch: the gate has its default settings`]
+        ? [say`${shown} has errors on the target branch: the gate uses its default settings`]
         : [];
   const unknown = isKnown
     ? []
@@ -18,14 +18,14 @@ export function judgedByClauses({ changes, files, target, file, isKnown }: Judge
     ...unknown,
     ...first,
     ...changes.map(settingClause),
-    ...files.map((path) => say`${name(path)} is not as on the target branch`),
+    ...files.map((path) => say`${name(path)} differs from the target branch`),
   ];
 }
 
 function settingClause({ key, before, after, isInForce }: SettingChange): Phrase {
   const from = before === undefined ? say`not set` : [name(before)];
   const to = after === undefined ? say`not set` : [name(after)];
-  const when = isInForce ? say`already in force here` : say`in force only when merged`;
+  const when = isInForce ? say`already in force here` : say`in force only after the merge`;
   return say`${name(key)}: ${from} → ${to}, ${when}`;
 }
 

@@ -6,8 +6,8 @@ import { name, type Phrase, say, words } from './phrase.ts';
 import { rows, type Section } from './section.ts';
 
 const WHERE: Readonly<Record<Whereabouts, string>> = {
-  both: 'git and the cluster say the same',
-  differs: 'the cluster says something else than git',
+  both: 'git and the cluster agree',
+  differs: 'git and the cluster differ',
   git: 'only in git',
   cluster: 'only in the cluster, and in force',
   leaving: 'only in the cluster; a deploy deletes it',
@@ -22,13 +22,13 @@ export function liveSections({ live }: Simulation): readonly Section[] {
   const others = located.filter(({ where }) => where !== 'both').length;
   return [
     {
-      title: `In the cluster: ${plural(located.length, 'policy', 'policies')}, ${others} of them not as in git`,
+      title: `In the cluster: ${plural(located.length, 'policy', 'policies')}, ${others} of them different from git`,
       isOpen: false,
       columns: undefined,
       ...rows(located, (one) => [locatedClause(one)]),
     },
     {
-      title: `Not looked at in the cluster: ${plural(live.notSeen.length, 'place')}`,
+      title: `Not read in the cluster: ${plural(live.notSeen.length, 'place')}`,
       isOpen: true,
       columns: undefined,
       ...rows(live.notSeen, (place) => [say`${name(place)}`]),

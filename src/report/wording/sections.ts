@@ -25,7 +25,7 @@ import { stagedSections } from './staged-sections.ts';
 import { formatDuration, formatTime } from './time.ts';
 import { waiverSections } from './waiver-sections.ts';
 
-const UNLISTED = say`they count in the totals and are less important than those that are listed; no report names more than 100,000`;
+const UNLISTED = say`they count in the totals and are less important than the listed ones; no report lists more than 100,000`;
 
 /** The sections of a result in reading order, without empty ones. */
 export function sectionsOf(result: SimulationResult): readonly Section[] {
@@ -81,7 +81,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       false,
     ),
     isolationSection(
-      'Newly closed by rules that deny',
+      'Newly closed by deny rules',
       isolation.filter((change) => change.change === 'gained' && change.refused !== undefined),
       false,
     ),
@@ -113,7 +113,7 @@ function simulationSections(simulation: Simulation): readonly Section[] {
 
 function modedSection(moded: readonly ModedPolicy[]): Section {
   return {
-    title: `Not enforced, because their files say so: ${plural(moded.length, 'policy', 'policies')}`,
+    title: `Not enforced, as set in their files: ${plural(moded.length, 'policy', 'policies')}`,
     isOpen: true,
     columns: undefined,
     ...rows(moded, ({ ref, mode }) => [
@@ -151,5 +151,5 @@ function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange):
 function notSimulatedSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const errors = diagnostics.filter(isError);
   const others = diagnostics.filter((diagnostic) => !isError(diagnostic));
-  return [diagnosticsSection('To be fixed', errors, true), ...inputSections(others)];
+  return [diagnosticsSection('To fix', errors, true), ...inputSections(others)];
 }

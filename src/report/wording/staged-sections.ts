@@ -29,7 +29,7 @@ export function stagedSections(
       ]),
     },
     unknownSection(
-      `If ${policies} were enforced: cannot tell of ${plural(staged.totals.unknown.connections, 'connection')}`,
+      `If ${policies} were enforced: cannot tell for ${plural(staged.totals.unknown.connections, 'connection')}`,
       staged.impacts.filter(hasTransition('unknown')),
     ),
     {

@@ -13,7 +13,7 @@ interface Explanation {
 }
 
 const WORKLOADS = say`give the workloads with ${name('--inventory')}`;
-const CNI = say`name the CNI of the cluster with ${name('--cni')}`;
+const CNI = say`give the CNI of the cluster with ${name('--cni')}`;
 
 /** `contradicts-record`: both verdicts are known, but the record says that the base verdict is wrong. */
 type GroupCode = UnknownCode | 'contradicts-record';
@@ -29,11 +29,11 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give the Node objects with ${name('--inventory')}`,
   },
   'labels-contradicted': {
-    what: say`labels were recorded otherwise than the inventory has them, and which of the two holds now is not known`,
-    help: say`make the inventory and the recording from the same cluster at about the same time`,
+    what: say`recorded labels differ from the inventory, and it is not known which are current`,
+    help: say`take the inventory and the recording from the same cluster at about the same time`,
   },
   'names-not-recorded': {
-    what: say`a policy asks for DNS names, and nothing says which names these addresses had`,
+    what: say`a policy matches DNS names, and nothing says which names these addresses had`,
     help: say`record the DNS answers of the pods as well`,
   },
   'service-account-labels-not-recorded': {
@@ -42,27 +42,27 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
   },
   'forwarded-by-host': {
     what: say`a policy for hosts also decides what they forward, and that is not simulated`,
-    help: say`read the policies with ${name('applyOnForward')}`,
+    help: say`check the policies with ${name('applyOnForward')}`,
   },
   'interface-not-recorded': {
     what: say`a host endpoint is one interface of a node, and no record says which one was used`,
-    help: say`read the policies of that host endpoint`,
+    help: say`check the policies of that host endpoint`,
   },
   'node-not-named': {
     what: say`no record names the node`,
     help: say`give the Node objects with ${name('--inventory')}`,
   },
   'tier-not-known': {
-    what: say`a policy is in a tier of which nothing is known`,
+    what: say`a policy is in a tier that is not known`,
     help: say`give the Tier object with the policies or the inventory`,
   },
   'types-by-server': {
-    what: say`a policy of Calico does not say which directions it governs`,
-    help: say`write ${name('types')}`,
+    what: say`a Calico policy does not say which directions it governs`,
+    help: say`set ${name('types')}`,
   },
   'source-port-not-recorded': {
-    what: say`a policy asks from which port a connection is opened, and that is not kept`,
-    help: say`ask for the destination port instead: clients take any port`,
+    what: say`a policy matches the source port, which is not kept`,
+    help: say`match the destination port instead: clients use any source port`,
   },
   'ports-not-recorded': {
     what: say`a policy uses a port name, and the container ports are not known`,
@@ -70,23 +70,23 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
   },
   'port-not-recorded': {
     what: say`the destination port was not recorded`,
-    help: say`let the recorder export the ports`,
+    help: say`configure the recorder to export the ports`,
   },
   'address-not-recorded': {
-    what: say`a policy asks for an address, and none was recorded`,
-    help: say`let the recorder export the addresses`,
+    what: say`a policy matches an address, and none was recorded`,
+    help: say`configure the recorder to export the addresses`,
   },
-  'endpoint-not-identified': { what: say`no record says who this address belongs to`, help: WORKLOADS },
+  'endpoint-not-identified': { what: say`no record says whose address this is`, help: WORKLOADS },
   'ip-block-and-pod': {
-    what: say`an ipBlock meets a pod, and the Kubernetes API leaves that to the CNI`,
+    what: say`an ipBlock covers a pod, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'ip-block-and-node': {
-    what: say`an ipBlock meets a node, and the Kubernetes API leaves that to the CNI`,
+    what: say`an ipBlock covers a node, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'ip-block-and-service': {
-    what: say`an ipBlock meets the address of a Service, and the Kubernetes API leaves that to the CNI`,
+    what: say`an ipBlock covers the address of a Service, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'protocol-undefined': {
@@ -94,76 +94,76 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: CNI,
   },
   'pod-to-itself': {
-    what: say`a pod reaches itself, and the Kubernetes API leaves that to the CNI`,
+    what: say`a pod connects to itself, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'pod-to-own-node': {
-    what: say`a pod reaches its own node, and the Kubernetes API contradicts itself on whether policies judge that`,
+    what: say`a pod connects to its own node, and the Kubernetes API contradicts itself on whether policies judge that`,
     help: CNI,
   },
   'policy-not-simulated': {
     what: say`a policy of a kind that is not simulated may decide it`,
-    help: say`read that policy`,
+    help: say`check that policy yourself`,
   },
   'policy-not-rendered': {
-    what: say`a policy that a tool is still to render may decide it`,
-    help: say`do what the problems of the input say whose codes begin with ${name('render/')}`,
+    what: say`a policy that is not rendered yet may decide it`,
+    help: say`follow the help of the input problems whose codes begin with ${name('render/')}`,
   },
   'output-not-known': {
-    what: say`what a tool renders may decide it, and it could not be rendered`,
-    help: say`mend what the problems of the input name`,
+    what: say`manifests that could not be rendered may decide it`,
+    help: say`fix the problems in the input`,
   },
   'policies-not-seen': {
-    what: say`policies of the cluster that could not be looked at may decide it`,
-    help: say`let the account list them`,
+    what: say`live policies that could not be read may decide it`,
+    help: say`allow the account to list them`,
   },
   'policy-not-given': {
-    what: say`a policy that the inventory shows may decide it, and it is not among those given`,
-    help: say`give it with ${name('--policies')} if the cluster has it, or make the inventory anew`,
+    what: say`a policy that is in the inventory, but not among the given ones, may decide it`,
+    help: say`give it with ${name('--policies')} if the cluster has it, or refresh the inventory`,
   },
   'host-network-pod': {
-    what: say`a selector may mean a pod in the network of a node, and the Kubernetes API leaves that to the CNI`,
+    what: say`a selector may mean a pod with host networking, and the Kubernetes API leaves that to the CNI`,
     help: CNI,
   },
   'port-name-ambiguous': {
-    what: say`a policy uses a port name, and the CNI may take it for other numbers than the pod declares`,
-    help: say`write the number of the port`,
+    what: say`a policy uses a port name, and the CNI may resolve it to other numbers than the pod declares`,
+    help: say`use the port number`,
   },
   'except-of-other-block': {
     what: say`an address is in the ${name('except')} of another block, and the CNI may deny it to all rules`,
-    help: say`take the address out of that ${name('except')}, or name it in a block of its own`,
+    help: say`remove the address from that ${name('except')}, or list it in a block of its own`,
   },
   'unlisted-type': {
     what: say`a policy has rules of a direction that ${name('policyTypes')} does not list, and the CNI may enforce them`,
     help: say`list the direction in ${name('policyTypes')}, or remove the rules`,
   },
   'policy-contested': {
-    what: say`policies of one name may decide it, and nothing says which of them the cluster has`,
+    what: say`several policies of the same name may decide it, and nothing says which one the cluster has`,
     help: say`keep one of them`,
   },
   'contradicts-record': {
-    what: say`the record says otherwise than the base policies, so what the change does to them is not known`,
+    what: say`the record contradicts the base policies, so the effect of the change is not known`,
     help: say`bring the base policies, the inventory and the CNI profile in line with the cluster`,
   },
   'node-not-located': {
     what: say`no record says on which node the pod runs`,
-    help: say`let the recorder export the node names`,
+    help: say`configure the recorder to export the node names`,
   },
   'meaning-undefined': {
-    what: say`a policy that the API server stores says what its API gives no meaning to`,
+    what: say`the API server stores a policy whose meaning the API does not define`,
     help: say`correct that policy`,
   },
   'enforcement-not-told': {
     what: say`a policy may decide it, and it is not known whether the CNI enforces that`,
-    help: say`where a setting decides it, name it with ${name('--set')}`,
+    help: say`if a setting decides it, give that setting with ${name('--set')}`,
   },
   'order-undefined': {
-    what: say`policies of one priority say different things, and the API leaves open which comes first`,
+    what: say`policies of equal priority contradict each other, and the API does not define which comes first`,
     help: say`give them different priorities`,
   },
   'entity-not-recorded': {
-    what: say`whether an address is that of the API server was not recorded`,
-    help: say`let the recorder export the labels of identities`,
+    what: say`it was not recorded whether an address is that of the API server`,
+    help: say`configure the recorder to export the labels of identities`,
   },
   'service-account-not-recorded': {
     what: say`the service account of a pod is not known`,
@@ -171,31 +171,31 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
   },
   'cluster-not-recorded': {
     what: say`the cluster of a pod was not recorded`,
-    help: say`let the recorder export the labels of identities`,
+    help: say`configure the recorder to export the labels of identities`,
   },
   'icmp-type-not-recorded': {
     what: say`the type of an ICMP message was not recorded`,
-    help: say`let the recorder export the L4 fields`,
+    help: say`configure the recorder to export the L4 fields`,
   },
   'protocol-not-recorded': {
     what: say`the protocol was not recorded exactly`,
-    help: say`read the rule yourself`,
+    help: say`check the rule yourself`,
   },
   'request-not-recorded': {
-    what: say`what a connection carries was not recorded`,
-    help: say`let the proxy record requests`,
+    what: say`the requests of a connection were not recorded`,
+    help: say`configure the proxy to record requests`,
   },
   'reference-not-given': {
     what: say`an object that a policy refers to is not given`,
     help: say`give it with ${name('--policies')} or ${name('--inventory')}`,
   },
   'named-port-of-many': {
-    what: say`a port is named, and Cilium before 1.20 takes the one number of the whole cluster, or ignores the rule`,
-    help: say`write the number of the port`,
+    what: say`a port is given by name, and Cilium before 1.20 uses one number for the whole cluster, or ignores the rule`,
+    help: say`use the port number`,
   },
   'construct-not-simulated': {
-    what: say`a rule holds something that is not simulated`,
-    help: say`read that rule`,
+    what: say`a rule contains something that is not simulated`,
+    help: say`check that rule yourself`,
   },
 };
 

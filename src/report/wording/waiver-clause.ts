@@ -23,7 +23,7 @@ function waiverClause({ kind, target }: Waiver): Phrase {
 
 const REFUSED = {
   expired: say`has expired`,
-  'too-long': say`is for longer than is allowed`,
+  'too-long': say`is longer than allowed`,
   'not-allowed': say`does not count, because waivers are not allowed`,
 } as const;
 
@@ -65,6 +65,6 @@ export function refusedReason(why: keyof typeof REFUSED, waivers: readonly Waive
       : say`${waivers.length} waivers have expired`;
   }
   return isOne
-    ? say`the waiver of ${name(first.owner)} until ${words(first.expires)} is for longer than is allowed`
-    : say`${waivers.length} waivers are for longer than is allowed`;
+    ? say`the waiver of ${name(first.owner)} until ${words(first.expires)} is longer than allowed`
+    : say`${waivers.length} waivers are longer than allowed`;
 }

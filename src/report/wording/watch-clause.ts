@@ -11,41 +11,41 @@ import { formatDuration, formatTime } from './time.ts';
 /** How each kind of drop is described to a reader. */
 export const DROPS: Readonly<Record<AttributionKind, string>> = {
   unpredicted: 'dropped, although the simulation allows them',
-  'cannot-tell': 'dropped, and it cannot be told whose doing it is',
+  'cannot-tell': 'dropped, cause not known',
   predicted: 'dropped as predicted',
-  background: 'dropped, and not by this deploy',
+  background: 'dropped, but not because of this deploy',
 };
 
 const WHY: Readonly<Record<Attribution['why'], string>> = {
   blocked: 'the deploy blocks it, as simulated',
   'still-denied': 'denied before and after',
-  allowed: 'what is live now allows it',
-  'not-opened': 'the deploy was to open it',
-  'dropped-before': 'dropped before the deploy, too, although policies allowed it',
-  'not-touched': 'nothing that was deployed selects its ends',
-  'unknown-verdict': 'what the policies say of it is unknown',
+  allowed: 'the live policies allow it',
+  'not-opened': 'the deploy should have opened it',
+  'dropped-before': 'also dropped before the deploy, although policies allowed it',
+  'not-touched': 'no deployed policy selects its ends',
+  'unknown-verdict': 'the verdict of the policies is unknown',
   'guessed-direction': 'who opened it is a guess: it may be a reply',
   'policies-not-seen': 'policies of kinds that could not be listed may drop it',
-  'unknown-before': 'whether it worked just before the deploy is not known',
+  'unknown-before': 'it is not known whether it worked just before the deploy',
 };
 
 const INCONCLUSIVE: Readonly<Record<Inconclusive, string>> = {
   cancelled: 'the job was cancelled before the time was over',
-  superseded: 'another deploy came meanwhile',
+  superseded: 'another deploy started meanwhile',
   unread: 'not all records could be read',
   'no-records': 'nothing was recorded since the deploy',
   'older-only': 'all records are older than the deploy: the recorder is late, or its clock is behind',
   'undated-only': 'the records have no time',
-  'no-drops-shown': 'the records do not show what policy drops',
+  'no-drops-shown': 'the records do not show policy drops',
   'too-few': 'too few connections were seen since the deploy',
-  'nothing-touched': 'no connection was seen that the deploy can reach',
-  'cannot-tell': 'connections were dropped, and it cannot be told whose doing that is',
+  'nothing-touched': 'no connection was seen that the deploy can affect',
+  'cannot-tell': 'connections were dropped, and the cause is not known',
 };
 
-/** `shop/web → shop/cart TCP 8080, 3 ×: what is live now allows it`. */
+/** `shop/web → shop/cart TCP 8080, 3 ×: the live policies allow it`. */
 export function dropClause({ connection, attribution, count, isAlsoAllowed }: AttributedDrop): Phrase {
   const request = connection.l7 === undefined ? [] : say` ${name(requestText(connection.l7))}`;
-  const also = isAlsoAllowed ? '; it was let through, too' : '';
+  const also = isAlsoAllowed ? '; it was also let through' : '';
   return say`${connectionClause(connection)}${request}, ${words(formatCount(count))} ×: ${words(`${WHY[attribution.why]}${also}`)}`;
 }
 
@@ -70,11 +70,11 @@ export function evidenceLines(report: WatchReport): readonly string[] {
   const { findings, records, lostEvents, silentNodes, limits } = report;
   const { kept } = findings;
   return [
-    `${plural(findings.seen, 'connection')} seen, ${formatCount(findings.touched)} that the deploy can reach (at least ${limits.minimumConnections} and 1 are wanted).`,
+    `${plural(findings.seen, 'connection')} seen, ${formatCount(findings.touched)} that the deploy can affect (at least ${limits.minimumConnections} and 1 are required).`,
     ...(kept.connections === 0
       ? []
       : [
-          `${formatCount(kept.seenAgain)} of ${plural(kept.connections, 'recorded connection')} that the deploy reaches and keeps ${kept.seenAgain === 1 ? 'was' : 'were'} let through since.`,
+          `${formatCount(kept.seenAgain)} of ${plural(kept.connections, 'recorded connection')} that the deploy affects and should keep ${kept.seenAgain === 1 ? 'was' : 'were'} let through since.`,
         ]),
     ...(lostEvents === 0
       ? []
@@ -98,13 +98,13 @@ export function undoingLine(undoing: Undoing | undefined): string | undefined {
     case undefined:
       return undefined;
     case 'undone':
-      return 'The deploy was taken back: the cluster is as it was before. The same is not deployed again by itself.';
+      return 'The deploy was rolled back: the cluster is as it was before. The same content is not deployed again automatically.';
     case 'not-begun':
-      return 'The deploy was NOT taken back, and is in force.';
+      return 'The deploy was NOT rolled back, and is in force.';
     case 'half-way':
-      return 'The deploy was taken back in part only: somebody has to act.';
+      return 'The deploy was only partly rolled back: act by hand.';
     case 'not-wanted':
-      return 'The deploy stays, because nothing is to be taken back by itself: somebody has to act.';
+      return 'The deploy stays, because automatic rollback is off: act by hand.';
   }
 }
 

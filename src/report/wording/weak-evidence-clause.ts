@@ -35,13 +35,13 @@ const NAME_THAT_FITS = 25;
 export function weakEvidenceClause(reason: WeakEvidence): Phrase {
   switch (reason.code) {
     case 'no-inventory':
-      return say`no inventory names the workloads of ${namespacesClause(reason.namespaces)}`;
+      return say`no inventory lists the workloads of ${namespacesClause(reason.namespaces)}`;
     case 'nothing-touched':
       return say`what it changes selects no known workload`;
     case 'nothing-enforced':
       return say`it changes only staged policies, and nothing that is enforced`;
     case 'no-times':
-      return say`the records carry no time`;
+      return say`the records have no time`;
     case 'short-window':
       return shortWindowClause(reason);
     case 'few-connections':
@@ -49,7 +49,7 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
     case 'few-compared':
       return comparedClause(reason.compared, reason.of);
     case 'touched-not-compared':
-      return say`none of the ${words(plural(reason.connections, 'connection'))} it reaches could be compared`;
+      return say`none of the ${words(plural(reason.connections, 'connection'))} it affects could be compared`;
     case 'model-disagrees': {
       const share = words(formatShare(reason.agreeing, reason.compared));
       return say`the model agrees with only ${share} of what was recorded`;
@@ -73,7 +73,7 @@ export function weakEvidenceClause(reason: WeakEvidence): Phrase {
     case 'unread-lines':
       return say`${words(formatCount(reason.unread))} of ${words(plural(reason.lines, 'line'))} could not be read`;
     case 'lost-events':
-      return say`the recorder lost ${words(plural(reason.lost, 'event'))} beside ${words(plural(reason.records, 'record'))}`;
+      return say`the recorder lost ${words(plural(reason.lost, 'event'))} and recorded ${words(formatCount(reason.records))}`;
   }
 }
 
@@ -88,9 +88,9 @@ function shortWindowClause({
     case 'old':
       return say`only ${counted} of the recording is recent`;
     case 'limited':
-      return say`only ${counted} of the recording is of what shows everything`;
+      return say`only ${counted} of the recording is from sources that show everything`;
     case 'one-node':
-      return say`only ${counted} of the recording is of more than one node`;
+      return say`only ${counted} of the recording is from more than one node`;
   }
 }
 

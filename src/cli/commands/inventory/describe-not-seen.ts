@@ -7,7 +7,7 @@ export function describeNotSeen(notSeen: readonly NotSeen[]): readonly Diagnosti
     code: 'cluster/not-looked-at',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${what}\` could not be looked at in the cluster, so what is there is not known: ${why}`,
-    help: 'let the account list them (docs/live.md has a ClusterRole), or read the answer as one about the rest',
+    message: `\`${what}\` could not be read in the cluster, so what is there is not known: ${why}`,
+    help: 'allow the account to list them (docs/live.md has a ClusterRole), or read the answer as one about the rest',
   }));
 }

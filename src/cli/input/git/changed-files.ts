@@ -6,7 +6,7 @@ const MAX_NAMES_BYTES = 16 * 1024 * 1024;
 
 /**
  * Files below the paths (relative to the top of the repository) that differ between a commit and the work tree, or another
- * commit, sorted. A glob counts with its whole folder. Undefined when git cannot say.
+ * commit, sorted. A glob counts with its whole folder. Undefined when git cannot tell.
  */
 export async function changedFiles(
   commit: string,

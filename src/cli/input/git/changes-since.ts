@@ -15,7 +15,7 @@ export interface ChangesSince {
 const MARK = '/at ';
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
-/** Undefined when the clone's history does not reach back that far, or git cannot say. */
+/** Undefined when the clone's history does not reach back that far, or git cannot tell. */
 export async function findChangesSince(
   commit: string,
   since: EpochMs,

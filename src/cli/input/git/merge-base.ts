@@ -20,7 +20,7 @@ export async function mergeBaseWithHead(ref: string, io: Io): Promise<Revision |
   );
 }
 
-/** Whether the second commit has the first one in its history, or is the same; undefined when git cannot say. */
+/** Whether the second commit has the first one in its history, or is the same; undefined when git cannot tell. */
 export async function isAncestor(ancestor: string, commit: string, io: Io): Promise<boolean | undefined> {
   const answer = await runGit({ args: ['merge-base', '--is-ancestor', ancestor, commit] }, io);
   if (answer.kind === 'done') return true;

@@ -3,7 +3,7 @@ import { runGit } from './run-git.ts';
 
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
-/** Files that git tracks, relative to the top of the repository; undefined when it cannot say. */
+/** Files that git tracks, relative to the top of the repository; undefined when it cannot tell. */
 export async function trackedFiles(io: Io): Promise<ReadonlySet<string> | undefined> {
   const top = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
   if (top.kind !== 'done') return undefined;
