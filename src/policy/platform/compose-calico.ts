@@ -3,6 +3,7 @@ import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-t
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
+import type { PodCompiler } from '../admin/compile/pod-compiler.ts';
 import { type CalicoObjects, calicoInForce } from '../calico/compile/calico-in-force.ts';
 import {
   BEFORE_TRANSLATION,
@@ -29,6 +30,7 @@ import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-poli
 import { platformTier } from '../kubernetes/compile/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';
+import { calicoAdminPeers } from './calico-admin-peers.ts';
 import type { CalicoPlatform } from './calico-settings.ts';
 import { isCalicoSince } from './cni.ts';
 import type { Platform } from './platform.ts';
@@ -61,11 +63,12 @@ export function composeCalico(
       compiled: [compileNetworkPolicy(policy, profile)],
     }),
   );
+  const peers = calicoAdminPeers(around);
   const placed = new Map([
     ['default', kubernetes],
     ...(['admin', 'baseline'] as const).map((tier): [string, readonly PlacedPolicy[]] => [
       calicoTierOfAdmin(tier, isSince332),
-      placeAdmin(tier, policies, platform, isSince332),
+      placeAdmin(tier, policies, platform, isSince332, peers),
     ]),
   ]);
   const hasHosts = hosts.given.length > 0 || hosts.areAutomatic;
@@ -92,10 +95,11 @@ function placeAdmin(
   policies: readonly InForce[],
   platform: Platform,
   isSince332: boolean,
+  peers: PodCompiler,
 ): readonly PlacedPolicy[] {
   const enforcement = adminEnforcementOf(platform);
   return policiesOf('admin', policies).flatMap((policy) => {
-    const compiled = compileAdminTier(tier, [policy], enforcement);
+    const compiled = compileAdminTier(tier, [policy], enforcement, peers);
     return compiled.length === 0
       ? []
       : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, tier, isSince332), compiled }];

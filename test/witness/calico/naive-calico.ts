@@ -203,7 +203,10 @@ export class NaiveCalico {
     if (nets.length > 0 && !nets.some((net) => cidrContains(net, ip))) return false;
     if (notNets.some((net) => cidrContains(net, ip))) return false;
     const text = selectorOf(entity, namespace);
-    if (text !== '' && !this.#addressesOf(text).some((net) => cidrContains(net, ip))) return false;
+    if (text !== '') {
+      const whole = notSelector === '' ? text : joined(text, `!(${notSelector})`);
+      return this.#addressesOf(whole).some((net) => cidrContains(net, ip));
+    }
     return notSelector === '' || !this.#addressesOf(notSelector).some((net) => cidrContains(net, ip));
   }
 

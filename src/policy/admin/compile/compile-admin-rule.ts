@@ -32,7 +32,7 @@ export function compileAdminRule(
     of: [joinPeers(end, peers), compilePorts(rule.ports)],
   };
   const more = besides(end, peers, rule.ports);
-  const all: RuleCondition = more === undefined ? match : { kind: 'any', of: [match, more] };
+  const all: RuleCondition = more.length === 0 ? match : { kind: 'any', of: [match, ...more] };
   return [{ ...place, action: rule.action, match: all }, ...waysToDns(rule, enforcement).map(allowed)];
 
   function allowed(way: RuleCondition): CompiledRule {
@@ -45,11 +45,20 @@ function besides(
   end: 'source' | 'destination',
   peers: readonly CompiledPeer[],
   ports: AdminRule['ports'],
-): RuleCondition | undefined {
+): readonly RuleCondition[] {
   const of = peers.flatMap((peer) => peer.besides ?? []);
-  if (of.length === 0) return undefined;
-  const numbered = ports === 'any' || end === 'source' ? ports : ports.filter(({ kind }) => kind !== 'named');
-  return { kind: 'all', of: [{ kind: end, is: { kind: 'any', of } }, compilePorts(numbered)] };
+  if (of.length === 0) return [];
+  const is: RuleCondition = { kind: end, is: { kind: 'any', of } };
+  if (ports === 'any' || end === 'source') return [{ kind: 'all', of: [is, compilePorts(ports)] }];
+  const named = ports.filter((port) => port.kind === 'named');
+  return [
+    { kind: 'all', of: [is, compilePorts(ports.filter(({ kind }) => kind !== 'named'))] },
+    ...named.flatMap(({ name }) =>
+      PORT_PROTOCOLS.flatMap((protocol) =>
+        peers.flatMap((peer) => peer.portsBesides?.(name, protocol) ?? []),
+      ),
+    ),
+  ];
 }
 
 /** Groups peers that have to be in the subject's cluster, and the others. */

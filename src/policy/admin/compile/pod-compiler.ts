@@ -1,5 +1,7 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Reach } from '../../../engine/leaves/undetermined.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { PortProtocol } from '../../../model/protocol.ts';
 import { isReadable, type PodSelection, type StoredSelector } from '../admin-policy.ts';
 
 /** How a CNI compiles selections of pods. */
@@ -15,6 +17,8 @@ export interface CompiledPeer {
   readonly isOfSameCluster: boolean;
   /** Who else matches, except for ports that are looked up by name at each peer. */
   readonly besides?: EndpointCondition;
+  /** The ports of that name of those who match besides. */
+  readonly portsBesides?: (name: string, protocol: PortProtocol) => readonly RuleCondition[];
 }
 
 /** As the text of the API says. */

@@ -7,7 +7,7 @@ import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.
 import type { ProfileInForce } from './host-tiers.ts';
 import type { Host } from './hosts.ts';
 import { labelledHost, labelledSet } from './labelled-addresses.ts';
-import { createMembers } from './members.ts';
+import { createMembers, createOthers } from './members.ts';
 import { unreadSet } from './unread-set.ts';
 
 type CalicoInForce = InForce & BarePolicyOf<'calico'>;
@@ -48,6 +48,10 @@ export function calicoInForce(
   const tiers = new Map(
     [...builtInTiers(isSince332), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
   );
+  const others = createOthers(
+    [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
+    areAutomatic,
+  );
   return {
     policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
     tiers: [...tiers.values()],
@@ -56,10 +60,8 @@ export function calicoInForce(
       hosts: { given: hosts, areAutomatic },
       services,
       resolvesPaths: isSince332,
-      members: createMembers(
-        [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
-        areAutomatic,
-      ),
+      members: createMembers(others),
+      others,
     },
   };
 }

@@ -18,11 +18,12 @@ import { selectWorkloads } from '../selector/select-workloads.ts';
 import { ALL, type Selector } from '../selector/selector.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import { type Hosts, selectHosts } from './hosts.ts';
-import type { Members } from './members.ts';
+import type { Members, Others } from './members.ts';
 
 export interface CalicoSurroundings {
   readonly hosts: Hosts;
   readonly members: Members;
+  readonly others: Others;
   readonly services: KnownServices;
   readonly resolvesPaths: boolean;
 }

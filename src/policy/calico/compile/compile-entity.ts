@@ -30,7 +30,9 @@ export function compileEntity(
       ? []
       : [{ kind: 'not' as const, of: { kind: 'any' as const, of: notNets.map(inNet) } }]),
     ...(positive === undefined ? [] : [members(positive)]),
-    ...(notSelector === undefined ? [] : [{ kind: 'not' as const, of: members(notSelector) }]),
+    ...(positive !== undefined || notSelector === undefined
+      ? []
+      : [{ kind: 'not' as const, of: members(notSelector) }]),
   ];
   const [only, ...others] = parts;
   return others.length === 0 ? only : { kind: 'all', of: parts };
@@ -38,9 +40,18 @@ export function compileEntity(
 
 /**
  * The single selector for selector, namespaceSelector and serviceAccounts together. In a namespaced policy, an end that names no
- * namespace is limited to the policy's own, also if it has only a `notSelector`; an end with only nets is not.
+ * namespace is limited to the policy's own, also if it has only a `notSelector`; an end with only nets is not. Beside other parts
+ * `notSelector` is one more of them (felix/calc/rule_scanner.go, `combineMatchesIfPossible`): what is in a network set that the
+ * whole means matches, whoever else has its address.
  */
-export function effectiveSelector(
+export function effectiveSelector(entity: EntityRule, namespace: string | undefined): Selector | undefined {
+  const positive = positiveSelector(entity, namespace);
+  const { notSelector } = entity;
+  if (positive === undefined || notSelector === undefined) return positive;
+  return bothOf([positive, { kind: 'not', of: notSelector }]);
+}
+
+function positiveSelector(
   { selector, notSelector, namespaceSelector, serviceAccounts }: EntityRule,
   namespace: string | undefined,
 ): Selector | undefined {
@@ -58,8 +69,8 @@ export function effectiveSelector(
   return parts.length === 0 ? undefined : bothOf(parts);
 }
 
-/** In a namespaceSelector `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
-function ofNamespaces(selector: Selector): Selector {
+/** The selector that a namespaceSelector stands for. In it `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
+export function ofNamespaces(selector: Selector): Selector {
   if (selector.kind === 'global') return IN_NO_NAMESPACE;
   return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);
 }

@@ -12,25 +12,32 @@ import { labelsNotKnown } from './unread-set.ts';
 /** Everybody whom a selector in a rule means: pods, and the addresses of network sets and host endpoints. */
 export type Members = (selector: Selector) => EndpointCondition;
 
+/** Whom a selector in a rule means besides pods, one condition each. */
+export type Others = (selector: Selector) => readonly EndpointCondition[];
+
+/** The addresses of network sets and host endpoints by their labels. `areNodesMeant`: nodes are automatic host endpoints. */
+export function createOthers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Others {
+  const setsBut = labelled.flatMap(({ recordedAs }) => recordedAs ?? []).sort();
+  return (selector) => [
+    ...(areNodesMeant ? [selectNodes(selector)] : []),
+    ...labelled.flatMap((one) => addressesOf(one, selector)),
+    ...setsNotShown(setsBut, selector),
+  ];
+}
+
 /**
  * In a rule, a selector stands for a set of addresses: those of network sets and hosts count as much as those of pods. Selectors
- * with the same meaning share their condition. `areNodesMeant`: nodes are automatic host endpoints.
+ * with the same meaning share their condition.
  */
-export function createMembers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Members {
+export function createMembers(others: Others): Members {
   const known = new Map<string, EndpointCondition>();
-  const setsBut = labelled.flatMap(({ recordedAs }) => recordedAs ?? []).sort();
   return (selector) => {
     const key = formatSelector(selector);
     let condition = known.get(key);
     if (condition === undefined) {
       condition = {
         kind: 'any',
-        of: [
-          selectWorkloads(selector),
-          ...(areNodesMeant ? [selectNodes(selector)] : []),
-          ...labelled.flatMap((one) => addressesOf(one, selector)),
-          ...setsNotShown(setsBut, selector),
-        ],
+        of: [selectWorkloads(selector), ...others(selector)],
       };
       known.set(key, condition);
     }
