@@ -14,7 +14,7 @@ import { readApplySetParent } from './ledger/apply-set-parent.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './ledger/commit-notes.ts';
 import { acquireLock, isLockLost, type Lock } from './ledger/lease.ts';
 import { ensureLedger, superseded } from './ledger/ledger.ts';
-import { endNotRecorded, forgetOldRuns, writeRunRecord } from './ledger/run-records.ts';
+import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from './ledger/run-records.ts';
 import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
 import { isAsShown, storedSnapshot } from './ledger/stored-snapshot.ts';
 import type { ClusterPlan } from './plan/plan-deploy.ts';
@@ -96,6 +96,7 @@ export async function deploy(
     };
     const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
     if (!recorded.ok) return nothing([explainFailure(recorded.failure, client.server, 'recording the run')]);
+    const ofRecord = recorded.value.lacksSnapshot ? [snapshotNotKept(identity.run)] : [];
 
     const { objects, diagnostics, scope, settlings } = await writeOrTakeBack(
       client,
@@ -126,6 +127,7 @@ export async function deploy(
     const isNoted = await writeRunRecord(patient, ref, id, record, isAsPlanned ? undefined : snapshot);
     await forgetOldRuns(patient, ref, id);
     const ofEnd = [
+      ...ofRecord,
       ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
       ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
     ];

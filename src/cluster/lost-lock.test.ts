@@ -170,3 +170,35 @@ it('keeps the lock while it puts things back, and stops when it is lost', async 
     expect(other.kind).toBe(isStolen ? 'locked' : 'refused');
   }
 });
+
+it.each([
+  ['behind', -5 * 60_000],
+  ['ahead', 60 * 60_000],
+])('a living deploy keeps the lock though its clock is %s, and a dead one does not', async (_, offset) => {
+  const { client, clock } = world([], () => {});
+  let polls = 0;
+  const other = { now: () => clock.now() + offset + polls * 20_000 };
+  const locking = await acquireLock(client, SET, 'other', other, client.pause);
+  if (locking.kind === 'refused') throw new Error(locking.diagnostic.message);
+  const alive = await acquireLock(client, SET, 'ours', clock, async () => {
+    await locking.lock.renew();
+    return ++polls < 100;
+  });
+  expect(alive.kind).toBe('refused');
+  polls = 0;
+  const dead = await acquireLock(client, SET, 'ours', clock, async () => ++polls < 100);
+  expect([dead.kind, polls]).toEqual(['locked', 12]);
+});
+
+it('is renewed when the clock was set back meanwhile', async () => {
+  const { client, clock } = world([], () => {});
+  let offset = 0;
+  const ours = { now: () => clock.now() + offset };
+  const locking = await acquireLock(client, SET, 'ours', ours, client.pause);
+  if (locking.kind === 'refused') throw new Error(locking.diagnostic.message);
+  const before = clock.now();
+  offset = -3_600_000;
+  await locking.lock.renew();
+  // Each write takes time.
+  expect(clock.now()).toBeGreaterThan(before);
+});

@@ -275,7 +275,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
       },
     });
     expect(run.code, run.stdout).toBe(6);
-    expect(run.stderr).toContain('another deploy came after');
+    expect(run.stderr).toContain('another run came after');
     expect(await live()).toHaveLength(2);
   });
 

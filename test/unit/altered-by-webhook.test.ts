@@ -91,3 +91,31 @@ it('a deploy is rolled back also where its writes were annotated otherwise than 
   const run = await rollback();
   expect([run.code, specOf()], run.stderr).toEqual([0, before]);
 });
+
+it.each([
+  ['a run that was killed is taken back', undefined, 0, 1],
+  ['but not what somebody marked since', 'kubectl-annotate', 5, 2],
+])('%s, also where a webhook marked its writes', async (_, editor, code, port) => {
+  await runCommand('deploy', set(1), options());
+  const specs = [1, 2].map((one) => specOf().replace('"port":1', `"port":${one}`));
+  server.admit = (object, { isWrite }) => (isWrite ? annotated(object) : object);
+  server.intercept = ({ isWrite }) => {
+    // After the write everything fails, as if the job were gone.
+    if (isWrite)
+      server.intercept = ({ method }) => (method === 'GET' ? undefined : { status: 403, body: {} });
+    return undefined;
+  };
+  await runCommand('deploy', set(2), options());
+  server.intercept = () => undefined;
+  server.admit = (object) => object;
+  if (editor !== undefined) {
+    const path = `${POLICIES}/web`;
+    const live = server.objects.get(path) ?? {};
+    const metadata = objectAt(live, 'metadata');
+    const note = { manager: editor, operation: 'Update', fieldsV1: { 'f:metadata': {} } };
+    const managedFields = [...(metadata.managedFields as JsonObject[]), note];
+    server.store(path, { ...live, metadata: { ...metadata, managedFields } });
+  }
+  const run = await rollback();
+  expect([run.code, specOf()], run.stderr).toEqual([code, specs[port - 1]]);
+});

@@ -56,3 +56,21 @@ it('that is the latest one hands over to the commit before it', async () => {
   expect((await deploy('a')).code).toBe(0);
   expect(live()).toEqual(['a']);
 });
+
+it('is the run that was chosen: one that ended meanwhile is not passed over', async () => {
+  await deploy('a');
+  await deploy('a', 'b');
+  let isFirst = true;
+  server.intercept = async ({ method, path }) => {
+    // The rollback has chosen its run, and now wants the lock.
+    if (!isFirst || method !== 'PUT' || !path.includes('/leases/')) return undefined;
+    isFirst = false;
+    await deploy('a', 'b', 'c');
+    return undefined;
+  };
+  const run = await rollback(undefined);
+  expect([run.code, live()], run.stderr).toEqual([5, ['a', 'b', 'c']]);
+  expect(run.stderr).toContain('cluster/superseded another run came after');
+  // The one that stands is still known.
+  expect((await deploy('a', 'b')).stderr).toContain('cluster/older-commit');
+});

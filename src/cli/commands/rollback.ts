@@ -2,7 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
 import { listRuns, type StoredRun } from '../../cluster/ledger/run-records.ts';
-import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
+import { type ChosenRun, previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
@@ -48,8 +48,10 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     if (reading.kind === 'refused') return refuse(reading.diagnostics, io);
     const runs = await listRuns(client, ref, reading.parent.id);
     if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
-    const chosen = chooseRun(runs.value, options.run);
-    if ('code' in chosen) return refuse([chosen], io);
+    const choose = (recorded: readonly StoredRun[]) => chooseRun(recorded, options.run);
+    const choice = choose(runs.value);
+    if ('code' in choice) return refuse([choice], io);
+    const { run: chosen } = choice;
 
     const order = options.recorded && (await reversalOrder(options.recorded, io));
     for (const { name, before } of chosen.snapshot) {
@@ -73,7 +75,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
       identity: runIdentity(io),
       clock: io,
       order,
-      keepsCommit: latestOf(runs.value)?.record.run !== chosen.record.run,
+      choose,
       ...settleOptions(options, cancellation.signal, io),
     });
     return await report(end, io);
@@ -83,10 +85,9 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
   }
 }
 
-type RunWithSnapshot = StoredRun & { readonly snapshot: NonNullable<StoredRun['snapshot']> };
-
-function chooseRun(runs: readonly StoredRun[], name: string | undefined): RunWithSnapshot | Diagnostic {
-  const found = name === undefined ? latestOf(runs) : runs.find(({ record }) => record.run === name);
+function chooseRun(runs: readonly StoredRun[], name: string | undefined): ChosenRun | Diagnostic {
+  const latest = latestOf(runs);
+  const found = name === undefined ? latest : runs.find(({ record }) => record.run === name);
   if (found === undefined) {
     return problem(
       name === undefined ? 'no run is recorded that could be taken back' : `no run \`${name}\` is recorded`,
@@ -99,7 +100,10 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): RunWit
       'deploy the commit before it with `--allow-older`',
     );
   }
-  return { ...found, snapshot: found.snapshot };
+  return {
+    run: { ...found, snapshot: found.snapshot },
+    keepsCommit: latest?.record.run !== found.record.run,
+  };
 }
 
 /** A run that itself put everything back left nothing to take back. */

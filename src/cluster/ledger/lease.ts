@@ -40,6 +40,8 @@ type Locking =
 
 /** A holder that has not renewed for this long has died. */
 const DURATION_S = 60;
+/** The clocks of two jobs differ by less than this: only beyond it the time that a lease names is enough. */
+const CLOCKS_MS = 10 * 60_000;
 const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
 /** Time to renew or release the lock even when the time for the whole run is over. */
@@ -52,8 +54,9 @@ export function isLockLost(diagnostic: Diagnostic | undefined): diagnostic is Di
 }
 
 /**
- * Takes the Lease beside the ledger. Waits while a living holder has it, as long as the time for the whole deploy allows; a
- * holder that has died is waited for until its lease expires.
+ * Takes the Lease beside the ledger. Waits while a living holder has it, as long as the time for the whole deploy allows. Whether a
+ * holder lives is seen by its renewals, as other clients of leases do, not by the time that it names: its clock may be wrong, or
+ * ours. Only a lease that ended long ago is taken at once.
  */
 export async function acquireLock(
   client: ApiClient,
@@ -64,12 +67,16 @@ export async function acquireLock(
 ): Promise<Locking> {
   const path = objectPath(LEASES, ref.namespace, ref.name);
   let heldUntil: EpochMs | undefined;
+  let silence = { version: undefined as string | undefined, ms: 0 };
   for (;;) {
     const live = await getObject(client, path);
     if (!live.ok) return refused(explainFailure(live.failure, client.server, 'reading the lock'));
-    const other = live.value === undefined ? undefined : livingHolder(live.value, clock.now());
+    const version = live.value && resourceVersionOf(live.value);
+    if (version !== silence.version) silence = { version, ms: 0 };
+    const other = live.value === undefined ? undefined : livingHolder(live.value, clock.now(), silence.ms);
     if (other !== undefined && other !== holder) {
       heldUntil = clock.now();
+      silence.ms += POLL_MS;
       if (await pause(POLL_MS, `another deploy is at work: ${other}`)) continue;
       return refused({
         code: 'cluster/locked',
@@ -84,7 +91,7 @@ export async function acquireLock(
       const dead =
         live.value === undefined || holderOf(live.value) === holder ? undefined : endOf(live.value);
       const lock = createLock(client, ref, holder, written.value, clock);
-      return { kind: 'locked', lock, heldUntil: dead ?? heldUntil };
+      return { kind: 'locked', lock, heldUntil: heldUntil ?? dead };
     }
     // Somebody was faster, or our own answer was lost: look again.
     if (isStatus(written.failure, 409)) continue;
@@ -106,7 +113,9 @@ function createLock(
   let renewedAt = clock.now();
   return {
     renew: async () => {
-      if (clock.now() - renewedAt < RENEW_AFTER_MS) return undefined;
+      const sinceMs = clock.now() - renewedAt;
+      // A clock that was set back says nothing about how long that is.
+      if (sinceMs >= 0 && sinceMs < RENEW_AFTER_MS) return undefined;
       const patient = client.withAtLeast(SAYING_MS);
       const written = await writeLease(patient, ref, lease, holder, clock.now());
       if (written.ok) {
@@ -136,9 +145,11 @@ function createLock(
   };
 }
 
-function livingHolder(lease: JsonObject, now: number): string | undefined {
+/** @param silentMs for how long the lease has not changed, as we saw ourselves. */
+function livingHolder(lease: JsonObject, now: EpochMs, silentMs: number): string | undefined {
   const end = endOf(lease);
-  return end === undefined || end <= now ? undefined : holderOf(lease);
+  if (end === undefined || end + CLOCKS_MS <= now) return undefined;
+  return silentMs >= durationOf(lease) ? undefined : holderOf(lease);
 }
 
 /** When the holder counts as dead unless it renews; undefined without a holder. */
@@ -146,9 +157,14 @@ function endOf(lease: JsonObject): EpochMs | undefined {
   if (holderOf(lease) === '') return undefined;
   const spec = objectAt(lease, 'spec');
   const renewed = Date.parse(textAt(spec, 'renewTime') ?? '');
-  const { leaseDurationSeconds: duration } = spec;
-  const end = renewed + (typeof duration === 'number' ? duration : DURATION_S) * 1000;
+  const end = renewed + durationOf(lease);
   return Number.isNaN(end) ? 0 : end;
+}
+
+/** In milliseconds. */
+function durationOf(lease: JsonObject): number {
+  const { leaseDurationSeconds: duration } = objectAt(lease, 'spec');
+  return (typeof duration === 'number' ? duration : DURATION_S) * 1000;
 }
 
 function holderOf(lease: JsonObject): string {

@@ -10,43 +10,87 @@ import { explainFailure } from '../api/explain-failure.ts';
 import { listObjects } from '../api/read-objects.ts';
 import { CONFIG_MAPS } from './apply-set-parent.ts';
 import { packSnapshot, type SnapshotEntry, unpackSnapshot } from './snapshot.ts';
+import {
+  joinSnapshot,
+  MORE_PARTS,
+  morePartsOf,
+  partData,
+  partName,
+  partsIn,
+  splitSnapshot,
+} from './snapshot-parts.ts';
 
 /** The set to which a record belongs. */
 const SET_LABEL = 'sluice.dev/apply-set';
 /** How many runs are kept. */
 const KEPT_RUNS = 10;
-/** etcd accepts no object above 1.5 MiB, and a ConfigMap at most 1 MiB of data. */
-const MAX_SNAPSHOT_TEXT = 900_000;
 
 /** A record, and the snapshot for its rollback; undefined when it was too large to keep, or is damaged. */
 export interface StoredRun {
   readonly record: RunRecord;
   readonly snapshot: readonly SnapshotEntry[] | undefined;
+  /** How many ConfigMaps besides the record's own hold the snapshot. */
+  readonly moreParts: number;
 }
 
-/** Writes the record of a run, and the snapshot when it is given; writing it again replaces the record and leaves the snapshot. */
-export function writeRunRecord(
+/** A record that was written. */
+export interface WrittenRecord {
+  /** The snapshot was too large even for several ConfigMaps: nobody can take the run back with what the cluster keeps. */
+  readonly lacksSnapshot: boolean;
+}
+
+/**
+ * Writes the record of a run, and the snapshot when it is given; writing it again replaces the record and leaves the snapshot. What
+ * does not fit into one ConfigMap goes into further ones, which are written first: a record never names a part that is not there.
+ */
+export async function writeRunRecord(
   client: ApiClient,
   ref: ApplySetRef,
   id: string,
   record: RunRecord,
   snapshot?: readonly SnapshotEntry[],
-): Promise<ApiResult<unknown>> {
-  const packed = snapshot === undefined ? undefined : packSnapshot(snapshot);
-  const isKept = packed !== undefined && packed.length <= MAX_SNAPSHOT_TEXT;
-  return client.send({
-    method: 'PATCH',
-    path: objectPath(CONFIG_MAPS, ref.namespace, record.run),
-    // One manager for the record, one for the snapshot: each keeps its own fields.
-    query: { fieldManager: packed === undefined ? 'sluice-run' : 'sluice-run-start', force: 'true' },
-    contentType: 'application/apply-patch+yaml',
-    body: JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: record.run, namespace: ref.namespace, labels: { [SET_LABEL]: id } },
-      data: { 'record.json': JSON.stringify(record), ...(isKept ? { snapshot: packed } : {}) },
-    }),
+): Promise<ApiResult<WrittenRecord>> {
+  const write = (name: string, fieldManager: string, data: Readonly<Record<string, string>>) =>
+    client.send({
+      method: 'PATCH',
+      path: objectPath(CONFIG_MAPS, ref.namespace, name),
+      query: { fieldManager, force: 'true' },
+      contentType: 'application/apply-patch+yaml',
+      body: JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: ref.namespace, labels: { [SET_LABEL]: id } },
+        data,
+      }),
+    });
+  const parts = snapshot === undefined ? [] : splitSnapshot(packSnapshot(snapshot));
+  const [first, ...others] = parts ?? [];
+  for (const [index, text] of others.entries()) {
+    const written = await write(
+      partName(record.run, index + 1),
+      'sluice-run-start',
+      partData(record.run, text),
+    );
+    if (!written.ok) return written;
+  }
+  // One manager for the record, one for the snapshot: each keeps its own fields.
+  const written = await write(record.run, snapshot === undefined ? 'sluice-run' : 'sluice-run-start', {
+    'record.json': JSON.stringify(record),
+    ...(first !== undefined && { snapshot: first }),
+    ...(others.length > 0 && { [MORE_PARTS]: String(others.length) }),
   });
+  return written.ok ? { ok: true, value: { lacksSnapshot: parts === undefined } } : written;
+}
+
+/** Nothing else says that there is no way back but forward. */
+export function snapshotNotKept(run: string): Diagnostic {
+  return {
+    code: 'cluster/snapshot-not-kept',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `what \`${run}\` replaces is too much for the cluster to keep: \`sluice rollback\` cannot take this run back`,
+    help: 'keep the artifact of `--snapshot FILE`; a run that fails is put back by itself all the same, and an older commit can be deployed with `--allow-older`',
+  };
 }
 
 /** What was done is done, but the record still says that it is not. */
@@ -66,22 +110,32 @@ export async function listRuns(
     labelSelector: `${SET_LABEL}=${id}`,
   });
   if (!listed.ok) return listed;
+  const parts = partsIn(listed.value);
   const runs = listed.value.flatMap((object): readonly StoredRun[] => {
     const data = objectAt(object, 'data');
     const record = readRunRecord(parse(textAt(data, 'record.json')));
-    const packed = textAt(data, 'snapshot');
     if (record === undefined || record.run !== textAt(objectAt(object, 'metadata'), 'name')) return [];
-    return [{ record, snapshot: packed === undefined ? undefined : unpackSnapshot(packed) }];
+    const packed = joinSnapshot(record.run, data, parts);
+    return [
+      {
+        record,
+        snapshot: packed === undefined ? undefined : unpackSnapshot(packed),
+        moreParts: morePartsOf(data),
+      },
+    ];
   });
   return { ok: true, value: runs.sort((a, b) => (a.record.run < b.record.run ? 1 : -1)) };
 }
 
-/** Deletes the oldest records beyond those that are kept. */
+/** Deletes the oldest records beyond those that are kept, each with the parts of its snapshot. */
 export async function forgetOldRuns(client: ApiClient, ref: ApplySetRef, id: string): Promise<void> {
   const runs = await listRuns(client, ref, id);
   if (!runs.ok) return;
-  for (const { record } of runs.value.slice(KEPT_RUNS)) {
-    await client.send({ method: 'DELETE', path: objectPath(CONFIG_MAPS, ref.namespace, record.run) });
+  for (const { record, moreParts } of runs.value.slice(KEPT_RUNS)) {
+    const parts = Array.from({ length: moreParts }, (_, index) => partName(record.run, index + 1));
+    for (const name of [...parts, record.run]) {
+      await client.send({ method: 'DELETE', path: objectPath(CONFIG_MAPS, ref.namespace, name) });
+    }
   }
 }
 

@@ -1,11 +1,13 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../../plan/json-object.ts';
+import { isMarkedByOurWrite } from '../../plan/marked-by-write.ts';
 import { doesTheSame, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-status.ts';
 import { getObject } from '../api/read-objects.ts';
 import { isLockLost, type Lock } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
+import { FIELD_MANAGER } from '../write/apply-request.ts';
 import { managedFieldsRequest, manifestOf, replaceContentRequest } from '../write/replace-content.ts';
 
 /** `foreign`: somebody else has changed the object since, so it was left alone. */
@@ -98,7 +100,12 @@ function isAsWritten(live: JsonObject | undefined, { before, planned }: Snapshot
   }
   if (live === undefined || planned === undefined) return live === planned;
   // Taken over but not yet written: only the managers differ.
-  return isSameContent(live, planned) || (before !== undefined && isSameContent(live, before));
+  return (
+    isSameContent(live, planned) ||
+    (before !== undefined && isSameContent(live, before)) ||
+    // A run that died had no time to record what a webhook made of its writes.
+    isMarkedByOurWrite(live, planned, FIELD_MANAGER)
+  );
 }
 
 function hasRestored(live: JsonObject): boolean {

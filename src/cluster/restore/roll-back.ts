@@ -15,7 +15,14 @@ import { readApplySetParent } from '../ledger/apply-set-parent.ts';
 import { formerCommit, notesBefore, RUN_NOTE } from '../ledger/commit-notes.ts';
 import { acquireLock } from '../ledger/lease.ts';
 import { ensureLedger } from '../ledger/ledger.ts';
-import { endNotRecorded, forgetOldRuns, type StoredRun, writeRunRecord } from '../ledger/run-records.ts';
+import {
+  endNotRecorded,
+  forgetOldRuns,
+  listRuns,
+  type StoredRun,
+  snapshotNotKept,
+  writeRunRecord,
+} from '../ledger/run-records.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { listBeside, scopeOfSnapshot } from '../plan/list-beside.ts';
 import { type SettleOptions, settle } from '../write/settle.ts';
@@ -33,14 +40,25 @@ export interface RollbackOptions {
   readonly order?: ReversalOrder | undefined;
   /** How long the network plug-in has to enforce things. Left out: it does not wait, and says nothing about that. */
   readonly settle?: SettleOptions;
-  /** Later runs stay: the commit that they deployed still counts, so that nothing older is deployed over it. */
-  readonly keepsCommit?: boolean;
+  /**
+   * Chooses the run again among those that are recorded once the lock is held: another deploy may have ended meanwhile. Left out: the
+   * run is known to be the one that is meant.
+   */
+  readonly choose?: (runs: readonly StoredRun[]) => ChosenRun | Diagnostic;
   /**
    * The watch of the run failed: the run is taken back unless another one came after it, and its commit is not deployed again
    * automatically.
    */
   readonly because?: 'watch';
 }
+
+export interface ChosenRun {
+  readonly run: RunWithSnapshot;
+  /** Later runs stay: the commit that they deployed still counts, so that nothing older is deployed over it. */
+  readonly keepsCommit: boolean;
+}
+
+export type RunWithSnapshot = Pick<StoredRun, 'record'> & { readonly snapshot: readonly SnapshotEntry[] };
 
 export interface RollbackEnd {
   readonly entries: readonly Restored[];
@@ -72,8 +90,8 @@ export async function previewRollback(
  */
 export async function rollBack(
   client: ApiClient,
-  run: StoredRun & { readonly snapshot: readonly SnapshotEntry[] },
-  { applySet, identity, clock, order, toolVersion, settle: settling, keepsCommit, because }: RollbackOptions,
+  shown: RunWithSnapshot,
+  { applySet, identity, clock, order, toolVersion, settle: settling, choose, because }: RollbackOptions,
 ): Promise<RollbackEnd> {
   const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
     entries: [],
@@ -88,9 +106,12 @@ export async function rollBack(
     if (reading.kind === 'refused') return stopped(...reading.diagnostics);
     const { parent } = reading;
     const { id } = parent;
-    if (because === 'watch' && textAt(parent.annotations, RUN_NOTE) !== run.record.run) {
-      return stopped(anotherCame(run.record.run));
+    if (because === 'watch' && textAt(parent.annotations, RUN_NOTE) !== shown.record.run) {
+      return stopped(anotherCame(shown.record.run));
     }
+    const chosen = await chooseAgain(client, applySet, id, shown, choose);
+    if ('code' in chosen) return stopped(chosen);
+    const { run, keepsCommit } = chosen;
     const readings = await mapConcurrently(run.snapshot, CONCURRENCY, async (entry) => ({
       entry,
       live: await getObject(client, entry.path),
@@ -131,7 +152,7 @@ export async function rollBack(
     const isWhole = !hasErrors(faults);
     const patient = client.withAtLeast(ENDING_MS);
     const notes = {
-      ...(keepsCommit !== true && notesBefore(run.record)),
+      ...(!keepsCommit && notesBefore(run.record)),
       ...(because === 'watch' && undoneNotes(run.record)),
     };
     const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : begun;
@@ -151,6 +172,7 @@ export async function rollBack(
     await forgetOldRuns(patient, applySet, id);
     const diagnostics = [
       ...(beside?.diagnostics ?? []),
+      ...(recorded.value.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
       ...describeReversal(reversal),
       ...faults,
       ...all.flatMap(refusalsOf),
@@ -163,6 +185,22 @@ export async function rollBack(
   }
 }
 
+/** What is recorded now counts: the run may have ended since it was shown, with another snapshot. */
+async function chooseAgain(
+  client: ApiClient,
+  applySet: ApplySetRef,
+  id: string,
+  shown: RunWithSnapshot,
+  choose: RollbackOptions['choose'],
+): Promise<ChosenRun | Diagnostic> {
+  if (choose === undefined) return { run: shown, keepsCommit: false };
+  const runs = await listRuns(client, applySet, id);
+  if (!runs.ok) return explainFailure(runs.failure, client.server, 'reading the runs');
+  const chosen = choose(runs.value);
+  const isOther = !('code' in chosen) && chosen.run.record.run !== shown.record.run;
+  return isOther ? anotherCame(shown.record.run) : chosen;
+}
+
 function contentsOf(snapshot: readonly SnapshotEntry[]) {
   return snapshot.map(({ before, planned }) => before ?? planned).filter((content) => content !== undefined);
 }
@@ -172,7 +210,7 @@ function anotherCame(run: string): Diagnostic {
     code: 'cluster/superseded',
     severity: 'error',
     meaning: 'refused',
-    message: `another deploy came after \`${run}\`: what it wrote is not taken back`,
-    help: 'look at `sluice status`; the newer deploy may have a watch of its own',
+    message: `another run came after \`${run}\`: what it wrote is not taken back`,
+    help: 'look at `sluice status`; give the run that is to be taken back, or run it again for the latest one',
   };
 }
