@@ -44,7 +44,7 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     // The server accepts both, one after the other, and keeps the last one.
     meaning: 'harmful',
     message: `${ref.kind} \`${policyPath(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
-    help: 'keep one of them or give them different names; with kubectl and Argo CD the one applied last wins, kustomize and Flux refuse both; where they are of different clusters, check the files of one cluster at a time',
+    help: 'keep one of them or give them different names; with kubectl and Argo CD the one applied last wins, kustomize and Flux refuse both; where they are of different clusters, give each its environment in `.sluice.yaml` with `policies` of its own',
     span: ref.span,
     related: [first.span],
     subject: policyKey(ref),

@@ -4,7 +4,7 @@ import type { LoadOptions } from '../dialect.ts';
 import { factOf, type SetFact } from '../dialects.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import type { BarePolicy, Policy } from '../policy.ts';
-import { readEachManifest } from '../read-manifests.ts';
+import { readEachMeantManifest } from '../read-meant-manifests.ts';
 import { readWrittenPolicy } from '../read-written-policy.ts';
 import {
   decides,
@@ -68,7 +68,7 @@ export function checkFile(
   const passedOver: PassedOver[] = [];
   const ofGoverned: Diagnostic[] = [];
   const unrendered = createTally();
-  for (const document of checked.kind === 'manifests' ? readEachManifest(file) : []) {
+  for (const document of checked.kind === 'manifests' ? readEachMeantManifest(file) : []) {
     if ('code' in document) {
       ofText.push(document);
       continue;

@@ -4,6 +4,7 @@ import { loadPolicies } from '../../../policy/load-policies.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../../../policy/manifest.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { readManifests } from '../../../policy/read-manifests.ts';
+import { readMeantManifests } from '../../../policy/read-meant-manifests.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../../policy/silence/find-silences.ts';
 import { readSettled, type SettlingInput } from '../../../policy/unrendered/read-settled.ts';
@@ -29,7 +30,7 @@ export type ReadFile = (file: ManifestFile) => ManifestReading;
 export function readPolicyFiles(
   input: InputReading & Pick<SettlingInput, 'areApplied'>,
   options: LoadOptions,
-  readFile: ReadFile = readManifests,
+  readFile: ReadFile = input.areApplied === true ? readManifests : readMeantManifests,
   { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
 ): PolicyReading {
   const settled = readSettled(
@@ -58,7 +59,7 @@ export function createSharedReader(): ReadFile {
   const readings = new Map<string, ManifestReading>();
   return (file) => {
     const key = `${file.file}\0${file.text}`;
-    const reading = readings.get(key) ?? readManifests(file);
+    const reading = readings.get(key) ?? readMeantManifests(file);
     readings.set(key, reading);
     return reading;
   };

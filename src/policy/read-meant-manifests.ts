@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
+import { mayBeManifest } from './meant-as-manifest.ts';
+import { readEachManifest } from './read-manifests.ts';
+import { isChartName } from './unrendered/helm-chart.ts';
+import { isKustomizationName } from './unrendered/kustomization.ts';
+import { isDeliveringName, mayDeliver } from './unrendered/read-deliveries.ts';
+
+/**
+ * Reads manifests of a folder that may hold anything: what cannot be read, and was never meant as a manifest, is passed over with one
+ * note for each file. Whoever applies the files must not read them so, because kubectl stops there.
+ */
+export function readMeantManifests(file: ManifestFile): ManifestReading {
+  const documents: ManifestDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const part of readEachMeantManifest(file)) {
+    if ('code' in part) diagnostics.push(part);
+    else documents.push(part);
+  }
+  return { documents, diagnostics };
+}
+
+/** The same, one object at a time. */
+export function* readEachMeantManifest(file: ManifestFile): Generator<ManifestDocument | Diagnostic> {
+  let isTold = false;
+  for (const part of readEachManifest(file)) {
+    if (!('code' in part) || !isUnreadable(part) || !isSomethingElse(file)) yield part;
+    else if (!isTold) {
+      isTold = true;
+      yield passedOver(part);
+    }
+  }
+}
+
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
+  'yaml/encrypted',
+  'yaml/template',
+  'yaml/too-many-documents',
+  // Made to exhaust memory, or as good as.
+  'yaml/alias-limit',
+  'yaml/too-deep',
+]);
+
+function isUnreadable({ code, severity }: Diagnostic): boolean {
+  if (severity !== 'error' || TOLD_OTHERWISE.has(code)) return false;
+  return code.startsWith('yaml/') || code === 'manifest/not-an-object';
+}
+
+/** Files that tell tools what becomes of manifests are no manifests, but with a broken one nobody knows. */
+function isSomethingElse({ file, text }: ManifestFile): boolean {
+  if (isKustomizationName(file) || isChartName(file) || isDeliveringName(file)) return false;
+  return !mayBeManifest(text) && !mayDeliver(text);
+}
+
+function passedOver({ message, span }: Diagnostic): Diagnostic {
+  return {
+    code: 'manifest/not-meant',
+    severity: 'info',
+    meaning: 'noted',
+    message: `passed over: nothing in this file looks like a Kubernetes object, and it cannot be read as one: ${message}`,
+    help: 'give folders that hold only manifests, or exclude this file',
+    ...(span !== undefined && { span }),
+  };
+}
