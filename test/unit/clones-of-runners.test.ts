@@ -120,3 +120,16 @@ it('says so in other commands that judge policies', async () => {
   expect(stderr).toContain('config/target-not-current');
   expect(code).toBe(0);
 });
+
+it('does not take the target branch of an earlier job for that of now', async () => {
+  using project = createRunnerProject(LAX, { 'policies/db.yaml': CLOSED }, 3);
+  const clone = project.clone(0);
+  project.push(STRICT);
+  // Deep enough that git does not cut the history.
+  project.reuse(clone, 50);
+  const { code, text } = await simulate(project, clone);
+  expect(code).toBe(3);
+  expect(text).toContain('Not known: what the target branch has now');
+  project.reuse(clone, 0);
+  expect((await simulate(project, clone)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
+});

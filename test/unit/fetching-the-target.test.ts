@@ -58,6 +58,15 @@ it('fetches the target branch where the runner cloned one revision', () => {
   expect(run(clone, made.variables).told).toBe(made.tip);
 });
 
+it('fetches the target branch anew where an earlier job left one in the clone', () => {
+  using made = createRunnerProject(BEFORE, { 'policies/db.yaml': CLOSED }, 3);
+  const clone = made.clone(0);
+  const tip = made.push(STRICT);
+  made.reuse(clone, 50);
+  expect(clone.git('rev-parse', 'refs/remotes/origin/main')).not.toBe(tip);
+  expect(run(clone, made.variables).told).toBe(tip);
+});
+
 it('fetches it in a fork from the project of the merge request', () => {
   using made = project();
   const clone = made.clone(0);

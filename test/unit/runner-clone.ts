@@ -13,6 +13,8 @@ export interface RunnerProject extends Disposable {
    * checks out the commit (GitLab's `Ci::BuildRunnerPresenter#refspecs`, the runner's `writeRefspecFetchCmd`).
    */
   clone(depth: number): TemporaryFolder;
+  /** What the runner does with a clone that it uses again for a job of another depth. */
+  reuse(folder: TemporaryFolder, depth: number): void;
   /** What the target branch gets now. */
   push(files: Readonly<Record<string, string>>): string;
 }
@@ -52,13 +54,16 @@ export function createRunnerProject(
       folders.push(folder);
       folder.git('init', '--quiet');
       folder.git('remote', 'add', 'origin', `file://${server.path}`);
+      this.reuse(folder, depth);
+      return folder;
+    },
+    reuse(folder, depth) {
       const refs =
         depth === 0
           ? ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*']
           : [`--depth=${depth}`];
       folder.git('fetch', '--quiet', '--prune', 'origin', `+${PIPELINE}:${PIPELINE}`, ...refs);
       folder.git('checkout', '--quiet', '--force', head);
-      return folder;
     },
     push(files) {
       server.write(files);

@@ -1,5 +1,6 @@
 import type { TargetTip } from '../../../impact/judged-by.ts';
 import type { Io } from '../../io.ts';
+import { wasFetchedLast } from '../git/last-fetch.ts';
 import { isAncestor } from '../git/merge-base.ts';
 import { isShallowRepository, type Revision, resolveRevision } from '../git/resolve-revision.ts';
 
@@ -25,12 +26,14 @@ export async function findTargetRevision(base: Revision, io: Io): Promise<Target
   if (env.CI_PROJECT_ID !== env.CI_MERGE_REQUEST_PROJECT_ID) return { ...base, tip: 'in-another-project' };
   const name = env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME;
   const tip = name ? await resolveRevision(`refs/remotes/origin/${name}`, io) : undefined;
-  const isNewer = tip !== undefined && 'commit' in tip && (await isNewest(tip, base, io));
+  const isNewer =
+    tip !== undefined && 'commit' in tip && name !== undefined && (await isNewest(tip, base, name, io));
   return isNewer ? { ...tip, tip: 'known' } : { ...base, tip: 'not-in-clone' };
 }
 
 /** A clone that a runner reuses may have a branch that was fetched long ago. */
-async function isNewest(tip: Revision, base: Revision, io: Io): Promise<boolean> {
+async function isNewest(tip: Revision, base: Revision, name: string, io: Io): Promise<boolean> {
+  if ((await wasFetchedLast(name, io)) === false) return false;
   if ((await isAncestor(base.commit, tip.commit, io)) === true) return true;
   // Where history is cut, it cannot be told whether it comes before or after.
   if (await isShallowRepository(io)) return false;
