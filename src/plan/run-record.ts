@@ -6,6 +6,8 @@ export interface RunIdentity {
   /** The run's name in the cluster; sorts by time. */
   readonly run: string;
   readonly project?: string;
+  /** The environment whose own policies these are. */
+  readonly environment?: string;
   readonly commit?: string;
   readonly commitTime?: string;
   readonly pipeline?: string;
@@ -56,6 +58,7 @@ export function readRunRecord(value: unknown): RunRecord | undefined {
     ...texts(value, [
       'ended',
       'project',
+      'environment',
       'commit',
       'commitTime',
       'pipeline',

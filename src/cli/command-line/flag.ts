@@ -12,6 +12,8 @@ export interface Flag<Value> {
   /** Undefined for a switch, which takes no value. */
   readonly kind: Pick<ValueKind<unknown>, 'placeholder' | 'completion'> | undefined;
   readonly isList: boolean;
+  /** Of a list: words behind it are more of its values, also where the command takes any number of operands. */
+  readonly takesWords?: boolean | undefined;
   /**
    * Reads the texts that were given after the flag, in order; there are none when it was not given. Throws a `UsageError` that
    * names the flag. `spelling` is `--dry-run`.
@@ -22,6 +24,7 @@ export interface Flag<Value> {
 export interface FlagWords {
   readonly help: string;
   readonly short?: string;
+  readonly takesWords?: boolean;
 }
 
 export function switchFlag(words: FlagWords): Flag<boolean> {

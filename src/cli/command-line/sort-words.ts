@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.ts';
 /**
  * Sorts the words after a command's name by the flag or operand to which they belong. Flags may come before, between and after
  * operands. A word after the value of a list flag is the command's next operand if that is still missing, otherwise another value
- * of that flag: `simulate --policies a b` names two folders, `explain --policies a shop/web shop/cart 80` one.
+ * of that flag: `simulate --policies a b` names two folders, `explain --policies a shop/web shop/cart 80` one. A flag whose words
+ * are no operands keeps them where operands may be left out: `validate --environments staging production`.
  */
 export function sortWords(command: Command, words: readonly string[]): GivenWords {
   const flags = new Map<string, string[]>();
@@ -16,7 +17,8 @@ export function sortWords(command: Command, words: readonly string[]): GivenWord
   let openList: string | undefined;
   for (const token of tokenize(command, words)) {
     if (token.kind === 'positional') {
-      const lacking = lackingOperand(command, operands);
+      const isKept = openList !== undefined && command.flags[openList]?.takesWords === true;
+      const lacking = lackingOperand(command, operands, isKept);
       if (lacking !== undefined) {
         add(operands, lacking, token.value);
         openList = undefined;
@@ -52,8 +54,12 @@ function add(given: Map<string, string[]>, key: string, word: string): void {
   given.set(key, [...(given.get(key) ?? []), word]);
 }
 
-function lackingOperand({ operands }: Command, taken: ReadonlyMap<string, unknown>): string | undefined {
-  return Object.entries(operands).find(([key, { isMany }]) => isMany || !taken.has(key))?.[0];
+function lackingOperand(
+  { operands }: Command,
+  taken: ReadonlyMap<string, unknown>,
+  isOnlyOne: boolean,
+): string | undefined {
+  return Object.entries(operands).find(([key, { isMany }]) => (isMany ? !isOnlyOne : !taken.has(key)))?.[0];
 }
 
 function findFlag({ name, flags }: Command, { rawName }: FlagToken): readonly [string, Flag<unknown>] {

@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
-import { noPolicies } from '../input/no-policies.ts';
+import { noPolicies, type PolicyPlaces } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
@@ -28,7 +28,7 @@ import { readPolicyFiles } from './policies/read-policy-files.ts';
 import { withPoliciesBeside } from './policies/with-policies-beside.ts';
 import { withUnseen } from './policies/with-unseen.ts';
 
-export interface EvalOptions extends ConnectionOptions, FlowFormatSettings {
+export interface EvalOptions extends ConnectionOptions, FlowFormatSettings, PolicyPlaces {
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
@@ -58,7 +58,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const { inventory, diagnostics } = ofInventory;
   const policies = withPoliciesBeside(reading, ofInventory, [reading]);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies(options)])];
   const ofPolicies = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
   const ofRest = [...describeAuditMode(options.platform), ...diagnostics, ...flows.diagnostics];
   printDiagnostics(

@@ -67,7 +67,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     findTargets: createServiceTargets(inventory),
     locate: createLocateNodes(createAddressBook(inventory)),
   });
-  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies()])];
+  const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies(options)])];
   const ofAll = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
   const ofPolicies = options.expect === undefined ? ofAll : ofAll.map(asForTest);
   const ofRest = [

@@ -60,6 +60,8 @@ export interface SimulateOptions
   readonly head: string | undefined;
   readonly policies: readonly string[];
   readonly policiesAreNamed?: boolean;
+  readonly policiesAreOfEnvironment?: boolean;
+  readonly environmentsWithPolicies?: readonly string[];
   readonly defaultNamespaceIsNamed?: boolean;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;

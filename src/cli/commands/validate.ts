@@ -18,7 +18,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import { noPolicies } from '../input/no-policies.ts';
+import { noPolicies, type PolicyPlaces } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
 import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
@@ -28,7 +28,7 @@ import { noneFound } from './policies/describe-none-found.ts';
 
 type ValidateFormat = 'text' | 'json';
 
-export interface ValidateOptions extends ReportOutputs<ValidateFormat> {
+export interface ValidateOptions extends ReportOutputs<ValidateFormat>, PolicyPlaces {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   /** Who is in the cluster, besides the manifests among the policies; default: nothing else. */
@@ -128,7 +128,7 @@ function noneOf({ files, found, ofPolicies }: Checked): Diagnostic[] {
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */
 function emptyInput(options: ValidateOptions, { files, ofInput }: Checked): Diagnostic[] {
   if (files > 0 || ofInput.length > 0) return [];
-  if (!namesPolicies(options)) return [noPolicies()];
+  if (!namesPolicies(options)) return [noPolicies(options)];
   const where = options.policies.map((path) => `\`${path}\``).join(', ');
   return [
     inputProblem(

@@ -8,8 +8,10 @@ import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
 import type { Io } from '../io.ts';
 import { findConfigChanges } from './config-changes.ts';
+import type { ConfigFile } from './config-file.ts';
 import { findConfigFile } from './find-config-file.ts';
-import { readTargetConfig } from './read-target-config.ts';
+import { readTargetConfig, type TargetConfig } from './read-target-config.ts';
+import { readsAs } from './reads-as.ts';
 import { renderedFolders } from './render-sources.ts';
 import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
@@ -64,18 +66,22 @@ export async function settingsOfTarget(
     tip.commit === revision.commit
       ? []
       : await changedPolicies(revision.commit, tip.commit, settings, repository, io);
+  const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
+  const reader = { ...settings, environment: overrides.environment };
+  const isReadOtherwise = isMovedBy(target, { before, head }, reader);
   const own =
     tip.tip === 'known' ? [] : await changedPolicies(revision.commit, undefined, settings, repository, io);
   const touches = own === undefined || own.length > 0;
   const evidence = {
     isKnown: files !== undefined && ofTarget !== undefined,
     files: (files ?? []).map((file) => repository.shown(file)),
-    changedOnTarget: (ofTarget ?? []).map((file) => repository.shown(file)),
+    changedOnTarget: [...(isReadOtherwise ? [target.path] : []), ...(ofTarget ?? [])].map((file) =>
+      repository.shown(file),
+    ),
     targetTip: touches ? tip.tip : ('known' as const),
   };
   if (target.kind === 'elsewhere') return { settings, judgedBy: { ...JUDGED_BY_ITSELF, ...evidence } };
 
-  const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
   const base = target.kind === 'read' ? target.config : {};
   // The merge request is not to blame for what the target changed since the branch left it.
   const changes =
@@ -106,6 +112,20 @@ export async function settingsOfTarget(
     changes,
   };
   return { settings: judged, judgedBy };
+}
+
+/**
+ * Since the branch left it the target branch has other places of policies, which the merge request does not have: once it is merged,
+ * policies stand beside its own that nobody simulated with them.
+ */
+function isMovedBy(
+  target: TargetConfig,
+  { before, head }: { readonly before: TargetConfig; readonly head: ConfigFile },
+  reader: Parameters<typeof readsAs>[2],
+): target is Extract<TargetConfig, { kind: 'read' }> {
+  if (target.kind !== 'read' || before.kind === 'broken' || before.kind === 'elsewhere') return false;
+  const former = before.kind === 'read' ? before.config : {};
+  return !readsAs(former, target.config, reader) && !readsAs(head, target.config, reader);
 }
 
 /**

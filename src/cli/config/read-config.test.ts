@@ -77,7 +77,7 @@ environments:
       '2:3 config/unknown-key: unknown key `blokced` in `gate` (did you mean `blocked`?)',
     ]);
     expect(problems('environments:\n  prod:\n    xyz: 1\n')).toEqual([
-      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `set`, `flows`, `flowsFallback`, `inventory`, `render`, `gate`, `evidence`, `cluster`, `deploy`)',
+      '3:5 config/unknown-key: unknown key `xyz` in `environments.prod` (allowed here: `cni`, `set`, `policies`, `flows`, `flowsFallback`, `inventory`, `render`, `gate`, `evidence`, `cluster`, `deploy`)',
     ]);
     expect(problems('set: { cilium.policyCidrMatchMode: nodes }')).toEqual([
       '1:8 config/unknown-key: unknown key `cilium.policyCidrMatchMode` in `set` (did you mean `cilium.policyCIDRMatchMode`?)',

@@ -16,6 +16,7 @@ import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
 import { flowMappings } from './flow-mappings.ts';
 import { fromWorkingFolder } from './from-working-folder.ts';
 import { platformOfSettings } from './platform-of-settings.ts';
+import { environmentsWithPolicies, ownPolicyPaths, policyPaths } from './policy-paths.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
 import type { ConfigReading } from './read-config.ts';
 import { renderSources } from './render-sources.ts';
@@ -178,16 +179,21 @@ function combine(
   io: Io,
 ): Settings {
   const { gate, limits, ...defaults } = DEFAULT_SETTINGS;
-  const fromHere = (paths: readonly string[] | undefined): readonly string[] | undefined =>
-    paths?.map((path) => fromWorkingFolder(path, location, io));
+  const here = (path: string): string => fromWorkingFolder(path, location, io);
+  const fromHere = (paths: readonly string[] | undefined): readonly string[] | undefined => paths?.map(here);
   const { maxAge, minimumWindow, minimumCompared, minimumConnections } = {
     ...config.evidence,
     ...chosen?.config.evidence,
   };
   return {
     configFile: location?.shown,
-    policies: overrides.policies ?? fromHere(config.policies) ?? defaults.policies,
+    policies: overrides.policies ?? policyPaths(config, chosen?.name).map(here),
     policiesAreNamed: overrides.policies !== undefined,
+    policiesAreOfEnvironment:
+      overrides.policies === undefined && ownPolicyPaths(config, chosen?.name) !== undefined,
+    hasOwnSet:
+      overrides.policies === undefined && (chosen?.config.policies ?? chosen?.config.render) !== undefined,
+    environmentsWithPolicies: chosen === undefined ? environmentsWithPolicies(config) : [],
     inventory:
       overrides.inventory ?? fromHere(chosen?.config.inventory ?? config.inventory) ?? defaults.inventory,
     flows: overrides.flows ?? fromHere(chosen?.config.flows ?? config.flows) ?? defaults.flows,

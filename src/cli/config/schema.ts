@@ -78,6 +78,10 @@ const ENVIRONMENT = {
   properties: {
     cni: CNI,
     set: SET,
+    policies: {
+      ...PATHS,
+      description: 'Policy files, folders or globs of this environment; they replace those at the top.',
+    },
     flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
     flowsFallback: {
       ...PATHS,

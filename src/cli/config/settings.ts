@@ -17,6 +17,12 @@ export interface Settings {
   readonly policies: readonly string[];
   /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed: boolean;
+  /** The chosen environment has policies of its own. */
+  readonly policiesAreOfEnvironment: boolean;
+  /** What the chosen environment deploys is not what others do: it names policies or renderings of its own. */
+  readonly hasOwnSet: boolean;
+  /** If no environment is chosen: those that have policies of their own. */
+  readonly environmentsWithPolicies: readonly string[];
   readonly inventory: readonly string[];
   readonly flows: readonly string[];
   /** Read in place of a package that cannot be fetched. */
@@ -123,6 +129,9 @@ export const DEFAULT_SETTINGS: Settings = {
   configFile: undefined,
   policies: [],
   policiesAreNamed: false,
+  policiesAreOfEnvironment: false,
+  hasOwnSet: false,
+  environmentsWithPolicies: [],
   inventory: [],
   flows: [],
   flowsFallback: [],

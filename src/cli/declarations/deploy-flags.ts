@@ -73,6 +73,7 @@ export function setOptions(settings: Settings, flags: ValuesOf<typeof SET_FLAGS>
     ...flowOptions(settings),
     ...connectionOptions(settings, flags),
     ...settleOption(settings, flags),
+    setOf: settings.hasOwnSet ? settings.environment?.name : undefined,
     takeOvers: flags.takeOver ?? [],
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,

@@ -9,6 +9,7 @@ import { STANDARD_OUTPUT } from '../standard-output.ts';
 
 export const ENVIRONMENTS_FLAG = {
   environments: listFlag(text('name'), {
+    takesWords: true,
     help: 'environments of the configuration, one after the other in this order; files of --output get their names',
   }),
 };

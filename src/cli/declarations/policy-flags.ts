@@ -20,7 +20,17 @@ export const POLICY_FLAGS = {
 
 /** The settings that commands with these flags need. */
 export function policyOptions(settings: Settings) {
-  const { policies, policiesAreNamed, render, platform, limits } = settings;
-  const { defaultNamespace, defaultNamespaceIsNamed } = settings;
-  return { policies, policiesAreNamed, render, platform, defaultNamespace, defaultNamespaceIsNamed, limits };
+  const { policies, policiesAreNamed, policiesAreOfEnvironment, render, platform, limits } = settings;
+  const { defaultNamespace, defaultNamespaceIsNamed, environmentsWithPolicies } = settings;
+  return {
+    policies,
+    policiesAreNamed,
+    policiesAreOfEnvironment,
+    environmentsWithPolicies,
+    render,
+    platform,
+    defaultNamespace,
+    defaultNamespaceIsNamed,
+    limits,
+  };
 }

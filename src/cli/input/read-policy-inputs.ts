@@ -19,6 +19,8 @@ export interface PolicyInputs {
   readonly policies: readonly string[];
   /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed?: boolean;
+  readonly policiesAreOfEnvironment?: boolean;
+  readonly environmentsWithPolicies?: readonly string[];
   /** Default: nothing. */
   readonly render?: RenderSettings;
   readonly defaultNamespace: string;

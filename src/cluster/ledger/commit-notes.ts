@@ -5,13 +5,16 @@ import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
 export const RUN_NOTE = 'sluice.dev/run';
 const COMMIT = 'sluice.dev/commit';
 const COMMIT_TIME = 'sluice.dev/commit-time';
+/** The environment whose own policies are deployed; without policies of its own an environment leaves no note. */
+export const ENVIRONMENT_NOTE = 'sluice.dev/environment';
 
 /** Annotations of the ledger; undefined removes one. */
 export type LedgerNotes = Readonly<Record<string, string | undefined>>;
 
 /** What the ledger says about the deployed commit; what is not known stays as it is. */
-export function commitNotes({ project, commit, commitTime }: RunIdentity): LedgerNotes {
+export function commitNotes({ project, environment, commit, commitTime }: RunIdentity): LedgerNotes {
   return {
+    ...(environment === undefined ? {} : { [ENVIRONMENT_NOTE]: environment }),
     ...(project === undefined ? {} : { 'sluice.dev/project': project }),
     ...(commit === undefined ? {} : { [COMMIT]: commit }),
     ...(commitTime === undefined ? {} : { [COMMIT_TIME]: commitTime }),

@@ -1,4 +1,6 @@
+import { ENVIRONMENT_NOTE } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type Ancestry, isOlderCommit } from '../../../plan/commit-order.ts';
 import { type JsonObject, textAt } from '../../../plan/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
@@ -12,7 +14,7 @@ export interface Succession {
   readonly allowOlder: boolean;
 }
 
-/** Why this deploy may not follow the last one: the set belongs to another project, or the commit is older. */
+/** Why this deploy may not follow the last one: the set belongs to another project or environment, or the commit is older. */
 export async function checkSuccession(
   { deployed, identity, allowOlder }: Succession,
   io: Io,
@@ -26,6 +28,14 @@ export async function checkSuccession(
       message: `what is deployed under this name is of the project \`${project}\`, and this is \`${identity.project}\``,
       help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies; if this project was renamed or moved, write its new path into the annotation `sluice.dev/project` of that ConfigMap",
     };
+  }
+  const environment = textAt(deployed, ENVIRONMENT_NOTE);
+  if (
+    environment !== undefined &&
+    identity.environment !== undefined &&
+    environment !== identity.environment
+  ) {
+    return otherEnvironment(environment, identity.environment);
   }
   const sha = textAt(deployed, 'sluice.dev/commit');
   if (allowOlder || sha === undefined || identity.commit === undefined) return undefined;
@@ -41,6 +51,17 @@ export async function checkSuccession(
     meaning: 'refused',
     message: `the commit \`${sha.slice(0, 12)}\` is deployed, and \`${identity.commit.slice(0, 12)}\` is older`,
     help: 'let the pipeline of the newer commit deploy; to go back on purpose revert the commit, use `sluice rollback`, or give `--allow-older`',
+  };
+}
+
+function otherEnvironment(deployed: string, ours: string): Diagnostic {
+  const [theirs, own] = [deployed, ours].map((name) => `\`${wholeVisibleText(name)}\``);
+  return {
+    code: 'cluster/other-environment',
+    severity: 'error',
+    meaning: 'refused',
+    message: `what is deployed under this name is of the environment ${theirs}, and this is ${own}, which has policies of its own`,
+    help: `give each environment in one cluster a ledger of its own (\`deploy.applySet: NAMESPACE/NAME\`), and check \`cluster\`: two that share one delete each other's policies; if this environment was renamed, write its new name into the annotation \`${ENVIRONMENT_NOTE}\` of that ConfigMap`,
   };
 }
 

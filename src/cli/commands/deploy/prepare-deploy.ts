@@ -17,7 +17,7 @@ import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../config/settings.ts';
-import { noPolicies } from '../../input/no-policies.ts';
+import { noPolicies, type PolicyPlaces } from '../../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../../input/read-policy-inputs.ts';
 import type { Io } from '../../io.ts';
 import {
@@ -44,9 +44,11 @@ import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings {
+export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, PolicyPlaces {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
+  /** The environment that names these policies, or what is rendered, as its own; left out: they are not those of one environment. */
+  readonly setOf?: string | undefined;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly platform: Platform;
@@ -173,7 +175,7 @@ export async function prepareDeploy(
   const { plan: found, constant } = planning.plan;
   const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, simulated);
   const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
-  const identity = runIdentity(io);
+  const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
   const unapproved =
     purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
   const ofVitalWays = await guardVitalWays(client, plan, {
@@ -250,7 +252,7 @@ async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
     others: reading.others,
     modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty
-      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies()]
+      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies(options)]
       : diagnostics,
   };
 }

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
 import { fromWorkingFolder } from '../../config/from-working-folder.ts';
+import { policyPaths } from '../../config/policy-paths.ts';
 import { readTargetConfig } from '../../config/read-target-config.ts';
 import { type RenderSource, renderSources } from '../../config/render-sources.ts';
 import { DEFAULT_SETTINGS, type RenderSettings } from '../../config/settings.ts';
@@ -13,6 +15,8 @@ export interface PolicySources {
   readonly policies: readonly string[];
   /** On the command line: then no configuration overrides it, at any revision. */
   readonly policiesAreNamed?: boolean;
+  /** The chosen environment names its own policies. */
+  readonly policiesAreOfEnvironment?: boolean;
   readonly defaultNamespaceIsNamed?: boolean;
   readonly render: Pick<RenderSettings, 'sources'> &
     Partial<Pick<RenderSettings, 'configPath' | 'environment'>>;
@@ -31,7 +35,8 @@ export interface SourcesAtRevision {
  * From where the policies of a commit come, and how they are read. Each side is read by its own configuration, so that a merge
  * request that moves `policies`, or changes `render`, `exclude` or `defaultNamespace`, has no say in what was there before. A
  * commit whose configuration has neither `policies` nor `render`, or is unusable, is read with the current settings, and so is
- * one that renders nothing where they do: so both can be introduced.
+ * one that renders nothing where they do: so both can be introduced. The same holds for policies of an environment that the commit's
+ * configuration does not list: what it names at the top is what other environments had.
  */
 export async function policiesAtRevision(
   commit: string,
@@ -62,9 +67,11 @@ export async function policiesAtRevision(
 /** What the commit's configuration names; undefined when no commit has the file. */
 async function sourcesOfConfig(
   commit: string,
-  { render: { configPath, environment } }: PolicySources,
+  settings: PolicySources,
   io: Io,
 ): Promise<(Pick<SourcesAtRevision, 'policies' | 'render'> & OwnReading) | undefined> {
+  const { policiesAreOfEnvironment = false } = settings;
+  const { configPath, environment } = settings.render;
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return undefined;
   const named = configPath === undefined ? undefined : { path: resolve(io.cwd, configPath) };
@@ -74,12 +81,18 @@ async function sourcesOfConfig(
   const { config } = found;
   const location = { path: resolve(io.cwd, repository.shown(found.path)) };
   const fromHere = (path: string): string => fromWorkingFolder(path, location, io);
+  const isNew = policiesAreOfEnvironment && isUnlisted(config, environment);
   return {
-    policies: (config.policies ?? []).map(fromHere),
+    policies: isNew ? settings.policies : policyPaths(config, environment).map(fromHere),
     render: renderSources(config, environment, { fromHere, folder: fromHere('.') }),
     exclude: { folder: dirname(location.path), globs: config.exclude ?? [] },
     defaultNamespace: config.defaultNamespace ?? DEFAULT_SETTINGS.defaultNamespace,
   };
+}
+
+/** An environment that a configuration with environments does not have. */
+function isUnlisted({ environments }: ConfigFile, environment: string | undefined): boolean {
+  return environments !== undefined && environment !== undefined && !Object.hasOwn(environments, environment);
 }
 
 function renderedByHead(commit: string): Diagnostic {

@@ -21,6 +21,8 @@ export interface ComparisonOptions {
   /** Where the policies are, in the work tree and in revisions whose configuration does not say otherwise. */
   readonly policies: readonly string[];
   readonly policiesAreNamed?: boolean;
+  readonly policiesAreOfEnvironment?: boolean;
+  readonly environmentsWithPolicies?: readonly string[];
   readonly defaultNamespaceIsNamed?: boolean;
   readonly limits?: Partial<Settings['limits']>;
   /** What tools render; it counts as policies, too. */
@@ -36,7 +38,7 @@ export async function resolveComparison(
 ): Promise<{ readonly comparison: Comparison | undefined; readonly diagnostics: readonly Diagnostic[] }> {
   const { base, head, policies, render = { sources: [] } } = options;
   if (policies.length === 0 && render.sources.length === 0 && !(isPath(base) && isPath(head))) {
-    return { comparison: undefined, diagnostics: [noPolicies()] };
+    return { comparison: undefined, diagnostics: [noPolicies(options)] };
   }
   if (head !== undefined && isCluster(head)) {
     return { comparison: undefined, diagnostics: [clusterAsHead()] };
