@@ -11,6 +11,7 @@ const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
 const STARTING = [
   'changed-inputs',
   'clones-of-runners',
+  'altered-workloads',
   'cluster-of-the-target-branch',
   'delivered-*',
   'faults-elsewhere',

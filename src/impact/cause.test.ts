@@ -25,7 +25,7 @@ function causeOf(base: readonly string[], head: readonly string[], connection = 
 }
 
 function describeCause(cause: Cause): string {
-  if (cause.kind === 'undecided') return cause.kind;
+  if (!('line' in cause)) return cause.kind;
   const policies = 'policies' in cause ? cause.policies : [cause.policy];
   const { side: of, span } = cause.line;
   const names = policies.map(({ name }) => name).join(',');

@@ -1,3 +1,4 @@
+import type { AlteredEnd } from '../inventory/resolve/resolve-both-sides.ts';
 import type { Direction } from '../model/connection.ts';
 import {
   type Decision,
@@ -34,10 +35,11 @@ export function decidingDirection(
 /** `findCause`, but looking at each pair of decisions only once: the thousands of connections of a mass block share a few. */
 export function createCauseFinder(
   policies: PolicyLookup,
-): (direction: Direction | undefined, base: Verdict, head: Verdict) => Cause {
+): (direction: Direction | undefined, base: Verdict, head: Verdict, altered?: AlteredEnds) => Cause {
   const known = { ingress: new WeakMap<Decision, Map<Decision, Cause>>(), egress: new WeakMap() };
-  return (direction, base, head) => {
+  return (direction, base, head, altered) => {
     if (direction === undefined) return UNDECIDED;
+    if (altered !== undefined) return findCause(direction, base, head, policies, altered);
     const [before, after] = [base[direction], head[direction]];
     if (before.passed.length + after.passed.length > 0) return findCause(direction, base, head, policies);
     const ofBefore: Map<Decision, Cause> = known[direction].get(before.decision) ?? new Map();
@@ -50,9 +52,20 @@ export function createCauseFinder(
 
 const UNDECIDED: Cause = { kind: 'undecided' };
 
+/** Ends of a connection that the change makes others, and what it makes of them. */
+export type AlteredEnds = Readonly<Record<'source' | 'destination', AlteredEnd | undefined>>;
+
+/** The subject of the policies that decide comes first, then its peer. */
+function ofAlteredEnd(direction: Direction, altered: AlteredEnds | undefined): Cause | undefined {
+  if (altered === undefined) return undefined;
+  const { source, destination } = altered;
+  const end = direction === 'egress' ? (source ?? destination) : (destination ?? source);
+  return end && { kind: 'workload-altered', ...end };
+}
+
 /**
  * Why a verdict changed between base and head at the end that decides, found by comparing the two decisions: what decides now,
- * what decided before, what passed the connection on, and only then what policies refer to. A line that the change does not touch
+ * what decided before, what passed the connection on, what became of its ends, and only then what policies refer to. A line that the change does not touch
  * is never named. For an unknown verdict the cause is that it is undecided.
  */
 export function findCause(
@@ -60,12 +73,14 @@ export function findCause(
   base: Verdict,
   head: Verdict,
   policies: PolicyLookup,
+  altered?: AlteredEnds,
 ): Cause {
   if (direction === undefined) return UNDECIDED;
   const [before, after] = [base[direction], head[direction]];
   return (
     ofDecisions(before.decision, after.decision, policies) ??
     ofPassing(before, after, policies) ??
+    ofAlteredEnd(direction, altered) ??
     ofParts(policies) ??
     UNDECIDED
   );

@@ -164,9 +164,7 @@ describe('connections that are one to a reader', () => {
     );
     const lines = (simulation: Simulation) =>
       simulation.impacts.map(({ cause }) =>
-        cause === undefined || cause.kind === 'undecided'
-          ? ''
-          : `${cause.line.span.file}:${cause.line.span.line}`,
+        cause !== undefined && 'line' in cause ? `${cause.line.span.file}:${cause.line.span.line}` : '',
       );
     const removed = run(side('base', byVersion), side('head', ISOLATE_CART), all);
     expect(lines(removed)).toEqual(['base/0.yaml:7', 'base/0.yaml:8']);
@@ -289,7 +287,9 @@ describe('more findings than are listed', () => {
     const denied = only(run(side('base'), one, [toCart(workload('web'), { allowed: seen(1) })]));
     const collector = createImpactCollector({ base: new Map(), head: new Map() }, 3);
     const add = (name: string, count: number) =>
-      collector.add(toCart(workload(name), { allowed: seen(count) }), denied.base, denied.head, true);
+      collector.add(toCart(workload(name), { allowed: seen(count) }), denied.base, denied.head, {
+        isTouched: true,
+      });
     for (let i = 0; i < 20; i++) add(`client-${i}`, 1 + i);
     // Joins one that is only counted by now.
     add('client-0', 2);

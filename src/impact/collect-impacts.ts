@@ -3,7 +3,7 @@ import { endpointName } from '../model/endpoint.ts';
 import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { type Comparison, compareWithRecord } from './accuracy.ts';
-import { createCauseFinder, decidingDirection } from './cause.ts';
+import { type AlteredEnds, createCauseFinder, decidingDirection } from './cause.ts';
 import type { PolicyLookup } from './changes/changed-places.ts';
 import { type ConnectionImpact, type Tally, TRANSITIONS, type Transition } from './connection-impact.ts';
 import { createReaderKey, mergeRecorded } from './impact-groups.ts';
@@ -13,15 +13,18 @@ import { transitionOf } from './transition.ts';
 
 /** Groups judged connections into those that a reader counts, and tallies them. */
 export interface ImpactCollector {
-  /** `changedAt`: when the base policies of its ends last changed, where that is known. */
-  add(
-    recorded: RecordedConnection,
-    base: Verdict,
-    head: Verdict,
-    isTouched: boolean,
-    changedAt?: EpochMs,
-  ): void;
+  add(recorded: RecordedConnection, base: Verdict, head: Verdict, about: JudgedConnection): void;
   finish(): Pick<Simulation, 'impacts' | 'unlisted' | 'totals' | 'unknownUntouched' | 'accuracy'>;
+}
+
+/** What is known of a connection besides its verdicts. */
+export interface JudgedConnection {
+  /** Whether the change can reach it. */
+  readonly isTouched: boolean;
+  /** When the base policies of its ends last changed; undefined: not known. */
+  readonly changedAt?: EpochMs | undefined;
+  /** What the change makes of its ends. Left out: they stay as they are. */
+  readonly altered?: AlteredEnds | undefined;
 }
 
 /** What a reader sees as one connection: its counts, and what is listed of it. */
@@ -60,7 +63,7 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
   };
 
   return {
-    add(recorded, base, head, isTouched, changedAt) {
+    add(recorded, base, head, { isTouched, changedAt, altered }) {
       const comparison = compareWithRecord(base, recorded, changedAt);
       const isUnexplained = comparison === 'contradicts';
       const transition = transitionOf(base, head, recorded, comparison);
@@ -77,7 +80,7 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
       }
       const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
-      const cause = isKept ? undefined : causeOf(direction, base, head);
+      const cause = isKept ? undefined : causeOf(direction, base, head, altered);
       const isShown = isUnexplained || (cause !== undefined && isTouched);
       const impact = isShown
         ? { transition, recorded, direction, base, head, cause, isUnexplained }

@@ -1,3 +1,4 @@
+import type { Alteration } from '../inventory/alterations.ts';
 import type { Direction } from '../model/connection.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { RecordedConnection } from '../model/digest.ts';
@@ -47,6 +48,13 @@ export type Cause =
       readonly change: 'added' | 'removed' | 'changed';
       readonly policy: PolicyRef;
       readonly line: CauseLine;
+    }
+  /** The policies decide otherwise because an end is another one after the change; the line is where that is written, in the head. */
+  | {
+      readonly kind: 'workload-altered';
+      /** `namespace/name`. */
+      readonly workload: string;
+      readonly alteration: Alteration;
     }
   /** Nothing isolates the endpoint any longer; the line is in the policy that isolated it, in the base. */
   | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }

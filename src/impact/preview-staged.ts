@@ -31,7 +31,7 @@ export function previewStaged(
   const collector = createImpactCollector(lookup);
   for (const recorded of connections) {
     if (!touched.connection(recorded.connection)) continue;
-    collector.add(recorded, judgeRecorded(now, recorded), judgeRecorded(then, recorded), true);
+    collector.add(recorded, judgeRecorded(now, recorded), judgeRecorded(then, recorded), { isTouched: true });
   }
   const { impacts, totals } = collector.finish();
   return {

@@ -1,14 +1,16 @@
 import { createEvaluator } from '../engine/evaluator.ts';
 import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Digest } from '../model/digest.ts';
-import type { Endpoint, WorkloadEndpoint } from '../model/endpoint.ts';
+import type { Digest, RecordedConnection } from '../model/digest.ts';
+import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import type { TablesOfBoth } from './changes/changed-tables.ts';
 import { policiesByKey } from './changes/policies-by-key.ts';
 import { findPolicyChanges } from './changes/policy-changes.ts';
-import { createTouched } from './changes/touched.ts';
+import { createReselected } from './changes/reselected.ts';
+import { createTouched, type Touched } from './changes/touched.ts';
 import { touchedTables } from './changes/touched-tables.ts';
 import { withChangedInputs } from './changes/with-changed-inputs.ts';
 import { createImpactCollector } from './collect-impacts.ts';
@@ -20,7 +22,7 @@ import { findUnseenRuns } from './evidence/unseen-runs.ts';
 import { NOTHING_WAIVED } from './gate/waivers.ts';
 import { findIsolationChanges } from './isolation/isolation.ts';
 import type { IsolationChange } from './isolation/isolation-change.ts';
-import { judgeRecorded } from './judge-recorded.ts';
+import { type AlteredConnections, afterChange, judgeBothSides } from './judge-both-sides.ts';
 import type { JudgedBy } from './judged-by.ts';
 import { previewStaged } from './preview-staged.ts';
 import type { LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
@@ -36,6 +38,8 @@ export interface SimulationInput {
   readonly head: PolicySide;
   /** With endpoints already completed from the inventory (`resolveDigest`). */
   readonly digest: Digest;
+  /** Connections of the digest that have another end after the change, because it alters workloads. Left out: there are none. */
+  readonly altered?: AlteredConnections;
   /** Workloads known from the inventory, whether or not they were seen. */
   readonly workloads: readonly WorkloadEndpoint[];
   /** The same before the change, where the change includes workloads; if left out, the workloads are those after it. */
@@ -56,30 +60,45 @@ export interface SimulationInput {
 
 /** Replays every recorded connection against the base and the head policies and reports what the change does to it. */
 export function simulate(input: SimulationInput): Simulation {
-  const { platform, digest } = input;
+  const { platform, digest, altered = NOTHING_ALTERED } = input;
   const { base, head } = withChangedInputs(input.base, input.head);
   const changed = findPolicyChanges(base, head);
   const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
   const touched = createTouched(touchedTables(changed, tables, platform));
-  const baseEvaluator = createEvaluator(tables.base);
-  const headEvaluator = createEvaluator(tables.head);
+  const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
   const lookup = { base: policiesByKey(base.policies), head: policiesByKey(head.policies) };
   const collector = createImpactCollector(lookup);
   const age = createPolicyAge(input.history, base, platform);
 
   for (const recorded of digest.connections) {
-    const { connection } = recorded;
-    const before = judgeRecorded(baseEvaluator, recorded);
-    const isTouched = touched.connection(connection);
-    const after = isTouched ? judgeRecorded(headEvaluator, recorded) : before;
-    collector.add(recorded, before, after, isTouched, age.of(connection));
+    const after = altered.get(recorded);
+    const verdicts = judgeBothSides(recorded, after, evaluators, touched);
+    const changedAt = age.of(recorded.connection);
+    collector.add(recorded, verdicts.before, verdicts.after, {
+      isTouched: verdicts.isTouched,
+      changedAt,
+      altered: after,
+    });
   }
 
-  const coverage = measureCoverage(touched, input.workloads, digest.connections);
+  const connectionsOfHead =
+    altered.size === 0
+      ? digest.connections
+      : digest.connections.map((recorded) => afterChange(recorded, altered.get(recorded)));
+  const coverage = measureCoverage(
+    touchedWorkloads(input, tables, touched),
+    input.workloads,
+    connectionsOfHead,
+  );
   const baseNotRendered = base.unjudged.flatMap(({ isOutput, ref }) => (isOutput === true ? ref.name : []));
-  const isolation = findIsolationChanges({ tables, touched, lookup, ...workloadsOfBoth(input) });
+  const isolation = findIsolationChanges({
+    tables,
+    touched,
+    lookup,
+    ...workloadsOfBoth(input, connectionsOfHead),
+  });
   const unseenRuns = findUnseenRuns(coverage.withoutTraffic, input.schedules ?? new Map(), digest);
-  const staged = previewStaged(head, platform, digest.connections);
+  const staged = previewStaged(head, platform, connectionsOfHead);
   return {
     cni: platform.name,
     base: summaryOf(base),
@@ -115,15 +134,39 @@ function hasBefore({ change, policies }: IsolationChange): boolean {
   return change !== 'unclear' || policies.length > 0;
 }
 
-/** The workloads of a recording count for both sides. */
-function workloadsOfBoth({ digest, workloads, baseWorkloads = workloads }: SimulationInput) {
-  const seen = new Set<Endpoint>();
-  for (const { connection } of digest.connections) seen.add(connection.source).add(connection.destination);
-  const recorded = [...seen].filter((endpoint) => endpoint.kind === 'workload');
+const NOTHING_ALTERED: AlteredConnections = new Map();
+
+/** Where the change alters workloads, those that other policies select after it are touched as well. */
+function touchedWorkloads(
+  { baseWorkloads, digest }: SimulationInput,
+  tables: TablesOfBoth,
+  touched: Touched,
+): Pick<Touched, 'endpoint'> {
+  if (baseWorkloads === undefined) return touched;
+  const isReselected = createReselected(tables, [...baseWorkloads, ...workloadsAt(digest.connections)]);
   return {
-    baseWorkloads: [...baseWorkloads, ...recorded],
-    headWorkloads: [...workloads, ...recorded],
+    endpoint: (direction, subject) =>
+      touched.endpoint(direction, subject) || isReselected(direction, subject),
   };
+}
+
+/** The workloads of a recording count for both sides. */
+function workloadsOfBoth(
+  { digest, workloads, baseWorkloads = workloads }: SimulationInput,
+  connectionsOfHead: readonly RecordedConnection[],
+) {
+  return {
+    baseWorkloads: [...baseWorkloads, ...workloadsAt(digest.connections)],
+    headWorkloads: [...workloads, ...workloadsAt(connectionsOfHead)],
+  };
+}
+
+/** Each workload at an end once. */
+function workloadsAt(connections: readonly RecordedConnection[]): readonly WorkloadEndpoint[] {
+  const ends = new Set(
+    connections.flatMap(({ connection: { source, destination } }) => [source, destination]),
+  );
+  return [...ends].filter((end) => end.kind === 'workload');
 }
 
 function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {

@@ -12,13 +12,13 @@ import { simulate } from '../../impact/simulate.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { workloadsOf } from '../../inventory/pods/workloads-of.ts';
 import { networkSetsOf } from '../../inventory/resolve/network-sets.ts';
+import { type ResolvedSides, resolveBothSides } from '../../inventory/resolve/resolve-both-sides.ts';
 import { resolveDigest, seenWorkloads } from '../../inventory/resolve/resolve-digest.ts';
 import { schedulesOf } from '../../inventory/schedules-of.ts';
 import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
 import { eachProblemOnce } from '../../model/each-problem-once.ts';
 import type { LintLevels } from '../../policy/check/lint-levels.ts';
 import { describeUnconfirmed, withInventoryPolicies } from '../../policy/live/with-inventory-policies.ts';
-import type { ManifestDocument } from '../../policy/manifest.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { renderJson } from '../../report/render-json.ts';
@@ -38,6 +38,7 @@ import { gitlabLinks } from './gitlab-links.ts';
 import { inventoryLimits } from './inventory/inventory-limits.ts';
 import { markKnownFaults } from './inventory/known-inventory-faults.ts';
 import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
+import { readInventoryBefore } from './inventory/read-inventory-before.ts';
 import { type ReportOutputs, writeReports } from './output/write-reports.ts';
 import { describeChangedInputs } from './policies/describe-changed-inputs.ts';
 import { describeMoved } from './policies/describe-moved.ts';
@@ -180,15 +181,21 @@ async function simulateComparison(
         };
   const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(flowInputs.sources, chooseFormats(options));
-  const resolved = resolveDigest(loaded.digest, inventory, {
-    networkSets: networkSetsOf([base, ofInventory.policies]),
-  });
+  const others = { base: base.others, head: head.others };
+  const inventoryBefore = await readInventoryBefore(comparison, options, ofInventory, others, io);
+  const withSets = { networkSets: networkSetsOf([base, ofInventory.policies]) };
+  const resolved: Pick<ResolvedSides, 'digest' | 'diagnostics'> & Partial<ResolvedSides> =
+    inventoryBefore === undefined
+      ? resolveDigest(loaded.digest, inventory, withSets)
+      : resolveBothSides(loaded.digest, { before: inventoryBefore, after: inventory }, withSets);
   const seen = seenWorkloads(resolved.digest);
   const ofWaivers = loadWaivers(options.waivers, io);
   const withoutFlows = options.flows.length === 0 ? [NO_FLOWS] : [];
   const ofPolicies = compareDiagnostics(
     // What is wrong in the cluster cannot be mended by changing git.
-    isAgainstLive ? [] : problemsOfSide(base, before, inventory, seen, options.platform, options.lints),
+    isAgainstLive
+      ? []
+      : problemsOfSide(base, before, inventoryBefore ?? inventory, seen, options.platform, options.lints),
     problemsOfSide(head, after, inventory, seen, options.platform, options.lints),
     findUntouchedFiles(contentsOf(reading.base), contentsOf(reading.head)),
   );
@@ -226,19 +233,13 @@ async function simulateComparison(
           notSeen: live.notSeen.map(({ what }) => what),
         },
       }),
-    ...(isAgainstLive || areSame(base.others, head.others)
-      ? {}
-      : { baseWorkloads: workloadsOf(ofInventory.beside(base.others)) }),
+    ...(inventoryBefore !== undefined && { baseWorkloads: workloadsOf(inventoryBefore) }),
+    ...(resolved.altered !== undefined && { altered: resolved.altered }),
     diagnostics: [...diagnostics, ...resolved.diagnostics],
   });
   const simulation = applyWaivers(found, ofWaivers.waivers, { ...options.waivers, now: io.now() });
   const gate = decideGate(simulation, options.gate, io.now());
   return { kind: 'simulated', simulation, gate };
-}
-
-/** Files that a change leaves as they are were read once for both sides. */
-function areSame(one: readonly ManifestDocument[], other: readonly ManifestDocument[]): boolean {
-  return one.length === other.length && one.every((document, i) => document === other[i]);
 }
 
 function notSimulated(

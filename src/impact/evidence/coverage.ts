@@ -11,7 +11,7 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
  * connection in a touched direction, about which the recording says nothing.
  */
 export function measureCoverage(
-  touched: Touched,
+  touched: Pick<Touched, 'endpoint'>,
   workloads: readonly WorkloadEndpoint[],
   connections: readonly RecordedConnection[],
 ): Coverage {

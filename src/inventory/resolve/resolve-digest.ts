@@ -36,12 +36,18 @@ export function resolveDigest(
 }
 
 function resolveConnection(recorded: RecordedConnection, resolve: ConnectionResolver): RecordedConnection {
-  const connection = resolve(recorded.connection, timeOf(recorded));
+  const connection = resolve(recorded.connection, recordedSpan(recorded));
   return connection === recorded.connection ? recorded : { ...recorded, connection };
 }
 
 /** From the first to the last record of any outcome; undefined when none is dated. */
-function timeOf({ seen, allowed, denied, audited, attempted }: RecordedConnection): TimeSpan | undefined {
+export function recordedSpan({
+  seen,
+  allowed,
+  denied,
+  audited,
+  attempted,
+}: RecordedConnection): TimeSpan | undefined {
   if (seen !== undefined) return seen;
   let first: RecordedTime;
   let last: RecordedTime;

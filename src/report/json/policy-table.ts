@@ -29,7 +29,7 @@ export function policyTable({ isolation, impacts, waived, staged }: Simulation):
   for (const { base, head, cause } of [...impacts, ...accepted, ...(staged?.impacts ?? [])]) {
     noteVerdict(base);
     noteVerdict(head);
-    if (cause === undefined || cause.kind === 'undecided' || seen.has(cause)) continue;
+    if (cause === undefined || !('line' in cause) || seen.has(cause)) continue;
     seen.add(cause);
     table.placeOfSet('policies' in cause ? cause.policies : [cause.policy]);
   }

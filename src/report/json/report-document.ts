@@ -271,6 +271,14 @@ function decisionDocument(decision: Decision, table: PolicyTable): ReportDecisio
 
 function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
   if (cause.kind === 'undecided') return { kind: cause.kind, policySet: null, line: null };
+  if (cause.kind === 'workload-altered') {
+    const { span } = cause.alteration;
+    return {
+      kind: cause.kind,
+      policySet: null,
+      line: span === undefined ? null : { file: span.file, line: span.line, side: 'head' },
+    };
+  }
   const { span, side } = cause.line;
   return {
     kind: cause.kind,

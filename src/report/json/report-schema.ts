@@ -94,12 +94,13 @@ const cause = object({
     'passed-on',
     'no-longer-passed',
     'part-changed',
+    'workload-altered',
     'undecided',
   ),
   policySet: orNull(policySetIndex),
   line: described(
     orNull(object({ file: text, line: position, side: policySide })),
-    'The line that causes it, in the base or the head policies.',
+    'The line that causes it, in the base or the head: of a policy, or of the manifest of a workload that the change alters.',
   ),
 });
 

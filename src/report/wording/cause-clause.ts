@@ -1,6 +1,7 @@
 import type { Cause, ConnectionImpact } from '../../impact/connection-impact.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { alteredClause } from './altered-clause.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { heldBackClause, isHeldBack } from './contradiction-clause.ts';
 import { name, type Phrase, place, say, words } from './phrase.ts';
@@ -13,6 +14,9 @@ export function causeClause(impact: ConnectionImpact): Phrase {
   if (cause === undefined || cause.kind === 'undecided') {
     const direction = decidingDirection(head);
     return sideClause(head[direction], recorded.connection, direction);
+  }
+  if (cause.kind === 'workload-altered') {
+    return say`${alteredClause(cause)}, ${consequence(impact)}`;
   }
   return say`${reason(impact, cause)} (${place(cause.line.span, cause.line.side)})`;
 }
@@ -50,7 +54,16 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
   }
 }
 
-type LocatedCause = Exclude<Cause, { kind: 'undecided' }>;
+type LocatedCause = Exclude<Cause, { kind: 'undecided' | 'workload-altered' }>;
+
+/** What follows for a connection of which an end is altered. */
+function consequence({ direction, base, head, recorded }: ConnectionImpact): Phrase {
+  const at = direction ?? decidingDirection(head);
+  const before = base[at].decision;
+  if (before.kind !== 'rule') return say`and now ${sideClause(head[at], recorded.connection, at)}`;
+  const verb = before.action === 'allow' ? say`allowed` : say`denied`;
+  return say`so the rule of ${policiesClause([before.policy])} that ${verb} it no longer applies (${place(before.span, 'base')})`;
+}
 
 /** The end that keeps a verdict from being allowed; the destination when neither does. */
 function decidingDirection({ egress }: Verdict): Direction {

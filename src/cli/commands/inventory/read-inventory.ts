@@ -38,14 +38,20 @@ export interface InventoryOptions extends ConnectionOptions {
 
 export interface InventoryReading {
   readonly inventory: Inventory;
-  /** What the inventory would be together with other manifests than those given. */
-  readonly beside: (others: readonly ManifestDocument[]) => Inventory;
+  /** What the inventory would be with other manifests beside it, and with other documents in place of those of its own files. */
+  readonly beside: (others: readonly ManifestDocument[], instead?: InsteadOfFiles) => Inventory;
   /** Policies that the cluster had when the inventory was made, as far as the API server accepts them. */
   readonly policies: PolicySet;
   /** What is in the cluster now; undefined when it was not asked for, or did not answer. */
   readonly live?: LiveCluster;
   readonly contents: readonly FileContent[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Documents of files as they were at another time. */
+export interface InsteadOfFiles {
+  readonly files: ReadonlySet<string>;
+  readonly documents: readonly ManifestDocument[];
 }
 
 /** What the inventory is read together with. */
@@ -101,11 +107,11 @@ export async function readInventory(
   const inventory = joinSnapshots(built.inventory, history.snapshots);
   return {
     inventory,
-    beside: (instead) =>
-      joinSnapshots(
-        buildInventory([...documents, ...instead], { defaultNamespace }).inventory,
-        history.snapshots,
-      ),
+    beside: (besides, instead) => {
+      const own = documents.filter(({ span }) => instead?.files.has(span.file) !== true);
+      const all = [...own, ...(instead?.documents ?? []), ...besides];
+      return joinSnapshots(buildInventory(all, { defaultNamespace }).inventory, history.snapshots);
+    },
     policies: {
       // A dump shows policies of another time than the cluster does now.
       ...(cluster === undefined ? policies : setOfPolicies([])),

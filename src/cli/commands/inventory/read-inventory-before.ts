@@ -1,0 +1,72 @@
+import type { Inventory } from '../../../inventory/inventory.ts';
+import type { ManifestDocument } from '../../../policy/manifest.ts';
+import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import { renderedFolders } from '../../config/render-sources.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
+import { createExcluder } from '../../input/files/exclusion.ts';
+import { changedFiles } from '../../input/git/changed-files.ts';
+import { findRepositoryPaths } from '../../input/git/repository-path.ts';
+import { parseInventoryPath, splitByTime } from '../../input/inventory-path.ts';
+import { isManifestName } from '../../input/open-manifest-inputs.ts';
+import { readManifestsAtRevision } from '../../input/read-manifests-at-revision.ts';
+import { held, readUnrenderedContext } from '../../input/unrendered-context.ts';
+import type { Io } from '../../io.ts';
+import { inventoryLimits } from './inventory-limits.ts';
+import type { InsteadOfFiles, InventoryOptions, InventoryReading } from './read-inventory.ts';
+
+/** Manifests beside the policies of both sides. */
+export interface OthersOfBoth {
+  readonly base: readonly ManifestDocument[];
+  readonly head: readonly ManifestDocument[];
+}
+
+/**
+ * The inventory before the change: with the manifests beside the base policies, and with its own files as the base commit has
+ * them. Undefined where the change alters none of them, or where nothing says how they were: the live cluster has no earlier
+ * commit, and no file outside of the repository has.
+ */
+export async function readInventoryBefore(
+  { base, head }: Comparison,
+  options: InventoryOptions,
+  { beside }: Pick<InventoryReading, 'beside'>,
+  others: OthersOfBoth,
+  io: Io,
+): Promise<Inventory | undefined> {
+  if (base.kind === 'cluster') return undefined;
+  const isOfWorkTree = base.kind === 'revision' && head.kind === 'paths' && !head.isReplacement;
+  const instead = isOfWorkTree ? await filesAtRevision(base, options, io) : undefined;
+  return instead === undefined && areSame(others.base, others.head)
+    ? undefined
+    : beside(others.base, instead);
+}
+
+/** Files of the inventory that differ from the commit, as they are there. */
+async function filesAtRevision(
+  base: Extract<Comparison['base'], { kind: 'revision' }>,
+  { inventory, limits, render, defaultNamespace }: InventoryOptions,
+  io: Io,
+): Promise<InsteadOfFiles | undefined> {
+  const paths = splitByTime(inventory.map(parseInventoryPath)).present.filter((path) => path !== '-');
+  const repository = await findRepositoryPaths(io);
+  if (!('inCommit' in repository)) return undefined;
+  const places = paths.flatMap((path) => repository.placesOf(path));
+  const changed = places.length === 0 ? [] : ((await changedFiles(base.commit, places, io)) ?? []);
+  const excluder = createExcluder(limits.exclude, io.cwd);
+  const manifests = changed.filter(
+    (file) =>
+      places.includes(file) ||
+      (isManifestName(file) && !excluder.excludes(repository.fromWorkingFolder(file))),
+  );
+  if (manifests.length === 0) return undefined;
+  const names = manifests.map((file) => repository.fromWorkingFolder(file));
+  const { files } = await readManifestsAtRevision(base.commit, names, io, inventoryLimits(limits));
+  const context = await readUnrenderedContext(base, held(files), io, { exclude: limits.exclude });
+  const rendered = renderedFolders(render?.sources ?? []);
+  const { documents } = readSettled({ files, context, rendered, defaultNamespace });
+  return { files: new Set(manifests.map((file) => repository.shown(file))), documents };
+}
+
+/** Files that a change leaves as they are were read once for both sides. */
+function areSame(one: readonly ManifestDocument[], other: readonly ManifestDocument[]): boolean {
+  return one.length === other.length && one.every((document, i) => document === other[i]);
+}

@@ -1,0 +1,163 @@
+import type { SourceSpan } from '../model/diagnostic.ts';
+import { type Endpoint, NO_ADDRESS, type ServiceAccount, type WorkloadEndpoint } from '../model/endpoint.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts';
+import { alteredKeys, alterLabels, areAltered } from './labels/altered-labels.ts';
+import { isStable } from './labels/stable-labels.ts';
+import { ownerKey } from './owner-chain.ts';
+import { serviceAccountOf } from './pods/service-account-of.ts';
+
+/** What policies can ask of a workload, and a change of its manifests can alter. */
+export type AlteredPart = 'labels' | 'namespace-labels' | 'service-account' | 'ports' | 'network';
+
+/** What a change of manifests makes of a workload. */
+export interface Alteration {
+  readonly parts: readonly AlteredPart[];
+  /** The keys of labels that differ, of the workload or its namespace, sorted. */
+  readonly keys: readonly string[];
+  /** Where its labels are written after the change; undefined when only its namespace differs. */
+  readonly span: SourceSpan | undefined;
+}
+
+/** The workloads that a change of manifests alters. */
+export interface Alterations {
+  readonly isEmpty: boolean;
+  /** Undefined for a workload that stays as it is, or that only one of the sides describes. */
+  of(workload: WorkloadEndpoint): Alteration | undefined;
+  /** The workload after the change, given as it was before. The same object gives the same object. */
+  alter(workload: WorkloadEndpoint): Endpoint;
+  /** Whether labels that were recorded are those after the change: then it was in force when they were recorded. */
+  isInForce(workload: WorkloadEndpoint, recorded: WorkloadEndpoint): boolean;
+}
+
+type Described = InventoryWorkload | InventoryPod;
+
+interface Sides<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/**
+ * Compares the templates of two inventories, those of a change's base and head, workload by workload; running pods do not count,
+ * because they are what they were made from. Labels of namespaces count where both sides have them.
+ */
+export function findAlterations(before: Inventory, after: Inventory): Alterations {
+  const owners = pairs(ownersOf(before), ownersOf(after), (one, other) => partsOf(one, other).length > 0);
+  const namespaces = pairs(before.namespaces, after.namespaces, areAltered);
+  const known = new Map<WorkloadEndpoint, Endpoint>();
+
+  const ownerOf = ({ namespace, name, ownerKind }: WorkloadEndpoint): Sides<Described> | undefined =>
+    owners.get(ownerKey(namespace, { kind: ownerKind ?? 'Pod', name }));
+
+  const of = (workload: WorkloadEndpoint): Alteration | undefined => {
+    const own = ownerOf(workload);
+    const namespace = namespaces.get(workload.namespace);
+    if (own === undefined && namespace === undefined) return undefined;
+    const keys = [
+      ...(own === undefined ? [] : alteredKeys(own.before.profile.labels, own.after.profile.labels)),
+      ...(namespace === undefined ? [] : alteredKeys(namespace.before, namespace.after)),
+    ];
+    return {
+      parts: [
+        ...(own === undefined ? [] : partsOf(own.before, own.after)),
+        ...(namespace === undefined ? [] : (['namespace-labels'] as const)),
+      ],
+      keys: [...new Set(keys)].sort(),
+      span: own?.after.spanOf(),
+    };
+  };
+
+  const altered = (workload: WorkloadEndpoint): Endpoint => {
+    const own = ownerOf(workload);
+    const namespace = namespaces.get(workload.namespace);
+    const namespaceLabels =
+      namespace === undefined
+        ? workload.namespaceLabels
+        : alterLabels(workload.namespaceLabels, namespace.before, namespace.after);
+    if (own === undefined) return { ...workload, namespaceLabels };
+    const [was, is] = [own.before.profile, own.after.profile];
+    // Policies do not select it there, and nobody knows on which nodes it runs.
+    const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
+    if (is.isHostNetwork !== was.isHostNetwork) return { kind: 'unidentified', addresses: NO_ADDRESS };
+    return {
+      ...workload,
+      labels: alterLabels(workload.labels, was.labels, is.labels, isSeen),
+      namespaceLabels,
+      ports: samePorts(was, is) ? workload.ports : is.ports,
+      serviceAccount: alteredAccount(workload, own, after),
+    };
+  };
+
+  return {
+    isEmpty: owners.size === 0 && namespaces.size === 0,
+    of,
+    alter(workload) {
+      let found = known.get(workload);
+      if (found === undefined) {
+        found = of(workload) === undefined ? workload : altered(workload);
+        known.set(workload, found);
+      }
+      return found;
+    },
+    isInForce(workload, recorded) {
+      const own = ownerOf(workload);
+      const namespace = namespaces.get(workload.namespace);
+      return (
+        (own !== undefined && shows(recorded.labels, own.before.profile.labels, own.after.profile.labels)) ||
+        (namespace !== undefined && shows(recorded.namespaceLabels, namespace.before, namespace.after))
+      );
+    },
+  };
+}
+
+/** Templates, and pods that nothing owns. */
+function ownersOf({ workloads, pods }: Inventory): ReadonlyMap<string, Described> {
+  const bare = pods.filter(({ owner, isDone }) => owner.kind === 'Pod' && !isDone);
+  return new Map([...bare, ...workloads].map((one) => [ownerKey(one.namespace, one.owner), one]));
+}
+
+function pairs<T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+  isAltered: (before: T, after: T) => boolean,
+): ReadonlyMap<string, Sides<T>> {
+  const found = new Map<string, Sides<T>>();
+  for (const [key, was] of before) {
+    const is = after.get(key);
+    if (is !== undefined && is !== was && isAltered(was, is)) found.set(key, { before: was, after: is });
+  }
+  return found;
+}
+
+function partsOf({ profile: was }: Described, { profile: is }: Described): readonly AlteredPart[] {
+  return [
+    ...(areAltered(was.labels, is.labels) ? (['labels'] as const) : []),
+    ...(was.serviceAccount === is.serviceAccount ? [] : (['service-account'] as const)),
+    ...(samePorts(was, is) ? [] : (['ports'] as const)),
+    ...(was.isHostNetwork === is.isHostNetwork ? [] : (['network'] as const)),
+  ];
+}
+
+function samePorts(was: Described['profile'], is: Described['profile']): boolean {
+  const text = ({ ports }: Described['profile']) =>
+    ports?.map((port) => JSON.stringify([port.name, port.protocol, port.port, port.declaredBy])).sort();
+  return JSON.stringify(text(was)) === JSON.stringify(text(is));
+}
+
+/** A recorded account that is not the one of the manifest before is not altered. */
+function alteredAccount(
+  { namespace, serviceAccount }: WorkloadEndpoint,
+  { before, after }: Sides<Described>,
+  inventory: Inventory,
+): ServiceAccount | undefined {
+  const [was, is] = [before.profile.serviceAccount, after.profile.serviceAccount];
+  if (was === is || (serviceAccount !== undefined && serviceAccount.name !== was)) return serviceAccount;
+  return serviceAccountOf(namespace, is, inventory);
+}
+
+/** Whether one of the altered labels was recorded as it is after the change, and none as it was before. */
+function shows(recorded: LabelSet, before: LabelSet, after: LabelSet): boolean {
+  const keys = alteredKeys(before, after).filter((key) => recorded.labels.has(key));
+  const has = (set: LabelSet) => keys.some((key) => recorded.labels.get(key) === set.labels.get(key));
+  return has(after) && !has(before);
+}

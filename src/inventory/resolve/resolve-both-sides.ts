@@ -1,0 +1,142 @@
+import type { Connection } from '../../model/connection.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Digest, RecordedConnection } from '../../model/digest.ts';
+import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { type Alteration, type Alterations, findAlterations } from '../alterations.ts';
+import type { Inventory } from '../inventory.ts';
+import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
+import { type ResolvedDigest, recordedSpan } from './resolve-digest.ts';
+import type { ResolverOptions } from './resolve-endpoint.ts';
+
+/** A recorded connection as it is after a change of manifests. */
+export interface AlteredConnection {
+  readonly connection: Connection;
+  /** What the change makes of its ends; undefined for an end that is described as before. */
+  readonly source: AlteredEnd | undefined;
+  readonly destination: AlteredEnd | undefined;
+}
+
+/** A workload, `namespace/name`, and what the change makes of it. */
+export interface AlteredEnd {
+  readonly workload: string;
+  readonly alteration: Alteration;
+}
+
+export interface ResolvedSides extends ResolvedDigest {
+  /** Connections of the digest that have another end after the change. */
+  readonly altered: ReadonlyMap<RecordedConnection, AlteredConnection>;
+}
+
+/** An end of a connection, with the port where it is the destination. */
+interface End {
+  readonly endpoint: Endpoint;
+  readonly port: number | undefined;
+}
+
+interface BothSides {
+  readonly before: End;
+  readonly after: End;
+  readonly altered: AlteredEnd | undefined;
+}
+
+/**
+ * Completes the ends of recorded connections (see `resolveDigest`) where the change alters the inventory: the digest has them as
+ * they are before the change. What was recorded was recorded before it, except where the labels are already those after it: such
+ * an end is the same on both sides.
+ */
+export function resolveBothSides(
+  digest: Digest,
+  inventories: { readonly before: Inventory; readonly after: Inventory },
+  options: ResolverOptions = {},
+): ResolvedSides {
+  const alterations = findAlterations(inventories.before, inventories.after);
+  const before = createConnectionResolver(inventories.before, options);
+  const after = createConnectionResolver(inventories.after, options);
+  const altered = new Map<RecordedConnection, AlteredConnection>();
+
+  const connections = digest.connections.map((recorded) => {
+    const when = recordedSpan(recorded);
+    const [was, is] = [before(recorded.connection, when), after(recorded.connection, when)];
+    const source = onBothSides(recorded.connection.source, sourceOf(was), sourceOf(is), alterations);
+    const destination = onBothSides(
+      recorded.connection.destination,
+      destinationOf(was),
+      destinationOf(is),
+      alterations,
+    );
+    const connection = joined(is, source.before, destination.before);
+    const resolved = connection === recorded.connection ? recorded : { ...recorded, connection };
+    const later = joined(is, source.after, destination.after);
+    if (!isSame(later, connection)) {
+      altered.set(resolved, {
+        connection: later,
+        source: source.altered,
+        destination: destination.altered,
+      });
+    }
+    return resolved;
+  });
+  return {
+    digest: { ...digest, connections },
+    altered,
+    diagnostics: saidOfBoth(before, after),
+  };
+}
+
+/** Where the recording names the end, the inventory only completes it; whoever has a recorded address each inventory says. */
+function onBothSides(recorded: Endpoint, was: End, is: End, alterations: Alterations): BothSides {
+  const isNamed = recorded.kind === 'workload';
+  const workload = was.endpoint.kind === 'workload' ? was.endpoint : undefined;
+  const isSameEnd = isNamed || isOneName(was.endpoint, is.endpoint);
+  if (!isSameEnd) return { before: was, after: is, altered: undefined };
+  const alteration = workload && alterations.of(workload);
+  if (
+    workload === undefined ||
+    alteration === undefined ||
+    (isNamed && alterations.isInForce(workload, recorded))
+  ) {
+    return { before: is, after: is, altered: undefined };
+  }
+  return {
+    before: was,
+    after: { ...was, endpoint: alterations.alter(workload) },
+    altered: { workload: endpointName(workload), alteration },
+  };
+}
+
+function isOneName(one: Endpoint, other: Endpoint): boolean {
+  return one.kind === other.kind && endpointName(one) === endpointName(other);
+}
+
+function sourceOf({ source }: Connection): End {
+  return { endpoint: source, port: undefined };
+}
+
+function destinationOf({ destination, port }: Connection): End {
+  return { endpoint: destination, port };
+}
+
+function joined(connection: Connection, source: End, destination: End): Connection {
+  const together = {
+    ...connection,
+    source: source.endpoint,
+    destination: destination.endpoint,
+    port: destination.port,
+  };
+  return isSame(together, connection) ? connection : together;
+}
+
+function isSame(one: Connection, other: Connection): boolean {
+  return one.source === other.source && one.destination === other.destination && one.port === other.port;
+}
+
+/** What both inventories have in common with the recording, or against it: the change itself is no contradiction. */
+function saidOfBoth(before: ConnectionResolver, after: ConnectionResolver): readonly Diagnostic[] {
+  const earlier = new Set(before.diagnostics().map(subjectOf));
+  return after.diagnostics().filter((diagnostic) => earlier.has(subjectOf(diagnostic)));
+}
+
+/** The code, and the first name that the message has. */
+function subjectOf({ code, message }: Diagnostic): string {
+  return `${code} ${/`[^`]*`/.exec(message)?.[0] ?? ''}`;
+}
