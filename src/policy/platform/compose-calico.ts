@@ -13,6 +13,7 @@ import {
   sortTiers,
   UNTRACKED,
 } from '../calico/compile/calico-tiers.ts';
+import type { RequestsAreJudged } from '../calico/compile/compile-http.ts';
 import { droppedTunnels } from '../calico/compile/dropped-tunnels.ts';
 import { forwardedTier } from '../calico/compile/forwarded-tier.ts';
 import { failsafeTier, hostProfilesTier } from '../calico/compile/host-tiers.ts';
@@ -52,6 +53,7 @@ export function composeCalico(
     known,
     calico.autoHostEndpoints === 'Enabled',
     isSince332,
+    requestsAreJudged(calico),
   );
   const { around, profiles } = objects;
   const { hosts } = around;
@@ -162,4 +164,9 @@ function nodeAndItsPods(
     toNode,
     { origin: { builtIn: 'own-node' }, subject: OWN_NODE, ingress: undefined, egress: outOfNode },
   ];
+}
+
+function requestsAreJudged({ version }: CalicoPlatform): RequestsAreJudged {
+  if (isCalicoSince(version, '3.32')) return 'resolved';
+  return isCalicoSince(version, '3.30') ? 'not-at-all' : 'by-text';
 }

@@ -35,7 +35,7 @@ export function lintCalicoSelection(
 ): readonly Diagnostic[] {
   if (view.namespaces.size === 0 || policies.length === 0) return [];
   const known = knownOf({ namespaces: inventory.namespaces });
-  const { hosts, members } = calicoInForce(policies, known, false, true).around;
+  const { hosts, members } = calicoInForce(policies, known, false, true, 'resolved').around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];
   const idle = createIdlePolicies();

@@ -4,6 +4,7 @@ import type { BarePolicyOf } from '../../policy.ts';
 import type { CalicoObject, CalicoTier } from '../calico-object.ts';
 import { builtInTiers } from '../read/parse-tier.ts';
 import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.ts';
+import type { RequestsAreJudged } from './compile-http.ts';
 import type { ProfileInForce } from './host-tiers.ts';
 import type { Host } from './hosts.ts';
 import { labelledHost, labelledSet } from './labelled-addresses.ts';
@@ -30,6 +31,7 @@ export function calicoInForce(
   { services, namespaces, unreadReferences }: KnownOfCluster,
   areAutomatic: boolean,
   isSince332: boolean,
+  requests: RequestsAreJudged,
 ): CalicoObjects {
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
@@ -59,7 +61,7 @@ export function calicoInForce(
     around: {
       hosts: { given: hosts, areAutomatic },
       services,
-      resolvesPaths: isSince332,
+      requests,
       members: createMembers(others),
       others,
     },

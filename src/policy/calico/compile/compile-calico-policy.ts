@@ -17,6 +17,7 @@ import {
 import { selectWorkloads } from '../selector/select-workloads.ts';
 import { ALL, type Selector } from '../selector/selector.ts';
 import { compileRules } from './compile-calico-rule.ts';
+import type { RequestsAreJudged } from './compile-http.ts';
 import { type Hosts, selectHosts } from './hosts.ts';
 import type { Members, Others } from './members.ts';
 
@@ -25,7 +26,7 @@ export interface CalicoSurroundings {
   readonly members: Members;
   readonly others: Others;
   readonly services: KnownServices;
-  readonly resolvesPaths: boolean;
+  readonly requests: RequestsAreJudged;
 }
 
 /** A policy that is in force, or may be: then `doubt` says why that is not certain. */

@@ -1,13 +1,11 @@
-import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
-import type { RequestRule } from '../../../engine/leaves/request.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
-import { resolveRequestPath } from '../../../model/request-path.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { KnownServices } from '../../known-services.ts';
-import type { CalicoIcmp, CalicoRule, HttpMatch } from '../calico-rule.ts';
+import type { CalicoIcmp, CalicoRule } from '../calico-rule.ts';
 import { PROTOCOL_NUMBERS } from '../read/parse-protocol.ts';
 import { compileEntity, effectiveSelector } from './compile-entity.ts';
+import { compileHttp, type RequestsAreJudged, requestRule } from './compile-http.ts';
 import { compilePorts } from './compile-ports.ts';
 import { compileServices } from './compile-services.ts';
 import type { Hosts } from './hosts.ts';
@@ -21,8 +19,7 @@ export interface RuleSurroundings {
   readonly hosts: Hosts;
   readonly members: Members;
   readonly services: KnownServices;
-  /** Whether request paths are resolved before they are compared; false: that depends on the patch release. */
-  readonly resolvesPaths: boolean;
+  readonly requests: RequestsAreJudged;
 }
 
 /** Compiles the rules of one direction in their order. Log decides nothing: Calico continues with the next rule. */
@@ -45,9 +42,8 @@ export function compileRules(
     });
     if (rule.http === undefined) return [compiled([])];
     const requests = [requestRule(rule.http)];
-    const certain: RuleCondition = { kind: 'request', rules: requests, when: 'certain' };
     return [
-      ...(around.resolvesPaths ? [compiled([certain])] : inEitherWay(rule.http, certain).map(compiled)),
+      compiled(compileHttp(rule.http, around.requests)),
       {
         ...compiled([{ kind: 'request', rules: requests, when: 'open' }]),
         proxy: { kind: 'http', filter: JSON.stringify(requests) },
@@ -120,76 +116,3 @@ const BY_DATAPLANE: Unknown = {
   detail:
     'what `notICMP` excludes with a `code`, or without a `protocol`, depends on the dataplane of Calico',
 };
-
-/** Paths are compared after they are resolved; a prefix ends at the end of a segment (app-policy/checker). */
-function requestRule({ methods, paths }: HttpMatch): RequestRule {
-  return {
-    kind: 'http',
-    method: methodExpression(methods),
-    path: paths.length === 0 ? undefined : alternatives(paths.flatMap(pathExpression)),
-    host: undefined,
-    asksHeaders: false,
-    resolvesPath: true,
-  };
-}
-
-/** Before 3.31.6 paths are compared as they are written, and a prefix may end anywhere. */
-function rawRequestRule({ methods, paths }: HttpMatch): RequestRule {
-  const expressions = paths.map((path) =>
-    'exact' in path ? `${escaped(path.exact)}${ANY_QUERY}` : `${escaped(path.prefix)}.*`,
-  );
-  return {
-    kind: 'http',
-    method: methodExpression(methods),
-    path: paths.length === 0 ? undefined : alternatives(expressions),
-    host: undefined,
-    asksHeaders: false,
-  };
-}
-
-const BY_PATCH_RELEASE: Unknown = {
-  code: 'construct-not-simulated',
-  detail: 'patch releases of Calico before 3.32 differ on how paths of requests are compared',
-};
-
-/** What both ways of comparing let through, and what only one of them does. */
-function inEitherWay(http: HttpMatch, resolved: RuleCondition): readonly (readonly RuleCondition[])[] {
-  const raw: RuleCondition = { kind: 'request', rules: [rawRequestRule(http)], when: 'certain' };
-  const undetermined: EndpointCondition = {
-    kind: 'undetermined',
-    reach: 'anybody',
-    reason: BY_PATCH_RELEASE,
-  };
-  return [
-    [resolved, raw],
-    [
-      { kind: 'any', of: [resolved, raw] },
-      { kind: 'source', is: undetermined },
-    ],
-  ];
-}
-
-function methodExpression(methods: HttpMatch['methods']): string | undefined {
-  return methods.length === 0 || methods.includes('*') ? undefined : alternatives(methods.map(escaped));
-}
-
-/** A query does not matter. */
-const ANY_QUERY = '(?:\\x3F.*)?';
-
-/** A path that cannot be resolved matches nothing. */
-function pathExpression(path: HttpMatch['paths'][number]): readonly string[] {
-  const resolved = resolveRequestPath('exact' in path ? path.exact : path.prefix);
-  if (resolved === undefined) return [];
-  if ('exact' in path) return [`${escaped(resolved)}${ANY_QUERY}`];
-  return [`${resolved === '/' ? '' : escaped(resolved)}(?:/.*)?${ANY_QUERY}`];
-}
-
-/** For an empty list, an expression that matches nothing. */
-function alternatives(expressions: readonly string[]): string {
-  if (expressions.length === 0) return '[^\\x00-\\x{10FFFF}]';
-  return `(?:${expressions.join('|')})`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
