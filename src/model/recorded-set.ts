@@ -17,3 +17,15 @@ export function isSetOfCluster(entity: string): boolean {
 export function isRecordedSet(entity: string): boolean {
   return entity.startsWith(START);
 }
+
+/** The namespace and name that `recordedSet` was given. */
+export function nameOfRecordedSet(entity: string): {
+  readonly namespace: string | undefined;
+  readonly name: string;
+} {
+  const shown = entity.slice(START.length);
+  const slash = shown.indexOf('/');
+  return slash < 0
+    ? { namespace: undefined, name: shown }
+    : { namespace: shown.slice(0, slash), name: shown.slice(slash + 1) };
+}

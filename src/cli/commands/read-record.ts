@@ -1,7 +1,7 @@
 import type { FlowLine } from '../../flows/flow-line.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
-import { isRecordedSet } from '../../model/recorded-set.ts';
+import { isRecordedSet, nameOfRecordedSet } from '../../model/recorded-set.ts';
 
 /** One line of `read`'s output; the names are a contract with other programs (docs/read.md). */
 export type ReadRecord =
@@ -31,7 +31,8 @@ export type ReadRecord =
     };
 
 export interface ReadEnd {
-  readonly kind: Endpoint['kind'];
+  /** `set`: a network set of Calico, recorded by its name. */
+  readonly kind: Endpoint['kind'] | 'set';
   readonly namespace: string | null;
   readonly name: string | null;
   readonly address: string | null;
@@ -91,8 +92,12 @@ function readEnd(end: Endpoint): ReadEnd {
     }
     case 'node':
       return { ...about, name: end.name ?? null };
-    case 'world':
-      return { ...about, name: end.names[0]?.name ?? end.entities.find(isRecordedSet) ?? null };
+    case 'world': {
+      const set = end.entities.find(isRecordedSet);
+      if (set === undefined) return { ...about, name: end.names[0]?.name ?? null };
+      const { namespace = null, name } = nameOfRecordedSet(set);
+      return { ...about, kind: 'set', namespace, name };
+    }
     case 'reserved':
       return { ...about, name: endpointName(end) };
     case 'unidentified':
