@@ -13,6 +13,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { isTranslation } from './is-translation.ts';
 
 /** OCSF's class of network activity; a log may also contain events of other classes. */
 const NETWORK_ACTIVITY = 4001;
@@ -52,6 +53,9 @@ export const OCSF: RecordFormat = {
     'time_dt',
     'end_time',
     'end_time_dt',
+    'message',
+    'raw_data',
+    'unmapped',
   ],
   detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
   createReader: (order) =>
@@ -74,6 +78,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   // In flow logs: there was nothing to record, or the log could not keep up.
   if (event.status_code === 'NODATA') return ignored(line, 'no-data', { time });
   if (event.status_code === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
+  if (isTranslation(event)) return ignored(line, 'other-event', { time });
   const [from, to] = [objectField(event.src_endpoint), objectField(event.dst_endpoint)];
   const [fromAddress, toAddress] = [textField(from?.ip), textField(to?.ip)];
   if (fromAddress === undefined || toAddress === undefined) return ignored(line, 'no-ends', { time });
