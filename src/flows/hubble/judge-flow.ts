@@ -4,6 +4,7 @@ import type { IgnoredReason } from '../flow-line.ts';
 import { icmpRole } from '../format/pairing/icmp-role.ts';
 import { isPolicyDrop } from './drop-reason.ts';
 import type { EndFacts } from './end-facts.ts';
+import { withEnumNames } from './enum-names.ts';
 import { EVENT, eventType } from './event-type.ts';
 import { flowDirection } from './flow-direction.ts';
 import type { FlowFacts } from './flow-facts.ts';
@@ -42,11 +43,13 @@ const EVENTS_WITHOUT_CONNECTION: ReadonlyMap<number, IgnoredReason> = new Map([
  * Every field may be missing (field masks). The rules are those of flow.proto and of Cilium's parsers; docs/digest.md
  * explains them.
  */
-export function judgeFlow(facts: FlowFacts): Judgement {
+export function judgeFlow(written: FlowFacts): Judgement {
+  const fields = withEnumNames(written.fields);
+  const facts = fields === written.fields ? written : { ...written, fields };
   const event = eventType(facts);
   const withoutConnection = event === undefined ? undefined : EVENTS_WITHOUT_CONNECTION.get(event);
   if (withoutConnection !== undefined) return ignored(withoutConnection);
-  const { verdict, Type } = facts.fields;
+  const { verdict, Type } = fields;
   if (Type === 'SOCK' || verdict === 'TRACED' || verdict === 'TRANSLATED') return ignored('socket-trace');
   if (verdict === 'ERROR') return ignored('error');
   if (isIcmpError(facts)) return ignored('icmp-error');
@@ -57,7 +60,7 @@ export function judgeFlow(facts: FlowFacts): Judgement {
     return { ...ignored(direction), isAnswer: facts.l7 === 'response' && verdict === 'FORWARDED' };
   }
   const isL7 = event === EVENT.l7;
-  const byPolicy = isDropped && !isL7 ? isPolicyDrop(facts.fields, event) : undefined;
+  const byPolicy = isDropped && !isL7 ? isPolicyDrop(fields, event) : undefined;
   if (byPolicy === false) return ignored('non-policy-drop');
   if (direction === 'late-reply') return ignored(direction);
   if (direction === 'unknown') return ignored('direction-unknown');

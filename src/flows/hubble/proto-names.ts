@@ -1,3 +1,4 @@
+import { withoutGoStructure } from './go-structure.ts';
 import { isJsonObject, type JsonObject, objectField } from './json-fields.ts';
 
 /** Names that only the other spelling has, of a flow and of what stands beside one. */
@@ -18,7 +19,11 @@ const OF_EVENTS = ['lostEvents', 'nodeStatus', 'agentEvent', 'debugEvent'];
 export function withProtoNames(record: JsonObject): JsonObject {
   const flow = objectField(record.flow) ?? record;
   const isOther = OF_FLOWS.some((name) => name in flow) || OF_EVENTS.some((name) => name in record);
-  return isOther ? renamed(record) : record;
+  const named = isOther ? renamed(record) : record;
+  const inner = objectField(named.flow);
+  if (inner === undefined) return withoutGoStructure(named);
+  const plain = withoutGoStructure(inner);
+  return plain === inner ? named : { ...named, flow: plain };
 }
 
 function renamed(object: JsonObject): JsonObject {
