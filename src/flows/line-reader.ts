@@ -9,6 +9,8 @@ export interface LineReader {
    * contain several records, or none that is complete yet.
    */
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[];
+  /** See `RecordReader`. */
+  pass?(line: FlowLine): readonly FlowLine[];
   /** What was held back to wait for its other half. */
   finish?(): readonly FlowLine[];
   /** How many there were for each recorded one, by the records read so far; the largest number when they differ. Undefined: none says. */
@@ -35,6 +37,7 @@ export interface LineTaker {
   readonly readBlock?: ReadBlock | undefined;
   /** Whether lines were used up that would otherwise have been returned later. */
   readonly hasTaken?: boolean;
+  pass?(line: FlowLine): readonly FlowLine[];
   finish?(): readonly FlowLine[];
   answers?(): SearchAnswers | undefined;
   sampling?(): number | undefined;

@@ -5,7 +5,7 @@ import { createDetectingReader } from './format/detecting-reader.ts';
 import { createFormatLineReader } from './format/format-line-reader.ts';
 import type { GivenOrder } from './format/pairing/held-records.ts';
 import type { RecordFormat } from './format/record-format.ts';
-import { RECORD_FORMATS } from './format/record-formats.ts';
+import { detectionOrder } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
 import type { LineEvent } from './line-event.ts';
@@ -23,7 +23,7 @@ import {
   PARQUET,
   problemDiagnostic,
 } from './reading/source-diagnostics.ts';
-import { createTableSplitter } from './reading/table-splitter.ts';
+import { createFieldTableSplitter, createTableSplitter } from './reading/table-splitter.ts';
 import { createValueSplitter } from './reading/value-splitter.ts';
 
 export interface ReadOptions {
@@ -55,7 +55,7 @@ export function createSourceReader(
   const readerFor = (format: RecordFormat): LineTaker =>
     format.name === 'hubble' ? hubble : createFormatLineReader(format, order);
   if (given !== undefined) return { taker: readerFor(given), format: () => given };
-  const detecting = createDetectingReader([...RECORD_FORMATS, ...mapped], readerFor, hubble);
+  const detecting = createDetectingReader(detectionOrder(mapped), readerFor, hubble);
   return { taker: detecting, format: () => detecting.format };
 }
 
@@ -96,7 +96,12 @@ export function readRecords(
 /** Bytes whose lines are handed over together: few enough that what is made of them dies young, and stays in the processor's cache. */
 const BATCH_BYTES = 128 * 1024;
 
-const SPLITTERS = { lines: createLineSplitter, values: createValueSplitter, table: createTableSplitter };
+const SPLITTERS = {
+  lines: createLineSplitter,
+  values: createValueSplitter,
+  table: createTableSplitter,
+  rows: createFieldTableSplitter,
+};
 
 const BRACE = 0x7b;
 
@@ -139,10 +144,16 @@ async function* readOpenSource(
   let noRecord: string | undefined;
   let cutHasBrace = false;
   let firstCut: number | undefined;
-  const addCut = (line: BrokenLine): void => {
+  const noteCut = (line: BrokenLine): void => {
     isComplete = false;
     firstCut = Math.min(firstCut ?? line.line, line.line);
-    add(line);
+  };
+  /** What is no line of the reader's, in its place among those; by itself it does not make the source a recording. */
+  const pass = (line: FlowLine): void => {
+    for (const passed of reader.pass?.(line) ?? [line]) {
+      if (passed === line && line.kind !== 'broken') batch.push(line);
+      else add(passed);
+    }
   };
   /** If the source ends in a line with several records, the last of these was cut. */
   const addRead = (read: readonly FlowLine[]): void => {
@@ -157,7 +168,13 @@ async function* readOpenSource(
         continue;
       }
       if (!cutHasBrace) noRecord = flowLine.detail;
-      addCut({ ...flowLine, reason: 'truncated', detail: 'the source ends within the line' });
+      const cut: BrokenLine = {
+        ...flowLine,
+        reason: 'truncated',
+        detail: 'the source ends within the line',
+      };
+      noteCut(cut);
+      add(cut);
     }
   };
   const createSplitter = SPLITTERS[layout];
@@ -168,12 +185,11 @@ async function* readOpenSource(
   };
   const tooLong = (line: number, length: number): void => {
     const detail = `the line has ${length} bytes, more than the limit of ${maxLineBytes}`;
-    add({ line, kind: 'broken', reason: 'too-long', detail });
+    pass({ line, kind: 'broken', reason: 'too-long', detail });
   };
   const item = (line: FlowLine): void => {
-    if (line.kind !== 'broken') batch.push(line);
-    else if (line.reason === 'truncated') addCut(line);
-    else add(line);
+    if (line.kind === 'broken' && line.reason === 'truncated') noteCut(line);
+    pass(line);
   };
   const joiner = joinPieces(
     {

@@ -13,6 +13,10 @@ const WHISKER: { readonly items: readonly object[] } = JSON.parse(
   readFileSync(join(CASES, 'flows/goldmane/whisker/input.json'), 'utf8'),
 );
 
+const GOLDMANE: { readonly flows: readonly [{ readonly flow: object }] } = JSON.parse(
+  readFileSync(join(CASES, 'flows/goldmane/answer-to-list/input.json'), 'utf8'),
+);
+
 const HITS = [{ _index: 'flows', _source: { message: HUBBLE } }];
 const search = (total: unknown, hits: readonly unknown[] = HITS) => ({ hits: { total, hits } });
 
@@ -44,6 +48,11 @@ it.each([
     },
     '1 of 5000 records',
   ],
+  [
+    'Graylog',
+    { messages: [{ message: { message: HUBBLE, source: 'n1' }, index: 'graylog_0' }], total_results: 700 },
+    '1 of 700 records',
+  ],
 ])('%s: an answer that holds part of what matched is named with both numbers', async (_, answer, part) => {
   const { said, missing, lines } = await readAnswers(answer);
   expect(said).toEqual([
@@ -51,6 +60,13 @@ it.each([
   ]);
   expect(missing[0]).toBeGreaterThan(0);
   expect(lines[0]).toBe((missing[0] ?? 0) + 1);
+});
+
+it('Goldmane counts pages', async () => {
+  const [{ flow }] = GOLDMANE.flows;
+  expect((await readAnswers({ meta: { totalPages: '2' }, flows: [{ id: '1', flow }] })).said).toEqual([
+    'flows/part-of-answer: `1.json` holds 1 of 2 pages that the search found: the connections in the others are missing from the result',
+  ]);
 });
 
 it('Whisker counts pages', async () => {
@@ -93,6 +109,10 @@ const part = (what: string) =>
 it.each([
   ['filter-log-events', { events: EVENTS, searchedLogStreams: [], nextToken: 'abc' }],
   ['filter-log-events with --max-items', { events: EVENTS, searchedLogStreams: [], NextToken: 'abc' }],
+  [
+    'entries.list of Cloud Logging',
+    { entries: [{ logName: 'projects/p/logs/l', textPayload: HUBBLE }], nextPageToken: 'abc' },
+  ],
   ['get-log-events', { events: EVENTS, nextForwardToken: 'f/1', nextBackwardToken: 'b/1' }],
   [
     "Datadog's search",
@@ -137,6 +157,22 @@ it.each([
   const { said, missing } = await readAnswers(answer);
   expect(said).toEqual([part('1 record of a search that says itself that it did not end')]);
   expect(missing).toEqual([1]);
+});
+
+const downloaded = (limit: string) =>
+  `Common labels: {"app":"cilium"}\nLine limit: ${JSON.stringify(limit)}\nTotal bytes processed: "1.2 MB"\n\n\n1780000000000\t2026-05-28T20:26:40.000Z\t${HUBBLE}\n`;
+
+it.each([
+  ['1000 (1 displayed)', []],
+  [
+    '1000 reached, received logs cover 2.00% (1min) of your selected time range (1h)',
+    [part('part of a search that says itself that it did not end')],
+  ],
+])('a text that Grafana downloads says whether it is whole: %s', async (limit, wanted) => {
+  const { digest, diagnostics } = await loadDigest([bytesSource(downloaded(limit), '1.json')]);
+  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual(wanted);
+  expect(digest.connections).toHaveLength(1);
+  expect(digest.sources[0]?.records.ignored).toEqual({ header: 3, blank: 2 });
 });
 
 const hitsOf = (count: number) =>

@@ -70,6 +70,7 @@ export function createDetectingReader(
       if (format !== undefined) return decide(readerFor(format));
       return waitingBytes > MAX_UNDECIDED_BYTES ? decide(otherwise) : [];
     },
+    pass: (line) => reader?.pass?.(line) ?? [line],
     get readBlock() {
       return reader?.readBlock;
     },

@@ -3,6 +3,7 @@ import type { FlowLine } from '../flow-line.ts';
 import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
+import { grafanaDownload } from './packaging/grafana-download.ts';
 import { broken, ignored } from './observed.ts';
 import { addAnswers, NO_ANSWERS } from './packaging/answer-tally.ts';
 import { isJsonText } from './packaging/json-text.ts';
@@ -22,6 +23,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
     format.isBeside !== undefined && !isJsonText(record) && format.isBeside(record);
   const isOwn = (record: RawRecord) => isTaken(record) || (!isJsonText(record) && format.detect(record));
   const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
+  const passed = (item: FlowLine): readonly FlowLine[] => reader.pass?.(item) ?? [item];
   let answers = NO_ANSWERS;
   const onEnvelope = (value: JsonObject): void => {
     answers = addAnswers(answers, searchAnswer(value) ?? NO_ANSWERS);
@@ -33,19 +35,26 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
     return broken(item.line, 'malformed', NO_JSON);
   };
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
-    if (record.kind === 'text' && record.isPiece === true) return [broken(line, 'piece', PIECE_ALONE)];
-    if (isJsonText(record) && !isTaken(record)) return [broken(line, 'malformed', NO_JSON)];
-    return !isOwn(record) && isBeside(record) ? [ignored(line, 'other-event')] : reader.read(record, line);
+    if (record.kind === 'text' && record.isPiece === true) return passed(broken(line, 'piece', PIECE_ALONE));
+    if (isJsonText(record) && !isTaken(record)) return passed(broken(line, 'malformed', NO_JSON));
+    return !isOwn(record) && isBeside(record)
+      ? passed(ignored(line, 'other-event'))
+      : reader.read(record, line);
   };
   return {
     read(line, bytes, start, end) {
       const text = bytes.toString('utf8', start, end);
       if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
-        return broken(line, 'malformed', 'the line is not valid UTF-8');
+        return passed(broken(line, 'malformed', 'the line is not valid UTF-8'));
       }
-      if (text.trim() === '') return ignored(line, 'blank');
+      if (text.trim() === '') return passed(ignored(line, 'blank'));
+      const download = grafanaDownload(text);
+      if (download !== undefined) {
+        answers = addAnswers(answers, download);
+        return passed(ignored(line, 'header'));
+      }
       const records = unwrap(text, isRecord, onEnvelope);
-      if (records.length === 0) return ignored(line, 'no-data');
+      if (records.length === 0) return passed(ignored(line, 'no-data'));
       if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const [first] = records;
       const items =
@@ -54,6 +63,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
           : records.flatMap((record) => readRecord(record, line));
       return torn.size === 0 ? items : items.map(asTorn);
     },
+    pass: passed,
     finish: () => (reader.finish?.() ?? []).map(asTorn),
     answers: () => answers,
     sampling: () => reader.sampling?.(),

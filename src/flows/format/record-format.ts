@@ -13,8 +13,12 @@ export interface RecordFormat {
   readonly abilities: Abilities;
   /** Whether the record cannot be of any other format; true also for a header line before the records. */
   readonly detect: (record: RawRecord) => boolean;
+  /** For a schema of many programs: formats that the configuration maps are asked first. */
+  readonly isGeneral?: true;
   /** The columns that are read from a table that has others; left out: all. */
   readonly columns?: readonly string[];
+  /** Whether its JSON records also come as CSV of a store, each field a column with its value as a text. */
+  readonly hasRows?: true;
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
   /** Makes a reader for the records of one source, in their order; results are in that order, too, unless `any` order will do. */
@@ -27,6 +31,8 @@ export interface RecordReader {
   read(record: RawRecord, line: number): readonly FlowLine[];
   /** Whether a record is already this source's, so that no envelope is searched for; left out: what `detect` recognises. */
   takes?(record: RawRecord): boolean;
+  /** An item of the source that is no record, in its place among those held back; left out: none is. */
+  pass?(line: FlowLine): readonly FlowLine[];
   /** What was held back to wait for its other half; called once, at the end of the source. */
   finish?(): readonly FlowLine[];
   /** How many there were for each recorded one, by the records read so far; the largest number when they differ. Undefined: none says. */

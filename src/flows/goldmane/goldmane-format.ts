@@ -30,11 +30,15 @@ export const GOLDMANE: RecordFormat = {
   createReader: () => ({
     read(record, line) {
       const flow = record.kind === 'json' ? goldmaneFlow(record.value) : undefined;
+      if (record.kind === 'text' && EVENT_FIELD.test(record.text)) return [ignored(line, 'header')];
       if (flow === undefined) return [broken(line, 'foreign', 'the record is no flow of Goldmane')];
       return [readFlow(flow, line)];
     },
   }),
 };
+
+/** What Whisker's stream of server-sent events may have beside `data:`: comments, names and numbers of events. */
+const EVENT_FIELD = /^(?::|(?:event|id|retry): ?[\w.-]*$)/;
 
 function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
   const { reporter, action } = flow;

@@ -85,6 +85,7 @@ function createMappedReader(
       }
       return take(cells, line);
     },
+    pass: (line) => pairing.pass(line),
     finish: () => [...csv.finish(), ...pairing.finish()],
     sampling: () => sampling,
     problems: (name) => problems.finish(name),

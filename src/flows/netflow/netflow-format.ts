@@ -6,18 +6,21 @@ import { severalRecords } from '../format/packaging/several-records.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
-import { openedByFlags, seenPackets } from '../format/pairing/seen-connection.ts';
+import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
+import { flowWithin } from './flow-within.ts';
+import { isOptions } from './iana-spellings.ts';
 import { netflowFlags } from './netflow-flags.ts';
-import { type NetflowSpelling, spellingOf } from './netflow-spelling.ts';
+import type { NetflowSpelling } from './netflow-spelling.ts';
+import { spellingOf } from './netflow-spellings.ts';
 import { flowOfColumns, flowOfGoflow, GOFLOW_MARK, netflowColumns } from './netflow-text.ts';
 
-/** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK. Packets of one direction, often sampled. */
+/** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK, vflow, Logstash, Filebeat. Packets of one direction, often sampled. */
 export const NETFLOW: RecordFormat = {
   name: 'netflow',
   title: 'flows of NetFlow, IPFIX and sFlow',
@@ -34,7 +37,7 @@ export const NETFLOW: RecordFormat = {
   },
   detect: (record) =>
     record.kind === 'json'
-      ? spellingOf(record.value) !== undefined
+      ? spellingOf(flowWithin(record.value)) !== undefined
       : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
   createReader(order) {
     let columns: readonly string[] | undefined;
@@ -67,13 +70,13 @@ export const NETFLOW: RecordFormat = {
 };
 
 function flowOf(record: RawRecord, columns: readonly string[] | undefined): JsonObject | undefined {
-  if (record.kind === 'json') return record.value;
+  if (record.kind === 'json') return flowWithin(record.value);
   return flowOfGoflow(record.text) ?? (columns && flowOfColumns(record.text, columns));
 }
 
 function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowLine | OneWayRecord {
   const time = timeOf(flow, names, names.times);
-  if (flow.type === 'EVENT') return ignored(line, 'other-event', { time });
+  if (flow.type === 'EVENT' || isOptions(flow)) return ignored(line, 'other-event', { time });
   // Which of the two ends asked is not recorded.
   if ('local.address' in flow && names.collector === 'OpenTelemetry') {
     return ignored(line, 'direction-unknown', { time });
@@ -93,7 +96,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   if (icmpRole(protocol, icmp) === 'error') return ignored(line, 'icmp-error', { time });
   // The flags of a whole flow: both of its directions have a SYN and an ACK, so only a SYN alone tells.
   const flags = netflowFlags(flow[names.flags]);
-  return seenPackets({
+  const seen = {
     line,
     time,
     lastTime: timeOf(flow, names, names.ends),
@@ -104,9 +107,18 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
     to: { address: to, port: portOf(protocol, flow[names.port]) },
     flags,
-    openedBy: openedByFlags(flags) === 'source' ? 'source' : undefined,
+    openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : undefined,
     icmp,
-  });
+  };
+  return isDeniedByFirewall(flow) ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+}
+
+const FLOW_DENIED = 3;
+
+/** Firewalls say with `firewallEvent` (IANA's 233) what they did. */
+function isDeniedByFirewall(flow: JsonObject): boolean {
+  const told = flow.firewallEvent ?? flow.firewall_event ?? flow.fw_event;
+  return countField(told) === FLOW_DENIED;
 }
 
 /**
@@ -142,7 +154,9 @@ const FIRST_NANOSECONDS = 1e18;
 
 /** SiLK writes UTC with slashes; for the others' clocks without a zone, the zone is not known. */
 function timeOf(flow: JsonObject, { collector }: NetflowSpelling, names: readonly string[]) {
-  const told = firstOf(flow, names, (value) => (value === 0 ? undefined : value));
+  // Logstash writes times as texts: a number is the exporter's own clock.
+  const isTime = (value: unknown) => value !== 0 && !(collector === 'Logstash' && typeof value === 'number');
+  const told = firstOf(flow, names, (value) => (isTime(value) ? value : undefined));
   // These are always nanoseconds: a number with fewer digits is not a present-day time.
   if (collector === 'OpenTelemetry') return numberOf(told) >= FIRST_NANOSECONDS ? epochMs(told) : undefined;
   if (collector !== 'SiLK' || typeof told !== 'string') return epochMs(told);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../hubble/json-fields.ts';
-import { spellingOf } from './netflow-spelling.ts';
+import { spellingOf } from './netflow-spellings.ts';
 
 const NAMES = /^\s*[A-Za-z]\w*\s*,/;
 

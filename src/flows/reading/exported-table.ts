@@ -19,6 +19,8 @@ const RECORD_COLUMNS = [
   'Message',
   'textPayload',
   'jsonPayload',
+  'text_payload',
+  'json_payload',
   'LogMessage',
   'LogEntry',
   'log',

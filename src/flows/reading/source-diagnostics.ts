@@ -259,7 +259,7 @@ function partInWords(part: PartGiven): string {
     case 'chain':
       return `${records(part.given)} of a search with more answers, the next of which was not given`;
     case 'search':
-      return `${records(part.given)} of a search that says itself that it did not end`;
+      return `${part.given === 0 ? 'part' : records(part.given)} of a search that says itself that it did not end`;
     case 'limit':
       return `${records(part.given)}, exactly as many as a limit of searches`;
   }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectField } from '../../hubble/json-fields.ts';
+import { vflowSets } from '../../netflow/vflow-sets.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];
 
@@ -24,9 +25,17 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
   otlp,
   bulkAction,
   logAnalytics,
+  graylog,
+  vflowSets,
+  cloudLogging,
   (value) => list(value.records),
   (value) => list(value.items),
-  (value) => (list(value.data)?.every(isJsonObject) ? list(value.data) : undefined),
+  (value) => objectsAt(value, 'data'),
+  // Goldmane's answers to `List`.
+  (value) => objectsAt(value, 'flows'),
+  // Messages of Pub/Sub, and of Kinesis as functions get them.
+  (value) => objectsAt(value, 'receivedMessages'),
+  (value) => objectsAt(value, 'Records'),
 ];
 
 /**
@@ -41,6 +50,8 @@ const MEMBERS = [
   'log_processed',
   'textPayload',
   'jsonPayload',
+  'text_payload',
+  'json_payload',
   'LogMessage',
   'LogEntry',
   '_msg',
@@ -52,6 +63,8 @@ const MEMBERS = [
   'content',
   'payload',
   'value',
+  'data',
+  'kinesis',
   'body',
   'Body',
   'properties',
@@ -203,16 +216,39 @@ function logAnalytics(value: JsonObject): readonly unknown[] | undefined {
   ];
 }
 
-/** A row that does not have as many values as there are columns stands for itself, so that it is not lost. */
 function tableRows(value: unknown): readonly unknown[] | undefined {
   const table = objectField(value);
   const names = list(table?.columns)?.map((column) => objectField(column)?.name);
   const rows = list(table?.rows);
   if (names === undefined || !names.every((name) => typeof name === 'string')) return undefined;
-  return rows?.map((row) => {
-    const isRow = Array.isArray(row) && row.length === names.length;
-    return isRow ? Object.fromEntries(names.map((name, place) => [name, row[place]])) : { row };
-  });
+  return rows?.map((row) => rowOf(row, names));
+}
+
+/** A row that does not have as many values as there are columns stands for itself, so that it is not lost. */
+function rowOf(row: unknown, names: readonly string[]): unknown {
+  const isRow = Array.isArray(row) && row.length === names.length;
+  return isRow ? Object.fromEntries(names.map((name, place) => [name, row[place]])) : { row };
+}
+
+/** The answer of `entries.list` of Cloud Logging. */
+function cloudLogging({ entries }: JsonObject): readonly unknown[] | undefined {
+  const isAnswer = list(entries)?.every((entry) => objectField(entry)?.logName !== undefined);
+  return isAnswer === true ? list(entries) : undefined;
+}
+
+/** Graylog's answers: messages with the index of each, or since 4.2 a table of the fields that were asked for. */
+function graylog(value: JsonObject): readonly unknown[] | undefined {
+  const messages = list(value.messages);
+  if (messages?.every((one) => isJsonObject(one) && isJsonObject(one.message))) return messages;
+  const names = list(value.schema)?.map((column) => objectField(column)?.field);
+  const rows = list(value.datarows);
+  if (rows === undefined || !names?.every((name) => typeof name === 'string')) return undefined;
+  return rows.map((row) => rowOf(row, names));
+}
+
+function objectsAt(value: JsonObject, key: string): readonly unknown[] | undefined {
+  const items = list(value[key]);
+  return items?.every(isJsonObject) ? items : undefined;
 }
 
 function single(value: unknown): readonly unknown[] | undefined {

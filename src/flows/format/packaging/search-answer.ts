@@ -100,7 +100,39 @@ function splunk({ results, init_offset, preview }: JsonObject): SearchAnswers | 
   };
 }
 
-const READERS = [elasticsearch, logsInsights, whisker, logEvents, datadog, loki, splunk];
+/** `entries.list` of Cloud Logging: the last answer has no token. */
+function cloudLogging({ entries, nextPageToken }: JsonObject): SearchAnswers | undefined {
+  if (!Array.isArray(entries)) return undefined;
+  const isFollowed = textField(nextPageToken) !== undefined;
+  return { ...NO_ANSWERS, chained: { ...one(entries), followed: Number(isFollowed) } };
+}
+
+function graylog({ messages, total_results: total }: JsonObject): SearchAnswers | undefined {
+  const matched = countField(total);
+  if (matched === undefined || !Array.isArray(messages)) return undefined;
+  const counted = { ...one(messages), matched: Math.min(matched, MAX_COUNT), isAtLeast: false };
+  return { ...NO_ANSWERS, counted };
+}
+
+/** Answers of Goldmane to `List`. */
+function goldmane({ meta, flows }: JsonObject): SearchAnswers | undefined {
+  const pages = countField(objectField(meta)?.totalPages);
+  if (pages === undefined || !Array.isArray(flows)) return undefined;
+  return { ...NO_ANSWERS, paged: { ...one(flows), pages: Math.min(pages, MAX_COUNT) } };
+}
+
+const READERS = [
+  elasticsearch,
+  logsInsights,
+  whisker,
+  logEvents,
+  datadog,
+  loki,
+  splunk,
+  cloudLogging,
+  graylog,
+  goldmane,
+];
 
 function one(records: readonly unknown[]): Given {
   return { answers: 1, given: records.length };

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../hubble/json-fields.ts';
 import { isPartialText, partialTextOf } from '../../reading/line-piece.ts';
 import type { RawRecord } from '../raw-record.ts';
+import { textInBase64 } from './base64-text.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
@@ -40,6 +41,11 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
   const hasBrace = text.includes('{');
   if (hasBrace && wanted.isRecord(asText)) {
     found.push(asText);
+    return;
+  }
+  const decoded = hasBrace || layers === 0 ? undefined : textInBase64(text);
+  if (decoded !== undefined) {
+    openText(decoded, wanted, layers - 1, found, time);
     return;
   }
   const value = hasBrace ? parseJson(text) : undefined;

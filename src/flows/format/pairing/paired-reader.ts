@@ -11,13 +11,14 @@ import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts'
 export function pairedReader(
   order: GivenOrder | undefined,
   read: (record: RawRecord, line: number) => FlowLine | OneWayRecord,
-): Pick<RecordReader, 'read'> & { readonly finish: () => readonly FlowLine[] } {
+): Pick<RecordReader, 'read'> & Required<Pick<RecordReader, 'pass' | 'finish'>> {
   const pairing = createDirectionPairing(order);
   return {
     read(record, line) {
       const found = read(record, line);
       return 'kind' in found ? pairing.pass(found) : pairing.add(found);
     },
+    pass: (line) => pairing.pass(line),
     finish: () => pairing.finish(),
   };
 }
