@@ -359,12 +359,14 @@ describe('JSON that is not written one record a line', () => {
   });
 });
 
+const PACKET = 'IP 10.0.0.1.40000 > 10.0.0.2.443: Flags [S], seq 1, win 64240, length 0\n';
+
 describe('sources that hold no flows', () => {
   it.each([
     ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1])],
     ['text in UTF-16', Buffer.from('\ufeff{"flow":{}}', 'utf16le')],
     ['the line is not valid JSON', 'no flows today\n'],
-    ['the line is JSON, but no Hubble record', '{"apiVersion":"v1"}\n{"a":1}\n'],
+    ['the line is JSON, but no flow record that is known', '{"apiVersion":"v1"}\n{"a":1}\n'],
     ['a Kubernetes manifest in YAML', '---\n# pods\napiVersion: v1\nkind: Pod\n'],
     ['the line is a Kubernetes object, no Hubble record', '{"apiVersion":"v1","kind":"Pod"}\n'],
     [
@@ -403,6 +405,27 @@ describe('sources that hold no flows', () => {
     [
       'the line is an event of `cilium monitor --json`, no Hubble record',
       '{"cpu":"CPU 01:","type":"trace","observationPoint":"to-stack"}\n',
+    ],
+    [
+      'the line is packets of Wireshark (`tshark -T json`), no Hubble record',
+      '{"_index":"packets","_source":{"layers":{"ip":{"ip.src":"10.0.0.1"}}}}\n',
+    ],
+    ['the text that `tcpdump` prints', `10:00:00.123456 ${PACKET}`],
+    ['the text that `tcpdump` prints', `2026-05-01 10:00:00.123456 ${PACKET}`],
+    ['the text that `tcpdump` prints', `1777629600.123456 ${PACKET}`],
+    ['the text that `tcpdump` prints', `10:00:00.123456 eth0  Out ${PACKET}`],
+    ['the text that `tcpdump` prints', `tcpdump: verbose output suppressed\n10:00:00.123456 ${PACKET}`],
+    [
+      'the table of connections that `conntrack` prints',
+      '    [NEW] tcp      6 120 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=443 dport=40000\n',
+    ],
+    [
+      'the table of connections that `conntrack` prints',
+      'ipv4     2 tcp      6 86400 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=443 src=10.0.0.2 dst=10.0.0.1 sport=443 dport=40000 [ASSURED]\n',
+    ],
+    [
+      'log entries in YAML, as `gcloud logging read` writes them',
+      "---\ninsertId: a1\njsonPayload:\n  connection:\n    src_ip: 10.0.0.1\nlogName: projects/p/logs/compute.googleapis.com%2Fvpc_flows\ntimestamp: '2026-05-01T10:00:00Z'\n",
     ],
     ['a tar archive', tarOf(INPUT)],
     ['a tar archive', gzipSync(tarOf(INPUT))],

@@ -17,6 +17,8 @@ const SHAPES: readonly {
   { what: 'an event in OCSF', keys: ['class_uid', 'metadata'] },
   { what: 'an event of `cilium monitor --json`', keys: ['type', 'observationPoint', 'flowType'] },
   { what: 'an event of `cilium monitor --json`', keys: ['type', 'cpu'] },
+  { what: 'packets of Wireshark (`tshark -T json`)', keys: ['layers'], within: '_source' },
+  { what: 'sFlow of vflow', keys: ['Samples', 'SamplesNo', 'AgentSubID'] },
   { what: 'a Kubernetes object', keys: ['apiVersion', 'kind'] },
 ];
 

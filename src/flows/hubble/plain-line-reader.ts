@@ -47,7 +47,7 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
         value = parseJson(wrapped);
       }
       const detail =
-        looksLike === undefined ? 'JSON, but no Hubble record' : `${looksLike}, no Hubble record`;
+        looksLike === undefined ? 'JSON, but no flow record that is known' : `${looksLike}, no Hubble record`;
       return broken(line, 'foreign', `the line is ${detail}`);
     },
   };

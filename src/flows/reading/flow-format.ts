@@ -23,6 +23,7 @@ function isSkippableFrame(start: Uint8Array): boolean {
   return ((start[0] ?? 0) & 0xf0) === 0x50 && startsWith(start.subarray(1), [0x2a, 0x4d, 0x18]);
 }
 
+const READ_CAPTURE = 'read it with Zeek, `zeek -r capture.pcap`, and give its `conn.log`';
 const UNPACK = 'unpack it, and give the files within';
 
 const FOREIGN: readonly {
@@ -42,9 +43,9 @@ const FOREIGN: readonly {
   { what: 'an xz archive', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], help: UNPACK },
   { what: 'a bzip2 archive', magic: [0x42, 0x5a, 0x68], help: UNPACK },
   { what: 'an lz4 archive', magic: [0x04, 0x22, 0x4d, 0x18], help: UNPACK },
-  { what: 'a packet capture (pcap)', magic: [0xd4, 0xc3, 0xb2, 0xa1] },
-  { what: 'a packet capture (pcap)', magic: [0xa1, 0xb2, 0xc3, 0xd4] },
-  { what: 'a packet capture (pcapng)', magic: [0x0a, 0x0d, 0x0d, 0x0a] },
+  { what: 'a packet capture (pcap)', magic: [0xd4, 0xc3, 0xb2, 0xa1], help: READ_CAPTURE },
+  { what: 'a packet capture (pcap)', magic: [0xa1, 0xb2, 0xc3, 0xd4], help: READ_CAPTURE },
+  { what: 'a packet capture (pcapng)', magic: [0x0a, 0x0d, 0x0d, 0x0a], help: READ_CAPTURE },
   { what: 'text in UTF-16', magic: [0xff, 0xfe], help: 'write it in UTF-8' },
   { what: 'text in UTF-16', magic: [0xfe, 0xff], help: 'write it in UTF-8' },
 ];

@@ -20,6 +20,15 @@ const DICTIONARY = /^\s*TIMESTAMP: /;
 /** From `cilium monitor`: its greeting, a verdict, or a trace or drop of a packet with its flow. */
 const CILIUM_MONITOR =
   /^(?:Listening for events on \d+ CPUs|Policy verdict log: flow 0x|(?:->|<-|<>|>>|xx) .{0,200}(?:flow 0x[0-9a-f]|identity [\w-]+->))/;
+/** A packet as tcpdump prints it, with any of its times and perhaps an interface; or its greeting. */
+const TCPDUMP =
+  /^(?:tcpdump: |dropped privs to |(?:(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+|\d{9,10}\.\d+|\d{1,5}) (?:\S+ +(?:In|Out|B|M|P) +)?(?:IP6?|ARP,) )/;
+/** From `conntrack -L` or `-E`, or /proc/net/nf_conntrack. */
+const CONNTRACK =
+  /^(?:\[\d+\.\d+\]\s+)?(?:\[(?:NEW|UPDATE|DESTROY)\]\s+)?(?:ipv[46]\s+\d+\s+)?(?:tcp|udp|icmp|icmpv6|sctp|unknown)\s+\d+\s.*\bsrc=\S+ dst=\S+/;
+/** Entries as `gcloud logging read` writes them by default. */
+const CLOUD_LOGGING_YAML =
+  /^(?:---\n)?(?:insertId|httpRequest|jsonPayload|labels|logName|protoPayload|receiveTimestamp|resource|textPayload|timestamp):[\s\S]*^(?:logName|receiveTimestamp|jsonPayload|insertId|timestamp):/m;
 const COMMA_SEPARATED = /^(?:"[^"]*"|[\w .:/-]*)(?:,(?:"[^"]*"|[\w .:/-]*))+$/;
 /** A line with this many commas is not a sentence; with fewer, the second line must have as many. */
 const COMMAS_ALONE = 3;
@@ -49,6 +58,21 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
     what: 'the text that `cilium monitor` prints',
     help: 'record with `hubble observe -o json` or the exporter of Hubble: this text names ends by numbers, and its verdicts are of one side each',
     is: (_, line) => CILIUM_MONITOR.test(line),
+  },
+  {
+    what: 'the text that `tcpdump` prints',
+    help: 'read the capture with Zeek, `tcpdump -w capture.pcap` and then `zeek -r capture.pcap`, and give its `conn.log`: in this text every packet looks like a connection',
+    is: (_, line) => TCPDUMP.test(line),
+  },
+  {
+    what: 'the table of connections that `conntrack` prints',
+    help: 'record flows with one of `sluice record --describe`: this table has the connections of one node, without the pods behind them and without what was denied',
+    is: (_, line) => CONNTRACK.test(line),
+  },
+  {
+    what: 'log entries in YAML, as `gcloud logging read` writes them',
+    help: 'read them with `gcloud logging read … --format=json`',
+    is: (text) => CLOUD_LOGGING_YAML.test(text),
   },
   {
     what: 'a Kubernetes manifest in YAML',
