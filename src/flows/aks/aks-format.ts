@@ -13,6 +13,7 @@ export const AKS: RecordFormat = {
   name: 'aks',
   title: 'container network logs of AKS in Log Analytics',
   abilities: HUBBLE.abilities,
+  hasRows: true,
   detect: (record) => record.kind === 'json' && isNetworkLogRow(record.value),
   createReader() {
     const readRecord = createRecordReader(createEndpointReader());

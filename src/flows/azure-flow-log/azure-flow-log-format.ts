@@ -1,3 +1,4 @@
+import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
@@ -7,11 +8,13 @@ import { digitsIn } from '../format/values/digits-in.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
+import { showsAnswer } from '../format/shows-answer.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
+import { isTrafficRow, readTrafficRow } from './traffic-row.ts';
 
 /**
- * Flow logs of Azure's virtual networks (version 4) and network security groups (1 and 2): what their rules let through, by
- * address. The source of a tuple opened the connection.
+ * Flow logs of Azure's virtual networks (version 4) and network security groups (1 and 2), and what traffic analytics makes of
+ * them: what their rules let through, by address. The source of a tuple or row opened the connection.
  */
 export const AZURE_FLOW_LOG: RecordFormat = {
   name: 'azure-flow-log',
@@ -27,16 +30,18 @@ export const AZURE_FLOW_LOG: RecordFormat = {
     direction: 'recorded',
     leftOut: 'nothing',
   },
-  detect: (record) => record.kind === 'json' && isFlowLogRecord(record.value),
+  detect: (record) => record.kind === 'json' && (isFlowLogRecord(record.value) || isTrafficRow(record.value)),
+  hasRows: true,
   createReader() {
     const repeats = createRepeats();
     return {
       read(record, line) {
+        if (record.kind === 'json' && isTrafficRow(record.value)) return readTrafficRow(record.value, line);
         const tuples = record.kind === 'json' ? flowTuples(record.value) : undefined;
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
         // A record without tuples is one, too.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
-        const answered = new Set(tuples.filter(({ packetsBack }) => packetsBack > 0).map(socketsOf));
+        const answered = new Set(tuples.filter(isAnswer).map(socketsOf));
         return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
       },
     };
@@ -47,6 +52,15 @@ const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
 function socketsOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
   return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
+}
+
+function isAnswer({ protocol, packetsBack, bytesBack }: FlowTuple): boolean {
+  const isTcp = protocolOf(protocol) === 'TCP';
+  return showsAnswer({ packets: packetsBack, bytes: bytesBack, isTcp, isOne: true });
+}
+
+function protocolOf(written: string): Protocol {
+  return protocolNamed(namedIn(PROTOCOLS, written) ?? written);
 }
 
 /** `answered`: the sockets of connections for which the record has a tuple with packets from the other end. */
@@ -62,9 +76,9 @@ function readTuple(
     return broken(line, 'malformed', 'a tuple of the record does not say who sent what to whom');
   }
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
-  const protocol = protocolNamed(namedIn(PROTOCOLS, tuple.protocol) ?? tuple.protocol);
+  const protocol = protocolOf(tuple.protocol);
   const isDenied = tuple.outcome === 'denied';
-  const isAnswered = !isDenied && (tuple.packetsBack > 0 || answered.has(socketsOf(tuple)));
+  const isAnswered = !isDenied && (isAnswer(tuple) || answered.has(socketsOf(tuple)));
   const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
   const sockets = [tuple.protocol, tuple.source, from, tuple.destination, to];
   // A connection has a tuple when it begins, one per minute while it lasts, and one when it ends: the answer may be in a later

@@ -12,8 +12,9 @@ export interface FlowTuple {
   readonly protocol: string;
   /** The outcome of the security rules; undefined when the tuple does not say. */
   readonly outcome: 'allowed' | 'denied' | undefined;
-  /** Packets from the destination; 0 when there were none or they were not recorded. */
+  /** Packets and bytes from the destination; 0 when there were none or they were not recorded. */
   readonly packetsBack: number;
+  readonly bytesBack: number;
 }
 
 /** Recognised among other Azure records by the nesting of the tuples. */
@@ -49,8 +50,7 @@ function networkTuple(columns: readonly string[]): FlowTuple {
     columns;
   const isAllowed = state === 'B' || state === 'C' || state === 'E';
   const outcome = isAllowed ? 'allowed' : state === 'D' ? 'denied' : undefined;
-  const packetsBack = Number(columns[11] ?? 0) || 0;
-  return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
+  return { time, source, destination, sourcePort, port, protocol, outcome, ...cameBack(columns) };
 }
 
 /** Versions 1 and 2: A or D for allowed and denied; version 2 also has the state and the counters. */
@@ -58,8 +58,11 @@ function securityGroupTuple(columns: readonly string[]): FlowTuple {
   const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , action = ''] =
     columns;
   const outcome = action === 'A' ? 'allowed' : action === 'D' ? 'denied' : undefined;
-  const packetsBack = Number(columns[11] ?? 0) || 0;
-  return { time, source, destination, sourcePort, port, protocol, outcome, packetsBack };
+  return { time, source, destination, sourcePort, port, protocol, outcome, ...cameBack(columns) };
+}
+
+function cameBack(columns: readonly string[]): Pick<FlowTuple, 'packetsBack' | 'bytesBack'> {
+  return { packetsBack: Number(columns[11] ?? 0) || 0, bytesBack: Number(columns[12] ?? 0) || 0 };
 }
 
 function listOf(value: unknown): readonly unknown[] {

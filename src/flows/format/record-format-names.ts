@@ -22,4 +22,5 @@ export const RECORD_FORMAT_NAMES = [
   'obi',
   'aks',
   'ocsf',
+  'ecs',
 ] as const;

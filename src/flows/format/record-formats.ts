@@ -6,6 +6,7 @@ import { AWS_VPC } from '../aws-vpc/aws-vpc-format.ts';
 import { AZURE_FLOW_LOG } from '../azure-flow-log/azure-flow-log-format.ts';
 import { CALICO_ENTERPRISE } from '../calico-enterprise/calico-enterprise-format.ts';
 import { CILIUM_MONITOR } from '../cilium-monitor/cilium-monitor-format.ts';
+import { ECS } from '../ecs/ecs-format.ts';
 import { ENVOY } from '../envoy/envoy-format.ts';
 import { GCP_VPC } from '../gcp-vpc/gcp-vpc-format.ts';
 import { GKE_POLICY } from '../gke-policy/gke-policy-format.ts';
@@ -50,4 +51,12 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   OBI,
   AKS,
   OCSF,
+  ECS,
 ];
+
+/** All formats in the order in which detection asks them, with those that the configuration maps. */
+export function detectionOrder(mapped: readonly RecordFormat[]): readonly RecordFormat[] {
+  const isGeneral = (format: RecordFormat) => format.isGeneral === true;
+  const own = RECORD_FORMATS.filter((format) => !isGeneral(format));
+  return [...own, ...mapped, ...RECORD_FORMATS.filter(isGeneral)];
+}

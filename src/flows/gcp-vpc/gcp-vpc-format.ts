@@ -27,6 +27,7 @@ export const GCP_VPC: RecordFormat = {
     direction: 'paired',
     leftOut: 'sampled',
   },
+  hasRows: true,
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
   createReader: (order) =>
     pairedReader(order, (record, line) => {

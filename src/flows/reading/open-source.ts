@@ -4,6 +4,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { RECORD_FORMATS } from '../format/record-formats.ts';
 import type { ByteEvent } from './byte-event.ts';
 import { exportedTable } from './exported-table.ts';
+import { fieldTable, rowOfFields } from './field-table.ts';
 import { createFingerprint } from './fingerprint.ts';
 import { detectFlowFormat, type FlowFormat, recogniseForeignBytes, SNIFFED_BYTES } from './flow-format.ts';
 import { type ForeignShape, recogniseForeignText } from './foreign-text.ts';
@@ -12,8 +13,8 @@ import { detectJsonLayout, type JsonLayout } from './json-layout.ts';
 import { limitDecoded, MAX_DECODED_BYTES } from './limit-decoded.ts';
 import { unzstd } from './unzstd.ts';
 
-/** `table`: the rows of CSV, of which one column holds the records. */
-export type RecordLayout = JsonLayout | 'table';
+/** `table`: the rows of CSV, of which one column holds the records; `rows`: which are the records, each column a field. */
+export type RecordLayout = JsonLayout | 'table' | 'rows';
 
 /** A source that was opened and looked at. */
 export interface OpenSource {
@@ -92,8 +93,17 @@ function lookAt(
   if (ofBytes !== undefined) return { foreign: ofBytes, layout };
   const firstLine = firstLineOf(start);
   if (isKnown({ kind: 'text', text: firstLine })) return { foreign: undefined, layout };
+  if (namesFields(firstLine)) return { foreign: undefined, layout: 'rows' };
   if (exportedTable(firstLine) !== undefined) return { foreign: undefined, layout: 'table' };
   return { foreign: recogniseForeignText(start), layout };
+}
+
+/** Whether a header line names the fields of a format whose records come as rows. */
+function namesFields(header: string): boolean {
+  const names = fieldTable(header)?.names;
+  if (names === undefined) return false;
+  const value = rowOfFields(names, names);
+  return RECORD_FORMATS.some(({ hasRows, detect }) => hasRows === true && detect({ kind: 'json', value }));
 }
 
 /** Some formats are text, and some of these look like CSV. */

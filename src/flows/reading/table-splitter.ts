@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { broken, ignored } from '../format/observed.ts';
 import { splitCsv } from '../mapped/split-csv.ts';
-import { type ExportedTable, exportedTable, exportedTime } from './exported-table.ts';
+import { exportedTable, exportedTime } from './exported-table.ts';
+import { fieldTable, rowOfFields } from './field-table.ts';
 import { isWholeObject } from './line-piece.ts';
 import { createLineSplitter, type ItemSink, type LineSplitter } from './line-splitter.ts';
 
@@ -9,12 +10,62 @@ import { createLineSplitter, type ItemSink, type LineSplitter } from './line-spl
 const MAX_ROW_LINES = 1000;
 const MAX_ROW_CHARACTERS = 1024 * 1024;
 
+interface Table {
+  readonly header: string;
+  readonly width: number;
+  /** The records of a row as JSON. */
+  readonly recordsOf: (values: readonly string[]) => readonly string[];
+}
+
 /**
  * Cuts a table that a store exported as CSV (RFC 4180) into the records that one of its columns holds: each as a JSON line in the
  * form of Splunk's exports, with the number of its row's first line. What is not a row becomes an item of its own.
  */
 export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplitter {
-  let table: ExportedTable | undefined;
+  return createRowSplitter(sink, maxBytes, tableOfRecords);
+}
+
+/** The same for a table whose rows are the records, each column a field. */
+export function createFieldTableSplitter(sink: ItemSink, maxBytes: number): LineSplitter {
+  return createRowSplitter(sink, maxBytes, tableOfFields);
+}
+
+function tableOfRecords(header: string): Table | undefined {
+  const table = exportedTable(header);
+  return (
+    table && {
+      header,
+      width: table.width,
+      recordsOf(values) {
+        const record = values[table.record] ?? '';
+        const time = table.time === undefined ? '' : (values[table.time] ?? '');
+        // Stores that take in lines may have put several into one event.
+        const records = record.includes('\n') && !isWholeObject(record) ? record.split('\n') : [record];
+        return records
+          .filter((one) => one.trim() !== '')
+          .map((one) => JSON.stringify({ _raw: one, ...(time !== '' && { _time: exportedTime(time) }) }));
+      },
+    }
+  );
+}
+
+function tableOfFields(header: string): Table | undefined {
+  const table = fieldTable(header);
+  return (
+    table && {
+      header,
+      width: table.names.length,
+      recordsOf: (values) => [JSON.stringify(rowOfFields(table.names, values))],
+    }
+  );
+}
+
+function createRowSplitter(
+  sink: ItemSink,
+  maxBytes: number,
+  tableOf: (header: string) => Table | undefined,
+): LineSplitter {
+  let table: Table | undefined;
   /** Lines of a row that is not complete yet. */
   let open: { readonly text: string; readonly line: number }[] = [];
   let openLength = 0;
@@ -25,13 +76,7 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
     openLength = 0;
     hasOpenQuote = false;
   };
-  const handOver = (text: string, time: string, line: number, isTerminated: boolean): void => {
-    const bytes = Buffer.from(
-      JSON.stringify({ _raw: text, ...(time !== '' && { _time: exportedTime(time) }) }),
-    );
-    sink.line(line, bytes, 0, bytes.length, isTerminated);
-  };
-  const readRow = (text: string, line: number, known: ExportedTable, isTerminated: boolean): void => {
+  const readRow = (text: string, line: number, known: Table, isTerminated: boolean): void => {
     const values = splitCsv(text, ',');
     if (typeof values === 'string') {
       const problem = values === 'open' ? NO_END : `the line has ${values}`;
@@ -40,13 +85,12 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
       const problem = `the line has ${values.length} columns and not ${known.width}`;
       sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
     } else {
-      const record = values[known.record] ?? '';
-      const time = known.time === undefined ? '' : (values[known.time] ?? '');
-      // Stores that take in lines may have put several into one event.
-      const records = record.includes('\n') && !isWholeObject(record) ? record.split('\n') : [record];
-      const some = records.filter((one) => one.trim() !== '');
-      for (const one of some) handOver(one, time, line, isTerminated);
-      if (some.length === 0) sink.item(ignored(line, 'no-data'));
+      const records = known.recordsOf(values);
+      for (const record of records) {
+        const bytes = Buffer.from(record);
+        sink.line(line, bytes, 0, bytes.length, isTerminated);
+      }
+      if (records.length === 0) sink.item(ignored(line, 'no-data'));
     }
   };
   const readLine = (text: string, line: number, isTerminated: boolean): void => {
@@ -54,13 +98,13 @@ export function createTableSplitter(sink: ItemSink, maxBytes: number): LineSplit
       sink.item(ignored(line, 'blank'));
       return;
     }
-    table ??= exportedTable(text);
+    table ??= tableOf(text);
     if (table === undefined) sink.item(broken(line, 'foreign', 'the line names no columns'));
     // The first line, and the header lines of files that were concatenated.
     else if (open.length === 0 && text === table.header) sink.item(ignored(line, 'header'));
     else addToRow(text, line, table, isTerminated);
   };
-  const addToRow = (text: string, line: number, known: ExportedTable, isTerminated: boolean): void => {
+  const addToRow = (text: string, line: number, known: Table, isTerminated: boolean): void => {
     open.push({ text, line });
     openLength += text.length;
     if (hasOddQuotes(text)) hasOpenQuote = !hasOpenQuote;
