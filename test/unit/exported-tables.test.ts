@@ -43,6 +43,11 @@ it.each([
     (record: string) => `"Nov 30, 2026 @ 08:00:00.000",${quoted(record)},cilium-x`,
   ],
   [
+    'OpenSearch Dashboards',
+    '_index,_id,_source.@timestamp,_source.message',
+    (record: string) => `flows,1,2026-11-30T08:00:00.000Z,${quoted(record)}`,
+  ],
+  [
     'Grafana',
     '"Date","Time","Line","tsNs","id","app"',
     (record: string) =>

@@ -14,8 +14,11 @@ export type ReadRecord =
   | {
       readonly line: number;
       readonly kind: 'connection';
-      /** `other-layer`: a cloud firewall denied it, which says nothing about policies. */
-      readonly reason?: 'other-layer';
+      /**
+       * `other-layer`: a cloud firewall denied it, which says nothing about policies. `request-refused`: the connection was open, and
+       * an L7 rule refused the request in it.
+       */
+      readonly reason?: 'other-layer' | 'request-refused';
       readonly format: string | null;
       readonly source: ReadEnd;
       readonly destination: ReadEnd;
@@ -50,12 +53,14 @@ export function readRecord(line: FlowLine, format: string | undefined): ReadReco
     case 'lost-events':
       return { ...about, kind: 'ignored', reason: 'lost-events' };
     case 'observation': {
-      const { connection, outcome, weight, time, lastTime = time, isDirectionGuessed } = line.observation;
+      const { connection, outcome, weight, time, lastTime = time } = line.observation;
+      const { isDirectionGuessed, isRefused } = line.observation;
       const { source, destination, protocol, port, icmp } = connection;
       return {
         ...about,
         kind: 'connection',
         ...(line.isOtherLayer === true && { reason: 'other-layer' as const }),
+        ...(isRefused && { reason: 'request-refused' as const }),
         source: readEnd(source),
         destination: readEnd(destination),
         protocol,

@@ -81,12 +81,13 @@ function textRow(record: ReadRecord, file: string | undefined): string {
   if (record.kind !== 'connection') {
     return `${line}  ${record.kind.padEnd(9)}  ${visibleText(`${place}${record.reason}`)}\n`;
   }
-  const { source, destination, protocol, port, count, guessed } = record;
+  const { source, destination, protocol, port, count, guessed, reason } = record;
   const message = record.icmp === null ? '' : ` type ${record.icmp.type}`;
   const times = count === 1 ? '' : ` ×${count}`;
   const doubt = guessed.length === 0 ? '' : ` (guessed: ${guessed.join(', ')})`;
+  const about = reason === undefined ? '' : ` (${reason})`;
   const ends = `${endText(source)} → ${endText(destination)}`;
-  const what = `${place}${ends} ${protocol}${port === null ? message : ` ${port}`}${times}${doubt}`;
+  const what = `${place}${ends} ${protocol}${port === null ? message : ` ${port}`}${times}${doubt}${about}`;
   return `${line}  ${record.outcome.padEnd(9)}  ${visibleText(what)}\n`;
 }
 

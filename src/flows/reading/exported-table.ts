@@ -42,12 +42,15 @@ const TIME_COLUMNS = [
   'Date',
   'date',
 ];
+/** OpenSearch Dashboards exports a view without chosen fields as the whole document. */
+export const SOURCE = /^_source\./;
 const NAME = /^[\w@][\w@. :/()[\]-]*$/;
 
 /** What the header line of a source names; undefined when no column holds records. */
 export function exportedTable(header: string): ExportedTable | undefined {
-  const names = splitCsv(header, ',');
-  if (typeof names === 'string' || !names.every((name) => NAME.test(name))) return undefined;
+  const written = splitCsv(header, ',');
+  if (typeof written === 'string' || !written.every((name) => NAME.test(name))) return undefined;
+  const names = written.map((name) => name.replace(SOURCE, ''));
   const placeOf = (wanted: readonly string[]): number | undefined =>
     wanted.map((name) => names.indexOf(name)).find((place) => place >= 0);
   const record = placeOf(names.length === 1 ? UNMISTAKABLE : RECORD_COLUMNS);

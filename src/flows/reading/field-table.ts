@@ -1,5 +1,6 @@
 import type { JsonObject } from '../hubble/json-fields.ts';
 import { splitCsv } from '../mapped/split-csv.ts';
+import { SOURCE } from './exported-table.ts';
 
 /** A table exported by a store whose columns are the fields of a record. */
 export interface FieldTable {
@@ -16,7 +17,7 @@ const MIN_COLUMNS = 4;
 export function fieldTable(header: string): FieldTable | undefined {
   const written = splitCsv(header, ',');
   if (typeof written === 'string' || written.length < MIN_COLUMNS) return undefined;
-  const names = written.map((name) => name.replace(ZONE, ''));
+  const names = written.map((name) => name.replace(ZONE, '').replace(SOURCE, ''));
   return names.every((name) => NAME.test(name)) ? { header, names } : undefined;
 }
 
