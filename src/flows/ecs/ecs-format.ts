@@ -99,5 +99,12 @@ function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {
   };
   const isStopped =
     ecsTexts(event, 'event.type').includes('denied') || STOPPED.test(ecsText(event, 'event.action') ?? '');
-  return isStopped ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+  if (isStopped) return packetsDeniedElsewhere(seen);
+  const packets = seenPackets(seen);
+  return protocol === 'UDP' ? packets : withoutAnswers(packets);
+}
+
+/** An event does not say whether it is about more than a refusal: over TCP what came back proves nothing. */
+function withoutAnswers(packets: OneWayRecord): OneWayRecord {
+  return { ...packets, connection: (pairing) => packets.connection({ ...pairing, isAnswered: false }) };
 }

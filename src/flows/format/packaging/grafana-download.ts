@@ -5,7 +5,7 @@ import { type Given, NO_ANSWERS, type SearchAnswers } from './answer-tally.ts';
  * sentence, or a number.
  */
 const SAID =
-  /^(?:Common labels|Line limit|Total bytes processed|Limit|Error): (?:\{.*\}|\[.*\]|"[^"]*"|[\d.]+)$/;
+  /^(?:Common labels|Line limit|Total bytes processed): (?:\{.*\}|"[^"]*"|[\d.]+)$/;
 const REACHED = /^Line limit: "\d+ reached/;
 const ONE_ANSWER: Given = { answers: 1, given: 0 };
 
