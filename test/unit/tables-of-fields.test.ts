@@ -18,7 +18,8 @@ const ROWS: readonly Readonly<Record<string, unknown>>[] = readFileSync(
   .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 function quoted(value: unknown): string {
-  return `"${String(value ?? '').replaceAll('"', '""')}"`;
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+  return `"${text.replaceAll('"', '""')}"`;
 }
 
 function csvOf(rows: readonly Readonly<Record<string, unknown>>[]): string {
@@ -83,7 +84,7 @@ describe('a row', () => {
 it('a format of the configuration is asked before a general one', async () => {
   using folder = createTemporaryFolder();
   folder.write({
-    '.sluice.yaml': `flowFormats:
+    'firewall.yaml': `flowFormats:
   firewall:
     records: connections
     leftOut: nothing
@@ -102,5 +103,5 @@ it('a format of the configuration is asked before a general one', async () => {
   const read = async (...args: string[]) =>
     (await runSluice(['read', 'flows.ndjson', ...args], { cwd: folder.path })).stdout;
   expect(await read()).toContain('"format":"ecs"');
-  expect(await read('--config', '.sluice.yaml')).toContain('"format":"firewall"');
+  expect(await read('--config', 'firewall.yaml')).toContain('"format":"firewall"');
 });
