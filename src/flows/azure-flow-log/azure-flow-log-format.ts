@@ -2,13 +2,13 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
+import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { digitsIn } from '../format/values/digits-in.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
-import { showsAnswer } from '../format/shows-answer.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
 import { isTrafficRow, readTrafficRow } from './traffic-row.ts';
 

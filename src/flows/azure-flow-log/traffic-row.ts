@@ -1,9 +1,9 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import { showsAnswer } from '../format/shows-answer.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import type { Repeats } from '../format/pairing/repeats.ts';
+import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import type { Repeats } from '../format/repeats.ts';
-import { showsAnswer } from '../format/shows-answer.ts';
-import { epochMs } from '../format/time-of-record.ts';
-import { looksLikeAnswer, portOf, protocolNamed } from '../format/transport.ts';
+import { epochMs } from '../format/values/time-of-record.ts';
+import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { countField, type JsonObject } from '../hubble/json-fields.ts';
 import { ecsText, ecsValue } from './ecs-value.ts';
 

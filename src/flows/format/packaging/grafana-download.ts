@@ -4,8 +4,7 @@ import { type Given, NO_ANSWERS, type SearchAnswers } from './answer-tally.ts';
  * What Grafana's download of logs as text says before the lines. A value is JSON: the labels that all lines have in common, a
  * sentence, or a number.
  */
-const SAID =
-  /^(?:Common labels|Line limit|Total bytes processed): (?:\{.*\}|"[^"]*"|[\d.]+)$/;
+const SAID = /^(?:Common labels|Line limit|Total bytes processed): (?:\{.*\}|"[^"]*"|[\d.]+)$/;
 const REACHED = /^Line limit: "\d+ reached/;
 const ONE_ANSWER: Given = { answers: 1, given: 0 };
 
