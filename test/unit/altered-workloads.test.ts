@@ -120,3 +120,29 @@ it('in a merge request the finding stands beside the changed file of the invento
   expect(first).toBe('FAIL  Blocks 12 connections seen 12 times in 7 days');
   expect(text).toContain('inventory.yaml');
 });
+
+it('a label that is renamed in manifests and policies alike changes nothing', async () => {
+  const { code, first } = await change(
+    {},
+    {
+      'inventory.yaml': webWith('{app: front}'),
+      'policies/db.yaml': OPEN.replace('app: web', 'app: front'),
+    },
+  );
+  expect(first).toBe('PASS  Blocks nothing that was seen in 7 days');
+  expect(code).toBe(0);
+});
+
+it('another image is nothing that a change is judged by, and another label is', async () => {
+  const web = (image: string, labels = '{app: web}') =>
+    webWith(labels).replace(`${labels}}`, `${labels}}, spec: {containers: [{name: c, image: "i:${image}"}]}`);
+  const before = { 'inventory.yaml': web('1') };
+  const image = await change(before, { 'inventory.yaml': web('2') }, { inPipeline: true });
+  expect(image.first).toBe('PASS  Changes no policy');
+  const label = await change(
+    before,
+    { 'inventory.yaml': web('1', '{app: web, version: "2"}') },
+    { inPipeline: true },
+  );
+  expect(label.first).toBe('WARN  Changes no policy, but it changes 1 file that it is judged by');
+});

@@ -182,7 +182,13 @@ async function simulateComparison(
   const flowInputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(flowInputs.sources, chooseFormats(options));
   const others = { base: base.others, head: head.others };
-  const inventoryBefore = await readInventoryBefore(comparison, options, ofInventory, others, io);
+  const { inventory: inventoryBefore, sayingTheSame } = await readInventoryBefore(
+    comparison,
+    options,
+    ofInventory,
+    others,
+    io,
+  );
   const withSets = { networkSets: networkSetsOf([base, ofInventory.policies]) };
   const resolved: Pick<ResolvedSides, 'digest' | 'diagnostics'> & Partial<ResolvedSides> =
     inventoryBefore === undefined
@@ -223,7 +229,7 @@ async function simulateComparison(
     schedules: schedulesOf(inventory),
     knownNodes: inventory.nodes.length,
     nodesSince: inventory.nodes.map(({ name, tenure }) => ({ name, since: tenure?.from })),
-    judgedBy: options.judgedBy,
+    judgedBy: withoutFiles(options.judgedBy, sayingTheSame),
     history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
     ...(live !== undefined &&
       compared !== undefined && {
@@ -240,6 +246,13 @@ async function simulateComparison(
   const simulation = applyWaivers(found, ofWaivers.waivers, { ...options.waivers, now: io.now() });
   const gate = decideGate(simulation, options.gate, io.now());
   return { kind: 'simulated', simulation, gate };
+}
+
+/** A manifest of which the change alters only what nobody here reads, such as an image, is not evidence that it alters. */
+function withoutFiles(judgedBy: JudgedBy, unaltered: ReadonlySet<string>): JudgedBy {
+  return unaltered.size === 0
+    ? judgedBy
+    : { ...judgedBy, files: judgedBy.files.filter((file) => !unaltered.has(file)) };
 }
 
 function notSimulated(

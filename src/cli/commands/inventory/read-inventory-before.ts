@@ -1,4 +1,5 @@
 import type { Inventory } from '../../../inventory/inventory.ts';
+import { sayTheSame } from '../../../inventory/read/say-the-same.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import { readSettled } from '../../../policy/unrendered/read-settled.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
@@ -20,24 +21,36 @@ export interface OthersOfBoth {
   readonly head: readonly ManifestDocument[];
 }
 
-/**
- * The inventory before the change: with the manifests beside the base policies, and with its own files as the base commit has
- * them. Undefined where the change alters none of them, or where nothing says how they were: the live cluster has no earlier
- * commit, and no file outside of the repository has.
- */
+export interface InventoryBefore {
+  /**
+   * With the manifests beside the base policies, and with its own files as the base commit has them. Undefined where the change
+   * alters none of them, or where nothing says how they were: the live cluster has no earlier commit, and no file outside of
+   * the repository has.
+   */
+  readonly inventory: Inventory | undefined;
+  /** Files that the change alters in nothing that an inventory learns from them. */
+  readonly sayingTheSame: ReadonlySet<string>;
+}
+
+const AS_BEFORE: InventoryBefore = { inventory: undefined, sayingTheSame: new Set() };
+
+/** The inventory before the change, as far as the change alters it. */
 export async function readInventoryBefore(
   { base, head }: Comparison,
   options: InventoryOptions,
-  { beside }: Pick<InventoryReading, 'beside'>,
+  { beside, documents }: Pick<InventoryReading, 'beside' | 'documents'>,
   others: OthersOfBoth,
   io: Io,
-): Promise<Inventory | undefined> {
-  if (base.kind === 'cluster') return undefined;
+): Promise<InventoryBefore> {
+  if (base.kind === 'cluster') return AS_BEFORE;
   const isOfWorkTree = base.kind === 'revision' && head.kind === 'paths' && !head.isReplacement;
   const instead = isOfWorkTree ? await filesAtRevision(base, options, io) : undefined;
-  return instead === undefined && areSame(others.base, others.head)
-    ? undefined
-    : beside(others.base, instead);
+  if (instead === undefined && areSame(others.base, others.head)) return AS_BEFORE;
+  const of = (all: readonly ManifestDocument[], name: string) => all.filter(({ file }) => file === name);
+  const same = [...(instead?.files ?? [])].filter((file) =>
+    sayTheSame(of(documents, file), of(instead?.documents ?? [], file), options),
+  );
+  return { inventory: beside(others.base, instead), sayingTheSame: new Set(same) };
 }
 
 /** Files of the inventory that differ from the commit, as they are there. */

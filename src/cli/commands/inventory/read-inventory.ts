@@ -40,6 +40,8 @@ export interface InventoryReading {
   readonly inventory: Inventory;
   /** What the inventory would be with other manifests beside it, and with other documents in place of those of its own files. */
   readonly beside: (others: readonly ManifestDocument[], instead?: InsteadOfFiles) => Inventory;
+  /** The documents of its own files, as they are now. */
+  readonly documents: readonly ManifestDocument[];
   /** Policies that the cluster had when the inventory was made, as far as the API server accepts them. */
   readonly policies: PolicySet;
   /** What is in the cluster now; undefined when it was not asked for, or did not answer. */
@@ -112,6 +114,7 @@ export async function readInventory(
       const all = [...own, ...(instead?.documents ?? []), ...besides];
       return joinSnapshots(buildInventory(all, { defaultNamespace }).inventory, history.snapshots);
     },
+    documents: settled.documents,
     policies: {
       // A dump shows policies of another time than the cluster does now.
       ...(cluster === undefined ? policies : setOfPolicies([])),
