@@ -16,7 +16,15 @@ test.each([
     ['with `Accept`', '--set calico.defaultEndpointToHostAction=Drop'],
   ],
   [felix('{defaultEndpointToHostAction: ACCEPT}'), []],
-  [felix('{defaultEndpointToHostAction: Drop}', 'node.n1'), []],
+  [
+    felix('{defaultEndpointToHostAction: Drop}', 'node.n1'),
+    ['FelixConfiguration `node.n1` says', 'with `Accept`', 'pods on these nodes'],
+  ],
+  [
+    felix("{nodeSelector: pool == 'gpu', vxlanPort: 4790}", 'gpu'),
+    ['FelixConfiguration `gpu` says', 'with `4789`', 'pods on these nodes'],
+  ],
+  [felix('{vxlanPort: 4790}', 'unused'), []],
   [
     felix('{allowVXLANPacketsFromWorkloads: true}'),
     ['with `false`', '--set calico.allowVXLANPacketsFromWorkloads=true'],

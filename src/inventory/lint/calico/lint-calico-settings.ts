@@ -17,8 +17,8 @@ interface Told {
 const GROUPS: ReadonlySet<string> = new Set(['projectcalico.org', 'crd.projectcalico.org']);
 
 /**
- * Finds Calico objects that state another version, or other settings, than those by which connections are judged. Settings of
- * single nodes, and those that Calico gets through its environment, are not seen.
+ * Finds Calico objects that state another version, or other settings, than those by which connections are judged, also settings
+ * of some nodes. Those that Calico gets through its environment are not seen.
  */
 export function lintCalicoSettings(
   document: ManifestDocument,
@@ -27,17 +27,33 @@ export function lintCalicoSettings(
   const { apiVersion = '', kind = '' } = document;
   if (calico === undefined || !GROUPS.has(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))))
     return [];
+  const isOfNodes = isOfSomeNodes(document);
+  const who = isOfNodes ? `${kind} ${quote(String(nameOf(document)))}` : `the ${kind} of the cluster`;
   return toldBy(document, kind, calico).map(({ path, says, judged, say }) => ({
     code: 'inventory/calico-settings',
     severity: 'warning',
     meaning: 'noted',
-    message: `the ${kind} of the cluster says ${says}, and connections are judged ${judged}`,
-    help:
-      say === undefined
-        ? 'read what policies decide about nodes with that in mind'
-        : `say \`${say}\` if it is that of this cluster`,
+    message: `${who} says ${says}, and connections are judged ${judged}`,
+    help: helpWith(say, isOfNodes),
     span: document.spanOf(path),
   }));
+}
+
+function helpWith(say: string | undefined, isOfNodes: boolean): string {
+  if (say === undefined) return 'read what policies decide about nodes with that in mind';
+  return isOfNodes
+    ? `verdicts about pods on these nodes may be wrong; say \`${say}\` to see those that hold there`
+    : `say \`${say}\` if it is that of this cluster`;
+}
+
+const nameOf = ({ value }: ManifestDocument): unknown => valueAt(value, ['metadata', 'name']);
+
+/** A FelixConfiguration for one node by its name, or since 3.32 for those that its `nodeSelector` selects. */
+function isOfSomeNodes(document: ManifestDocument): boolean {
+  if (document.kind !== 'FelixConfiguration') return false;
+  const name = nameOf(document);
+  const isOfNode = typeof name === 'string' && name.startsWith('node.');
+  return isOfNode || valueAt(document.value, ['spec', 'nodeSelector']) !== undefined;
 }
 
 function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform): readonly Told[] {
@@ -46,7 +62,8 @@ function toldBy(document: ManifestDocument, kind: string, calico: CalicoPlatform
     if (typeof value === 'boolean' || typeof value === 'number') return String(value);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  if (kind !== 'ClusterInformation' && valueAt(document.value, ['metadata', 'name']) !== 'default') return [];
+  const isMeant = kind === 'ClusterInformation' || nameOf(document) === 'default' || isOfSomeNodes(document);
+  if (!isMeant) return [];
   switch (kind) {
     case 'ClusterInformation':
       return versionTold(['spec', 'calicoVersion'], text, calico);

@@ -24,6 +24,32 @@ test.each([
   expect(found[0]?.help).toContain(help);
 });
 
+test('options of single nodes are named, too', () => {
+  const platform = choosePlatform('cilium', new Map());
+  if ('problem' in platform) throw new Error(platform.problem);
+  const ofNodes = (apiVersion: string) => `
+apiVersion: ${apiVersion}
+kind: CiliumNodeConfig
+metadata: {name: gpu, namespace: kube-system}
+spec:
+  nodeSelector: {matchLabels: {pool: gpu}}
+  defaults: {enable-policy: always, debug: "true", enable-sctp: "false"}`;
+  const found = (apiVersion: string) =>
+    readManifests({ file: 'dump.yaml', text: ofNodes(apiVersion) }).documents.flatMap((document) =>
+      lintCiliumSettings(document, platform),
+    );
+  expect(found('cilium.io/v2')).toMatchObject([
+    {
+      code: 'inventory/cilium-settings',
+      message:
+        'CiliumNodeConfig `gpu` sets `enable-policy: always` on the nodes that it selects, and connections are judged with `default`',
+      span: { line: 7 },
+    },
+  ]);
+  expect(found('cilium.io/v2alpha1')).toHaveLength(1);
+  expect(found('example.com/v1')).toEqual([]);
+});
+
 test('what agrees, and what is none of these settings, is nothing to say', () => {
   const same = '{enable-policy: default, policy-cidr-match-mode: "", tunnel-port: "0", debug: "true"}';
   expect(findings(same)).toEqual([]);

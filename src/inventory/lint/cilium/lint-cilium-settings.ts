@@ -30,19 +30,18 @@ const OPTIONS: Readonly<Record<string, SettingName>> = {
 };
 
 /**
- * Options in the ConfigMap `cilium-config` of a cluster that differ from the settings by which connections are judged. Those of
- * single nodes (CiliumNodeConfig) and endpoints are not considered.
+ * Options in the ConfigMap `cilium-config` of a cluster, or in its CiliumNodeConfigs, that differ from the settings by which
+ * connections are judged. A CiliumNodeConfig is for some nodes (pkg/option/resolver); options of endpoints are not considered.
  */
 export function lintCiliumSettings(
   document: ManifestDocument,
   { cilium }: Pick<Platform, 'cilium'>,
 ): readonly Diagnostic[] {
-  const { kind, value } = document;
-  const { metadata, data } = value;
-  if (cilium === undefined || kind !== 'ConfigMap' || !isFields(metadata) || !isFields(data)) return [];
-  if (metadata.name !== 'cilium-config') return [];
+  const given = cilium === undefined ? undefined : optionsIn(document);
+  if (cilium === undefined || given === undefined) return [];
+  const { options, path, of, advice } = given;
   return Object.entries(OPTIONS).flatMap(([option, setting]): Diagnostic[] => {
-    const written = data[option];
+    const written = options[option];
     if (typeof written !== 'string') return [];
     const text = asSetting(setting, written);
     const told = CILIUM_SETTINGS[setting].parse(text);
@@ -53,12 +52,43 @@ export function lintCiliumSettings(
         code: 'inventory/cilium-settings',
         severity: 'warning',
         meaning: 'noted',
-        message: `the ConfigMap of Cilium in the cluster has ${quote(`${option}: ${written}`)}, and connections are judged with ${quote(judged)}`,
-        help: `say \`--set cilium.${setting}=${text}\` if it is that of this cluster`,
-        span: document.spanOf(['data', option]),
+        message: `${of(quote(`${option}: ${written}`))}, and connections are judged with ${quote(judged)}`,
+        help: advice(`--set cilium.${setting}=${text}`),
+        span: document.spanOf([...path, option]),
       },
     ];
   });
+}
+
+interface GivenOptions {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly path: readonly string[];
+  /** Says who has an option. */
+  readonly of: (option: string) => string;
+  readonly advice: (flag: string) => string;
+}
+
+function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions | undefined {
+  const { metadata, data, spec } = value;
+  if (!isFields(metadata)) return undefined;
+  if (kind === 'ConfigMap' && metadata.name === 'cilium-config' && isFields(data)) {
+    return {
+      options: data,
+      path: ['data'],
+      of: (option) => `the ConfigMap of Cilium in the cluster has ${option}`,
+      advice: (flag) => `say ${quote(flag)} if it is that of this cluster`,
+    };
+  }
+  const isOfNodes = kind === 'CiliumNodeConfig' && /^cilium\.io\/v2(?:alpha1)?$/.test(apiVersion ?? '');
+  if (!isOfNodes || !isFields(spec) || !isFields(spec.defaults)) return undefined;
+  return {
+    options: spec.defaults,
+    path: ['spec', 'defaults'],
+    of: (option) =>
+      `CiliumNodeConfig ${quote(String(metadata.name))} sets ${option} on the nodes that it selects`,
+    advice: (flag) =>
+      `verdicts about pods on these nodes may be wrong; say ${quote(flag)} to see those that hold there`,
+  };
 }
 
 /** The ConfigMap separates list items by spaces. */
