@@ -402,9 +402,9 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Without what the real parser is for: white space between values, times not in UTC, other names, and what no exporter writes. */
+/** Without what the real parser is for: white space between values, times not in UTC, other names, what Go writes, and what no exporter writes. */
 function isPlainlyWritten(line: string): boolean {
-  const isOdd = /"l4":(?:"x"|\{"VRRP")|99999999|"eventType":|"l7":null/.test(line);
+  const isOdd = /"l4":(?:"x"|\{"VRRP")|99999999|"eventType":|"l7":null|"Protocol":/.test(line);
   return !isOdd && JSON.stringify(parsed(line)) === line && /"time":"[^"]*Z"/.test(line);
 }
 
