@@ -1,6 +1,7 @@
+import { isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, textAt } from '../../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
-import { type ApiResult, isNotFound } from './api-status.ts';
+import type { ApiResult } from './api-status.ts';
 
 /** How the server serves a kind. */
 export interface ApiResource {
@@ -19,7 +20,7 @@ export async function discoverResource(
   kind: string,
 ): Promise<ApiResult<ApiResource | undefined>> {
   const answer = await client.send({ method: 'GET', path: versionPath(apiVersion) });
-  if (!answer.ok) return isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
+  if (!answer.ok) return isStatus(answer.failure, 404) ? { ok: true, value: undefined } : answer;
   return {
     ok: true,
     value: resourcesIn(answer.value, apiVersion).find((resource) => resource.kind === kind),

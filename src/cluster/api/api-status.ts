@@ -56,8 +56,9 @@ export function mayHaveHappened(failure: HttpFailure): boolean {
   return mayHave(failure) && !isUntypedPatch(failure);
 }
 
+/** Whether the API server itself says that an object, or its namespace, does not exist; a 404 of a proxy in front of it is another one. */
 export function isNotFound(failure: HttpFailure): boolean {
-  return isStatus(failure, 404);
+  return isStatus(failure, 404) && readStatus(failure).reason === 'NotFound';
 }
 
 function readCause(cause: JsonObject): StatusCause {

@@ -2,16 +2,19 @@ import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResult, isNotFound } from './api-status.ts';
+import { isKindGone } from './kind-gone.ts';
 
 const PAGE_SIZE = '500';
 /** More than any collection that is read here has: a server that pages forever must not fill the memory. */
 const MAX_OBJECTS = 200_000;
 const TOO_MANY: HttpFailure = { kind: 'unusable', status: 200, found: 'too-large' };
 
-/** Reads one object; the value is undefined when the server says that it does not exist. */
+/** Reads one object; the value is undefined when the server says that it does not exist, or that it does not serve its kind. */
 export async function getObject(client: ApiClient, path: string): Promise<ApiResult<JsonObject | undefined>> {
   const answer = await client.send({ method: 'GET', path });
-  return !answer.ok && isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
+  if (answer.ok || !isStatus(answer.failure, 404)) return answer;
+  const isAbsent = isNotFound(answer.failure) || (await isKindGone(client, path));
+  return isAbsent ? { ok: true, value: undefined } : answer;
 }
 
 /**

@@ -84,6 +84,12 @@ it('the oldest runs are forgotten with all their parts', async () => {
       snapshotOf(run < 12 ? 1_500_000 : 10),
     );
   }
+  // A run that died before it had a record.
+  const [lost] = [...objects.values()].filter(({ data }) => 'snapshot-part' in (data as JsonObject));
+  objects.set('/api/v1/namespaces/ci/configmaps/sluice-run-30-part-1', {
+    ...lost,
+    metadata: { name: 'sluice-run-30-part-1' },
+  });
   await forgetOldRuns(client, SET, 'id');
   const names = [...objects.values()].map((object) => objectAt(object, 'metadata').name);
   expect(names.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `sluice-run-${index + 12}`));

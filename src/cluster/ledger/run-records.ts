@@ -1,7 +1,7 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { objectAt, textAt } from '../../plan/json-object.ts';
+import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
 import { type RunRecord, readRunRecord } from '../../plan/run-record.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { collectionPath, objectPath } from '../api/api-resource.ts';
@@ -13,10 +13,10 @@ import { packSnapshot, type SnapshotEntry, unpackSnapshot } from './snapshot.ts'
 import {
   joinSnapshot,
   MORE_PARTS,
-  morePartsOf,
   partData,
   partName,
   partsIn,
+  runOfPart,
   splitSnapshot,
 } from './snapshot-parts.ts';
 
@@ -29,8 +29,6 @@ const KEPT_RUNS = 10;
 export interface StoredRun {
   readonly record: RunRecord;
   readonly snapshot: readonly SnapshotEntry[] | undefined;
-  /** How many ConfigMaps besides the record's own hold the snapshot. */
-  readonly moreParts: number;
 }
 
 /** A record that was written. */
@@ -106,36 +104,42 @@ export async function listRuns(
   ref: ApplySetRef,
   id: string,
 ): Promise<ApiResult<readonly StoredRun[]>> {
-  const listed = await listObjects(client, collectionPath(CONFIG_MAPS, ref.namespace), CONFIG_MAPS, {
+  const listed = await listRecords(client, ref, id);
+  return listed.ok ? { ok: true, value: runsIn(listed.value) } : listed;
+}
+
+/** Records, and further parts of snapshots. */
+function listRecords(
+  client: ApiClient,
+  ref: ApplySetRef,
+  id: string,
+): Promise<ApiResult<readonly JsonObject[]>> {
+  return listObjects(client, collectionPath(CONFIG_MAPS, ref.namespace), CONFIG_MAPS, {
     labelSelector: `${SET_LABEL}=${id}`,
   });
-  if (!listed.ok) return listed;
-  const parts = partsIn(listed.value);
-  const runs = listed.value.flatMap((object): readonly StoredRun[] => {
+}
+
+function runsIn(objects: readonly JsonObject[]): readonly StoredRun[] {
+  const parts = partsIn(objects);
+  const runs = objects.flatMap((object): readonly StoredRun[] => {
     const data = objectAt(object, 'data');
     const record = readRunRecord(parse(textAt(data, 'record.json')));
     if (record === undefined || record.run !== textAt(objectAt(object, 'metadata'), 'name')) return [];
     const packed = joinSnapshot(record.run, data, parts);
-    return [
-      {
-        record,
-        snapshot: packed === undefined ? undefined : unpackSnapshot(packed),
-        moreParts: morePartsOf(data),
-      },
-    ];
+    return [{ record, snapshot: packed === undefined ? undefined : unpackSnapshot(packed) }];
   });
-  return { ok: true, value: runs.sort((a, b) => (a.record.run < b.record.run ? 1 : -1)) };
+  return runs.sort((a, b) => (a.record.run < b.record.run ? 1 : -1));
 }
 
-/** Deletes the oldest records beyond those that are kept, each with the parts of its snapshot. */
+/** Deletes the oldest records beyond those that are kept, and parts of snapshots without a record, which a run left that died. */
 export async function forgetOldRuns(client: ApiClient, ref: ApplySetRef, id: string): Promise<void> {
-  const runs = await listRuns(client, ref, id);
-  if (!runs.ok) return;
-  for (const { record, moreParts } of runs.value.slice(KEPT_RUNS)) {
-    const parts = Array.from({ length: moreParts }, (_, index) => partName(record.run, index + 1));
-    for (const name of [...parts, record.run]) {
-      await client.send({ method: 'DELETE', path: objectPath(CONFIG_MAPS, ref.namespace, name) });
-    }
+  const listed = await listRecords(client, ref, id);
+  if (!listed.ok) return;
+  const names = runsIn(listed.value).map(({ record }) => record.run);
+  const kept = new Set(names.slice(0, KEPT_RUNS));
+  const parts = [...partsIn(listed.value).keys()].filter((name) => !kept.has(runOfPart(name)));
+  for (const name of [...parts, ...names.slice(KEPT_RUNS)]) {
+    await client.send({ method: 'DELETE', path: objectPath(CONFIG_MAPS, ref.namespace, name) });
   }
 }
 

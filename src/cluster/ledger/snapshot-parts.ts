@@ -24,6 +24,11 @@ export function partName(run: string, part: number): string {
   return `${run}-part-${part}`;
 }
 
+/** The run to which a further part belongs. */
+export function runOfPart(name: string): string {
+  return name.replace(/-part-[0-9]+$/, '');
+}
+
 export function partData(run: string, text: string): Readonly<Record<string, string>> {
   return { [RUN]: run, [PART]: text };
 }
@@ -40,7 +45,7 @@ export function partsIn(objects: readonly JsonObject[]): ReadonlyMap<string, str
 }
 
 /** Never more than are written, whatever a record says. */
-export function morePartsOf(data: JsonObject): number {
+function morePartsOf(data: JsonObject): number {
   const more = Number(textAt(data, MORE_PARTS) ?? '0');
   return Number.isInteger(more) && more > 0 ? Math.min(more, MAX_PARTS - 1) : 0;
 }

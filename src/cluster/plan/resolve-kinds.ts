@@ -1,11 +1,11 @@
-import type { HttpFailure } from '../../http/http-failure.ts';
+import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { objectAt, textAt } from '../../plan/json-object.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, discoverResource } from '../api/api-resource.ts';
-import { type ApiResult, isNotFound } from '../api/api-status.ts';
+import type { ApiResult } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
 
@@ -107,7 +107,7 @@ async function discoverGroupKind(
   if (dot < 0) return discoverResource(client, 'v1', groupKind);
   const group = groupKind.slice(dot + 1);
   const answer = await client.send({ method: 'GET', path: `/apis/${encodeURIComponent(group)}` });
-  if (!answer.ok) return isNotFound(answer.failure) ? { ok: true, value: undefined } : answer;
+  if (!answer.ok) return isStatus(answer.failure, 404) ? { ok: true, value: undefined } : answer;
   const version = textAt(objectAt(answer.value, 'preferredVersion'), 'groupVersion');
   return version === undefined
     ? { ok: true, value: undefined }

@@ -4,7 +4,7 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import { type JsonObject, objectAt } from '../../plan/json-object.ts';
 import { isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { mayHaveHappened } from '../api/api-status.ts';
+import { isNotFound, mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { getObject } from '../api/read-objects.ts';
 import type { Lock } from '../ledger/lease.ts';
@@ -44,9 +44,10 @@ export async function deleteObject(
     });
     if (answer.ok) return confirm(client, write, answer.value);
     const { failure } = answer;
-    if (isStatus(failure, 404)) return result('deleted', []);
+    if (isNotFound(failure)) return result('deleted', []);
     const isRaced = isStatus(failure, 409);
-    if (isRaced || mayHaveHappened(failure)) {
+    // A 404 that is not the API server's own says nothing, unless the kind is gone with all its objects.
+    if (isRaced || isStatus(failure, 404) || mayHaveHappened(failure)) {
       const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
       if (!reading.ok) return result(isRaced ? 'failed' : 'uncertain', [outcomeUnknown(write)]);
       const { value: live } = reading;
