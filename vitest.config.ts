@@ -9,6 +9,7 @@ const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
  * tests, so each of these files has one of its own.
  */
 const STARTING = [
+  'changed-fetches',
   'changed-inputs',
   'clones-of-runners',
   'altered-workloads',
@@ -19,6 +20,7 @@ const STARTING = [
   'filled-in-by-flux',
   'gate-of-the-target-branch',
   'listed-policies',
+  'not-searched',
   'policy-history',
   'process-substitution',
   'unrendered-commands',

@@ -25,6 +25,11 @@ export interface PolicySet {
    * itself it makes nothing unknown; where a change alters it, what the change does is unknown. Left out: none.
    */
   readonly inputs?: readonly UnjudgedPolicy[];
+  /**
+   * What tools fetch from elsewhere and seldom has policies in it, such as charts, as far as the sides may differ: where a change
+   * alters it, the policies of it were not looked at. Left out: none.
+   */
+  readonly fetched?: readonly UnjudgedPolicy[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
   /**

@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
+import { holdsCodeInComments } from './manifests/code-in-comments.ts';
 import type { PositionedValue } from './manifests/convert-yaml.ts';
 import { isJsonPatch } from './manifests/json-patch.ts';
 import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
@@ -7,7 +8,7 @@ import { readDocument } from './manifests/read-document.ts';
 import { encryptedBySops } from './manifests/sops-document.ts';
 import { splitDocuments } from './manifests/split-documents.ts';
 import { unpackList } from './manifests/unpack-list.ts';
-import { holdsYttCode } from './manifests/ytt-code.ts';
+
 import { createSourcePositions } from './source-positions.ts';
 import { isNameOfPolicyKind, mayHoldPolicies } from './unrendered/helm-chart.ts';
 import { isTemplateText } from './unrendered/template-value.ts';
@@ -68,8 +69,8 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     return;
   }
   let count = 0;
-  /** Whether the file holds code of ytt, which in one document may concern the others. Determined when first needed. */
-  let isYtt: boolean | undefined;
+  /** Whether the file holds code in comments, which in one document may concern the others. Determined when first needed. */
+  let hasCode: boolean | undefined;
   for (const { text: part, base } of splitDocuments(text)) {
     count++;
     if (count > MAX_DOCUMENTS) {
@@ -100,8 +101,8 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     }
     for (const { code, message, help, offset } of problems) yield error(code, message, help, offset);
     if (converted === undefined || converted.value === null) continue;
-    isYtt ??= holdsYttCode(text);
-    if (isYtt) {
+    hasCode ??= holdsCodeInComments(text);
+    if (hasCode) {
       yield templateProblem({ file, text: part }, spanAt(offsetOf(converted.positions)));
       continue;
     }

@@ -12,6 +12,8 @@ const CHART = {
   'apps/chart/values.yaml': 'port: 80\n',
   'apps/chart/templates/np.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {ingress: [{ports: [{port: {{ .Values.port }}}]}]}\n`,
 };
+const elsewhere = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name.replace('apps/', 'deploy/'), text]));
 const object = (apiVersion: string, kind: string, spec: string): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: db, namespace: shop}\nspec: {${spec}}\n`;
 const application = (source: string): string =>
@@ -157,6 +159,21 @@ const TOLD: readonly Case[] = [
     { 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
     { 'z.py': 'import pulumi_kubernetes as k\n' },
   ],
+  [
+    'a template of a chart that is not read',
+    elsewhere(CHART),
+    { 'deploy/chart/templates/np.yaml': `${CHART['apps/chart/templates/np.yaml']}# a\n` },
+  ],
+  [
+    'values that ask a chart for policies that is not read',
+    { 'deploy/values-prod.yaml': 'db: {networkPolicy: {enabled: false}}\n' },
+    { 'deploy/values-prod.yaml': 'db: {networkPolicy: {enabled: true}}\n' },
+  ],
+  [
+    'what values ask a chart for that is not read',
+    { 'deploy/values.yaml': 'networkPolicy: {allowExternal: false}\n' },
+    { 'deploy/values.yaml': 'networkPolicy: {allowExternal: true}\n' },
+  ],
   ['values of a chart', CHART, { 'apps/chart/values.yaml': 'port: 81\n' }],
   [
     'a part of a chart',
@@ -264,6 +281,16 @@ const QUIET: readonly Case[] = [
       '.gitlab-ci.yml': helm('a=b'),
     },
     { '.gitlab-ci.yml': helm('a=c') },
+  ],
+  [
+    'other values for a chart that is not read',
+    { 'deploy/values.yaml': 'image: a\nnetworkPolicy: {enabled: true}\n' },
+    { 'deploy/values.yaml': 'image: b\nnetworkPolicy: {enabled: true}\n' },
+  ],
+  [
+    'a template without policies of a chart that is not read',
+    { 'deploy/chart/Chart.yaml': 'name: chart\n', 'deploy/chart/templates/a.yaml': 'kind: Service\n' },
+    { 'deploy/chart/templates/a.yaml': 'kind: Service\n# NetworkPolicy\n' },
   ],
   [
     'values of another chart',

@@ -9,6 +9,13 @@ const NAMED = { 'apps/db/pol.yaml': DB_ISOLATED.replace('name: db\n', 'name: db\
 const object = (apiVersion: string, kind: string, spec: string, metadata = 'namespace: shop'): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: db, ${metadata}}\nspec: {${spec}}\n`;
 const sync = (kind: string, spec: string): string => object('configsync.gke.io/v1beta1', kind, spec);
+/** A hierarchy with a Namespace and a policy at these places. */
+const hierarchy = (namespace: string, policy: string): Files => ({
+  'apps/db/pol.yaml': '',
+  'apps/system/repo.yaml': object('configmanagement.gke.io/v1', 'Repo', 'version: "1.0.0"'),
+  [`apps/namespaces/${namespace}`]: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n',
+  [`apps/namespaces/${policy}`]: DB_ISOLATED,
+});
 const kptfile = (rest: string): string =>
   `apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: db}\n${rest}`;
 const mutated = (functions: string): string => kptfile(`pipeline: {mutators: [{${functions}}]}\n`);
@@ -55,6 +62,22 @@ const CASES: Readonly<Record<string, readonly [what: string, files: Files, place
     ['a RepoSync of another folder', { 'a.yaml': sync('RepoSync', 'git: {dir: other}') }, 'default'],
     ['a RootSync', { 'a.yaml': sync('RootSync', 'sourceFormat: unstructured, git: {dir: apps}') }, 'default'],
     ['a RootSync of a hierarchy', { 'a.yaml': sync('RootSync', 'git: {dir: apps}') }, 'unknown'],
+    ['a hierarchy in a namespace', hierarchy('shop/namespace.yaml', 'shop/pol.yaml'), 'unknown in shop'],
+    [
+      'a hierarchy in a namespace below others',
+      hierarchy('a/shop/ns.yaml', 'a/shop/pol.yaml'),
+      'unknown in shop',
+    ],
+    ['a hierarchy above namespaces', hierarchy('a/shop/ns.yaml', 'a/pol.yaml'), 'unknown'],
+    [
+      'a RootSync of a hierarchy in a namespace',
+      {
+        ...hierarchy('shop/ns.yaml', 'shop/pol.yaml'),
+        'apps/system/repo.yaml': '',
+        'a.yaml': sync('RootSync', 'git: {dir: apps}'),
+      },
+      'unknown in shop',
+    ],
     ['a policy with a namespace', { ...NAMED, 'a.yaml': sync('RepoSync', 'git: {dir: apps}') }, 'shop'],
   ],
   Fleet: [

@@ -82,6 +82,25 @@ describe('a policy with variables', () => {
       },
     );
 
+    const generated = (values: string): Files => ({
+      'clusters/vars/kustomization.yaml': `kind: Kustomization\ngeneratorOptions: {disableNameSuffixHash: true}\nconfigMapGenerator: [{name: settings, ${values}}]\n`,
+    });
+
+    it.each<[string, Files, Files]>([
+      ['in it', generated('literals: [APP=a]'), generated('literals: [APP=db]')],
+      [
+        'in a file',
+        { ...generated('envs: [all.env]'), 'clusters/vars/all.env': 'APP=a\n' },
+        { 'clusters/vars/all.env': 'APP=db\n' },
+      ],
+    ])(
+      'changes with a ConfigMap that a kustomization generates from what is %s',
+      async (_, before, after) => {
+        const { headline } = await changeOfApps({ ...filesWith(from('ConfigMap')), ...before }, after);
+        expect(headline).toContain('Cannot tell what it does');
+      },
+    );
+
     it('does not change with another one', async () => {
       const { headline } = await changeOfApps(
         {
@@ -100,5 +119,63 @@ describe('a policy with variables', () => {
       { 'flux.yaml': flux('postBuild: {substitute: {APP: db}}') },
     );
     expect(simulation.totals.unknown.connections).toBe(0);
+  });
+
+  describe('whose values others patch into what fills them in', () => {
+    const patch = (postBuild: string): string =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: not-used}\nspec: {${postBuild}}\n`;
+    const indented = (text: string): string => text.replace(/^/gm, '        ');
+    const cluster = (postBuild: string, target = 'kind: Kustomization'): Files => ({
+      'clusters/all.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: all}\nspec:\n  path: ./apps\n  patches:\n    - target: {${target}}\n      patch: |\n${indented(patch(postBuild))}\n`,
+    });
+    const kustomized = (postBuild: string): Files => ({
+      'apps/kustomization.yaml':
+        'kind: Kustomization\nresources: [db/ks.yaml]\npatches: [{path: p.yaml, target: {group: kustomize.toolkit.fluxcd.io, kind: Kustomization}}]\n',
+      'apps/p.yaml': patch(postBuild),
+    });
+    const operations = (value: string): Files => ({
+      'apps/kustomization.yaml': `kind: Kustomization\nresources: [db/ks.yaml]\npatches:\n- target: {kind: Kustomization}\n  patch: |\n    - op: add\n      path: /spec/postBuild/substitute\n      value: {APP: ${value}}\n`,
+    });
+    const child =
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: db}\nspec: {path: ./apps/db/app}\n';
+    const policy =
+      'apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: db}\nspec: {selector: "app == \'${APP}\'", types: [Ingress]}\n';
+    const APPS: Files = {
+      'apps/db/ks.yaml': child,
+      'apps/db/app/pol.yaml': policy,
+      '.sluice.yaml': 'cni: calico\n',
+    };
+    const valued = (by: (postBuild: string) => Files, value: string): Files =>
+      by(`postBuild: {substitute: {APP: ${value}}}`);
+    const ofMap = 'postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}';
+    const map = (value: string): Files => ({
+      'clusters/vars.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {APP: ${value}}\n`,
+    });
+
+    it.each<[string, Files, Files]>([
+      ['a Kustomization', valued(cluster, 'a'), valued(cluster, 'db')],
+      ['a kustomization', valued(kustomized, 'a'), valued(kustomized, 'db')],
+      ['operations', operations('a'), operations('db')],
+      ['a Kustomization, from a ConfigMap', { ...cluster(ofMap), ...map('a') }, map('db')],
+      ['a kustomization, from a ConfigMap', { ...kustomized(ofMap), ...map('a') }, map('db')],
+    ])('changes with a value of %s', async (_, before, after) => {
+      const { headline } = await changeOfApps({ ...APPS, ...before }, after);
+      expect(headline).toContain('Cannot tell what it does');
+    });
+
+    it('does not change where the patch is for another one', async () => {
+      const other = (value: string): Files =>
+        cluster(`postBuild: {substitute: {APP: ${value}}}`, 'kind: Kustomization, name: other');
+      const { headline } = await changeOfApps({ ...APPS, ...other('a') }, other('db'));
+      expect(headline).toBe('Changes no policy');
+    });
+
+    it('moves with a namespace that is patched in', async () => {
+      const { diagnostics } = await changeOfApps(
+        { 'apps/db/ks.yaml': child, 'apps/db/app/pol.yaml': DB_ISOLATED, ...cluster('targetNamespace: pay') },
+        { 'apps/db/app/pol.yaml': DB_ISOLATED.replace('name: db', 'name: db2') },
+      );
+      expect(diagnostics.map(({ code }: { readonly code: string }) => code)).toContain('render/delivery');
+    });
   });
 });

@@ -59,6 +59,14 @@ describe('the headline', () => {
       'yellow: data/redis accepts connections from everybody again; cannot tell what it blocks: no connection was recorded',
     ],
     ['no-policy-changed', 'green: Changes no policy'],
+    [
+      'not-searched',
+      'yellow: Blocks nothing that was seen in 7 days, but not all files could be searched for what changes or creates policies',
+    ],
+    [
+      'fetches-another-version',
+      'white: Changes no policy in the repository, but it changes what is fetched from elsewhere, which was not read',
+    ],
     ['no-policy-on-either-side', 'yellow: Changes no policy, but there is no policy before or after'],
     [
       'first-day',

@@ -739,6 +739,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'policies-in-no-commit' }],
   ),
+  'not-searched': simulated(simulation(), 'warn', [{ code: 'not-searched' }]),
   'renders-nothing': simulated(simulation(), 'warn', [{ code: 'nothing-rendered', entries: 1 }]),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [
@@ -759,6 +760,25 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'no-policy-changed': simulated(
     simulation({ changes: [], coverage: { touched: 0, withoutTraffic: [] } }),
     'pass',
+  ),
+  'fetches-another-version': simulated(
+    simulation({
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+      diagnostics: [
+        {
+          code: 'render/fetched-changed',
+          severity: 'info',
+          meaning: 'noted',
+          message:
+            'the change alters what `HelmRelease shop/redis` fetches from elsewhere: whether there are policies in it is unknown',
+          help: 'if it has, compare what both versions give, for example with `helm template`, or let `render` in `.sluice.yaml` render a copy in the repository (docs/rendering.md)',
+          span: span('releases/redis.yaml', 1, 1),
+        },
+      ],
+    }),
+    'pass',
+    [{ code: 'fetched-changed' }],
   ),
   'invalid-files': {
     kind: 'not-simulated',

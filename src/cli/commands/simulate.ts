@@ -40,9 +40,10 @@ import { markKnownFaults } from './inventory/known-inventory-faults.ts';
 import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
 import { readInventoryBefore } from './inventory/read-inventory-before.ts';
 import { type ReportOutputs, writeReports } from './output/write-reports.ts';
-import { describeChangedInputs } from './policies/describe-changed-inputs.ts';
+import { describeChangedFetches, describeChangedInputs } from './policies/describe-changed-inputs.ts';
 import { describeMoved } from './policies/describe-moved.ts';
 import { describeNewlyExcluded } from './policies/describe-newly-excluded.ts';
+import { describeNotSearched } from './policies/describe-not-searched.ts';
 import { describeUntracked } from './policies/describe-untracked.ts';
 import { problemsOfSide } from './policies/problems-of-side.ts';
 import { createSharedReader, readPolicyFiles } from './policies/read-policy-files.ts';
@@ -159,7 +160,12 @@ async function simulateComparison(
   const ofHead = readPolicyFiles(reading.head, readAsSide(comparison.head, options), readFile, {
     before: reading.base,
   });
-  const { base, head } = await withChangedPrograms({ base: ofBase, head: ofHead }, comparison, options, io);
+  const { base, head, isNotSearched } = await withChangedPrograms(
+    { base: ofBase, head: ofHead },
+    comparison,
+    { ...options, inputs: [reading.base, reading.head] },
+    io,
+  );
   const isAgainstLive = comparison.base.kind === 'cluster';
   const ofInventory = await readInventory(
     options,
@@ -209,7 +215,8 @@ async function simulateComparison(
     ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(after),
     ...(await describeMoved(comparison.base, { base, head }, options, readFile, io)),
-    ...(isAgainstLive ? [] : describeChangedInputs(base, head)),
+    ...(isAgainstLive ? [] : [...describeChangedInputs(base, head), ...describeChangedFetches(base, head)]),
+    ...describeNotSearched(isNotSearched || [reading.base, reading.head].some((one) => one.isNotSearched)),
     ...(await describeUntracked(comparison, { base, head }, options.render, io)),
     ...describeNewlyExcluded(head, options.limits.excludeWhenMerged, io),
     ...withoutFlows,

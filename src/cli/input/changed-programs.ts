@@ -1,7 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
+import { askedByValues } from '../../policy/unjudged/asks-for-policies.ts';
 import type { UnjudgedPolicy } from '../../policy/unjudged/unjudged-policy.ts';
+import { mayHoldPolicies } from '../../policy/unrendered/helm-chart.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
@@ -18,27 +20,35 @@ const FOR_MANIFESTS =
   /\.(?:tf|tofu|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
 const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
 const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)/i;
-/** What each that names policies holds. */
-const NAMES: readonly string[] = ['NetworkPolic', 'kubernetes_network_policy'];
+/** Of charts: Helm renders all that is in `templates`. */
+const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/;
+/** Values for charts, by their usual names. */
+const VALUES = /(?:^|\/)(?:[^/]*values[^/]*|values\/.+)\.ya?ml$/;
+/** What each that names policies, or asks for some, holds. */
+const NAMES: readonly string[] = [
+  'NetworkPolic',
+  'kubernetes_network_policy',
+  ...['networkPolic', 'networkpolic', 'network_polic', 'network-polic'],
+];
 const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
 
 /**
  * Programs and templates that a change alters and from which a tool generates policies, for both sides: Terraform, Jsonnet, CUE,
- * cdk8s, Pulumi, Jinja.
+ * cdk8s, Pulumi, Jinja; and, where they are not read anyway, templates of charts with policies, and values that ask for some.
  */
 export interface ChangedPrograms {
   readonly base: readonly UnjudgedPolicy[];
   readonly head: readonly UnjudgedPolicy[];
 }
 
-/** Anywhere in the repository, because nothing says where such a program is. None where git cannot list what changed. */
+/** Anywhere in the repository, because nothing says where such a program is. Undefined where git cannot list what changed. */
 export async function changedPrograms(
   { base, head }: Comparison,
-  exclude: Exclusion | undefined,
+  { exclude, isRead }: { readonly exclude: Exclusion | undefined; isRead(file: string): boolean },
   io: Io,
-): Promise<ChangedPrograms> {
+): Promise<ChangedPrograms | undefined> {
   const nothing = { base: [], head: [] };
   if (base.kind !== 'revision' || head.kind === 'cluster' || (head.kind === 'paths' && head.isReplacement)) {
     return nothing;
@@ -46,10 +56,10 @@ export async function changedPrograms(
   const until = head.kind === 'revision' ? head.commit : undefined;
   const repository = await findRepositoryPaths(io);
   const changed = await changedFiles(base.commit, [''], io, until);
-  if ('code' in repository || changed === undefined) return nothing;
+  if ('code' in repository || changed === undefined) return undefined;
   const excluder = createExcluder(exclude, io.cwd);
   const all = changed
-    .filter((path) => FOR_MANIFESTS.test(path) || FOR_ANYTHING.test(path))
+    .filter((path) => isProgram(path) || (isOfCharts(path) && !isRead(repository.shown(path))))
     .filter((path) => !excluder.excludes(repository.fromWorkingFolder(path)));
   const namedBefore = await filesHolding(NAMES, { commit: base.commit, paths: all }, repository, io);
   const namedAfter = await filesHolding(NAMES, { commit: until, paths: all }, repository, io);
@@ -63,10 +73,26 @@ export async function changedPrograms(
       until === undefined
         ? textInWorkTree(resolve(repository.top, path), file)
         : await textAtCommit(until, path, file, io);
-    if (before !== undefined && makesPolicies(before)) found.base.push(unreadInput(before));
-    if (after !== undefined && makesPolicies(after)) found.head.push(unreadInput(after));
+    if (before !== undefined) found.base.push(...inputsOf(before));
+    if (after !== undefined) found.head.push(...inputsOf(after));
   }
   return found;
+}
+
+function isProgram(path: string): boolean {
+  return FOR_MANIFESTS.test(path) || FOR_ANYTHING.test(path);
+}
+
+function isOfCharts(path: string): boolean {
+  return OF_CHARTS.test(path) || VALUES.test(path);
+}
+
+/** Of values only what asks for policies counts: the rest changes with each release. */
+function inputsOf(file: ManifestFile): readonly UnjudgedPolicy[] {
+  if (isProgram(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
+  if (OF_CHARTS.test(file.file)) return mayHoldPolicies(file) ? [unreadInput(file)] : [];
+  const asked = askedByValues([], [file.text]);
+  return asked.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(asked) })];
 }
 
 function makesPolicies({ file, text }: ManifestFile): boolean {

@@ -11,6 +11,10 @@ export interface InputReading {
   readonly diagnostics: readonly Diagnostic[];
   /** Files that are not part of the input but say what becomes of it: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
+  /** Where the repository is found, as far as that is known; they may hold credentials. */
+  readonly addresses?: readonly string[];
+  /** Not all files of the repository could be searched for what becomes of the input. */
+  readonly isNotSearched?: true;
   /** What could not be rendered, by the names that people use; each has a diagnostic. Its content is not known. */
   readonly notRendered?: readonly string[];
   /** Folders whose rendered output is among the files. */

@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { type Comparison, readAsSide } from './comparison/comparison.ts';
 import { readComparison } from './comparison/read-comparison.ts';
 import { decodeText } from './files/decode-text.ts';
+import { repositoryAddresses } from './git/repository-addresses.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
 import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';
@@ -78,16 +79,21 @@ export async function readComparedInputs(
 ): Promise<{ readonly base: InputReading; readonly head: InputReading }> {
   const written = await readComparison(comparison, io, inputs.limits);
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
-  const context = (side: 'base' | 'head') =>
-    readUnrenderedContext(
+  const addresses = await repositoryAddresses(io);
+  const around = async (side: 'base' | 'head') => {
+    const notSearched: true[] = [];
+    const context = await readUnrenderedContext(
       comparison[side],
       { ...held(written[side].files), names: namesOf(written[side], rendered[side]) },
       io,
-      readAsSide(comparison[side], inputs.limits ?? {}),
+      { ...readAsSide(comparison[side], inputs.limits ?? {}), onNotSearched: () => notSearched.push(true) },
     );
+    const [isNotSearched] = notSearched;
+    return { context, addresses, ...(isNotSearched && { isNotSearched }) };
+  };
   return {
-    base: join({ ...written.base, context: await context('base') }, rendered.base),
-    head: join({ ...written.head, context: await context('head') }, rendered.head),
+    base: join({ ...written.base, ...(await around('base')) }, rendered.base),
+    head: join({ ...written.head, ...(await around('head')) }, rendered.head),
   };
 }
 

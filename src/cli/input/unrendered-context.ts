@@ -14,10 +14,10 @@ import {
 import { isIgnoringName } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison/comparison.ts';
-import { deliveringFiles, mayBeManifest } from './delivering-files.ts';
+import { deliveringFiles, mayBeManifest, mayInstruct } from './delivering-files.ts';
 import { decodeText } from './files/decode-text.ts';
 import { createExcluder } from './files/exclusion.ts';
-import { readBoundedFile } from './files/read-bounded-file.ts';
+import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
 import { filesHolding } from './git/files-holding.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
@@ -27,11 +27,20 @@ import { namesOfValues } from './names-of-values.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
+/** For files that hold something by which tools know them: generated ones have all objects of a cluster in one. */
+const LARGE = { ...LIMIT, maxBytes: 16 * 1024 * 1024 };
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 5000;
 
-/** Reads files of one side by the names that people see; those that do not exist or are not text are left out. */
-type ReadNamed = (names: readonly string[]) => Promise<readonly ManifestFile[]>;
+/**
+ * Reads files of one side by the names that people see; those that do not exist, are too large or are not text are left out.
+ * `tell` is called for those that are too large.
+ */
+type ReadNamed = (
+  names: readonly string[],
+  limit?: ByteBound,
+  tell?: () => void,
+) => Promise<readonly ManifestFile[]>;
 
 /** How to find and read other files of a side. */
 interface FilesAround {
@@ -48,6 +57,11 @@ export interface FilesOfSide {
   readonly known: readonly ManifestFile[];
 }
 
+interface ContextOptions extends InputOptions {
+  /** Called when not all files could be searched. */
+  readonly onNotSearched?: () => void;
+}
+
 /**
  * Files that say what becomes of the files of a side, wherever they are in the repository: kustomizations, the patches that they
  * name, the charts around the files, and the values that releases use. One that cannot be read here is not missed: it only says
@@ -57,7 +71,7 @@ export async function readUnrenderedContext(
   side: SideSource,
   files: FilesOfSide,
   io: Io,
-  { exclude }: InputOptions = {},
+  { exclude, onNotSearched = () => {} }: ContextOptions = {},
 ): Promise<readonly ManifestFile[]> {
   if (files.names.length === 0) return [];
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
@@ -84,7 +98,10 @@ export async function readUnrenderedContext(
     const { patchFiles, settingFiles, sourceFiles } = readKustomization(file, () => undefined);
     return [...patchFiles, ...settingFiles, ...sourceFiles];
   });
-  const delivering = await readDelivering(commit, repositories, (name) => !excluder.excludes(name), read, io);
+  const delivering = await readDelivering(
+    { commit, repositories, isWanted: (name) => !excluder.excludes(name), read, onNotSearched },
+    io,
+  );
   const all = [...files.known, ...found, ...delivering];
   const named = new Set([
     ...settings,
@@ -101,19 +118,20 @@ export async function readUnrenderedContext(
  * paths are relative.
  */
 async function readDelivering(
-  commit: string | undefined,
-  repositories: readonly SpeakingRepository[],
-  isWanted: (name: string) => boolean,
-  read: ReadNamed,
+  { commit, repositories, isWanted, read, onNotSearched }: DeliveringSearch,
   io: Io,
 ): Promise<readonly ManifestFile[]> {
   const found: ManifestFile[] = [];
   for (const repository of repositories) {
     const paths = await deliveringFiles(commit, repository, io);
-    const names = paths.map((path) => repository.shown(path)).filter(isWanted);
-    const delivering = await read(names.slice(0, MAX_FILES));
+    if (paths === undefined) onNotSearched();
+    const names = (paths ?? []).map((path) => repository.shown(path)).filter(isWanted);
+    if (names.length > MAX_FILES) onNotSearched();
+    const large = await read(names.slice(0, MAX_FILES), LARGE, onNotSearched);
+    const delivering = large.filter(({ text }) => text.length <= LIMIT.maxBytes || mayInstruct(text));
     const texts = textsForDeliveries(delivering);
     const holding = texts.length === 0 ? [] : await filesHolding(texts, { commit }, repository, io);
+    if (holding === undefined) onNotSearched();
     const needed = (holding ?? []).filter(mayBeManifest).map((path) => repository.shown(path));
     const others = await read(
       needed.filter((name) => isWanted(name) && !names.includes(name)).slice(0, MAX_FILES),
@@ -121,6 +139,14 @@ async function readDelivering(
     for (const file of [...delivering, ...others]) found.push({ ...file, repository: repository.seen });
   }
   return found;
+}
+
+interface DeliveringSearch {
+  readonly commit: string | undefined;
+  readonly repositories: readonly SpeakingRepository[];
+  readonly isWanted: (name: string) => boolean;
+  readonly read: ReadNamed;
+  readonly onNotSearched: () => void;
 }
 
 /** The same for the head when nothing is compared. */
@@ -145,7 +171,7 @@ async function atRevision(
   const entries = await listTree(commit, '', io);
   if (repository === undefined || 'code' in entries)
     return { names: [], read: async () => [], list: async () => [] };
-  const files = entries.filter(({ kind, size }) => kind === 'file' && size <= LIMIT.maxBytes);
+  const files = entries.filter(({ kind }) => kind === 'file');
   const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
     new Map(some.map((entry) => [repository.shown(entry.path), entry]));
   const speaking = named(files.filter(({ path }) => isSpeakingName(path)));
@@ -164,10 +190,11 @@ async function atRevision(
   return {
     names: [...speaking.keys()],
     list: async () => [...everything().keys()],
-    async read(names) {
+    async read(names, limit = LIMIT, tell = () => {}) {
       const chosen = names.flatMap((name) => {
         const entry = entryOf(name);
-        return entry === undefined ? [] : [{ name, entry }];
+        if (entry !== undefined && entry.size > limit.maxBytes) tell();
+        return entry === undefined || entry.size > limit.maxBytes ? [] : [{ name, entry }];
       });
       const blobs = await readBlobs(
         chosen.map(({ entry }) => entry),
@@ -196,7 +223,8 @@ async function inWorkTree(
   }
   return {
     names: [...names],
-    read: async (wanted) => wanted.flatMap((name) => readNamed(name, io)),
+    read: async (wanted, limit = LIMIT, tell = () => {}) =>
+      wanted.flatMap((name) => readNamed(name, limit, tell, io)),
     async list() {
       const listed = repositories.map((repository) => trackedFilesOf(repository, () => true, io));
       return (await Promise.all(listed)).flat();
@@ -244,11 +272,13 @@ export function held(files: readonly ManifestFile[]): FilesOfSide {
   return { names: files.map(({ file }) => file), known: files };
 }
 
-function readNamed(name: string, io: Io): readonly ManifestFile[] {
+function readNamed(name: string, limit: ByteBound, tell: () => void, io: Io): readonly ManifestFile[] {
   const path = resolve(io.cwd, name);
   if (!existsSync(path)) return [];
-  const bytes = readBoundedFile({ realPath: path, shown: name }, LIMIT);
-  return bytes instanceof Uint8Array ? manifest(name, bytes) : [];
+  const bytes = readBoundedFile({ realPath: path, shown: name }, limit);
+  if (bytes instanceof Uint8Array) return manifest(name, bytes);
+  if (bytes.code === 'input/too-large') tell();
+  return [];
 }
 
 function manifest(file: string, bytes: Uint8Array | undefined): readonly ManifestFile[] {

@@ -2,6 +2,7 @@ import { policyKey } from '../../model/verdict.ts';
 import { contentOf } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
+import { objectKey } from '../../policy/unjudged/unjudged-policy.ts';
 import type { PolicyChange } from '../simulation.ts';
 import { firstDifference } from './first-difference.ts';
 import { findUnjudgedChanges } from './unjudged-changes.ts';
@@ -35,10 +36,33 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
     unconfirmed: [],
   });
   return {
-    changes: withoutGuesses([...changes, ...unjudged.changes], base),
+    changes: withoutGuesses(withoutTwins(changes, unjudged.changes), base),
     inBase: { ...touchedOf(base), unjudged: unjudged.inBase },
     inHead: { ...touchedOf(head), unjudged: unjudged.inHead },
   };
+}
+
+/**
+ * A policy that has to be rendered on one side only is the same policy on both: it is changed, in a way that is not known, and not
+ * removed once and added once.
+ */
+function withoutTwins(
+  judged: readonly PolicyChange[],
+  unjudged: readonly PolicyChange[],
+): readonly PolicyChange[] {
+  const other = { added: 'removed', removed: 'added', changed: undefined } as const;
+  const keyOf = (change: string | undefined, { policy }: PolicyChange): string =>
+    `${change} ${objectKey(policy)}`;
+  const rendered = unjudged.filter(({ isUnrendered }) => isUnrendered === true);
+  const twins = new Set(rendered.map((one) => keyOf(one.change, one)));
+  const found = new Set<string>();
+  const all = judged.map((one): PolicyChange => {
+    const twin = keyOf(other[one.change], one);
+    if (!twins.has(twin)) return one;
+    found.add(twin);
+    return { change: 'changed', policy: one.policy, isJudged: false, isUnrendered: true };
+  });
+  return [...all, ...unjudged.filter((one) => !found.has(keyOf(one.change, one)))];
 }
 
 /** A policy that only the head is known to have may have been in what could not be rendered of the base. */

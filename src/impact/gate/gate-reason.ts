@@ -57,6 +57,10 @@ export type GateReason =
   | { readonly code: 'nothing-rendered'; readonly entries: number }
   /** Policies moved, and what was at the old place is not among the policies with which they are compared. */
   | { readonly code: 'moved-policies' }
+  /** Not all files could be looked through for what changes or makes policies. */
+  | { readonly code: 'not-searched' }
+  /** What is fetched from elsewhere changes, and was not looked at; it does not affect the outcome. */
+  | { readonly code: 'fetched-changed' }
   /** Policies are in files that no commit has, so nothing says what they were before. */
   | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */

@@ -26,9 +26,10 @@ export interface GateSettings extends EvidenceSettings {
 /** Clocks of nodes and runners differ by seconds; a recording further ahead than this has a wrong clock or time zone. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
-type Weight = 'fail' | 'inconclusive' | 'warn';
+/** `pass`: said, and without consequences. */
+type Weight = 'fail' | 'inconclusive' | 'warn' | 'pass';
 
-const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn'];
+const ORDER: readonly Weight[] = ['fail', 'inconclusive', 'warn', 'pass'];
 
 /**
  * The decision of the pipeline. Findings outrank missing evidence: a connection that would be blocked was seen, however old the
@@ -58,6 +59,8 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...nothingRendered(simulation),
     ...comparedWithNothing(simulation),
     ...notLookedAt(simulation),
+    ...notSearched(simulation),
+    ...fetchedChanged(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -224,6 +227,20 @@ function comparedWithNothing({ diagnostics }: Simulation): Weighed[] {
   return COMPARED_WITH_NOTHING.flatMap(([diagnostic, code]): Weighed[] =>
     said.has(diagnostic) ? [{ weight: 'warn', reason: { code } }] : [],
   );
+}
+
+/** What was not looked through may say that policies are other than they are written, or make some. */
+function notSearched({ diagnostics }: Simulation): Weighed[] {
+  return diagnostics.some(({ code }) => code === 'input/not-searched')
+    ? [{ weight: 'warn', reason: { code: 'not-searched' } }]
+    : [];
+}
+
+/** Most changes of that are new versions of charts without policies: nobody should be stopped, and nothing is claimed of them. */
+function fetchedChanged({ diagnostics }: Simulation): Weighed[] {
+  return diagnostics.some(({ code }) => code === 'render/fetched-changed')
+    ? [{ weight: 'pass', reason: { code: 'fetched-changed' } }]
+    : [];
 }
 
 /** Policies that may not be listed can decide otherwise: what could not be looked at is not "nothing there". */

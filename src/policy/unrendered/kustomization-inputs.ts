@@ -19,14 +19,18 @@ export function kustomizationInput(source: ManifestFile, readFile: ReadFile): Un
     const { text, file } = source;
     return text.trim() === '' ? undefined : inputOf(documentOfValue({ text }, file), folder, text);
   }
-  const { value } = document;
-  const addresses = INCLUDING.flatMap((field) => listOf(value[field])).filter(
-    (path) => typeof path === 'string' && isAddress(path),
-  );
-  const { generators } = value;
+  const addresses = remoteAddresses(document);
+  const { generators } = document.value;
   const texts = settingFiles({ generators }, folder).flatMap((name) => readFile(name)?.text ?? []);
   const made = listOf(generators).length === 0 ? [] : [generators, texts];
   return addresses.length + made.length === 0 ? undefined : inputOf(document, folder, [addresses, made]);
+}
+
+/** What a kustomization includes from other repositories. */
+export function remoteAddresses({ value }: ManifestDocument): readonly unknown[] {
+  return INCLUDING.flatMap((field) => listOf(value[field])).filter(
+    (path) => typeof path === 'string' && isAddress(path),
+  );
 }
 
 function inputOf(document: ManifestDocument, folder: string, content: unknown): UnjudgedPolicy {

@@ -1,5 +1,6 @@
 import type { ManifestFile, RenderedFrom } from '../manifest.ts';
 import { createDeliveredFolders } from './delivered-folders.ts';
+import { createPatchedSpecs } from './deliverers/patched-kustomizations.ts';
 import { effectsOf, textsOf } from './effects-of-taking.ts';
 import { folderOf, isInFolder } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
@@ -55,9 +56,10 @@ export function createKustomizeTree(
   );
   const byFolder = new Map(all.map((one) => [one.folder, one]));
   const folderAt = createFolderFinder([...distinct, ...names.map((file) => ({ file }))]);
+  const patchedSpec = createPatchedSpecs(distinct, folderAt, readFile);
   const delivered = createDeliveredFolders(
     distinct.flatMap((file) =>
-      readDeliveries(file, { folderAt: folderAt(file), readFile, valuesOf, files: distinct }),
+      readDeliveries(file, { folderAt: folderAt(file), readFile, valuesOf, patchedSpec, files: distinct }),
     ),
     byFolder,
   );

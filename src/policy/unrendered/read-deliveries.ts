@@ -2,8 +2,10 @@ import type { ManifestFile } from '../manifest.ts';
 import { DELIVERERS } from './deliverers/deliverers.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './deliverers/delivery.ts';
 import { ARTIFACT_MARKS } from './deliverers/folders-of-artifact.ts';
+import { FETCH_MARKS } from './fetches/object-fetches.ts';
 import { baseName } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
+import { generatedMaps } from './generated-maps.ts';
 import { CHART_MARKS } from './releases/written-releases.ts';
 
 /** Texts in a file that may say what a tool does with other files, or that are needed to know it. */
@@ -11,6 +13,7 @@ export const DELIVERY_MARKS: readonly string[] = [
   ...DELIVERERS.flatMap(({ marks }) => marks),
   ...ARTIFACT_MARKS,
   ...CHART_MARKS,
+  ...FETCH_MARKS,
   'default_namespace:',
 ];
 /** All in one expression, because most files hold none. */
@@ -39,11 +42,15 @@ export function readDeliveries(source: ManifestFile, place: DeliveryPlace): read
 /** Names and patterns of files that are needed to understand others. */
 export function namesForDeliveries(files: readonly ManifestFile[]): readonly string[] {
   const folderAt = createFolderFinder(files);
-  return files.flatMap((file) =>
+  const wanted = files.flatMap((file) =>
     DELIVERERS.filter((one) => one.wants !== undefined && speaksTo(one, file)).flatMap(
       (one) => one.wants?.(file, { folderAt: folderAt(file) }) ?? [],
     ),
   );
+  const maps = new Set(textsForDeliveries(files));
+  if (maps.size === 0) return wanted;
+  const generated = files.flatMap(generatedMaps).filter(({ name }) => maps.has(name));
+  return [...wanted, ...generated.flatMap((map) => map.files)];
 }
 
 /** Texts that other files hold which are needed to understand these. */

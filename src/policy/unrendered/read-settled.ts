@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import { changedFetches, NOTHING_FETCHED } from './fetches/changed-fetches.ts';
 import { createFileRoles, NOTHING_RENDERED, type RenderedFolders } from './file-roles.ts';
 import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
@@ -35,6 +36,8 @@ export interface SettlingInput {
   readonly before?: OtherSide;
   /** The files of the later side: what Flux, Argo CD or others include only there may not have been applied here. */
   readonly after?: OtherSide;
+  /** Addresses of the repository, as far as they are known. */
+  readonly addresses?: readonly string[];
 }
 
 export interface SettledManifests {
@@ -44,6 +47,8 @@ export interface SettledManifests {
   readonly unjudged: readonly UnjudgedPolicy[];
   /** What tools fetch or generate and Sluice does not read: see `PolicySet`. */
   readonly inputs: readonly UnjudgedPolicy[];
+  /** The same for what has seldom policies in it: see `PolicySet`. */
+  readonly fetched: readonly UnjudgedPolicy[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -64,6 +69,7 @@ export function readSettled(
     before,
     after,
     areApplied,
+    addresses = [],
   }: SettlingInput,
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
 ): SettledManifests {
@@ -141,5 +147,25 @@ export function readSettled(
       unjudged.push(unrenderedChart(folder, ofChart, inputsOf(folder)));
     } else unjudged.push(...askingReleases(umbrellaCharts(folder, filesOf), filesOf));
   }
-  return { documents, unjudged, inputs, governed, diagnostics: [...diagnostics, ...notes.diagnostics()] };
+  const other = before ?? after;
+  const fetches =
+    other === undefined
+      ? NOTHING_FETCHED
+      : changedFetches({
+          files,
+          known,
+          others: [...other.files, ...(other.context ?? [])],
+          addresses,
+          isRendered: (file) => roleOf(file).kind === 'rendered',
+          isInert: (file) => roleOf(file).kind === 'chart',
+        });
+  inputs.push(...fetches.ofPolicies);
+  return {
+    documents,
+    unjudged,
+    inputs,
+    fetched: fetches.others,
+    governed,
+    diagnostics: [...diagnostics, ...notes.diagnostics()],
+  };
 }

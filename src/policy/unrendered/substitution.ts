@@ -1,6 +1,7 @@
 import type { ManifestDocument } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
-import { type MapValue, namesIn, type ValuesOfMap } from './value-maps.ts';
+import type { MapValue } from './generated-maps.ts';
+import { namesIn, type ValuesOfMap } from './value-maps.ts';
 
 /** Variables in policies are filled in before these are applied. */
 export interface Substitution {

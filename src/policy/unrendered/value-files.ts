@@ -1,13 +1,12 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
-import { readManifests } from '../read-manifests.ts';
 import type { FolderAt } from './deliverers/delivery.ts';
 import { wildcards } from './deliverers/delivery-fields.ts';
 import { generatorFiles } from './deliverers/generated-applications.ts';
 import { baseName, folderOf, isInFolder, pathFrom } from './file-path.ts';
 import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
-import { isKustomizationName } from './kustomization.ts';
+import { type GeneratedMap, generatedMaps } from './generated-maps.ts';
 import { createValueMaps, namesIn } from './value-maps.ts';
 
 /** Values that a chart's release does not write itself. */
@@ -26,7 +25,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   const byName = new Map(files.map((file) => [file.file, file]));
   const folderAt = createFolderFinder([...byName.values()]);
   const filesOf = createFileFinder(files);
-  let generators: readonly Generator[] | undefined;
+  let generators: readonly GeneratedMap[] | undefined;
   const valuesOf = createValueMaps([...byName.values()]);
 
   const namesOf = (release: ManifestDocument): readonly string[] => {
@@ -39,7 +38,7 @@ export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
     const named = texts(valuesFiles).flatMap((path) => fileAt(path, at));
     const from = namesIn(spec.valuesFrom);
     if (from.length === 0) return named;
-    generators ??= files.filter(({ file }) => isKustomizationName(file)).flatMap(generatorsOf);
+    generators ??= files.flatMap(generatedMaps);
     const meant = generators.filter(({ name }) => from.includes(name));
     const around = meant.filter(({ folder }) => isInFolder(release.file, folder));
     return [...named, ...(around.length > 0 ? around : meant).flatMap((generator) => generator.files)];
@@ -87,25 +86,6 @@ function fileAt(path: string, at: FolderAt): string[] {
 
 function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
-}
-
-interface Generator {
-  readonly folder: string;
-  readonly name: string;
-  readonly files: readonly string[];
-}
-
-function generatorsOf(kustomization: ManifestFile): readonly Generator[] {
-  const folder = folderOf(kustomization.file);
-  const [document] = readManifests(kustomization).documents;
-  return ['configMapGenerator', 'secretGenerator'].flatMap((field) => {
-    const listed = document?.value[field];
-    return (Array.isArray(listed) ? listed.map(fieldsOf) : []).flatMap(({ name, files }) => {
-      if (typeof name !== 'string') return [];
-      const paths = texts(files).flatMap((text) => pathFrom(folder, text.slice(text.indexOf('=') + 1)) ?? []);
-      return [{ folder, name, files: paths }];
-    });
-  });
 }
 
 function texts(value: unknown): string[] {

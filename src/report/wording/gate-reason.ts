@@ -84,6 +84,10 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`${words(plural(reason.entries, 'entry', 'entries'))} of ${name('render')} gave no manifests`;
     case 'moved-policies':
       return say`it moves policies, and they are not compared with what they were before`;
+    case 'not-searched':
+      return say`not all files could be searched for what changes or creates policies`;
+    case 'fetched-changed':
+      return say`it changes what is fetched from elsewhere, which was not read`;
     case 'policies-in-no-commit':
       return say`some policies are in no commit, so what they were before is not known`;
     case 'not-looked-at':

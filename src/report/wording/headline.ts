@@ -85,7 +85,11 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
     return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(excluded)}` };
   }
   if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
-    const none = say`Changes no policy`;
+    const isFetching = gate.reasons.some(({ code }) => code === 'fetched-changed');
+    const none = isFetching ? say`Changes no policy in the repository` : say`Changes no policy`;
+    if (gate.outcome === 'pass' && isFetching && losses.length === 0) {
+      return { tone: 'white', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
+    }
     if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
       return { tone: 'green', phrase: none };
     }

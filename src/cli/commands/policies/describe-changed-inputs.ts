@@ -1,5 +1,6 @@
 import { findUnjudgedChanges } from '../../../impact/changes/unjudged-changes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { plural } from '../../../report/wording/count.ts';
@@ -23,4 +24,33 @@ export function describeChangedInputs(
       span: first.policy.span,
     },
   ];
+}
+
+/** The same for what seldom has policies in it: a note, because most of it are other versions of charts without any. */
+export function describeChangedFetches(
+  base: Pick<PolicySet, 'fetched'>,
+  head: Pick<PolicySet, 'fetched'>,
+): readonly Diagnostic[] {
+  const { changes } = findUnjudgedChanges(base.fetched ?? [], head.fetched ?? []);
+  const [first] = changes;
+  if (first === undefined) return [];
+  const names = changes.slice(0, SHOWN_FETCHES).map(({ policy }) => `\`${visibleText(nameOf(policy))}\``);
+  const more = changes.length - names.length;
+  const shown = more === 0 ? names.join(', ') : `${names.join(', ')} and ${plural(more, 'other')}`;
+  return [
+    {
+      code: 'render/fetched-changed',
+      severity: 'info',
+      meaning: 'noted',
+      message: `the change alters what ${shown} ${changes.length === 1 ? 'fetches' : 'fetch'} from elsewhere: whether there are policies in it is unknown`,
+      help: 'if it has, compare what both versions give, for example with `helm template`, or let `render` in `.sluice.yaml` render a copy in the repository (docs/rendering.md)',
+      span: first.policy.span,
+    },
+  ];
+}
+
+const SHOWN_FETCHES = 3;
+
+function nameOf({ kind, namespace, name }: PolicyRef): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }

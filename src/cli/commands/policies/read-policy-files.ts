@@ -49,6 +49,7 @@ export function readPolicyFiles(
     ...loaded,
     silences,
     inputs: settled.inputs,
+    fetched: settled.fetched,
     unjudged: [...loaded.unjudged, ...settled.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };

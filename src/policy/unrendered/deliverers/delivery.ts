@@ -1,4 +1,5 @@
 import type { ManifestFile } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { ReadFile, Transformation } from '../kustomization.ts';
 import type { ValuesOfMap } from '../value-maps.ts';
 
@@ -28,11 +29,15 @@ export interface Delivery {
  */
 export type FolderAt = (fromTop: string) => string | undefined;
 
+/** The specification of a Kustomization of Flux that a file holds, with what others patch into it. */
+export type PatchedSpec = (kustomization: Fields, file: string) => Fields;
+
 /** What is known around a file that instructs a tool. */
 export interface DeliveryPlace {
   readonly folderAt: FolderAt;
   readonly readFile: ReadFile;
   readonly valuesOf: ValuesOfMap;
+  readonly patchedSpec: PatchedSpec;
   /** All known files of the side. */
   readonly files: readonly ManifestFile[];
 }

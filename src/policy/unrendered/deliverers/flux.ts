@@ -17,16 +17,22 @@ const HELM = 'helm.toolkit.fluxcd.io';
  * or where it is in an artifact made from this one.
  */
 export const FLUX: Deliverer = {
-  marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`],
+  // The last stands in patches for Kustomizations, too.
+  marks: [`${KUSTOMIZE}/v1`, `${HELM}/v2`, 'substituteFrom'],
   wantsHolding: (source) =>
     /\b(?:substituteFrom|valuesFrom)\b/.test(source.text)
-      ? readWithinObjects(source).flatMap(({ value }) => namesOfMaps(fieldsOf(value.spec)))
+      ? readWithinObjects(source).flatMap(({ value }) => [
+          ...namesOfMaps(fieldsOf(value.spec)),
+          ...textsWithin(value)
+            .filter((text) => text.includes('substituteFrom'))
+            .flatMap(namesWritten),
+        ])
       : [],
   read: (source, place) =>
     readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
       if (apiVersion.startsWith(`${KUSTOMIZE}/`) && kind === 'Kustomization') {
-        return kustomizationDeliveries(spec, source.file, place);
+        return kustomizationDeliveries(place.patchedSpec(value, source.file), source.file, place);
       }
       if (apiVersion.startsWith(`${HELM}/`) && kind === 'HelmRelease') {
         return releaseDeliveries(spec, fieldsOf(value.metadata).namespace, source.file, place);
@@ -38,6 +44,18 @@ export const FLUX: Deliverer = {
 /** Of the ConfigMaps and Secrets whose values a Kustomization or a HelmRelease takes. */
 function namesOfMaps({ postBuild, valuesFrom }: Fields): readonly string[] {
   return [...namesIn(fieldsOf(postBuild).substituteFrom), ...namesIn(valuesFrom)];
+}
+
+function textsWithin(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
+}
+
+/** All names in the text of a patch; those of something else are in no ConfigMap. */
+function namesWritten(text: string): readonly string[] {
+  return [...text.matchAll(/\bname["']?:\s{0,20}["']?([a-z0-9][a-z0-9.-]{0,252})/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
 }
 
 /** Source: Flux' specification of Kustomization: `targetNamespace` sets or overrides the namespace, as kustomize's field does. */

@@ -8,6 +8,9 @@ import type { DeliveryPlace, FolderAt } from './delivery.ts';
 /** More than any real set has; of the applications beyond only the template is known. */
 const MAX_APPLICATIONS = 1000;
 
+/** Where an ApplicationSet is that has applications generated. */
+export type GeneratorPlace = Pick<DeliveryPlace, 'folderAt' | 'files'>;
+
 /** The parameters of one application, by the names that a template writes: `app.path`, `path.basename`. */
 type Parameters = ReadonlyMap<string, string>;
 
@@ -16,7 +19,7 @@ type Parameters = ReadonlyMap<string, string>;
  * for each element of a list, also within others. Source: Argo CD's documentation of generators. Parameters that are not known
  * stay in the template; where none is known, it is the only one.
  */
-export function generatedApplications(spec: Fields, place: DeliveryPlace): readonly Fields[] {
+export function generatedApplications(spec: Fields, place: GeneratorPlace): readonly Fields[] {
   const template = fieldsOf(fieldsOf(spec.template).spec);
   const sets = [
     ...generatorFiles(spec.generators, place.folderAt)

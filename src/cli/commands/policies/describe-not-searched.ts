@@ -1,0 +1,16 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+
+/** Where not all of the repository could be looked through for what becomes of policies, or makes some. */
+export function describeNotSearched(isNotSearched: boolean): readonly Diagnostic[] {
+  if (!isNotSearched) return [];
+  return [
+    {
+      code: 'input/not-searched',
+      severity: 'warning',
+      meaning: 'noted',
+      message:
+        'not all files could be searched for tools that change policies on the way to the cluster, or that make some: git did not answer, or a file is too large',
+      help: 'fetch the whole repository (`GIT_DEPTH: 0`, no filter), split files of more than 16 MiB, or leave them out with `exclude`',
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { askedByValues } from '../../unjudged/asks-for-policies.ts';
+import { baseName, folderOf } from '../file-path.ts';
+import { isKustomizationName } from '../kustomization.ts';
+import { remoteAddresses } from '../kustomization-inputs.ts';
+import { fieldsInList, type WrittenRelease } from '../releases/written-release.ts';
+import { writtenReleases } from '../releases/written-releases.ts';
+import type { Fetch } from './fetch.ts';
+import type { FetchPlace } from './object-fetches.ts';
+
+const NOTHING_MORE = { paths: [], isOwn: false } as const;
+
+/** What a file has fetched that is no object of a cluster: a kustomization, a helmfile, a job, a chart with dependencies. */
+export function writtenFetches(
+  source: ManifestFile,
+  place: FetchPlace,
+  { filesOf, isRead }: { filesOf(name: string): readonly ManifestFile[]; readonly isRead: boolean },
+): readonly Fetch[] {
+  const releases = writtenReleases(source, place.folderAt).flatMap((release): Fetch[] => {
+    const { document, name, chosen, values, valueFiles } = release;
+    if (isHere(release, source, place)) return [];
+    const asked = askedByValues(
+      values,
+      valueFiles.flatMap(filesOf).map(({ text }) => text),
+    );
+    return [
+      {
+        ...NOTHING_MORE,
+        document: { ...document, kind: document.kind ?? 'Kustomization' },
+        name,
+        chosen,
+        asked,
+      },
+    ];
+  });
+  return [...releases, ...(isRead ? [] : remoteBases(source)), ...dependencies(source)];
+}
+
+/** `charts/db` of a job is a folder, or a chart of a repository that the job adds. */
+function isHere(
+  { chart, document, chosen }: WrittenRelease,
+  { text }: ManifestFile,
+  place: FetchPlace,
+): boolean {
+  if (chart === undefined) return false;
+  if (document.kind === 'HelmCommand') {
+    const [path] = chosen;
+    const isPath = typeof path === 'string' && /^\.{0,2}\//.test(path);
+    return (
+      isPath || place.isKnownFolder(String(path)) || !/\bhelm\s+repo\s+add\b|--(?:version|repo)\b/.test(text)
+    );
+  }
+  return document.kind === 'Helmfile' || document.kind === 'Fleet';
+}
+
+function remoteBases(source: ManifestFile): readonly Fetch[] {
+  if (!isKustomizationName(source.file)) return [];
+  return readManifests(source).documents.flatMap((document): Fetch[] => {
+    const chosen = remoteAddresses(document);
+    const name = folderOf(source.file) || '.';
+    return chosen.length === 0
+      ? []
+      : [{ ...NOTHING_MORE, document: { ...document, kind: 'Kustomization' }, name, chosen, asked: [] }];
+  });
+}
+
+/** Source: Helm's documentation of `dependencies`: those with a path as their repository are here. */
+function dependencies(source: ManifestFile): readonly Fetch[] {
+  if (!['Chart.yaml', 'requirements.yaml'].includes(baseName(source.file))) return [];
+  return readManifests(source).documents.flatMap((document): Fetch[] => {
+    const chosen = fieldsInList(document.value.dependencies)
+      .filter(({ repository }) => typeof repository === 'string' && !repository.startsWith('file:'))
+      .map(({ name, version, repository }) => [name, version, repository]);
+    const name = folderOf(source.file) || '.';
+    return chosen.length === 0
+      ? []
+      : [{ ...NOTHING_MORE, document: { ...document, kind: 'HelmChart' }, name, chosen, asked: [] }];
+  });
+}
