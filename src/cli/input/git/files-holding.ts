@@ -29,7 +29,7 @@ export async function filesHolding(
     const args = [...asked, ...(commit === undefined ? [] : [commit]), '--', ...some];
     const answer = await runGit({ args, maxOutputBytes: MAX_LISTING_BYTES }, { ...io, cwd: top });
     // If nothing matches git says nothing, and exits with 1.
-    if (answer.kind === 'failed' && answer.message === '') continue;
+    if (answer.kind === 'failed' && answer.exitCode === 1 && answer.message === '') continue;
     if (answer.kind !== 'done') return undefined;
     for (const path of answer.output.toString('utf8').split('\0')) {
       if (path !== '') found.push(path.startsWith(prefix) ? path.slice(prefix.length) : path);

@@ -15,7 +15,7 @@ export interface GitCall {
 export type GitAnswer =
   | { readonly kind: 'done'; readonly output: Buffer }
   /** git ran and refused. */
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly exitCode: number | undefined }
   /** It could not be asked at all; nothing follows from that. */
   | { readonly kind: 'unusable'; readonly diagnostic: Diagnostic };
 
@@ -91,7 +91,8 @@ function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer
       'run it inside the repository, or give folders instead of revisions',
     );
   }
-  return { kind: 'failed', message };
+  const exitCode = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+  return { kind: 'failed', message, exitCode };
 }
 
 function unusable(code: string, message: string, help: string): GitAnswer {
