@@ -87,11 +87,10 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
     const isFetching = gate.reasons.some(({ code }) => code === 'fetched-changed');
     const none = isFetching ? say`Changes no policy in the repository` : say`Changes no policy`;
-    if (gate.outcome === 'pass' && isFetching && losses.length === 0) {
-      return { tone: 'white', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
-    }
     if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
-      return { tone: 'green', phrase: none };
+      return isFetching
+        ? { tone: 'white', phrase: withDoubts(none, gate.reasons.map(asDoubt)) }
+        : { tone: 'green', phrase: none };
     }
     if (gate.outcome === 'warn') {
       return { tone: 'yellow', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
