@@ -3,7 +3,7 @@ import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest
 import { mayBeManifest } from './meant-as-manifest.ts';
 import { readEachManifest } from './read-manifests.ts';
 import { isChartName } from './unrendered/helm-chart.ts';
-import { isKustomizationName } from './unrendered/kustomization.ts';
+import { isKustomizationName } from './unrendered/kustomization-name.ts';
 import { isDeliveringName, mayDeliver } from './unrendered/read-deliveries.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
-import { isKustomizationName } from '../../policy/unrendered/kustomization.ts';
+import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import { isDeliveringName, mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';

@@ -4,7 +4,8 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { meansFile } from '../../policy/unrendered/find-files.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
-import { isKustomizationName, readKustomization } from '../../policy/unrendered/kustomization.ts';
+import { readKustomization } from '../../policy/unrendered/kustomization.ts';
+import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import {
   DELIVERING_NAMES,
   isDeliveringName,

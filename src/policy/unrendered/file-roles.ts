@@ -2,7 +2,8 @@ import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
 import type { Governance } from './governance.ts';
 import { createChartFinder } from './helm-chart.ts';
-import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
+import { NOT_LISTED } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 import { createKustomizeTree } from './kustomize-tree.ts';
 import { fileOfTaker } from './taker.ts';
 

@@ -2,7 +2,7 @@ import type { ManifestFile } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 import { folderOf, pathFrom } from './file-path.ts';
-import { isKustomizationName } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 
 /** A value that a ConfigMap or a Secret holds; that of a Secret may be in Base64, or encrypted: a change is seen all the same. */
 export interface MapValue {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isKustomizationName, readKustomization, type Transformation } from './kustomization.ts';
+import { readKustomization, type Transformation } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 
 const PATCH = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n';
 const FILES: Readonly<Record<string, string>> = {

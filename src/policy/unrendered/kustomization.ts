@@ -1,6 +1,6 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
-import { baseName, folderOf, pathFrom } from './file-path.ts';
+import { folderOf, pathFrom } from './file-path.ts';
 import { isAddress, settingFiles, sourceFiles } from './kustomization-paths.ts';
 import type { Substitution } from './substitution.ts';
 
@@ -46,10 +46,6 @@ export interface Kustomization {
   readonly isSuspended?: true;
   /** It is not YAML: what it includes is not known. */
   readonly isUnread: boolean;
-}
-
-export function isKustomizationName(file: string): boolean {
-  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].includes(baseName(file));
 }
 
 /** Fields that change no policy and nothing's labels, ports or namespace. */

@@ -6,13 +6,8 @@ import { folderOf, isInFolder } from './file-path.ts';
 import { createFolderFinder } from './folder-from-top.ts';
 import type { Governance } from './governance.ts';
 import { governanceOfOutput } from './governance-of-output.ts';
-import {
-  ANYTHING,
-  isKustomizationName,
-  type Kustomization,
-  readKustomization,
-  type Transformation,
-} from './kustomization.ts';
+import { ANYTHING, type Kustomization, readKustomization, type Transformation } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { ignoredBySources, takerOf } from './taker.ts';
 import { createValueMaps } from './value-maps.ts';

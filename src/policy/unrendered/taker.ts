@@ -2,7 +2,7 @@ import type { ManifestFile } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
 import { baseName } from './file-path.ts';
-import { isKustomizationName } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 
 /** Files that tell Flux, Fleet or kpt what to leave out of a repository. */
 const IGNORING_NAMES: readonly string[] = ['.sourceignore', '.fleetignore', '.krmignore'];

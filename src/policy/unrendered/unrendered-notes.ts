@@ -1,7 +1,8 @@
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { quote } from '../fields/quote.ts';
 import { folderOf } from './file-path.ts';
-import { isKustomizationName, NOT_LISTED } from './kustomization.ts';
+import { NOT_LISTED } from './kustomization.ts';
+import { isKustomizationName } from './kustomization-name.ts';
 import type { Settlement } from './settle-document.ts';
 
 /** Collects what was not rendered: one line per kustomization and per chart, however many files they have. */

@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { folderOf } from '../file-path.ts';
-import { isKustomizationName } from '../kustomization.ts';
+import { isKustomizationName } from '../kustomization-name.ts';
 import { besideFile, fieldsInList, listOf, type WrittenRelease } from './written-release.ts';
 
 const DEFAULT_HOME = 'charts';
