@@ -23,7 +23,7 @@ export function calicoAdminPeers({ others, hosts }: CalicoSurroundings): PodComp
       const selector = ofNamespaces(toSelector(namespaces));
       return {
         ...pods,
-        besides: { kind: 'any', of: others(selector) },
+        besides: others(selector),
         portsBesides: namedPortsOfHosts(selector, hosts.given),
       };
     },

@@ -12,17 +12,23 @@ import { labelsNotKnown } from './unread-set.ts';
 /** Everybody whom a selector in a rule means: pods, and the addresses of network sets and host endpoints. */
 export type Members = (selector: Selector) => EndpointCondition;
 
-/** Whom a selector in a rule means besides pods, one condition each. */
-export type Others = (selector: Selector) => readonly EndpointCondition[];
+/** Whom a selector in a rule means besides pods. */
+export type Others = (selector: Selector) => EndpointCondition & { readonly kind: 'any' };
 
-/** The addresses of network sets and host endpoints by their labels. `areNodesMeant`: nodes are automatic host endpoints. */
+/**
+ * The addresses of network sets and host endpoints by their labels. Selectors with the same meaning share their condition.
+ * `areNodesMeant`: nodes are automatic host endpoints.
+ */
 export function createOthers(labelled: readonly LabelledAddresses[], areNodesMeant: boolean): Others {
   const setsBut = labelled.flatMap(({ recordedAs }) => recordedAs ?? []).sort();
-  return (selector) => [
-    ...(areNodesMeant ? [selectNodes(selector)] : []),
-    ...labelled.flatMap((one) => addressesOf(one, selector)),
-    ...setsNotShown(setsBut, selector),
-  ];
+  return bySelector((selector) => ({
+    kind: 'any',
+    of: [
+      ...(areNodesMeant ? [selectNodes(selector)] : []),
+      ...labelled.flatMap((one) => addressesOf(one, selector)),
+      ...setsNotShown(setsBut, selector),
+    ],
+  }));
 }
 
 /**
@@ -30,18 +36,19 @@ export function createOthers(labelled: readonly LabelledAddresses[], areNodesMea
  * with the same meaning share their condition.
  */
 export function createMembers(others: Others): Members {
-  const known = new Map<string, EndpointCondition>();
+  return bySelector((selector) => ({ kind: 'any', of: [selectWorkloads(selector), ...others(selector).of] }));
+}
+
+/** Makes one value for all selectors with the same meaning. */
+function bySelector<Value>(make: (selector: Selector) => Value): (selector: Selector) => Value {
+  const known = new Map<string, Value>();
   return (selector) => {
     const key = formatSelector(selector);
-    let condition = known.get(key);
-    if (condition === undefined) {
-      condition = {
-        kind: 'any',
-        of: [selectWorkloads(selector), ...others(selector)],
-      };
-      known.set(key, condition);
-    }
-    return condition;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(selector);
+    known.set(key, made);
+    return made;
   };
 }
 
