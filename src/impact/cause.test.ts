@@ -110,6 +110,12 @@ describe('a policy that allowed and does not select the endpoint any more', () =
       app: ${app}
 `);
 
+  it('names the selector, and does not say of the rule that it changed', () => {
+    expect(causeOf([policy('cart', 'Ingress'), DENY_ALL], [policy('cart2', 'Ingress'), DENY_ALL])).toBe(
+      'selection-lost: cart in head, head/0.yaml:11',
+    );
+  });
+
   it('names the selector, although rules changed too', () => {
     expect(
       causeOf([policy('cart', 'Ingress'), DENY_ALL], [policy('cart2', 'Ingress', 'other'), DENY_ALL]),

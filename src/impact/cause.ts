@@ -1,5 +1,6 @@
 import type { AlteredEnd } from '../inventory/resolve/resolve-both-sides.ts';
 import type { Direction } from '../model/connection.ts';
+import type { FieldPath } from '../model/field-path.ts';
 import {
   type Decision,
   type PolicyRef,
@@ -145,12 +146,20 @@ function ofLostRule(
   const selection = stillSelects ? undefined : firstPlaceThatDiffers('selection', old, now);
   const written = valueIn(old, rule.path);
   const isThere = rulesBeside(rule.path, now).some((one) => firstDifference(one, written) === undefined);
-  const order = selection === undefined && isThere ? firstPlaceThatDiffers('order', old, now) : undefined;
-  if (order !== undefined) {
+  const order = isThere ? firstPlaceThatDiffers('order', old, now) : undefined;
+  if (order !== undefined && selection === undefined) {
     return { kind: 'order-changed', policy: now.ref, line: { span: lineAt(order, now), side: 'head' } };
+  }
+  if (selection !== undefined && isInSelector(selection) && isThere && order === undefined) {
+    return { kind: 'selection-lost', policy: now.ref, line: { span: lineAt(selection, now), side: 'head' } };
   }
   const path = selection ?? placeOfRuleChange(rule.path, old, now);
   return { kind: 'rule-changed', policy: now.ref, line: { span: lineAt(path, now), side: 'head' } };
+}
+
+/** Not in the directions for which the policy isolates whom it selects. */
+function isInSelector(path: FieldPath): boolean {
+  return path.some((step) => typeof step === 'string' && (step === 'subject' || /selector$/i.test(step)));
 }
 
 /** If no rule allowed it before, nothing isolated this end before: a policy that does now is new or changed. */

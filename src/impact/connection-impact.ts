@@ -34,6 +34,8 @@ export type Cause =
   | { readonly kind: 'rule-added'; readonly policy: PolicyRef; readonly line: CauseLine }
   /** A rule that existed before decides now, because its policy now selects the endpoint; the line is what selects it. */
   | { readonly kind: 'selection-changed'; readonly policy: PolicyRef; readonly line: CauseLine }
+  /** The policy whose rule decided before no longer selects the endpoint, and the rule is as it was; the line is the first of its selection that differs, in the head. */
+  | { readonly kind: 'selection-lost'; readonly policy: PolicyRef; readonly line: CauseLine }
   /** The order of a policy among the others changed; the line is its priority, order or tier. */
   | { readonly kind: 'order-changed'; readonly policy: PolicyRef; readonly line: CauseLine }
   /** A new rule passes the connection to later policies, or a rule that did no longer does. */

@@ -145,6 +145,18 @@ describe('a selector beside the inventory', () => {
     ).toContain('did you mean `app=prometheus`?');
   });
 
+  it('that asks for a longer name, or for another label of one prefix, is no slip of the pen', () => {
+    const shop = SHOP.replace(
+      'labels: {app: cart}',
+      'labels: {app: cartridge, egress.example.com/allow-gateways: "true"}',
+    );
+    expect(lint(selecting('app: cartridge-gpt'), 'shop', shop)[0]).toMatch(/^info/);
+    expect(lint(selecting('egress.example.com/allow-world: "true"'), 'shop', shop)[0]).toMatch(/^info/);
+    expect(lint(selecting('egres.example.com/allow-gateway: "true"'), 'shop', shop)[0]).toContain(
+      'did you mean `egress.example.com/allow-gateways`?',
+    );
+  });
+
   it('that meets nobody who is known may be meant for later: at most a note', () => {
     expect(lint(selecting('statefulset.kubernetes.io/pod-name: db-0'))).toEqual([
       expect.stringMatching(/^info inventory\/selects-nothing/),

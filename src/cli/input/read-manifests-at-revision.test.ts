@@ -129,6 +129,9 @@ describe('reading manifests at a revision', () => {
     folder.git('submodule', '--quiet', 'add', inner.path, 'p/team');
     folder.commit();
     expect((await read(folder, 'HEAD', ['p'])).problems).toEqual(['error input/git-submodule']);
+    for (const inside of ['p/team', 'p/team/deep/policies', 'p/team/*.yaml']) {
+      expect((await read(folder, 'HEAD', [inside])).problems).toEqual(['error input/git-submodule']);
+    }
   });
 });
 

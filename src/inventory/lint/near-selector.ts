@@ -14,6 +14,8 @@ export function nearNamespace(
   return wanted.map((value) => didYouMean(value, namespaces)).find((near) => near !== undefined);
 }
 
+/** Letters that a slip of the pen changes, at most; two words further apart are two labels: `paperless-gpt` is none of `paperless`. */
+const SLIP = 2;
 /** With more of them, they are not compared letter by letter. */
 const MAX_KNOWN = 2000;
 
@@ -28,12 +30,31 @@ export function nearLabel(
     const known = namespaces.flatMap((namespace) => view.valuesOf(namespace, key)).slice(0, MAX_KNOWN);
     const keys = namespaces.flatMap((namespace) => view.keysOf(namespace)).slice(0, MAX_KNOWN);
     if (values.some((value) => known.includes(value))) continue;
-    const value = values.map((one) => didYouMean(one, known)).find((near) => near !== undefined);
+    const value = values.map((one) => didYouMean(one, known, SLIP)).find((near) => near !== undefined);
     if (value !== undefined) return `${key}=${value}`;
-    const other = known.length > 0 ? undefined : didYouMean(key, keys);
+    const other = known.length > 0 ? undefined : nearKey(key, keys);
     if (other !== undefined) return other;
   }
   return undefined;
+}
+
+/** A slip is in the prefix of a key or in its name: `example.com/web` is none of `example.com/db`, however long the prefix. */
+function nearKey(key: string, keys: readonly string[]): string | undefined {
+  const [prefix, name] = partsOf(key);
+  const alike = keys.filter((one) => {
+    const [otherPrefix, otherName] = partsOf(one);
+    return isSlipOf(prefix, otherPrefix) && isSlipOf(name, otherName);
+  });
+  return didYouMean(key, alike);
+}
+
+function partsOf(key: string): readonly [string, string] {
+  const end = key.lastIndexOf('/');
+  return [key.slice(0, end + 1), key.slice(end + 1)];
+}
+
+function isSlipOf(one: string, other: string): boolean {
+  return one === other || didYouMean(one, [other], SLIP) !== undefined;
 }
 
 export function wordsOf({ requirements }: LabelSelector): string {

@@ -1,7 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known word of which `word` is most likely a misspelling, if any is near. Case makes no difference. */
-export function didYouMean(word: string, known: readonly string[]): string | undefined {
+/** The known word of which `word` is most likely a misspelling, if any is near, at most `most` letters away. Case makes no difference. */
+export function didYouMean(
+  word: string,
+  known: readonly string[],
+  most = Number.POSITIVE_INFINITY,
+): string | undefined {
   if (word.length > 100) return undefined;
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
@@ -10,5 +14,5 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   }
   // Swapping two letters counts as two edits.
   const near = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
-  return best !== undefined && best.distance <= near ? best.word : undefined;
+  return best !== undefined && best.distance <= Math.min(near, most) ? best.word : undefined;
 }

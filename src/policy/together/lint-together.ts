@@ -73,13 +73,13 @@ function withDoubts(policies: readonly BarePolicy[]): readonly InForce[] {
 
 const WRITTEN_TWICE = { code: 'policy-contested', detail: 'the policy is written more than once' } as const;
 
-/** A note for so many policies that they were not compared with each other. */
+/** A note for so many bytes of manifests, with `count` policies among them, that these were not compared with each other. */
 export function notCompared(count: number): Diagnostic {
   return {
     code: 'policy/not-all-compared',
     severity: 'info',
     meaning: 'noted',
-    message: `there are ${count} policies: what only all of them together show is not looked for`,
-    help: 'validate fewer files at a time, those of one cluster; `simulate` looks at all of them',
+    message: `there is too much to hold at once: what only all ${count} policies together show is not looked for`,
+    help: 'give folders that hold only manifests, those of one cluster; `simulate` looks at all policies',
   };
 }

@@ -6,9 +6,15 @@ import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 const NAMES_POLICY =
   /\bkind["']?\s{0,20}[:=]\s{0,20}["'`]?\w{0,60}NetworkPolicy\b|\/v\w{1,20}:\w{0,60}NetworkPolicy\b/;
 
-/** Whether a text that is no manifest names policies, such as an Ansible play or a Pulumi program in YAML. */
+/** A line that is only a comment, and holds no code of ytt (`#@`) or Jinja. */
+const COMMENT = /^[^\S\n]*#(?!@)(?!.*\{[{%]).*$/gm;
+
+/**
+ * Whether a text that is no manifest names policies, such as an Ansible play or a Pulumi program in YAML. A policy that is
+ * commented out is none.
+ */
 export function mentionsPolicies(text: string): boolean {
-  return NAMES_POLICY.test(text);
+  return NAMES_POLICY.test(text) && NAMES_POLICY.test(text.replace(COMMENT, ''));
 }
 
 /** What a tool makes from a file that Sluice does not understand: none of it is known to be a policy, so only a change counts. */

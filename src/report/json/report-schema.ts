@@ -90,6 +90,7 @@ const cause = object({
     'rule-added',
     'no-longer-isolated',
     'selection-changed',
+    'selection-lost',
     'order-changed',
     'passed-on',
     'no-longer-passed',

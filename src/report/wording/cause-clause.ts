@@ -34,6 +34,8 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
       return say`${policiesClause([cause.policy])} now ${isBlocked ? say`denies` : say`allows`} it`;
     case 'selection-changed':
       return say`${policiesClause([cause.policy])} now selects ${subject}, and ${isBlocked ? say`denies` : say`allows`} it`;
+    case 'selection-lost':
+      return say`${policiesClause([cause.policy])}, which ${isBlocked ? say`allowed` : say`denied`} it, no longer selects ${subject}`;
     case 'order-changed':
       return say`${policiesClause([cause.policy])} was moved in the order of policies`;
     case 'passed-on':

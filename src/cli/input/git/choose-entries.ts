@@ -4,7 +4,7 @@ import type { Io } from '../../io.ts';
 import { isGlob } from '../files/find-files.ts';
 import { isManifestName } from '../open-manifest-inputs.ts';
 import { followPlace } from './follow-place.ts';
-import { listTree, type TreeEntry } from './list-tree.ts';
+import { listTree, submoduleAround, type TreeEntry } from './list-tree.ts';
 
 /** What a path, relative to the top of the repository, stands for in a commit. */
 export interface Choice {
@@ -32,6 +32,9 @@ export async function chooseEntries(commit: string, place: string, io: Io): Prom
   const root = followed ?? wanted;
   const below = pattern === undefined && followed === undefined ? all : await listTree(commit, root, io);
   if (!isList(below)) return below;
+  const isEmpty = below.every(({ kind, path }) => kind === 'submodule' && path === root);
+  const submodule = isEmpty ? await submoduleAround(commit, root, io) : undefined;
+  if (submodule !== undefined) return { root, all: below, chosen: [submodule] };
   if (pattern === undefined) return choose(below, root);
   const inPlace = posix.join(root, pattern.slice(wanted.length));
   const chosen = below.filter((entry) => isWanted(entry) && isMatch(entry.path, inPlace, root));

@@ -44,11 +44,27 @@ export async function listTree(
 
 /** The link at exactly this path of a commit; undefined when there is something else or nothing. */
 export async function linkAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
+  const entry = await entryAt(commit, path, io);
+  return entry?.kind === 'link' ? entry : undefined;
+}
+
+/** The submodule in which a path of a commit is, or that it is itself. */
+export async function submoduleAround(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    const entry = await entryAt(commit, path.slice(0, end), io);
+    if (entry?.kind === 'submodule') return entry;
+  }
+  const entry = await entryAt(commit, path, io);
+  return entry?.kind === 'submodule' ? entry : undefined;
+}
+
+/** The file, link or submodule at exactly this path. */
+async function entryAt(commit: string, path: string, io: Io): Promise<TreeEntry | undefined> {
   if (path === '') return undefined;
   const answer = await runGit({ args: ['ls-tree', '-z', '-l', '--full-tree', commit, '--', path] }, io);
   const entry =
     answer.kind === 'done' ? parseEntry(answer.output.toString('utf8').split('\0')[0] ?? '') : undefined;
-  return entry?.kind === 'link' && entry.path === path ? entry : undefined;
+  return entry?.path === path ? entry : undefined;
 }
 
 function parseEntry(line: string): TreeEntry | undefined {
