@@ -42,8 +42,9 @@ export async function settingsOfTarget(
   const target = tip.commit === revision.commit ? before : await ofCommit(tip.commit);
   const changed = (paths: readonly string[]) =>
     changedFiles(
-      revision.commit,
+      { from: revision.commit },
       paths.flatMap((path) => repository.placesOf(path)),
+      repository,
       io,
     );
   const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
@@ -142,7 +143,7 @@ async function changedPolicies(
   const { kustomizations, charts } = renderedFolders(render.sources);
   const changed = (paths: readonly string[]) => {
     const inCommits = paths.flatMap((path) => repository.placesOf(path));
-    return changedFiles(from, inCommits, io, until);
+    return changedFiles({ from, until }, inCommits, repository, io);
   };
   const written = await changed(policies);
   const rendered = await changed([...kustomizations, ...charts]);

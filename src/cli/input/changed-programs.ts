@@ -55,8 +55,9 @@ export async function changedPrograms(
   }
   const until = head.kind === 'revision' ? head.commit : undefined;
   const repository = await findRepositoryPaths(io);
-  const changed = await changedFiles(base.commit, [''], io, until);
-  if ('code' in repository || changed === undefined) return undefined;
+  if ('code' in repository) return undefined;
+  const changed = await changedFiles({ from: base.commit, until }, [''], repository, io);
+  if (changed === undefined) return undefined;
   const excluder = createExcluder(exclude, io.cwd);
   const all = changed
     .filter((path) => isProgram(path) || (isOfCharts(path) && !isRead(repository.shown(path))))

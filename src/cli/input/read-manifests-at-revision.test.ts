@@ -6,6 +6,9 @@ import {
   createTestIo,
   type TemporaryFolder,
 } from '../../../test/unit/temporary-folder.ts';
+import type { Io } from '../io.ts';
+import { resolveRevision } from './git/resolve-revision.ts';
+import type { InputReading } from './input-reading.ts';
 import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 
 function createRepository(): TemporaryFolder {
@@ -14,8 +17,15 @@ function createRepository(): TemporaryFolder {
   return folder;
 }
 
+async function readAt(ref: string, paths: string[], io: Io, options = {}): Promise<InputReading> {
+  const revision = await resolveRevision(ref, io);
+  return 'commit' in revision
+    ? readManifestsAtRevision(revision.commit, paths, io, options)
+    : { files: [], diagnostics: [revision] };
+}
+
 async function read(folder: TemporaryFolder, ref: string, paths: string[], cwd = folder.path, options = {}) {
-  const { files, diagnostics } = await readManifestsAtRevision(ref, paths, createTestIo(cwd), options);
+  const { files, diagnostics } = await readAt(ref, paths, createTestIo(cwd), options);
   return {
     files: files.map(({ file, text }) => `${file}=${text}`),
     problems: diagnostics.map(({ code, severity }) => `${severity} ${code}`),
@@ -192,7 +202,7 @@ describe('revisions that cannot be read', () => {
     expect((await read(folder, 'main', ['.'])).problems).toEqual(['error input/git-no-repository']);
     mkdirSync(join(folder.path, 'bin'));
     const io = createTestIo(folder.path, { env: { PATH: join(folder.path, 'bin') } });
-    const { diagnostics } = await readManifestsAtRevision('main', ['.'], io);
+    const { diagnostics } = await readAt('main', ['.'], io);
     expect(diagnostics).toMatchObject([
       { code: 'input/git-missing', message: 'the program `git` was not found' },
     ]);
@@ -202,8 +212,6 @@ describe('revisions that cannot be read', () => {
     using folder = createRepository();
     folder.commit();
     const io = createTestIo(folder.path, { env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } });
-    expect((await readManifestsAtRevision('main', ['.'], io)).diagnostics).toMatchObject([
-      { code: 'input/git-ownership' },
-    ]);
+    expect((await readAt('main', ['.'], io)).diagnostics).toMatchObject([{ code: 'input/git-ownership' }]);
   });
 });

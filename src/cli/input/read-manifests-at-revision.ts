@@ -11,7 +11,6 @@ import { chooseEntries } from './git/choose-entries.ts';
 import type { TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
 import { findRepositoryPaths, type RepositoryPaths } from './git/repository-path.ts';
-import { resolveRevision } from './git/resolve-revision.ts';
 import { formatBytes, type InputLimits, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 import type { InputReading } from './input-reading.ts';
@@ -22,13 +21,11 @@ import { tooMuch } from './open-manifest-inputs.ts';
  * folder. A path that the commit does not have is an empty input with an `info`: before it was added it contained nothing.
  */
 export async function readManifestsAtRevision(
-  ref: string,
+  commit: string,
   paths: readonly string[],
   io: Io,
   options: InputOptions = {},
 ): Promise<InputReading> {
-  const revision = await resolveRevision(ref, io);
-  if (!('commit' in revision)) return { files: [], noText: [], diagnostics: [revision] };
   const repository = await findRepositoryPaths(io);
   if (!('inCommit' in repository)) return { files: [], noText: [], diagnostics: [repository] };
 
@@ -42,9 +39,9 @@ export async function readManifestsAtRevision(
       diagnostics.push(notInRepository(path));
       continue;
     }
-    const choice = await chooseEntries(revision.commit, place, io);
+    const choice = await chooseEntries(commit, place, io);
     if (!('chosen' in choice)) return { files: [], noText: [], diagnostics: [...diagnostics, choice] };
-    if (choice.chosen.length === 0) diagnostics.push(nothingThere(path, revision.shown));
+    if (choice.chosen.length === 0) diagnostics.push(nothingThere(path, commit.slice(0, 8)));
     const chosen = choice.chosen.filter(
       (entry) => entry.path === place || !excluder.excludes(repository.fromWorkingFolder(entry.path)),
     );

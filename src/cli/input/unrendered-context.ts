@@ -22,7 +22,7 @@ import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
 import { filesHolding } from './git/files-holding.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
-import { runGit } from './git/run-git.ts';
+import { trackedFiles } from './git/tracked-files.ts';
 import type { InputOptions } from './input-limits.ts';
 import { namesOfValues } from './names-of-values.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
@@ -30,7 +30,6 @@ import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-s
 const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
 /** For files that hold something by which tools know them: generated ones have all objects of a cluster in one. */
 const LARGE = { ...LIMIT, maxBytes: 16 * 1024 * 1024 };
-const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 5000;
 
 /**
@@ -49,7 +48,7 @@ interface FilesAround {
   readonly names: readonly string[];
   readonly read: ReadNamed;
   /** The names of all files that git knows. */
-  readonly list: () => Promise<readonly string[]>;
+  readonly list: () => readonly string[];
 }
 
 /** The files of a side: their names, and the texts that are already known. */
@@ -109,7 +108,7 @@ export async function readUnrenderedContext(
     ...namesOfValues(all, new Set(files.names)),
     ...namesForDeliveries(all),
   ]);
-  const wantedToo = await existing([...named], list);
+  const wantedToo = existing([...named], list);
   const more = await read(wantedToo.filter((name) => !known.has(name)).slice(0, MAX_FILES));
   return [...found, ...more, ...delivering];
 }
@@ -171,7 +170,7 @@ async function atRevision(
 ): Promise<FilesAround> {
   const entries = await listTree(commit, '', io);
   if (repository === undefined || 'code' in entries)
-    return { names: [], read: async () => [], list: async () => [] };
+    return { names: [], read: async () => [], list: () => [] };
   const files = entries.filter(({ kind }) => kind === 'file');
   const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
     new Map(some.map((entry) => [repository.shown(entry.path), entry]));
@@ -190,7 +189,7 @@ async function atRevision(
   };
   return {
     names: [...speaking.keys()],
-    list: async () => [...everything().keys()],
+    list: () => [...everything().keys()],
     async read(names, limit = LIMIT, tell = () => {}) {
       const chosen = names.flatMap((name) => {
         const entry = entryOf(name);
@@ -218,18 +217,19 @@ async function inWorkTree(
       existsSync(resolve(io.cwd, name)),
     ),
   );
-  const names = new Set(beside);
-  for (const repository of repositories) {
-    for (const name of await trackedFilesOf(repository, isSpeakingName, io)) names.add(name);
-  }
+  const tracked = await Promise.all(
+    repositories.map(async (repository) => ({
+      repository,
+      paths: [...((await trackedFiles(repository, io)) ?? [])],
+    })),
+  );
+  const shown = (isMeant: (path: string) => boolean): readonly string[] =>
+    tracked.flatMap(({ repository, paths }) => paths.filter(isMeant).map((path) => repository.shown(path)));
   return {
-    names: [...names],
+    names: [...new Set([...beside, ...shown(isSpeakingName)])],
     read: async (wanted, limit = LIMIT, tell = () => {}) =>
       wanted.flatMap((name) => readNamed(name, limit, tell, io)),
-    async list() {
-      const listed = repositories.map((repository) => trackedFilesOf(repository, () => true, io));
-      return (await Promise.all(listed)).flat();
-    },
+    list: () => shown(() => true),
   };
 }
 
@@ -245,26 +245,11 @@ function isSpeakingName(file: string): boolean {
   return isKustomizationName(file) || isChartName(file) || isDeliveringName(file) || isIgnoringName(file);
 }
 
-async function trackedFilesOf(
-  repository: SpeakingRepository,
-  isMeant: (path: string) => boolean,
-  io: Io,
-): Promise<readonly string[]> {
-  const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
-  const answer = await runGit(call, { ...io, cwd: repository.top });
-  if (answer.kind !== 'done') return [];
-  return answer.output
-    .toString('utf8')
-    .split('\0')
-    .filter((path) => path !== '' && isMeant(path))
-    .map((path) => repository.shown(path));
-}
-
 /** The names without `*` as they are, and for patterns the files that match. */
-async function existing(names: readonly string[], list: FilesAround['list']): Promise<readonly string[]> {
+function existing(names: readonly string[], list: FilesAround['list']): readonly string[] {
   const patterns = names.filter((name) => name.includes('*'));
   if (patterns.length === 0) return names;
-  const meant = (await list()).filter((file) => patterns.some((pattern) => meansFile(pattern, file)));
+  const meant = list().filter((file) => patterns.some((pattern) => meansFile(pattern, file)));
   return [...new Set([...names.filter((name) => !name.includes('*')), ...meant])];
 }
 

@@ -63,7 +63,8 @@ async function filesAtRevision(
   const repository = await findRepositoryPaths(io);
   if (!('inCommit' in repository)) return undefined;
   const places = paths.flatMap((path) => repository.placesOf(path));
-  const changed = places.length === 0 ? [] : ((await changedFiles(base.commit, places, io)) ?? []);
+  const changed =
+    places.length === 0 ? [] : ((await changedFiles({ from: base.commit }, places, repository, io)) ?? []);
   const excluder = createExcluder(limits.exclude, io.cwd);
   const manifests = changed.filter(
     (file) =>

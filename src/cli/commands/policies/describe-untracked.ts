@@ -31,8 +31,9 @@ export async function describeUntracked(
   );
   if (written.length === 0) return [];
   const repository = await findRepositoryPaths(io);
-  const tracked = await trackedFiles(io);
-  if ('code' in repository || tracked === undefined) return [];
+  if ('code' in repository) return [];
+  const tracked = await trackedFiles(repository, io);
+  if (tracked === undefined) return [];
   const untracked = written.filter((file) => {
     const place = repository.inCommit(realpathSync(resolve(io.cwd, file)));
     return place !== undefined && !tracked.has(place);

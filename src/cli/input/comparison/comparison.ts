@@ -1,10 +1,4 @@
-import type { Exclusion } from '../files/exclusion.ts';
-
-/** How a commit says that its manifests are to be read; where it is undefined, the current settings apply. */
-export interface OwnReading {
-  readonly exclude?: Exclusion | undefined;
-  readonly defaultNamespace?: string | undefined;
-}
+import type { OwnReading, RenderedAtRevision } from './policies-at-revision.ts';
 
 /** From where one side of a comparison is read. */
 export type SideSource =
@@ -15,16 +9,19 @@ export type SideSource =
       /** Whether it is a path that replaces the settings' policies on this side. */
       readonly isReplacement: boolean;
     }
-  | {
-      readonly kind: 'revision';
-      /** What people see: `git:4f2a91c0`. */
-      readonly name: string;
-      readonly commit: string;
-      readonly paths: readonly string[];
-      readonly own?: OwnReading;
-    }
+  | RevisionSource
   /** What is live in the cluster; no file contains it. */
   | { readonly kind: 'cluster'; readonly name: string };
+
+export interface RevisionSource {
+  readonly kind: 'revision';
+  /** What people see: `git:4f2a91c0`. */
+  readonly name: string;
+  readonly commit: string;
+  readonly paths: readonly string[];
+  readonly own?: OwnReading;
+  readonly rendered: RenderedAtRevision;
+}
 
 export interface Comparison {
   readonly base: SideSource;

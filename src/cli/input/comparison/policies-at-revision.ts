@@ -7,8 +7,8 @@ import { readTargetConfig } from '../../config/read-target-config.ts';
 import { type RenderSource, renderSources } from '../../config/render-sources.ts';
 import { DEFAULT_SETTINGS, type RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
+import type { Exclusion } from '../files/exclusion.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
-import type { OwnReading } from './comparison.ts';
 
 /** From where policies come by the current settings. Paths are relative to the working folder. */
 export interface PolicySources {
@@ -22,13 +22,24 @@ export interface PolicySources {
     Partial<Pick<RenderSettings, 'configPath' | 'environment'>>;
 }
 
+/** How a commit says that its manifests are to be read; where it is undefined, the current settings apply. */
+export interface OwnReading {
+  readonly exclude?: Exclusion | undefined;
+  readonly defaultNamespace?: string | undefined;
+}
+
+/** What tools render from a commit. */
+export interface RenderedAtRevision {
+  readonly sources: readonly RenderSource[];
+  /** The sources are from the current settings: what they name may not have existed yet. */
+  readonly isIntroduced: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface SourcesAtRevision {
   readonly policies: readonly string[];
-  readonly render: readonly RenderSource[];
-  /** `render` is from the current settings: what it names may not have existed yet. */
-  readonly isIntroduced: boolean;
   readonly own: OwnReading;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly rendered: RenderedAtRevision;
 }
 
 /**
@@ -43,12 +54,11 @@ export async function policiesAtRevision(
   settings: PolicySources,
   io: Io,
 ): Promise<SourcesAtRevision> {
+  const { sources } = settings.render;
   const given: SourcesAtRevision = {
     policies: settings.policies,
-    render: settings.render.sources,
-    isIntroduced: true,
     own: {},
-    diagnostics: [],
+    rendered: { sources, isIntroduced: true, diagnostics: [] },
   };
   const own = await sourcesOfConfig(commit, settings, io);
   if (own === undefined) return given;
@@ -58,10 +68,20 @@ export async function policiesAtRevision(
     ...(settings.defaultNamespaceIsNamed !== true && { defaultNamespace }),
   };
   const policies = settings.policiesAreNamed === true ? settings.policies : own.policies;
-  if (own.render.length > 0)
-    return { policies, render: own.render, isIntroduced: false, own: reading, diagnostics: [] };
-  if (given.render.length > 0) return { ...given, own: reading, diagnostics: [renderedByHead(commit)] };
+  if (own.render.length > 0) {
+    const rendered = { sources: own.render, isIntroduced: false, diagnostics: [] };
+    return { policies, own: reading, rendered };
+  }
+  if (sources.length > 0) {
+    const rendered = { ...given.rendered, diagnostics: [renderedByHead(commit)] };
+    return { ...given, own: reading, rendered };
+  }
   return { ...given, own: reading, ...(own.policies.length > 0 && { policies }) };
+}
+
+interface SourcesOfConfig extends OwnReading {
+  readonly policies: readonly string[];
+  readonly render: readonly RenderSource[];
 }
 
 /** What the commit's configuration names; undefined when no commit has the file. */
@@ -69,7 +89,7 @@ async function sourcesOfConfig(
   commit: string,
   settings: PolicySources,
   io: Io,
-): Promise<(Pick<SourcesAtRevision, 'policies' | 'render'> & OwnReading) | undefined> {
+): Promise<SourcesOfConfig | undefined> {
   const { policiesAreOfEnvironment = false } = settings;
   const { configPath, environment } = settings.render;
   const repository = await findRepositoryPaths(io);

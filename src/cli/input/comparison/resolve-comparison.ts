@@ -111,8 +111,8 @@ async function revisionSide(
 ): Promise<SideSource | Diagnostic> {
   if (!('commit' in revision)) return revision;
   const { commit, shown } = revision;
-  const { policies: paths, own } = await policiesAtRevision(commit, sources, io);
-  return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths, own };
+  const { policies: paths, own, rendered } = await policiesAtRevision(commit, sources, io);
+  return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths, own, rendered };
 }
 
 /** What the target branch excludes now comes before what the commit at which the branch left it says. */

@@ -23,7 +23,16 @@ export interface RepositoryPaths {
   shown(pathInCommit: string): string;
 }
 
-export async function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Diagnostic> {
+const FOUND = new WeakMap<Io, Promise<RepositoryPaths | Diagnostic>>();
+
+/** The repository of the working folder. Git is asked once in a run: it stays the same while a command works. */
+export function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Diagnostic> {
+  const found = FOUND.get(io) ?? askForRepository(io);
+  FOUND.set(io, found);
+  return found;
+}
+
+async function askForRepository(io: Io): Promise<RepositoryPaths | Diagnostic> {
   const answer = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
   if (answer.kind === 'unusable') return answer.diagnostic;
   if (answer.kind === 'failed') {

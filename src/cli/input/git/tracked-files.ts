@@ -4,13 +4,12 @@ import { runGit } from './run-git.ts';
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
 /** Files that git tracks, relative to the top of the repository; undefined when it cannot tell. */
-export async function trackedFiles(io: Io): Promise<ReadonlySet<string> | undefined> {
-  const top = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
-  if (top.kind !== 'done') return undefined;
-  const answer = await runGit(
-    { args: ['ls-files', '-z', '--full-name'], maxOutputBytes: MAX_LISTING_BYTES },
-    { ...io, cwd: top.output.toString('utf8').replace(/\r?\n$/, '') },
-  );
+export async function trackedFiles(
+  { top }: { readonly top: string },
+  io: Io,
+): Promise<ReadonlySet<string> | undefined> {
+  const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
+  const answer = await runGit(call, { ...io, cwd: top });
   return answer.kind === 'done'
     ? new Set(answer.output.toString('utf8').split('\0').filter(Boolean))
     : undefined;

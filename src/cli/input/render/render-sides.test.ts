@@ -10,6 +10,7 @@ import {
 } from '../../../../test/unit/temporary-folder.ts';
 import { resolveSettings } from '../../config/resolve-settings.ts';
 import type { SideSource } from '../comparison/comparison.ts';
+import { policiesAtRevision } from '../comparison/policies-at-revision.ts';
 import { renderComparison } from './render-sides.ts';
 
 const POLICY = 'kind: NetworkPolicy\n';
@@ -33,12 +34,9 @@ async function render(
   const temporary = process.env.TMPDIR;
   mkdirSync(join(folder.path, '.tmp'), { recursive: true });
   process.env.TMPDIR = join(folder.path, '.tmp');
-  const base: SideSource = {
-    kind: 'revision',
-    name: 'git:main',
-    commit: folder.git('rev-parse', 'main'),
-    paths: [],
-  };
+  const commit = folder.git('rev-parse', 'main');
+  const { rendered } = await policiesAtRevision(commit, settings, io);
+  const base: SideSource = { kind: 'revision', name: 'git:main', commit, paths: [], rendered };
   const head: SideSource = { kind: 'paths', name: 'work tree', paths: [], isReplacement: false };
   try {
     const sides = await renderComparison(

@@ -5,8 +5,12 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type RenderSource, renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
-import { type Comparison, readAsSide, type SideSource } from '../comparison/comparison.ts';
-import { policiesAtRevision } from '../comparison/policies-at-revision.ts';
+import {
+  type Comparison,
+  type RevisionSource,
+  readAsSide,
+  type SideSource,
+} from '../comparison/comparison.ts';
 import { shownPath } from '../files/shown-path.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 import { writeTree } from '../git/write-tree.ts';
@@ -77,7 +81,7 @@ async function renderSide(
 ): Promise<InputReading> {
   if (source.kind === 'revision') {
     const options = readAsSide(source, context.options);
-    return renderRevision(side, source.commit, { ...context, options }, tools);
+    return renderRevision(side, source, { ...context, options }, tools);
   }
   if (source.kind === 'cluster') return NOTHING;
   return source.isReplacement ? NOTHING : renderHere(side, context.render.sources, context, tools);
@@ -106,16 +110,10 @@ async function renderHere(
 
 async function renderRevision(
   side: RenderedSide,
-  commit: string,
-  context: RenderContext,
+  { commit, rendered: { sources, isIntroduced, diagnostics } }: RevisionSource,
+  { options, io }: RenderContext,
   tools: Tools,
 ): Promise<InputReading> {
-  const { options, render, io } = context;
-  const {
-    render: sources,
-    isIntroduced,
-    diagnostics,
-  } = await policiesAtRevision(commit, { policies: [], render }, io);
   if (sources.length === 0) return { files: [], diagnostics };
   const repository = await findRepositoryPaths(io);
   if ('code' in repository) return { files: [], diagnostics: [...diagnostics, repository] };
