@@ -4,8 +4,9 @@ import { findRepositoryPaths } from '../input/git/repository-path.ts';
 import type { Io } from '../io.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig } from './read-target-config.ts';
-import { type SettingsOverrides, settingsOf } from './resolve-settings.ts';
+import { settingsOf } from './resolve-settings.ts';
 import type { EnvironmentSettings, Settings } from './settings.ts';
+import type { SettingsOverrides } from './settings-overrides.ts';
 
 /**
  * In a merge request pipeline, the target branch says for every command what the cluster of the chosen environment is, and how it

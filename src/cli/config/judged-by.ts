@@ -13,8 +13,9 @@ import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig, type TargetConfig } from './read-target-config.ts';
 import { readsAs } from './reads-as.ts';
 import { renderedFolders } from './render-sources.ts';
-import { readConfigFile, type SettingsOverrides, settingsOf } from './resolve-settings.ts';
+import { readConfigFile, settingsOf } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
+import type { SettingsOverrides } from './settings-overrides.ts';
 
 /**
  * In a merge request pipeline the settings of gate and evidence, the CNI, what is excluded, and whether and for how long waivers

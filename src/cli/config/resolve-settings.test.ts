@@ -6,8 +6,9 @@ import {
   createTestIo,
   type TemporaryFolder,
 } from '../../../test/unit/temporary-folder.ts';
-import { resolveSettings, type SettingsOverrides } from './resolve-settings.ts';
+import { resolveSettings } from './resolve-settings.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
+import type { SettingsOverrides } from './settings-overrides.ts';
 
 async function resolve(folder: TemporaryFolder, overrides: SettingsOverrides = {}, below = '.', env = {}) {
   const { settings, diagnostics } = await resolveSettings(

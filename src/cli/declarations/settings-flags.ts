@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { optionalFlag } from '../command-line/flag.ts';
 import { path, text } from '../command-line/value-kind.ts';
-import type { SettingsOverrides } from '../config/resolve-settings.ts';
 import type { Settings } from '../config/settings.ts';
+import type { SettingsOverrides } from '../config/settings-overrides.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { detail } from '../progress.ts';
