@@ -2,17 +2,14 @@ import { JUDGED_BY_ITSELF, type JudgedBy, type SettingChange } from '../../impac
 import { findBaseRevision } from '../input/comparison/base-revision.ts';
 import { findTargetRevision } from '../input/comparison/target-revision.ts';
 import { leftOutByBoth } from '../input/files/exclusion.ts';
-import { changedFiles } from '../input/git/changed-files.ts';
-import { findRepositoryPaths, type RepositoryPaths } from '../input/git/repository-path.ts';
-import { inventoryPaths } from '../input/inventory-path.ts';
-import { isManifestName } from '../input/open-manifest-inputs.ts';
+import { findRepositoryPaths } from '../input/git/repository-path.ts';
 import type { Io } from '../io.ts';
+import { changedEvidence } from './changed-evidence.ts';
 import { findConfigChanges } from './config-changes.ts';
 import type { ConfigFile } from './config-file.ts';
 import { findConfigFile } from './find-config-file.ts';
 import { readTargetConfig, type TargetConfig } from './read-target-config.ts';
 import { readsAs } from './reads-as.ts';
-import { renderedFolders } from './render-sources.ts';
 import { readConfigFile, settingsOf } from './resolve-settings.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsOverrides } from './settings-overrides.ts';
@@ -41,47 +38,11 @@ export async function settingsOfTarget(
   const before = await ofCommit(revision.commit);
   const tip = await findTargetRevision(revision, io);
   const target = tip.commit === revision.commit ? before : await ofCommit(tip.commit);
-  const changed = (paths: readonly string[]) =>
-    changedFiles(
-      { from: revision.commit },
-      paths.flatMap((path) => repository.placesOf(path)),
-      repository,
-      io,
-    );
-  const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
-  const ofInventory = await changed(inventoryPaths(settings.inventory));
-  // Changed policies are named anyway, even if they are among the inventory.
-  const policies = await changed(settings.policies);
-  const files =
-    ofFlows === undefined || ofInventory === undefined || policies === undefined
-      ? undefined
-      : [
-          ...new Set([
-            ...ofFlows,
-            ...ofInventory.filter(
-              (file) =>
-                isManifest(file, inventoryPaths(settings.inventory), repository) && !policies.includes(file),
-            ),
-          ]),
-        ].sort();
-  const ofTarget =
-    tip.commit === revision.commit
-      ? []
-      : await changedPolicies(revision.commit, tip.commit, settings, repository, io);
   const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
+  const changed = await changedEvidence({ base: revision.commit, ...tip }, settings, repository, io);
   const reader = { ...settings, environment: overrides.environment };
-  const isReadOtherwise = isMovedBy(target, { before, head }, reader);
-  const own =
-    tip.tip === 'known' ? [] : await changedPolicies(revision.commit, undefined, settings, repository, io);
-  const touches = own === undefined || own.length > 0;
-  const evidence = {
-    isKnown: files !== undefined && ofTarget !== undefined,
-    files: (files ?? []).map((file) => repository.shown(file)),
-    changedOnTarget: [...(isReadOtherwise ? [target.path] : []), ...(ofTarget ?? [])].map((file) =>
-      repository.shown(file),
-    ),
-    targetTip: touches ? tip.tip : ('known' as const),
-  };
+  const movedTo = isMovedBy(target, { before, head }, reader) ? [repository.shown(target.path)] : [];
+  const evidence = { ...changed, changedOnTarget: [...movedTo, ...changed.changedOnTarget] };
   if (target.kind === 'elsewhere') return { settings, judgedBy: { ...JUDGED_BY_ITSELF, ...evidence } };
 
   const base = target.kind === 'read' ? target.config : {};
@@ -90,22 +51,7 @@ export async function settingsOfTarget(
     before.kind === 'broken' ? [] : findConfigChanges(before.kind === 'read' ? before.config : {}, head);
   const at = target.kind === 'none' ? found : atPath(repository.shown(target.path), io);
   const ofBase = settingsOf(base, at, withoutUnknown(overrides, base), io);
-  const judged: Settings = {
-    ...settings,
-    gate: ofBase.gate,
-    lints: ofBase.lints,
-    waivers: {
-      ...settings.waivers,
-      // What a broken file intended is not known; without waivers nothing passes that should not.
-      allow: target.kind !== 'broken' && ofBase.waivers.allow,
-      maxDurationMs: ofBase.waivers.maxDurationMs,
-    },
-    // Without a file, only the strict defaults of the gate apply; the merge request's CNI weakens nothing.
-    ...(target.kind === 'read' && {
-      platform: ofBase.platform,
-      limits: { ...settings.limits, ...exclusionsOf(settings, ofBase, changes) },
-    }),
-  };
+  const judged = withSettingsOf(ofBase, target.kind, settings, changes);
   const state = target.kind === 'read' ? 'same' : target.kind;
   const judgedBy = {
     ...evidence,
@@ -130,33 +76,29 @@ function isMovedBy(
   return !readsAs(former, target.config, reader) && !readsAs(head, target.config, reader);
 }
 
-/**
- * Policy files, including those of charts and kustomizations, that differ between a commit and another one, or the work tree;
- * undefined when git cannot tell.
- */
-async function changedPolicies(
-  from: string,
-  until: string | undefined,
-  { policies, render }: Settings,
-  repository: RepositoryPaths,
-  io: Io,
-): Promise<readonly string[] | undefined> {
-  const { kustomizations, charts } = renderedFolders(render.sources);
-  const changed = (paths: readonly string[]) => {
-    const inCommits = paths.flatMap((path) => repository.placesOf(path));
-    return changedFiles({ from, until }, inCommits, repository, io);
+/** The settings of the head, judged as those of the target branch say; `found` is what this has of a configuration. */
+function withSettingsOf(
+  target: Settings,
+  found: 'read' | 'none' | 'broken',
+  head: Settings,
+  changes: readonly SettingChange[],
+): Settings {
+  return {
+    ...head,
+    gate: target.gate,
+    lints: target.lints,
+    waivers: {
+      ...head.waivers,
+      // What a broken file intended is not known; without waivers nothing passes that should not.
+      allow: found !== 'broken' && target.waivers.allow,
+      maxDurationMs: target.waivers.maxDurationMs,
+    },
+    // Without a file, only the strict defaults of the gate apply; the merge request's CNI weakens nothing.
+    ...(found === 'read' && {
+      platform: target.platform,
+      limits: { ...head.limits, ...exclusionsOf(head, target, changes) },
+    }),
   };
-  const written = await changed(policies);
-  const rendered = await changed([...kustomizations, ...charts]);
-  if (written === undefined || rendered === undefined) return undefined;
-  return [
-    ...new Set([...written.filter((file) => isManifest(file, policies, repository)), ...rendered]),
-  ].sort();
-}
-
-/** By its name, or because it is named itself: a file, or a link that leads to one. */
-function isManifest(file: string, paths: readonly string[], repository: RepositoryPaths): boolean {
-  return isManifestName(file) || paths.some((path) => repository.placesOf(path).includes(file));
 }
 
 /**
