@@ -1,14 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import {
-  type ApplySetRef,
-  type ApplySetScope,
-  partOf,
-  scopeOf,
-  unionOfScopes,
-} from '../../plan/apply-set.ts';
-import { type DeployPlan, isWritten, type ObjectMode, objectKey } from '../../plan/deploy-plan.ts';
+import { type ApplySetRef, type ApplySetScope, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
+import { type DeployPlan, isWritten, type ObjectMode } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
-import { isMassDelete } from '../../plan/mass-delete.ts';
+import { type DeleteCount, isMassDelete } from '../../plan/mass-delete.ts';
 import type { ConstantObjects, WriteOrder } from '../../plan/order/order-changes.ts';
 import { refOf } from '../../plan/ref-of.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
@@ -17,15 +11,17 @@ import type { DesiredObject } from '../desired-object.ts';
 import { type ApplySetParent, readApplySetParent } from '../ledger/apply-set-parent.ts';
 import { checkAccess, checkDeleteAccess, describeNoWayBack } from './check-access.ts';
 import { findDuplicates, findOwnLabels, findUnusableNames } from './check-desired.ts';
-import { describeForeignMembers, foreignClaim } from './foreign-members.ts';
+import { describeForeignMembers } from './foreign-members.ts';
 import { inspectSet } from './inspect-set.ts';
-import { type Collections, type LiveObject, leftObjects, listCollections } from './list-collections.ts';
-import { listOtherPolicies } from './list-other-policies.ts';
+import { type Collections, leftObjects, listCollections } from './list-collections.ts';
+import { listOtherPolicies, type OtherPlaces } from './list-other-policies.ts';
+import { placeWrites } from './place-writes.ts';
 import { isBridge, planBridges } from './plan-bridges.ts';
 import { constantObjects, memberKey, type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { recoverScope } from './recover-scope.ts';
 import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
+import { sortMembers } from './sort-members.ts';
 
 export interface ClusterPlan {
   readonly plan: DeployPlan;
@@ -128,22 +124,12 @@ export async function planDeploy(
   });
   if (inspection.kind === 'refused') return inspection;
 
-  const wanted = new Set(kinds.objects.map(({ object }) => memberKey(object.ref)));
-  const isWanted = ({ resource, namespace, name }: LiveObject) =>
-    wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
-  const members = collections.objects.filter(({ value }) => partOf(value) === parent.id);
-  const unwanted = members.filter((member) => !isWanted(member));
-  const foreign = unwanted.filter(({ value }) => foreignClaim(value) !== undefined);
-  const surplus = unwanted.filter((member) => !foreign.includes(member));
-  // Bridges that a dead run left were never part of what was wanted.
-  const leaving = surplus.filter((member) => !isBridge(member));
-  const bridgesLeft = surplus.length - leaving.length;
-  const guard = massDelete(
-    leaving,
-    members.length - foreign.length - bridgesLeft,
-    objects.length,
-    allowMassDelete,
+  const { isWanted, foreign, surplus, deleted } = sortMembers(
+    parent.id,
+    kinds.objects.map(({ object }) => object),
+    collections,
   );
+  const guard = allowMassDelete ? [] : massDelete({ ...deleted, wanted: objects.length });
   const deleteAccess = await checkDeleteAccess(client, surplus, concurrency);
   if (deleteAccess.kind === 'refused') return deleteAccess;
 
@@ -165,16 +151,10 @@ export async function planDeploy(
     ? await listOtherPolicies(
         client,
         [...kinds.objects.map(({ resource }) => resource), ...former.resources],
-        {
-          namespaces: [...new Set(planned.flatMap(({ change }) => change.object.namespace ?? []))],
-          isEverywhere: planned.some(
-            ({ change }) => isWritten(change) && change.object.namespace === undefined,
-          ),
-        },
+        placesOf(planned),
         concurrency,
       )
     : { objects: [], notSeen: [], notSeenElsewhere: [] };
-  const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
   const constant: ConstantObjects = {
     objects: [...constantObjects(collections, planned), ...notIn(collections, others.objects)],
     notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
@@ -186,24 +166,7 @@ export async function planDeploy(
   );
   const bridging = await planBridges(client, ordered.bridges, { id: parent.id, collections, concurrency });
   if (bridging.kind === 'refused') return bridging;
-  const { placed, removed } = bridging;
-  const waits = new Map(ordered.waits.map(({ before, why }) => [before, why]));
-  const inOrder = [
-    ...placed,
-    ...ordered.changes
-      .filter(isWritten)
-      .map((change): Planned => ({ change, write: writeOf.get(objectKey(change.object)) })),
-    ...removed,
-  ].map(({ change, write }, number): Planned => {
-    const why = waits.get(number);
-    const waiting = why === undefined ? change : { ...change, waitsBefore: why };
-    return { change: waiting, write: write && { ...write, change: waiting } };
-  });
-  const changes = [
-    ...inOrder.map(({ change }) => change),
-    ...ordered.changes.filter((change) => !isWritten(change)),
-  ];
-  const writes = inOrder.flatMap(({ write }) => write ?? []);
+  const { changes, writes } = placeWrites(ordered, planned, bridging);
   const isComplete = collections.diagnostics.length === 0 && former.diagnostics.length === 0;
   const final = scopeOf(
     objects.map(({ ref }) => ref),
@@ -212,7 +175,7 @@ export async function planDeploy(
   const temporary = scopeOf(
     [
       ...surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
-      ...placed.map(({ change }) => change.object),
+      ...bridging.placed.map(({ change }) => change.object),
     ],
     applySet,
   );
@@ -248,6 +211,14 @@ export async function planDeploy(
   };
 }
 
+/** The namespaces that a plan writes in; everywhere when it writes something of the whole cluster. */
+function placesOf(planned: readonly Planned[]): OtherPlaces {
+  return {
+    namespaces: [...new Set(planned.flatMap(({ change }) => change.object.namespace ?? []))],
+    isEverywhere: planned.some(({ change }) => isWritten(change) && change.object.namespace === undefined),
+  };
+}
+
 function notIn({ objects }: Collections, others: readonly JsonObject[]): readonly JsonObject[] {
   const seen = new Set(
     objects.map(({ resource, namespace, name }) =>
@@ -263,20 +234,14 @@ function notListed(served: readonly ServedObject[], { diagnostics }: Collections
   return [...new Set(served.map(({ resource }) => `${resource.kind} (${resource.apiVersion})`))].sort();
 }
 
-function massDelete(
-  surplus: readonly LiveObject[],
-  members: number,
-  wanted: number,
-  isAllowed: boolean,
-): readonly Diagnostic[] {
-  const count = { deleted: surplus.length, members, wanted };
-  if (isAllowed || !isMassDelete(count)) return [];
+function massDelete(count: DeleteCount): readonly Diagnostic[] {
+  if (!isMassDelete(count)) return [];
   return [
     {
       code: 'cluster/mass-delete',
       severity: 'error',
       meaning: 'refused',
-      message: `${surplus.length} of ${members} deployed objects are not among the policies any more`,
+      message: `${count.deleted} of ${count.members} deployed objects are not among the policies any more`,
       help: 'check `--policies`: a moved path looks like this; if they are to be deleted, give `--allow-mass-delete`',
     },
   ];
