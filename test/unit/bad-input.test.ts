@@ -404,7 +404,7 @@ describe('configuration and usage', () => {
     for (const [path, content] of Object.entries(files)) write(path, content);
     const args = ['deploy', '--policies', 'p'];
     const text = await runSluice(args, { cwd: folder });
-    expect(text.stdout).toContain('failed: nothing was written, the cluster is as it was');
+    expect(text.stdout).toContain('failed: nothing was written, the cluster is unchanged');
     expect(text.code).not.toBe(0);
     const json = await runSluice([...args, '--format', 'json'], { cwd: folder });
     expect(JSON.parse(json.stdout)).toMatchObject({ status: 'nothing-written', objects: [] });
