@@ -6,19 +6,15 @@ import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import type { EpochMs } from '../../../model/digest.ts';
-import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import { createWriteOrder } from '../../../plan/order/order-changes.ts';
 import { createReversalOrder, type ReversalOrder } from '../../../plan/order/order-reversal.ts';
 import { impactOfPlan } from '../../../plan/plan-impact.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import type { TakeOver } from '../../../plan/take-over.ts';
 import { refuseUndone } from '../../../plan/undone.ts';
-import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
-import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../config/settings.ts';
-import { noPolicies, type PolicyPlaces } from '../../input/no-policies.ts';
-import { namesPolicies, readPolicyInputs } from '../../input/read-policy-inputs.ts';
+import type { PolicyPlaces } from '../../input/no-policies.ts';
 import type { Io } from '../../io.ts';
 import {
   applySetOf,
@@ -26,7 +22,6 @@ import {
   connectCluster,
   DEFAULT_TIMEOUT_MS,
 } from '../connect-cluster.ts';
-import { readPolicyFiles } from '../policies/read-policy-files.ts';
 import { checkSuccession } from './check-succession.ts';
 import { guardVitalWays } from './guard-vital-ways.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
@@ -40,6 +35,7 @@ import {
   noteOf,
   saidOnce,
 } from './plan-objections.ts';
+import { readDesired } from './read-desired.ts';
 import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 import type { WatchOptions } from './watch-options.ts';
@@ -147,6 +143,11 @@ export async function prepareDeploy(
   const connection = await connectCluster(options, started, io);
   if (connection.kind === 'failed') return stopped([connection.diagnostic]);
   const { client, context, close } = connection;
+  const surroundings = {
+    platform: options.platform,
+    defaultNamespace: options.defaultNamespace,
+    beside: recorded.context,
+  };
   const planning = await planDeploy(client, objects, {
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
@@ -156,10 +157,8 @@ export async function prepareDeploy(
     seesOthers: recorded.connections !== undefined || isWatched,
     settleSeconds: options.settleSeconds,
     order: createWriteOrder({
-      platform: options.platform,
-      defaultNamespace: options.defaultNamespace,
+      ...surroundings,
       connections: recorded.connections,
-      beside: recorded.context,
       ...(options.bridge === true ? { bridgeHash } : {}),
     }),
   });
@@ -167,36 +166,18 @@ export async function prepareDeploy(
     await close();
     return stopped(planning.diagnostics, client.server);
   }
-  const simulated = {
-    platform: options.platform,
-    defaultNamespace: options.defaultNamespace,
-    beside: recorded.context,
-  };
   const { plan: found, constant } = planning.plan;
-  const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, simulated);
+  const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, surroundings);
   const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
   const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
   const unapproved =
     purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
   const ofVitalWays = await guardVitalWays(client, plan, {
-    platform: options.platform,
-    defaultNamespace: options.defaultNamespace,
-    beside: recorded.context,
+    ...surroundings,
     ways: recorded.vitalWays,
     allowed: options.allowCut ?? [],
   });
-  const succession = await checkSuccession(
-    {
-      deployed: plan.ledger.parent.annotations,
-      identity,
-      allowOlder: options.allowOlder ?? false,
-    },
-    io,
-  );
-  const { annotations } = plan.ledger.parent;
-  const undone =
-    options.allowUndone === true ? undefined : refuseUndone(annotations, identity, planHash(plan.plan));
-  const objections = [succession, undone].filter((one) => one !== undefined);
+  const objections = await objectionsTo(plan, identity, options, io);
   return {
     kind: 'planned',
     client,
@@ -204,12 +185,7 @@ export async function prepareDeploy(
     started,
     context,
     plan,
-    reversal: createReversalOrder({
-      platform: options.platform,
-      defaultNamespace: options.defaultNamespace,
-      connections: recorded.connections,
-      beside: recorded.context,
-    }),
+    reversal: createReversalOrder({ ...surroundings, connections: recorded.connections }),
     recorded,
     diagnostics: [
       ...diagnostics,
@@ -226,43 +202,15 @@ export async function prepareDeploy(
   };
 }
 
-interface Desired {
-  readonly objects: readonly DesiredObject[];
-  /** Policies whose files say that they are not enforced. */
-  readonly modes: readonly ObjectMode[];
-  /** Manifests that are not policies. */
-  readonly others: readonly ManifestDocument[];
-  /** If there is no error, the objects may go to a cluster. */
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-async function readDesired(options: ClusterOptions, io: Io): Promise<Desired> {
-  const input = await readPolicyInputs(options, io);
-  const reading = readPolicyFiles({ ...input, areApplied: true }, options);
-  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
-  const isEmpty =
-    objects.length === 0 &&
-    // Whoever switched all policies off has named them.
-    reading.moded === undefined &&
-    !hasErrors(diagnostics) &&
-    options.allowMassDelete !== true;
-  return {
-    objects,
-    others: reading.others,
-    modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
-    diagnostics: isEmpty
-      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies(options)]
-      : diagnostics,
-  };
-}
-
-function nothingToDeploy({ policies }: ClusterOptions): Diagnostic {
-  return {
-    code: 'cluster/no-policies',
-    severity: 'error',
-    meaning: 'unread',
-    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
-    help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
-  };
+/** Why this plan may not follow what was deployed before. */
+async function objectionsTo(
+  { plan, ledger }: ClusterPlan,
+  identity: Planned['identity'],
+  { allowOlder = false, allowUndone = false }: ClusterOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const deployed = ledger.parent.annotations;
+  const succession = await checkSuccession({ deployed, identity, allowOlder }, io);
+  const undone = allowUndone ? undefined : refuseUndone(deployed, identity, planHash(plan));
+  return [succession, undone].filter((one) => one !== undefined);
 }

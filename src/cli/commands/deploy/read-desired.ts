@@ -1,0 +1,58 @@
+import type { DesiredObject } from '../../../cluster/desired-object.ts';
+import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
+import type { ObjectMode } from '../../../plan/deploy-plan.ts';
+import type { LoadOptions } from '../../../policy/dialect.ts';
+import type { ManifestDocument } from '../../../policy/manifest.ts';
+import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
+import { noPolicies, type PolicyPlaces } from '../../input/no-policies.ts';
+import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/read-policy-inputs.ts';
+import type { Io } from '../../io.ts';
+import { readPolicyFiles } from '../policies/read-policy-files.ts';
+
+/** What a deploy would bring to the cluster. */
+export interface Desired {
+  readonly objects: readonly DesiredObject[];
+  /** Policies whose files say that they are not enforced. */
+  readonly modes: readonly ObjectMode[];
+  /** Manifests that are not policies. */
+  readonly others: readonly ManifestDocument[];
+  /** If there is no error, the objects may go to a cluster. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface DesiredOptions extends PolicyInputs, LoadOptions, PolicyPlaces {
+  /** Whether a set without policies may be deployed. */
+  readonly allowMassDelete?: boolean;
+}
+
+/** The policies of the work tree as the cluster should have them. */
+export async function readDesired(options: DesiredOptions, io: Io): Promise<Desired> {
+  const input = await readPolicyInputs(options, io);
+  const reading = readPolicyFiles({ ...input, areApplied: true }, options);
+  const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
+  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
+  const isEmpty =
+    objects.length === 0 &&
+    // Whoever switched all policies off has named them.
+    reading.moded === undefined &&
+    !hasErrors(diagnostics) &&
+    options.allowMassDelete !== true;
+  return {
+    objects,
+    others: reading.others,
+    modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
+    diagnostics: isEmpty
+      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies(options)]
+      : diagnostics,
+  };
+}
+
+function nothingToDeploy({ policies }: DesiredOptions): Diagnostic {
+  return {
+    code: 'cluster/no-policies',
+    severity: 'error',
+    meaning: 'unread',
+    message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
+    help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
+  };
+}
