@@ -300,7 +300,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
         else expect([0, 6], at).toContain(run.code);
 
         // The lock of a run that died is over after a minute.
-        const again = await deploy(files, () => PASS, { later: 61_000 });
+        const again = await deploy(files, () => PASS, { later: 661_000 });
         expect(again.code, at).toBe(0);
         expect(await names(), at).toEqual(['a', 'b', 'c']);
       }
@@ -317,7 +317,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
         await server.call('DELETE', path());
         const theirs = parse(allowYaml(namespace, 'taken', 'them', 'b'));
         await server.call('POST', `${path()}?fieldManager=kubectl-create`, theirs);
-        expect((await deploy(before, () => PASS, { later: 122_000 })).code).toBe(0);
+        expect((await deploy(before, () => PASS, { later: 1_322_000 })).code).toBe(0);
       };
       await prepare();
       expect((await deploy(after, () => PASS, options)).stdout).toContain('1 created, 1 updated, 1 deleted');
@@ -332,7 +332,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
           options,
         );
         if (run.code === 5) expect(await names(), at).toEqual(['leaves', 'stays', 'taken']);
-        const again = await deploy(after, () => PASS, { ...options, later: 61_000 });
+        const again = await deploy(after, () => PASS, { ...options, later: 661_000 });
         expect(again.code, at).toBe(0);
         expect(await names(), at).toEqual(['comes', 'stays', 'taken']);
         const { spec } = (await server.call('GET', path('taken'))).body;

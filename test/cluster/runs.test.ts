@@ -273,7 +273,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
         let later = 0;
         // Each lock of a run that died is over after a minute.
         const afterwards = () => {
-          later += 61_000;
+          later += 661_000;
           return { later };
         };
         const prepare = async () => {
@@ -458,7 +458,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       expect(run.stderr).toContain('cluster/locked another deploy of this set is at work: `run-of-somebody`');
       expect(await names()).toEqual([]);
       // One that died is out of the way.
-      expect((await deploy(allow(1, 'a'), { later: 61_000 })).code).toBe(0);
+      expect((await deploy(allow(1, 'a'), { later: 661_000 })).code).toBe(0);
     });
   });
 });
