@@ -15,6 +15,14 @@ import { applySilences, lintSilences } from '../../../policy/silence/apply-silen
 import { decides, describeUnjudged } from '../../../policy/unjudged/describe-unjudged.ts';
 import type { PolicyReading } from './read-policy-files.ts';
 
+interface Surroundings {
+  readonly inventory: Inventory;
+  /** Workloads that were recorded. */
+  readonly seen: readonly WorkloadEndpoint[];
+  readonly platform: Platform;
+  readonly levels: LintLevels;
+}
+
 /**
  * Everything to report about the policies of one side of a comparison. Both sides are checked in the same way, so that what a
  * change has no part in can be told from what it brings.
@@ -22,10 +30,7 @@ import type { PolicyReading } from './read-policy-files.ts';
 export function problemsOfSide(
   { policies, diagnostics, silences }: PolicyReading,
   { unjudged, unconfirmed }: PolicySet,
-  inventory: Inventory,
-  seen: readonly WorkloadEndpoint[],
-  platform: Platform,
-  levels: LintLevels,
+  { inventory, seen, platform, levels }: Surroundings,
 ): readonly Diagnostic[] {
   const facts = policies.flatMap((policy) => factOf(policy, platform) ?? []);
   const all = [

@@ -1,0 +1,183 @@
+import { type LoadedDigest, loadDigest } from '../../../flows/load-digest.ts';
+import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
+import { findUntouchedFiles } from '../../../impact/changes/untouched-files.ts';
+import { compareDiagnostics } from '../../../impact/compare-diagnostics.ts';
+import { decideGate, gateOfInvalidPolicies } from '../../../impact/gate/gate.ts';
+import { applyWaivers } from '../../../impact/gate/waivers.ts';
+import type { JudgedBy } from '../../../impact/judged-by.ts';
+import { simulate } from '../../../impact/simulate.ts';
+import type { SimulationResult } from '../../../impact/simulation-result.ts';
+import type { Inventory } from '../../../inventory/inventory.ts';
+import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
+import { networkSetsOf } from '../../../inventory/resolve/network-sets.ts';
+import { type ResolvedSides, resolveBothSides } from '../../../inventory/resolve/resolve-both-sides.ts';
+import { resolveDigest, seenWorkloads } from '../../../inventory/resolve/resolve-digest.ts';
+import { schedulesOf } from '../../../inventory/schedules-of.ts';
+import { type Diagnostic, isError, isGap } from '../../../model/diagnostic.ts';
+import type { Digest } from '../../../model/digest.ts';
+import { eachProblemOnce } from '../../../model/each-problem-once.ts';
+import { describeUnconfirmed } from '../../../policy/live/with-inventory-policies.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
+import { contentsOf } from '../../input/files/file-contents.ts';
+import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
+import type { Io } from '../../io.ts';
+import { loadWaivers } from '../../waivers/load-waivers.ts';
+import { inventoryLimits } from '../inventory/inventory-limits.ts';
+import { markKnownFaults } from '../inventory/known-inventory-faults.ts';
+import { readInventoryBefore } from '../inventory/read-inventory-before.ts';
+import { describeChangedFetches, describeChangedInputs } from '../policies/describe-changed-inputs.ts';
+import { describeMoved } from '../policies/describe-moved.ts';
+import { describeNewlyExcluded } from '../policies/describe-newly-excluded.ts';
+import { describeNotSearched } from '../policies/describe-not-searched.ts';
+import { describeUntracked } from '../policies/describe-untracked.ts';
+import { problemsOfSide } from '../policies/problems-of-side.ts';
+import { readPolicyHistory } from '../policies/read-policy-history.ts';
+import { type ComparedPolicies, readComparedPolicies } from './compared-policies.ts';
+import type { SimulateOptions } from './simulate-options.ts';
+
+const NO_FLOWS: Diagnostic = {
+  code: 'input/no-flows',
+  severity: 'info',
+  meaning: 'noted',
+  message: 'no flows are given',
+  help: 'give recorded flows or a digest with `--flows`, or write `flows: [FILE]` into `.sluice.yaml`',
+};
+
+/** Reads both sides, the inventory and the flows, and replays these; there is no result where what was read is not the set that is meant. */
+export async function simulateComparison(
+  comparison: Comparison,
+  options: SimulateOptions,
+  io: Io,
+): Promise<SimulationResult> {
+  const compared = await readComparedPolicies(comparison, options, io);
+  if (compared.inForce === undefined) return notSimulated(compared.ofInventory.diagnostics, []);
+  const recorded = await readRecorded(compared, comparison, options, io);
+  const waivers = loadWaivers(options.waivers, io);
+  const ofPolicies = problemsOfPolicies(compared, recorded, options);
+  const ofRest = [
+    ...(await problemsOfInputs(compared, comparison, options, io)),
+    ...recorded.diagnostics,
+    ...waivers.diagnostics,
+  ];
+  const diagnostics = eachProblemOnce([...ofPolicies, ...ofRest]);
+  // Without what is left out, the verdicts would be those of another set; without a base there is no change to judge.
+  if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
+  const { resolved, loaded, inventoryBefore, sayingTheSame } = recorded;
+  const { readFile, inForce, live } = compared;
+  const { inventory } = compared.ofInventory;
+  const found = simulate({
+    platform: options.platform,
+    ...inForce,
+    digest: resolved.digest,
+    workloads: workloadsOf(inventory),
+    schedules: schedulesOf(inventory),
+    knownNodes: inventory.nodes.length,
+    nodesSince: inventory.nodes.map(({ name, tenure }) => ({ name, since: tenure?.from })),
+    judgedBy: withoutFiles(options.judgedBy, sayingTheSame),
+    history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
+    ...(live !== undefined && { live }),
+    ...(inventoryBefore !== undefined && { baseWorkloads: workloadsOf(inventoryBefore) }),
+    ...(resolved.altered !== undefined && { altered: resolved.altered }),
+    diagnostics: [...diagnostics, ...resolved.diagnostics],
+  });
+  const simulation = applyWaivers(found, waivers.waivers, { ...options.waivers, now: io.now() });
+  return { kind: 'simulated', simulation, gate: decideGate(simulation, options.gate, io.now()) };
+}
+
+/** There is no simulation; the gate says in how many files of policies the reason is. */
+export function notSimulated(
+  diagnostics: readonly Diagnostic[],
+  ofPolicies: readonly Diagnostic[],
+): SimulationResult {
+  const files = new Set(
+    ofPolicies.flatMap((diagnostic) =>
+      isError(diagnostic) && isGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
+    ),
+  );
+  return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
+}
+
+interface Recorded {
+  readonly loaded: LoadedDigest<Digest>;
+  /** The inventory before the change, where the change alters it. */
+  readonly inventoryBefore: Inventory | undefined;
+  /** Files of the inventory that the change alters, but not in what is read here. */
+  readonly sayingTheSame: ReadonlySet<string>;
+  readonly resolved: Pick<ResolvedSides, 'digest' | 'diagnostics'> & Partial<ResolvedSides>;
+  /** Problems of the flows; those of their ends are in `resolved`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function readRecorded(
+  { written: { base, head }, ofInventory }: ComparedPolicies,
+  comparison: Comparison,
+  options: SimulateOptions,
+  io: Io,
+): Promise<Recorded> {
+  const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
+  const loaded = await loadDigest(inputs.sources, chooseFormats(options));
+  const others = { base: base.others, head: head.others };
+  const before = await readInventoryBefore(comparison, options, ofInventory, others, io);
+  const { inventory: inventoryBefore, sayingTheSame } = before;
+  const { inventory, policies } = ofInventory;
+  const withSets = { networkSets: networkSetsOf([base, policies]) };
+  return {
+    loaded,
+    inventoryBefore,
+    sayingTheSame,
+    resolved:
+      inventoryBefore === undefined
+        ? resolveDigest(loaded.digest, inventory, withSets)
+        : resolveBothSides(loaded.digest, { before: inventoryBefore, after: inventory }, withSets),
+    diagnostics: [
+      ...(options.flows.length === 0 ? [NO_FLOWS] : []),
+      ...inputs.diagnostics,
+      ...loaded.diagnostics,
+    ],
+  };
+}
+
+function problemsOfPolicies(
+  { files, written, inForce, ofInventory: { inventory }, isAgainstLive }: ComparedPolicies,
+  { resolved, inventoryBefore = inventory }: Recorded,
+  { platform, lints: levels }: SimulateOptions,
+): readonly Diagnostic[] {
+  const surroundings = { seen: seenWorkloads(resolved.digest), platform, levels };
+  return compareDiagnostics(
+    // What is wrong in the cluster cannot be mended by changing git.
+    isAgainstLive
+      ? []
+      : problemsOfSide(written.base, inForce.base, { inventory: inventoryBefore, ...surroundings }),
+    problemsOfSide(written.head, inForce.head, { inventory, ...surroundings }),
+    findUntouchedFiles(contentsOf(files.base), contentsOf(files.head)),
+  );
+}
+
+async function problemsOfInputs(
+  { written, isNotSearched, readFile, ofInventory, inForce, isAgainstLive }: ComparedPolicies,
+  comparison: Comparison,
+  options: SimulateOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  return [
+    ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
+    ...describeUnconfirmed(inForce.head),
+    ...(await describeMoved(comparison.base, written, options, readFile, io)),
+    ...(isAgainstLive
+      ? []
+      : [
+          ...describeChangedInputs(written.base, written.head),
+          ...describeChangedFetches(written.base, written.head),
+        ]),
+    ...describeNotSearched(isNotSearched),
+    ...(await describeUntracked(comparison, written, options.render, io)),
+    ...describeNewlyExcluded(written.head, options.limits.excludeWhenMerged, io),
+  ];
+}
+
+/** A manifest of which the change alters only what nobody here reads, such as an image, is not evidence that it alters. */
+function withoutFiles(judgedBy: JudgedBy, unaltered: ReadonlySet<string>): JudgedBy {
+  return unaltered.size === 0
+    ? judgedBy
+    : { ...judgedBy, files: judgedBy.files.filter((file) => !unaltered.has(file)) };
+}
