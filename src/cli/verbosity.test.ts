@@ -32,7 +32,7 @@ it('--verbose says what was chosen and read, and how it ended', async () => {
 it('they contradict each other', async () => {
   expect(await runSluice([...EXPLAIN, '-qv'], { cwd: '/' })).toMatchObject({
     code: 2,
-    stderr: 'error: `--quiet` and `--verbose` contradict each other',
+    stderr: 'error: `--quiet` and `--verbose` cannot be used together',
   });
 });
 

@@ -113,7 +113,7 @@ function undefinedOrder(group: RankGroup): Unknown {
   const [first, ...others] = group.map(({ policy }) => policy.chain);
   const why = others.every((chain) => chain === first)
     ? 'they have the same priority'
-    : 'they are of two APIs';
+    : 'they are from two APIs';
   return {
     code: 'order-undefined',
     detail: `nothing defines which of ${[...new Set(names)].slice(0, 3).join(', ')} comes first: ${why}`,

@@ -109,7 +109,7 @@ describe('pods', () => {
       expect(ask(named('shop'), endpoint)).toBe(false);
     }
     expect(ask(named('shop'), stranger(addressed('10.0.0.1')))).toBe(
-      'endpoint-not-identified: nothing says who `10.0.0.1` is',
+      'endpoint-not-identified: it is not known who `10.0.0.1` is',
     );
   });
 });
@@ -174,7 +174,7 @@ describe('blocks', () => {
     expect(among(true, '203.0.113.1', '198.51.100.1')).toContain('address-not-recorded');
     expect(among(false, '203.0.113.1')).toContain('address-not-recorded');
     expect(among(true)).toBe(
-      'address-not-recorded: which addresses `outside the cluster` used with `203.0.113.0/24` was not recorded',
+      'address-not-recorded: the addresses that `outside the cluster` used with `203.0.113.0/24` were not recorded',
     );
   });
 
@@ -227,7 +227,7 @@ describe('the pod’s own node', () => {
     expect(ask(ownNode, node(true))).toBe(true);
     expect(ask(ownNode, node(false))).toBe(false);
     expect(ask(ownNode, node(undefined))).toBe(
-      'node-not-located: whether `node n1` is the node of the pod itself was not recorded',
+      'node-not-located: it was not recorded whether `node n1` is the node of the pod itself',
     );
     for (const endpoint of [pod(), world(addressed('10.9.0.1')), reserved])
       expect(ask(ownNode, endpoint)).toBe(false);
@@ -292,7 +292,7 @@ describe('names of addresses outside the cluster', () => {
     entities: [],
   });
   const api = (endpoint: Endpoint) => ask({ kind: 'dns-name', patterns: ['api.example'] }, endpoint);
-  const NOT_RECORDED = 'names-not-recorded: which DNS names this address was known by was not recorded';
+  const NOT_RECORDED = 'names-not-recorded: the DNS names of this address were not recorded';
 
   it("are the client's: by its own records and the answers that it got", () => {
     expect(api(called({ name: 'api.example', from: 'record' }))).toBe(true);

@@ -159,13 +159,13 @@ describe('the same pod at both ends', () => {
     expect(itself('undefined', false)).toBe(false);
     expect(itself('undefined', true)).toEqual({
       code: 'pod-to-itself',
-      detail: '`shop/web` reaches itself, which CNIs judge differently',
+      detail: '`shop/web` connects to itself, which CNIs judge differently',
     });
     const serviceAddress = parseIpAddress('10.96.0.7');
     expect(
       itself('undefined', true, { ...pod([]), ...(serviceAddress && { serviceAddress }) }),
     ).toMatchObject({
-      detail: '`shop/web` reaches itself through a Service, which CNIs judge differently',
+      detail: '`shop/web` connects to itself through a Service, which CNIs judge differently',
     });
   });
 });

@@ -107,7 +107,7 @@ export function createSourceAccount(
       // A source that ends between two lines shows no torn line, so the loss is a line of its own. What follows complete data is
       // not a loss.
       if (isComplete && event.problem.kind !== 'trailing') {
-        const detail = `the source ends too early: ${event.problem.kind}`;
+        const detail = `the source is truncated: ${event.problem.kind}`;
         keep({ line: lines + 1, kind: 'broken', reason: 'truncated', detail });
       }
       isComplete = false;

@@ -4,10 +4,10 @@ import { answerDetail } from './answer-detail.ts';
 const CONTENT: Readonly<Record<UnusableContent, string>> = {
   html: 'it is an HTML page',
   empty: 'it is empty',
-  'not-json': 'it is no valid JSON',
+  'not-json': 'it is not valid JSON',
   redirect: 'it is a redirect; set CI_SERVER_URL to the address that GitLab itself uses',
   'too-large': 'it is too large',
-  unexpected: 'it does not hold what was asked for',
+  unexpected: 'it does not contain what was requested',
 };
 
 /** A clause for a log line, in lower case and without a full stop. */
@@ -32,6 +32,6 @@ export function describeFailure(failure: HttpFailure): string {
     case 'no-credentials':
       return `there is no token for GitLab: ${failure.detail}`;
     case 'out-of-time':
-      return 'the time for GitLab is over';
+      return 'the time limit for GitLab was reached';
   }
 }

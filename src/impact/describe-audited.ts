@@ -18,7 +18,7 @@ export function describeAudited(
       severity: 'warning',
       meaning: 'noted',
       message: `audit mode let ${count === 1 ? 'a connection' : `${count} connections`} through although policies deny ${count === 1 ? 'it' : 'them'}: the cluster, or a part of it, drops nothing, and what is blocked here breaks once policies are enforced`,
-      help: 'say `--set cilium.policyAuditMode=true` if the whole cluster is in audit mode',
+      help: 'give `--set cilium.policyAuditMode=true` if the whole cluster is in audit mode',
     },
   ];
 }

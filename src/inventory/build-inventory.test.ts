@@ -46,7 +46,7 @@ describe('a workload that is described twice', () => {
     ).toEqual([
       [
         'inventory/described-twice',
-        'Deployment `shop/web` is described differently at `cluster.yaml:1`: what the two do not agree on is unknown',
+        'Deployment `shop/web` is described differently at `cluster.yaml:1`: where the two differ is unknown',
         3,
       ],
     ]);
@@ -290,8 +290,8 @@ metadata: {}
         ({ severity, message, span }) => `${severity} ${span?.line}:${span?.column} ${message}`,
       ),
     ).toEqual([
-      'warning 7:11 `metadata.labels.port` must be a text',
-      'warning 11:39 `spec.containers[0].ports[0].containerPort` must be a whole number',
+      'warning 7:11 `metadata.labels.port` must be a string',
+      'warning 11:39 `spec.containers[0].ports[0].containerPort` must be an integer',
       'warning 13:10 `10.0.0.300` is not an address',
       'warning 17:11 a `Deployment` without `metadata.name`',
     ]);

@@ -87,8 +87,8 @@ function describedTwice(first: InventoryWorkload, other: InventoryWorkload): Dia
     code: 'inventory/described-twice',
     severity: 'warning',
     meaning: 'noted',
-    message: `${kind} \`${first.namespace}/${name}\` is described differently at \`${formatSpan(first.spanOf())}\`: what the two do not agree on is unknown`,
-    help: 'leave one of them out of `policies` and `inventory`; a patch belongs into its `kustomization.yaml`, which `render` renders',
+    message: `${kind} \`${first.namespace}/${name}\` is described differently at \`${formatSpan(first.spanOf())}\`: where the two differ is unknown`,
+    help: 'remove one of them from `policies` and `inventory`; a patch belongs in a `kustomization.yaml` that `render` renders',
     span: other.spanOf(),
   };
 }

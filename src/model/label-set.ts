@@ -26,7 +26,7 @@ export function untoldLabel({ contradicted }: LabelSet, key: string, missing: Un
   return contradicted?.has(key) === true
     ? {
         code: 'labels-contradicted',
-        detail: `label \`${key}\` was recorded otherwise than the inventory has it`,
+        detail: `label \`${key}\` was recorded with another value than in the inventory`,
       }
     : { code: missing, detail: `label \`${key}\` was not recorded` };
 }

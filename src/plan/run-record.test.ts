@@ -44,7 +44,7 @@ it.each(['started', 'deployed', 'restored', 'failed'])('reads the result %s', (r
 });
 
 it.each<readonly [string, unknown]>([
-  ['a text', 'run'],
+  ['a string', 'run'],
   ['nothing', undefined],
   ['a record without a name', { ...LEAST, run: undefined }],
   ['a record without a start', { ...LEAST, started: 7 }],

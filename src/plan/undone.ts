@@ -33,6 +33,6 @@ export function refuseUndone(
     severity: 'error',
     meaning: 'refused',
     message: `${what} was deployed and rolled back, because connections that it should allow were dropped`,
-    help: 'look at `sluice status` and at the report of that deploy; change the policies, or give `--allow-undone` when the cause was elsewhere and is gone',
+    help: 'check `sluice status` and the report of that deploy; change the policies, or give `--allow-undone` if the cause was elsewhere and is gone',
   };
 }

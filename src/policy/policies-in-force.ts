@@ -22,7 +22,7 @@ export function policiesInForce({ policies, contested, unconfirmed }: PolicySet)
 function contestedDoubt(policy: Policy): Unknown {
   return {
     code: 'policy-contested',
-    detail: `${nameOf(policy)} is written more than once, and nothing says which one the cluster has`,
+    detail: `${nameOf(policy)} is defined more than once, and nothing says which one the cluster has`,
   };
 }
 

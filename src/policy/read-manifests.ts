@@ -57,7 +57,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
   if (text.includes('\0')) {
     yield error(
       'input/binary',
-      'the file is not a text file: it holds NUL bytes',
+      'the file is not a text file: it contains NUL bytes',
       'give a YAML or JSON file in UTF-8, or exclude this one',
       text.indexOf('\0'),
       'unread',
@@ -76,7 +76,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     if (count > MAX_DOCUMENTS) {
       yield error(
         'yaml/too-many-documents',
-        `the file holds more than ${MAX_DOCUMENTS} documents`,
+        `the file contains more than ${MAX_DOCUMENTS} documents`,
         'split the file; the documents after this line were not read',
         base,
         'unread',
@@ -87,7 +87,7 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     if (inline !== undefined) {
       yield error(
         'yaml/syntax',
-        'text on the line of `---`: kubectl refuses it, and does not read on',
+        'text on the line of `---`: kubectl refuses it and stops reading',
         'write it on the next line',
         base + inline.length - 1,
       );
@@ -116,8 +116,8 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
           code: 'manifest/json-patch',
           severity: 'info',
           meaning: 'noted',
-          message: 'passed over: this is a JSON patch, no object',
-          help: 'nothing to do; what it changes is known after rendering (docs/rendering.md)',
+          message: 'skipped: this is a JSON patch, not an object',
+          help: 'nothing to do; its effect is known after rendering (docs/rendering.md)',
           span,
         };
       } else if (isObject(item.value)) yield toDocument(source, item, item.value, spanAt);
@@ -126,15 +126,15 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
           code: 'manifest/no-kind',
           severity: 'info',
           meaning: 'noted',
-          message: 'passed over: this is no Kubernetes object, it is a list of something else',
-          help: 'give folders that hold only manifests, or exclude this file',
+          message: 'skipped: this is not a Kubernetes object but a list of something else',
+          help: 'give folders with manifests only, or exclude this file',
           span: spanAt(offsetOf(item.positions)),
         };
       } else {
         yield error(
           'manifest/not-an-object',
           `expected a Kubernetes object, found ${describe(item.value)}`,
-          'a manifest is a map with `apiVersion`, `kind` and `metadata`; exclude a file that is meant for something else',
+          'a manifest is a map with `apiVersion`, `kind` and `metadata`; exclude files that are something else',
           offsetOf(item.positions),
         );
       }
@@ -151,9 +151,9 @@ function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnos
     meaning: isPolicy ? 'unread' : 'noted',
     inInventory: 'warning',
     message: isPolicy
-      ? 'this policy is encrypted by SOPS, so what it does is not known'
-      : 'passed over: this is encrypted by SOPS, so what it holds is not known',
-    help: 'let a job with the key decrypt it (`render: [{ command: [sops, decrypt, FILE] }]` in `.sluice.yaml`, docs/rendering.md), keep policies unencrypted, or exclude the file if it holds none',
+      ? 'this policy is encrypted with SOPS, so what it does is not known'
+      : 'skipped: this is encrypted with SOPS, so its content is not known',
+    help: 'decrypt it in a job that has the key (`render: [{ command: [sops, decrypt, FILE] }]` in `.sluice.yaml`, docs/rendering.md), keep policies unencrypted, or exclude the file if it has none',
     span,
   };
 }
@@ -164,8 +164,8 @@ function vaultProblem(span: SourceSpan): Diagnostic {
     code: 'yaml/encrypted',
     severity: 'warning',
     meaning: 'noted',
-    message: 'passed over: this is encrypted by Ansible Vault, so what it holds is not known',
-    help: 'let a job with the password decrypt it (`render: [{ command: [ansible-vault, view, FILE] }]` in `.sluice.yaml`, docs/rendering.md), or exclude the file if it holds no policies',
+    message: 'skipped: this is encrypted with Ansible Vault, so its content is not known',
+    help: 'decrypt it in a job that has the password (`render: [{ command: [ansible-vault, view, FILE] }]` in `.sluice.yaml`, docs/rendering.md), or exclude the file if it has no policies',
     span,
   };
 }
@@ -180,8 +180,8 @@ function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
     inInventory: 'warning',
     message: isPolicy
       ? 'this is a template of a policy that was not rendered'
-      : 'passed over: this is a template that was not rendered',
-    help: 'let `render` in `.sluice.yaml` render it, or give what for example `helm template` makes of it (docs/rendering.md)',
+      : 'skipped: this is a template that was not rendered',
+    help: 'render it with `render` in `.sluice.yaml`, or give the output of a tool such as `helm template` (docs/rendering.md)',
     span,
   };
 }
@@ -238,5 +238,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function describe(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+  return typeof value === 'string' ? 'a string' : `a ${typeof value}`;
 }

@@ -57,8 +57,8 @@ function passedOver({ message, span }: Diagnostic): Diagnostic {
     code: 'manifest/not-meant',
     severity: 'info',
     meaning: 'noted',
-    message: `passed over: nothing in this file looks like a Kubernetes object, and it cannot be read as one: ${message}`,
-    help: 'give folders that hold only manifests, or exclude this file',
+    message: `skipped: nothing in this file looks like a Kubernetes object, and it cannot be read as one: ${message}`,
+    help: 'give folders with manifests only, or exclude this file',
     ...(span !== undefined && { span }),
   };
 }

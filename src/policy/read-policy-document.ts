@@ -86,8 +86,8 @@ function noManifest({ span }: ManifestDocument): Diagnostic {
     code: 'manifest/no-kind',
     severity: 'info',
     meaning: 'noted',
-    message: 'passed over: this is no Kubernetes object, it has no `apiVersion` and `kind`',
-    help: 'give folders that hold only manifests, or exclude this file',
+    message: 'skipped: this is not a Kubernetes object, it has no `apiVersion` and `kind`',
+    help: 'give folders with manifests only, or exclude this file',
     span,
   };
 }
@@ -101,8 +101,8 @@ function templateOr(diagnostics: readonly Diagnostic[], document: ManifestDocume
       code: 'policy/template',
       severity: 'error',
       meaning: 'unread',
-      message: `the policy is a template that was not rendered: it holds ${quote(found.text)}`,
-      help: 'let `render` in `.sluice.yaml` render it, or give rendered manifests (docs/rendering.md)',
+      message: `the policy is a template that was not rendered: it contains ${quote(found.text)}`,
+      help: 'render it with `render` in `.sluice.yaml`, or give rendered manifests (docs/rendering.md)',
       span: document.spanOf(found.path),
     },
   ];

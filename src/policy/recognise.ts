@@ -36,7 +36,9 @@ export function recognise(document: ManifestDocument): Recognition {
     return {
       kind: 'wrong-type',
       problem:
-        kind === undefined ? 'a list of policies has no `kind`' : `a list of policies is no ${quote(kind)}`,
+        kind === undefined
+          ? 'a list of policies has no `kind`'
+          : `a list of policies cannot be a ${quote(kind)}`,
       useInstead: 'use `apiVersion: v1` with `kind: List`, or write them one by one with `---` between them',
     };
   }
@@ -44,7 +46,7 @@ export function recognise(document: ManifestDocument): Recognition {
   if (isListOfPolicies(apiVersion, kind)) {
     return {
       kind: 'wrong-type',
-      problem: `${quote(kind)} has no \`items\` that is a list`,
+      problem: `${quote(kind)} has no list \`items\``,
       useInstead: 'write the objects as a list under `items`, or one by one with `---` between them',
     };
   }
@@ -110,7 +112,7 @@ function withoutType(
     const missing = apiVersion === undefined ? 'apiVersion' : 'kind';
     return {
       kind: 'wrong-type',
-      problem: `the object has no \`${missing}\` that is a text`,
+      problem: `the object has no string \`${missing}\``,
       useInstead: 'use `apiVersion: networking.k8s.io/v1` with `kind: NetworkPolicy`',
     };
   }

@@ -164,7 +164,7 @@ ingress:
     expect(run.stderr).toContain(
       'all.yaml:93:34 error cluster/namespace-missing `nowhere/bad`: the namespace `nowhere` does not exist',
     );
-    expect(run.stdout).toContain('failed: nothing was written, the cluster is as it was');
+    expect(run.stdout).toContain('failed: nothing was written, the cluster is unchanged');
     expect(run.stdout).toContain(`not tried  NetworkPolicy ${namespace}/good-0`);
     expect(await names()).toEqual([]);
   });
@@ -282,7 +282,7 @@ ingress:
       const run = await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, await as(NAMED));
       expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 created') });
       expect(run.stderr).toContain('warning cluster/cannot-list');
-      expect(run.stderr).toContain('whether policies are left over there is not known');
+      expect(run.stderr).toContain('it is not known whether policies are left there');
       const strict = { ...(await as(NAMED)), strictWarnings: true };
       expect((await deploy({ 'web.yaml': allowYaml(namespace, 'web', 'a', 'b') }, strict)).code).toBe(3);
     });

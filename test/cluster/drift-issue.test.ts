@@ -63,7 +63,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('the issue on the drift of a rea
     const blind = await run('drift', here, { kubeconfig });
     await forbidden.stop();
     expect(blind.stderr).toContain('cluster/cannot-list');
-    expect(blind.stderr).toContain('issue: left as it is, because not everything could be looked at');
+    expect(blind.stderr).toContain('issue: left unchanged, because not everything could be read');
     expect(states()).toEqual(['opened']);
 
     const unreachable = await run('drift', here, { kubeconfig, timeoutMs: 2_000 });

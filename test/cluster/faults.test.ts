@@ -168,7 +168,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       ],
       rubbish: [
         status(200, {}, '{"kind": "NetworkPol'),
-        'answered 200 with something that is no JSON object',
+        'answered 200 with something that is not a JSON object',
       ],
       nothing: [status(200), 'answered 200 with nothing'],
       'a redirection': [

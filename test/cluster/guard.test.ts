@@ -165,7 +165,7 @@ it.skipIf(isSkipped)(
       const { code, stdout, stderr } = await deploy(head, REQUIRED);
       expect(code, stdout + stderr).toBe(5);
       expect(stderr).toContain('cluster/impact-not-approved');
-      expect(stderr).toContain('would be opened, and nobody approved that: the report of !7 did not show it');
+      expect(stderr).toContain('would be opened, which nobody approved: the report of !7 did not show it');
       expect(stderr).toContain(`${namespace}/web`);
       // What was shown is not what stops it.
       expect(stderr).not.toContain(`${namespace}/batch`);
@@ -221,7 +221,7 @@ const NOTHING_SHOWN: readonly {
       await report('b'.repeat(40));
       merge(head);
     },
-    said: '!7 was reported at another commit',
+    said: '!7 was reported for a commit other than',
   },
   {
     what: 'somebody edited the hidden line',
@@ -235,7 +235,7 @@ const NOTHING_SHOWN: readonly {
   {
     what: 'the commit was pushed past all merge requests',
     arrange: ({ merge }) => merge('c'.repeat(40)),
-    said: 'came by no merge request',
+    said: 'did not come through a merge request',
   },
   {
     what: 'GitLab fails',

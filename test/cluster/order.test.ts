@@ -96,7 +96,7 @@ it.skipIf(isSkipped)(
     const swapped = [allowFrom(namespace, 'p', X, 'b'), allowFrom(namespace, 'q', X, 'a')];
     const run = await sluice('deploy', swapped, pairs);
     expect(run.code).toBe(5);
-    expect(run.stderr).toContain('cluster/order-breaks 1 recorded connections would be cut');
+    expect(run.stderr).toContain('cluster/order-breaks 1 recorded connection would be cut');
     expect(run.stdout).toContain('No order of single writes keeps all of 2 recorded connections');
     expect(run.stdout).toMatch(/[ab].* → .*x.*: from write 1 to write 2/);
     expect(written).toEqual([]);
@@ -233,7 +233,7 @@ it.skipIf(isSkipped)(
     const kubeconfig = await server.writeKubeconfig({ token: server.token, url: proxy.url });
     const open = [policyYaml('kube-system', 'open', 'podSelector: {}\npolicyTypes: [Egress]\negress: [{}]')];
     expect((await sluice('plan', open, [], { flows: [], kubeconfig })).stderr).toContain(
-      'whether the plan cuts off DNS, webhooks or a deployer is not known for certain',
+      'it is not certain whether the plan cuts off DNS, webhooks or a deployer',
     );
     await proxy.stop();
     expect((await sluice('deploy', deny, [], { flows: [] })).code).toBe(0);

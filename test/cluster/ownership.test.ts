@@ -204,7 +204,9 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       await sluice('deploy', allow(...all));
       const run = await sluice('deploy', allow('a', 'b'));
       expect(run.code).toBe(5);
-      expect(run.stderr).toContain('cluster/mass-delete 4 of 6 deployed objects are not among the policies');
+      expect(run.stderr).toContain(
+        'cluster/mass-delete 4 of 6 deployed objects are no longer among the policies',
+      );
       expect(run.stdout).toContain('4 to delete');
       expect(await names()).toEqual(all);
       expect((await sluice('deploy', allow('a', 'b'), { allowMassDelete: true })).code).toBe(0);
@@ -551,7 +553,7 @@ ingress:
     );
     const active = await sluice('deploy', allow('web'), { takeOvers });
     expect(active.code).toBe(5);
-    expect(active.stderr).toContain('writes it again and again: both would write it in turns');
+    expect(active.stderr).toContain('keeps writing it: both would keep overwriting it');
     await server.call(
       'PATCH',
       `${applications}/shop`,

@@ -109,9 +109,9 @@ it.skipIf(isSkipped)(
     const run = await set.deploy({ p: ['b'], q: ['a'], z: ['d'] });
     expect(run.code).toBe(6);
     expect(set.written).toEqual(['PATCH q', 'PATCH p']);
-    expect(run.stderr).toMatch(/NetworkPolicy \S+\/p: was not put back: .*403/);
+    expect(run.stderr).toMatch(/NetworkPolicy \S+\/p: was not restored: .*403/);
     expect(run.stderr).toMatch(
-      /NetworkPolicy \S+\/q: was not put back: while another object could not be put back, that would cut `.*a → .*x/,
+      /NetworkPolicy \S+\/q: was not restored: while another object could not be restored, that would cut `.*a → .*x/,
     );
     set.setFault(() => ({ kind: 'pass' }));
     expect((await set.rollback()).code).toBe(0);
@@ -138,11 +138,11 @@ it.skipIf(isSkipped)('rollback goes from what is live now, in an order that cuts
   set.written.length = 0;
   // Whoever sits there knows before they answer.
   const refused = await set.rollback(true, 'n\n');
-  expect(refused.stderr).toMatch(/Order: proved on 1 recorded connections(.|\n)*Take sluice-run-/);
+  expect(refused.stderr).toMatch(/Order: proved on 1 recorded connection(.|\n)*Roll back sluice-run-/);
   expect(set.written).toEqual([]);
   const run = await set.rollback();
   expect(run).toMatchObject({ code: 0 });
-  expect(run.stdout).toContain('Order: proved on 1 recorded connections');
+  expect(run.stdout).toContain('Order: proved on 1 recorded connection');
   expect([...new Set(set.written.map((line) => line.split(' ')[1]))]).toEqual(['p', 'q']);
   await set.stop();
 });
@@ -157,8 +157,8 @@ it.skipIf(isSkipped)(
     await server.call('PATCH', set.path('p'), edit, 'application/json-patch+json');
     const run = await set.rollback();
     expect(run.code).toBe(6);
-    expect(run.stderr).toMatch(/\/p: was not put back: somebody else changed it since/);
-    expect(run.stderr).toMatch(/\/q: was not put back: while another object could not be put back/);
+    expect(run.stderr).toMatch(/\/p: was not restored: somebody else changed it since/);
+    expect(run.stderr).toMatch(/\/q: was not restored: while another object could not be restored/);
     expect(await set.names()).toEqual(['p', 'q']);
     // Without recorded connections nobody knows.
     const unproved = await set.rollback(false);

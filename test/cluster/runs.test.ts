@@ -179,10 +179,10 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       };
       const once = await racing(1);
       expect(once, once.stderr).toMatchObject({ code: 0 });
-      expect(once.stderr).toContain('another deploy came between: planning again');
+      expect(once.stderr).toContain('another deploy ran in between: planning again');
       const twice = await racing(9);
       expect(twice.code).toBe(5);
-      expect(twice.stderr).toContain('cluster/superseded another deploy of this set has been at work');
+      expect(twice.stderr).toContain('cluster/superseded another deploy of this set has run');
     });
 
     it('writes down what happens to each object, while it happens', async () => {
@@ -228,7 +228,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
         (more) => deploy(allow(2, 'a', 'b'), more),
       );
       expect(run.code).toBe(6);
-      expect(run.stderr).toContain(`cluster/not-restored NetworkPolicy ${namespace}/a: was not put back`);
+      expect(run.stderr).toContain(`cluster/not-restored NetworkPolicy ${namespace}/a: was not restored`);
       const [, name] = /sluice rollback (\S+) --apply-set/.exec(run.stdout) ?? [];
       expect((await rollback({ run: name })).code).toBe(0);
       const { spec } = (await server.call('GET', path('a'))).body;
@@ -259,7 +259,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       const run = await rollback();
       expect(run.code).toBe(6);
       expect(run.stderr).toContain(
-        `NetworkPolicy ${namespace}/a: was not put back: somebody else changed it since`,
+        `NetworkPolicy ${namespace}/a: was not restored: somebody else changed it since`,
       );
       // The latest run is the rollback now: taking that back would be the opposite.
       const again = /`sluice rollback (\S+)` tries again/.exec(run.stderr)?.[1];
@@ -318,7 +318,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
     it('says when there is nothing to go back to', async () => {
       expect(await rollback()).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('no run is recorded'),
+        stderr: expect.stringContaining('no recorded run'),
       });
       expect(await rollback({ run: 'x' })).toMatchObject({
         code: 2,
@@ -383,7 +383,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       await deploy(allow(1, 'a'), { env: commit('a', 1) });
       const run = await deploy(allow(1, 'b'), { env: commit('b', 2, 'g/other') });
       expect(run.code).toBe(5);
-      expect(run.stderr).toContain('is of the project `g/p`, and this is `g/other`');
+      expect(run.stderr).toContain('belongs to the project `g/p`, but this is `g/other`');
       expect(await names()).toEqual(['a']);
     });
   });
@@ -455,7 +455,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       });
       const run = await deploy(allow(1, 'a'), { timeoutMs: 4_000 });
       expect(run.code).toBe(5);
-      expect(run.stderr).toContain('cluster/locked another deploy of this set is at work: `run-of-somebody`');
+      expect(run.stderr).toContain('cluster/locked another deploy of this set is running: `run-of-somebody`');
       expect(await names()).toEqual([]);
       // One that died is out of the way.
       expect((await deploy(allow(1, 'a'), { later: 661_000 })).code).toBe(0);

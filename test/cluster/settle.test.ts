@@ -205,7 +205,7 @@ Settled: waited 10 s. No API says when a node enforces a policy.
     const report = JSON.parse(result.stdout);
     expect(report).toMatchObject({ status: 'restored', settling: { status: 'refused' } });
     expect(result.stderr).toContain(
-      `\`${namespace}/a\`: the API server took it, and the network plug-in refuses it: port \`8443\` is not\\u001b[2J liked`,
+      `\`${namespace}/a\`: the API server accepted it, but the network plug-in refuses it: port \`8443\` is not\\u001b[2J liked`,
     );
     expect(await names()).toEqual(['a', 'net']);
     expect(await portOf('a')).toContain('8080');
@@ -231,7 +231,7 @@ Settled: waited 10 s. No API says when a node enforces a policy.
   });
 
   it.each<[string, World, RegExp]>([
-    ['Cilium says nothing', { looksAt: 1000 }, /not known, the network plug-in has said nothing of it: 1/],
+    ['Cilium says nothing', { looksAt: 1000 }, /not known, the network plug-in has not reported on it: 1/],
     [
       'the list is forbidden',
       { fault: (request) => look(request, { kind: 'answer', status: 403, body: '{}' }) },

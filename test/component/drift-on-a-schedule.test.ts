@@ -88,7 +88,7 @@ describe.skipIf(whyNoComponent('drift', whyNoApiServer()) !== undefined)(
       expect(gitlab.world.issues).toMatchObject([{ state: 'opened', confidential: true }]);
       expect(await deployed()).toEqual([]);
 
-      expect((await schedule(watching, 6)).output).toContain('issue: #1 says so already');
+      expect((await schedule(watching, 6)).output).toContain('issue: #1 is already up to date');
 
       const refused = await schedule(repairing, 7);
       expect(refused.output).toMatch(/ FAIL {2}sluice-drift/);

@@ -147,7 +147,7 @@ it('does not follow a list from page to page where it asked for one user', async
   expect(await runAgainst([list])).toMatchObject({
     outcome: {
       kind: 'failed',
-      why: 'the answer is not one of the GitLab API: it does not hold what was asked for',
+      why: 'the answer is not one of the GitLab API: it does not contain what was requested',
     },
     asked: 3,
   });

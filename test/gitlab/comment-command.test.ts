@@ -169,7 +169,7 @@ describe('degrades with one line', () => {
     );
     expect(exitCode).toBe(0);
     expect(log).toEqual([
-      'comment: not written, this pipeline runs in a fork, which has no variables of the project of the merge request; the reports are in the artifacts',
+      'comment: not written, this pipeline runs in a fork, which does not have the variables of the target project; the reports are in the artifacts',
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('degrades with one line', () => {
     const env = { ...mergeRequestPipeline(5), CI_MERGE_REQUEST_IID: undefined };
     expect(await comment({ required }, env)).toMatchObject({
       exitCode,
-      log: ['comment: not written, this is no merge request pipeline'],
+      log: ['comment: not written, this is not a merge request pipeline'],
     });
     expect(double.world.requests).toEqual([]);
   });
@@ -223,7 +223,7 @@ describe('degrades with one line', () => {
     const env = { ...mergeRequestPipeline(5), SLUICE_GITLAB_TOKEN: 'two\nlines' };
     const { exitCode, log } = await comment({}, env);
     expect([exitCode, log.length]).toEqual([0, 1]);
-    expect(log[0]).toContain('`SLUICE_GITLAB_TOKEN` holds characters that no token has');
+    expect(log[0]).toContain('`SLUICE_GITLAB_TOKEN` contains characters that no token has');
     expect(log[0]).not.toContain('lines');
   });
 });

@@ -100,11 +100,11 @@ Sluice keeps this issue: it changes when the drift does, is closed when there is
   it('is created, left alone while the drift stays, changed with it, closed, and opened again', async () => {
     expect((await pipeline(4, [])).log).toEqual(['issue: not needed']);
     await pipeline(5, [drifted('web')]);
-    expect((await pipeline(6, [drifted('web')])).log).toEqual(['issue: #1 says so already']);
+    expect((await pipeline(6, [drifted('web')])).log).toEqual(['issue: #1 is already up to date']);
     expect(history()).toEqual([['created']]);
     expect((await pipeline(7, [drifted('web'), drifted('api')])).log).toContain('issue: updated #1');
     expect((await pipeline(8, [])).log).toContain('issue: closed #1');
-    expect((await pipeline(9, [])).log).toEqual(['issue: #1 says so already']);
+    expect((await pipeline(9, [])).log).toEqual(['issue: #1 is already up to date']);
     expect((await pipeline(10, [drifted('api')])).log).toContain('issue: updated #1');
     expect(history()).toEqual([
       [
@@ -239,7 +239,7 @@ describe('when GitLab does not do what is wanted', { timeout: 60_000 }, () => {
       { SLUICE_GITLAB_TOKEN: TOKENS.readOnly },
       /answered 403.*the token needs the scope `api`/,
     ],
-    ['no job', { CI_PIPELINE_IID: undefined }, /this is no job of GitLab$/],
+    ['no job', { CI_PIPELINE_IID: undefined }, /this is not a GitLab job$/],
     ['a variable of no GitLab', { CI_PROJECT_ID: 'x' }, /the variable `CI_PROJECT_ID` is missing/],
   ])('%s: it says why', async (_what, env, why) => {
     const { isWritten, log } = await pipeline(5, [drifted('web')], { env });
@@ -252,6 +252,6 @@ describe('when GitLab does not do what is wanted', { timeout: 60_000 }, () => {
     double.world.hasIssues = false;
     const { isWritten, log } = await pipeline(5, [drifted('web')]);
     expect(isWritten).toBe(false);
-    expect(log.join('\n')).toContain('issues must be switched on in the project');
+    expect(log.join('\n')).toContain('issues must be enabled in the project');
   });
 });

@@ -152,12 +152,12 @@ describe('answers that are none of the API', () => {
     [
       'broken JSON',
       FAULTS.status(200, 'rubbish'),
-      'the answer is not one of the GitLab API: it is no valid JSON',
+      'the answer is not one of the GitLab API: it is not valid JSON',
     ],
     [
       'another JSON',
       FAULTS.status(200, 'json'),
-      'the answer is not one of the GitLab API: it does not hold what was asked for',
+      'the answer is not one of the GitLab API: it does not contain what was requested',
     ],
     [
       'a redirect',
@@ -215,7 +215,7 @@ describe('tokens', () => {
     const outcome = await run(double, 5, 'blocks 2', { request: { mergeRequestIid: 8 } });
     expect(outcome).toMatchObject({
       kind: 'not-permitted',
-      why: expect.stringContaining('no such merge request'),
+      why: expect.stringContaining('cannot see the merge request'),
     });
   });
 

@@ -107,7 +107,9 @@ it('adds with --keep to the newest that is published, and publishes nothing twic
     ['record', '--flows', 'more.ndjson', '--keep', '30d', '--publish', 'gitlab-package:cluster-flows'],
     { now: EARLY + 2 * HOUR },
   );
-  expect(again.stderr).toContain('`gitlab-package:cluster-flows` was kept: it holds all that was read');
+  expect(again.stderr).toContain(
+    '`gitlab-package:cluster-flows` was left unchanged: it already has all that was read',
+  );
   expect(double.world.packages).toHaveLength(2);
 });
 
@@ -196,7 +198,7 @@ it('reads a package of another project that lets the job in', async () => {
 it.each([
   ['no GitLab', {}, 'this is no GitLab job'],
   ['no token', { CI_JOB_TOKEN: '' }, 'there is no token: `CI_JOB_TOKEN` is not set'],
-  ['a token that is none', { CI_JOB_TOKEN: 'two words' }, 'the token holds characters that no token has'],
+  ['a token that is none', { CI_JOB_TOKEN: 'two words' }, 'the token contains characters that no token has'],
   ['an expired token', { CI_JOB_TOKEN: 'gone' }, 'GitLab answered 401'],
 ])('says in clear words what is missing: %s', async (what, changes, said) => {
   const env = what === 'no GitLab' ? {} : { ...ofTheJob(), ...changes };

@@ -191,7 +191,7 @@ describe('bodies that GitLab does not take', () => {
     [
       'one over the limit',
       'x'.repeat(1_000_000),
-      /1000\d\d\d characters with its marker, GitLab takes 1000000/,
+      /1000\d\d\d characters with its marker, but GitLab accepts 1000000/,
     ],
     ['one with a null character', 'a\u0000b', /null character/],
   ])('refuses %s without asking GitLab', async (_name, body, why) => {

@@ -49,7 +49,7 @@ it('an annotation: what the policies do is put back, and that the annotation is 
   const asked = server.seen.length;
   const run = await rollback();
   expect([run.code, specOf()], run.stderr).toEqual([0, before]);
-  expect(run.stderr).toContain('warning cluster/stored-differs NetworkPolicy shop/web: was put back, but');
+  expect(run.stderr).toContain('warning cluster/stored-differs NetworkPolicy shop/web: was restored, but');
   expect(server.seen.length - asked).toBeLessThan(100);
 });
 
@@ -63,7 +63,7 @@ it('the content: that it could not be put back is said, after a few tries', asyn
   const asked = server.seen.length;
   const run = await rollback();
   expect(run.code).toBe(6);
-  expect(run.stderr).toContain('was not put back: the cluster stores something else than what is written');
+  expect(run.stderr).toContain('was not restored: the cluster stores something other than what is written');
   expect(server.seen.length - asked).toBeLessThan(100);
 });
 

@@ -319,7 +319,7 @@ it('says how to settle what a remote base does', async () => {
       code: 'render/input-changed',
       severity: 'warning',
       span: { file: 'apps/a/kustomization.yaml' },
-      help: expect.stringContaining('let `render` in `.sluice.yaml` render it'),
+      help: expect.stringContaining('render it with `render` in `.sluice.yaml`'),
     },
   ]);
   expect(simulation.totals.unknown.connections).toBe(1);

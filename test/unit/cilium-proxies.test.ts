@@ -84,7 +84,7 @@ const MET: readonly Pair[] = [
 
 /**
  * Cilium joins what rules of all policies ask of a proxy for one peer and port (`mergePortProto`, pkg/policy/rule.go). Where it
- * cannot, the endpoint stays with the policies before, which nobody knows: nothing about it can be told.
+ * cannot, the endpoint keeps its previous policies, which nobody knows: nothing about it can be told.
  */
 describe('proxies of Cilium', () => {
   test.each(APART.map(withCni))('are not asked at once: %s', (_, rules, cni) => {

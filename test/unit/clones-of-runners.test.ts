@@ -129,7 +129,7 @@ it('does not take the target branch of an earlier job for that of now', async ()
   project.reuse(clone, 50);
   const { code, text } = await simulate(project, clone);
   expect(code).toBe(3);
-  expect(text).toContain('Not known: what the target branch has now');
+  expect(text).toContain('Not known: the current target branch');
   project.reuse(clone, 0);
   expect((await simulate(project, clone)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
 });

@@ -125,7 +125,7 @@ it('says once what Flux makes of many applications', async () => {
     {
       severity: 'warning',
       message:
-        'what is done on the way to the cluster is not followed (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace` what 5 policies do is unknown',
+        'changes made on the way to the cluster are not followed (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace`, what 5 policies do is unknown',
     },
   ]);
 });

@@ -16,7 +16,7 @@ it('says of a source what its records can tell', async () => {
   const { code, stdout } = await runSluice(['record', '--describe', '--flows', ACL_LOG], { cwd: ROOT });
   expect(code).toBe(0);
   expect(stdout).toContain('ovn-acl: ACL audit log of OVN-Kubernetes');
-  expect(stdout).toContain('allowed     only where that was switched on');
+  expect(stdout).toContain('allowed     only where that was enabled');
   expect(stdout).toContain('ends        addresses only');
   expect(stdout).not.toContain('goldmane');
 });
@@ -56,5 +56,5 @@ it.each([
 ])('%s takes --flow-format, which goes before detection', async (command, flags) => {
   const args = [command, ...flags, '--flows', ACL_LOG, '--flow-format', 'goldmane'];
   const { stdout, stderr } = await runSluice(args, { cwd: ROOT });
-  expect(`${stdout}${stderr}`).toContain('the record is no flow of Goldmane');
+  expect(`${stdout}${stderr}`).toContain('the record is not a flow of Goldmane');
 });

@@ -15,9 +15,9 @@ interface Expected {
 
 /** What the reason of an unknown verdict says, by its code. */
 const REASONS: Readonly<Record<string, RegExp>> = {
-  'host-network-pod': /in the network of|count nodes to a namespace/,
-  'endpoint-not-identified': /nothing says who/,
-  'pod-to-itself': /reaches itself, which/,
+  'host-network-pod': /in the host network of|treat nodes as a namespace/,
+  'endpoint-not-identified': /it is not known who/,
+  'pod-to-itself': /connects to itself, which/,
 };
 
 describe.each(readdirSync(CASES))('eval: %s', (name) => {

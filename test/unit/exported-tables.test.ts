@@ -90,9 +90,9 @@ it('what is no row is broken, and the others are read', async () => {
   const row = `${quoted(TWO)},b`;
   expect(await read(`_raw,host\n${quoted(ONE)}\n${row}\n"${ONE}",a\n\n,c\n_raw,host\n${row}\n`)).toEqual([
     '1 ignored',
-    '2 broken malformed: the line has 1 columns and not 2',
+    '2 broken malformed: the line has 1 columns instead of 2',
     '3 observation',
-    '4 broken malformed: the line has text behind a closing quote',
+    '4 broken malformed: the line has text after a closing quote',
     '5 ignored',
     '6 ignored',
     '7 ignored',
@@ -103,7 +103,7 @@ it('what is no row is broken, and the others are read', async () => {
 it('a quote without end loses one row', async () => {
   const rows = Array<string>(1500).fill('a,b');
   const said = await read(`_raw,host\n"x,a\n${rows.join('\n')}\n${quoted(TWO)},b\n`);
-  expect(said[1]).toBe('2 broken malformed: a quoted value has no end');
+  expect(said[1]).toBe('2 broken malformed: a quoted value is not closed');
   expect(said).toHaveLength(1503);
   expect(said.at(-1)).toBe('1503 observation');
 });

@@ -204,7 +204,7 @@ describe('two policies of one name', () => {
     expect(run.stdout).toContain('1 unknown before and after');
     const blocked = await simulate(folder, both, { ...both, 'new.yaml': egress });
     expect(blocked.stdout).toMatch(/cannot tell 1/);
-    expect(blocked.stdout).toContain('`shop/db` is written more than once');
+    expect(blocked.stdout).toContain('`shop/db` is defined more than once');
   });
 
   it('are one known policy when they say the same', async () => {

@@ -31,7 +31,7 @@ async function run(
 describe('a mapping that cannot be meant is an error at its place', () => {
   const changed = (from: string, to: string) => FORMAT.replace(from, to);
   it.each([
-    [changed('sensor', 'zeek'), '3:5', '`flowFormats.zeek` is the name of a format that is known'],
+    [changed('sensor', 'zeek'), '3:5', '`flowFormats.zeek` is the name of a built-in format'],
     [changed('address: src', 'port: sport'), '6:15', '`flowFormats.sensor.columns.source` does not say who'],
     [
       changed('address: src', 'workload: wl'),
@@ -41,8 +41,8 @@ describe('a mapping that cannot be meant is an error at its place', () => {
     [changed('    records: connections\n', ''), '3:5', '`records` is missing'],
     [changed('    leftOut: nothing\n', ''), '3:5', '`leftOut` is missing'],
     [changed('time: ts', 'when: ts'), '9:7', 'unknown key `when` in `flowFormats.sensor.columns`'],
-    [changed('time: ts', 'count: n'), '9:14', 'quote one that YAML takes for something else'],
-    [changed('time: ts', 'outcome: action'), '9:16', 'has values that nobody explains'],
+    [changed('time: ts', 'count: n'), '9:14', 'quote one that YAML would not read as a string'],
+    [changed('time: ts', 'outcome: action'), '9:16', 'has values without a meaning'],
     [changed('time: ts', 'lastTime: ts'), '9:17', '`flowFormats.sensor.columns.lastTime` needs `time`'],
     [
       `${FORMAT}    decidedBy: policy\n`,
@@ -59,14 +59,14 @@ describe('a mapping that cannot be meant is an error at its place', () => {
       '12:49',
       '`1` is `allowed` already',
     ],
-    [`${FORMAT}    values: { reporter: { source: [out] } }\n`, '10:25', 'is about no column'],
+    [`${FORMAT}    values: { reporter: { source: [out] } }\n`, '10:25', 'has no column'],
     [`${FORMAT}    timeFormat: '%Q'\n`, '10:17', '`%Q` is not known'],
     [`${FORMAT}    timeFormat: '%H:%M'\n`, '10:17', 'a time needs `%Y`'],
-    [`${FORMAT}    timeZone: '+25:00'\n`, '10:15', '`flowFormats.sensor.timeZone` is no offset'],
+    [`${FORMAT}    timeZone: '+25:00'\n`, '10:15', '`flowFormats.sensor.timeZone` is not an offset'],
     [
       `${FORMAT}    columnNames: [ts, scr, dst, dport, proto]\n`,
       '6:26',
-      'is `src`, which is none of `columnNames`',
+      'is `src`, which is not in `columnNames`',
     ],
   ])('%#', async (config, place, message) => {
     const { code, stdout, stderr } = await run(config, `${HEADER}\n${ROW}\n`);
@@ -122,7 +122,7 @@ describe('a source that does not fit', () => {
     expect(code).toBe(0);
     expect(stdout.match(/"kind":"connection"/g)).toHaveLength(3);
     expect(stderr).toContain(
-      '2 records of `flows.csv` hold no time in `ts`: `2026-01-01 00:00:00` in line 3',
+      '2 records of `flows.csv` have no time in `ts`: `2026-01-01 00:00:00` in line 3',
     );
   });
 
@@ -158,15 +158,15 @@ describe('what a mapping can tell', () => {
     ],
     [
       `${FORMAT}${OUTCOMES.replace('denied: [drop]', 'allowed: [pass]')}`,
-      ['allowed     only where that was switched on', 'denied      not recorded'],
+      ['allowed     only where that was enabled', 'denied      not recorded'],
     ],
     [
       `${FORMAT}${OUTCOMES.replace('policy', 'other')}`,
       ['outcomes    what security groups or a cloud firewall decided'],
     ],
-    [FORMAT.replace('connections', 'packets'), ['who opened  by putting the records of both ways together']],
+    [FORMAT.replace('connections', 'packets'), ['who opened  from the records of both directions']],
     [FORMAT.replace(', port: dport', ''), ['ports       not recorded']],
-    [FORMAT.replace('leftOut: nothing', 'leftOut: sampled'), ['left out    all but a sample']],
+    [FORMAT.replace('leftOut: nothing', 'leftOut: sampled'), ['left out    everything but a sample']],
   ])('%#', async (config, expected) => {
     const { code, stdout } = await describeSensor(config);
     expect(code).toBe(0);
@@ -197,7 +197,7 @@ describe('what a mapping can tell', () => {
       'senosr',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toContain('`--flow-format senosr` is no flow format');
+    expect(stderr).toContain('`--flow-format senosr` is not a flow format');
     expect(stderr).toContain('did you mean `sensor`?');
   });
 });

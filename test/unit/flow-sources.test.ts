@@ -121,7 +121,7 @@ describe('sources that end too early keep what was read and say so', () => {
       expect(reading.lines.slice(0, 4)).toEqual(FOUR);
       expect(reading.lines.at(-1)).toMatch(/broken truncated$/);
       expect(codes(reading)).toEqual(['error flows/cut']);
-      expect(reading.diagnostics[0]?.message).toContain(`the ${format} data of \`flows\` ends too early`);
+      expect(reading.diagnostics[0]?.message).toContain(`the ${format} data of \`flows\` is truncated`);
       const { digest } = await loadDigest([bytesSource(bytes)]);
       expect(digest.sources[0]?.isComplete).toBe(false);
       expect(digest.connections).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('sources that end too early keep what was read and say so', () => {
       const reading = await read(bytes, pieceBytes);
       expect(reading.lines).toEqual(FOUR);
       expect(codes(reading)).toEqual(['error flows/trailing-garbage']);
-      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` behind its gzip data`);
+      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` after its gzip data`);
       expect(reading.diagnostics[0]?.message).toContain(`after ${members.length + padding} bytes`);
     }
     const { digest } = await loadDigest([bytesSource(bytes)]);
@@ -191,7 +191,7 @@ describe('sources that end too early keep what was read and say so', () => {
       const reading = await read(bytes, pieceBytes);
       expect(reading.lines).toEqual(FOUR);
       expect(codes(reading)).toEqual(['error flows/trailing-garbage']);
-      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` behind its zstd data`);
+      expect(reading.diagnostics[0]?.message).toContain(`${size} of \`flows\` after its zstd data`);
       expect(reading.diagnostics[0]?.message).toContain(`after ${bytes.length - garbage.length} bytes`);
     }
   });
@@ -368,9 +368,9 @@ describe('sources that hold no flows', () => {
     ['the line is not valid JSON', 'no flows today\n'],
     ['the line is JSON, but no flow record that is known', '{"apiVersion":"v1"}\n{"a":1}\n'],
     ['a Kubernetes manifest in YAML', '---\n# pods\napiVersion: v1\nkind: Pod\n'],
-    ['the line is a Kubernetes object, no Hubble record', '{"apiVersion":"v1","kind":"Pod"}\n'],
+    ['the line is a Kubernetes object, not a Hubble record', '{"apiVersion":"v1","kind":"Pod"}\n'],
     [
-      'the line is an event of Suricata (eve.json), no Hubble record',
+      'the line is an event of Suricata (eve.json), not a Hubble record',
       '{"flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","flow":{"age":1,"state":"closed"}}\n',
     ],
     ['comma-separated values (CSV)', 'time,source,destination,port\n"2026",a,b,80\n'],
@@ -403,11 +403,11 @@ describe('sources that hold no flows', () => {
       '-> Response http to 9 ([k8s:app=web]) from 0 ([k8s:app=api]), identity 9->5, verdict Forwarded GET http://api/ => 200\n',
     ],
     [
-      'the line is an event of `cilium monitor --json`, no Hubble record',
+      'the line is an event of `cilium monitor --json`, not a Hubble record',
       '{"cpu":"CPU 01:","type":"trace","observationPoint":"to-stack"}\n',
     ],
     [
-      'the line is packets of Wireshark (`tshark -T json`), no Hubble record',
+      'the line is packets of Wireshark (`tshark -T json`), not a Hubble record',
       '{"_index":"packets","_source":{"layers":{"ip":{"ip.src":"10.0.0.1"}}}}\n',
     ],
     ['the text that `tcpdump` prints', `10:00:00.123456 ${PACKET}`],
@@ -437,7 +437,7 @@ describe('sources that hold no flows', () => {
     const reading = await read(content);
     expect(reading.lines[0]).toMatch(/^1 broken (foreign|malformed)$/);
     expect(codes(reading)).toEqual(['error flows/foreign']);
-    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` contains no flow records: ${what}`);
   });
 
   it.each([
@@ -446,7 +446,7 @@ describe('sources that hold no flows', () => {
   ])('are not called cut for want of a last line end: %s', async (what, content) => {
     const reading = await read(content);
     expect(codes(reading)).toEqual(['error flows/foreign']);
-    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` holds no flow records: ${what}`);
+    expect(reading.diagnostics[0]?.message).toBe(`\`flows\` contains no flow records: ${what}`);
     expect(codes(await read('{"flow":{"verdict":"FORW'))).toEqual(['error flows/cut']);
   });
 
@@ -492,7 +492,7 @@ describe('sources that hold no flows', () => {
 
   it('a digest is no record: the help does not ask for one', async () => {
     const { diagnostics } = await read('PAR1xxxxPAR1');
-    expect(diagnostics[0]?.help).toContain('a digest holds no single records');
+    expect(diagnostics[0]?.help).toContain('a digest contains no single records');
   });
 
   it('an empty one is a warning', async () => {

@@ -113,7 +113,7 @@ it('says that policies which it excludes leave the set when it is merged', async
   expect(first).toBe(
     'WARN  Cannot tell what it does: it excludes files with policies, which leave the set when this is merged',
   );
-  expect(text).toContain('policies of `policies/db.yaml` are judged as they stand here, and leave the set');
+  expect(text).toContain('policies of `policies/db.yaml` are judged as they are here, but leave the set');
   expect(code).toBe(3);
 });
 
@@ -309,7 +309,9 @@ it('is not green when it moves policies to the place that the command line names
   expect(alone.first).toMatch(
     /^WARN .* it moves policies, and they are not compared with what they were before/,
   );
-  expect(alone.text).toContain('the change removes `policies/db.yaml`, whose policies are not among those');
+  expect(alone.text).toContain(
+    'the change removes `policies/db.yaml`, whose policies are not part of the comparison',
+  );
   expect((await simulated(CLOSED, ...bothPlaces)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
   expect((await simulated(opened, ...bothPlaces)).text).toContain('changed NetworkPolicy shop/db');
 });
@@ -362,7 +364,7 @@ it('is not compared with nothing when git cannot tell whether its policies were 
     },
   });
   expect(code).toBe(2);
-  expect(stdout).toContain('git could not say');
+  expect(stdout).toContain('git could not tell');
 });
 
 it('is not green beside policies that the target branch changed since it branched off', async () => {

@@ -124,7 +124,7 @@ it('what the inventory knows of a workload is not forgotten because it was seen,
 describe('a selector beside the inventory', () => {
   it('that meets nobody by a slip of the pen is a warning with what was meant', () => {
     expect(lint(selecting('app: kart'))).toEqual([
-      'warning inventory/selects-nothing: `shop/p`: no known pod of namespace `shop` has `app=kart`, so the policy protects nobody | did you mean `app=cart`?',
+      'warning inventory/selects-nothing: `shop/p`: no known pod of namespace `shop` has `app=kart`, so the policy protects nothing | did you mean `app=cart`?',
     ]);
     expect(lint(selecting('ap: cart'))[0]).toContain('did you mean `app`?');
     expect(lint(selecting('app: cart'), 'shpo')).toEqual([
@@ -217,7 +217,7 @@ describe('a port beside the inventory', () => {
     );
     const found = (cni: Cni) => lint(ports('{port: metrics}'), 'shop', withSidecar, cni);
     expect(found('cilium')).toEqual([
-      expect.stringContaining('cilium 1.20 does not look at those, so it matches nothing'),
+      expect.stringContaining('cilium 1.20 ignores those, so it matches nothing'),
     ]);
     expect(found('calico')).toEqual([]);
     expect(found('kubernetes')).toEqual([]);

@@ -85,7 +85,7 @@ describe.each(['kubernetes', 'calico', 'cilium'])('labels of a namespace under %
     for (const peer of [RED, NOT_RED]) {
       const { verdict, reason, stderr } = await judge(peer, flows, NAMESPACE(described), cni);
       expect(verdict).toBe('unknown');
-      expect(reason).toContain('label `team` was recorded otherwise than the inventory has it');
+      expect(reason).toContain('label `team` was recorded with another value than in the inventory');
       expect(stderr).toContain('inventory/labels-differ');
       expect(stderr).toContain('`Namespace front` has');
     }
@@ -124,7 +124,7 @@ describe('labels of a workload', () => {
     for (const peer of [FRONT, NOT_FRONT]) {
       const { verdict, reason, stderr } = await judge(peer, flows, inventory);
       expect(verdict).toBe('unknown');
-      expect(reason).toContain('label `tier` was recorded otherwise than the inventory has it');
+      expect(reason).toContain('label `tier` was recorded with another value than in the inventory');
       expect(stderr).toContain('inventory/labels-differ');
       expect(stderr).toContain('`Deployment front/web`');
     }

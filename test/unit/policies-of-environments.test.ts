@@ -122,7 +122,7 @@ it.each([
   if (colour === 'green') expect(first).not.toContain('target branch');
   else {
     expect(first).toBe(
-      'WARN  Blocks nothing that was seen in 7 days, but the target branch changed 1 policy file since',
+      'WARN  Blocks nothing that was seen in 7 days, but the target branch has changed 1 policy file since',
     );
     expect(text).toContain('.sluice.yaml');
   }

@@ -109,7 +109,7 @@ describe('sluice.dev/mode', () => {
       'rules that deny',
       cilium('audit', '{endpointSelector: {}, ingressDeny: [{fromEntities: [world]}]}'),
       CILIUM,
-      'rules that deny',
+      'deny rules',
     ],
     ...[
       'toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [a.example]}]',
@@ -120,7 +120,7 @@ describe('sluice.dev/mode', () => {
       asked,
       cilium('audit', `{endpointSelector: {}, egress: [{toEntities: [world], ${asked}}]}`),
       CILIUM,
-      'hold whatever',
+      'apply regardless',
     ]),
     [
       'L7 rules under an old Cilium',
@@ -135,7 +135,7 @@ describe('sluice.dev/mode', () => {
       'the setting off',
       cilium('audit', FROM_API),
       platformOf('cilium@1.19', [['cilium.enableNonDefaultDenyPolicies', 'false']]),
-      'does not look at',
+      'ignores',
     ],
   ])('audit is refused for %s', (_, text, platform, reason) => {
     const { policies, diagnostics } = load(text, platform);

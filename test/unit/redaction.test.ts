@@ -120,7 +120,9 @@ it('leaves names out, and what a name would decide is unknown', async () => {
   expect(text).not.toContain('partner');
   expect(text).not.toContain('office');
   expect(text).toContain('/orders');
-  expect(said).toContain('left out: names of hosts outside the cluster; what they would decide is unknown');
+  expect(said).toContain(
+    'left out: names of hosts outside the cluster; what they would decide is then unknown',
+  );
   expect(await verdicts(BY_NAME)).toEqual(['unknown', 'unknown', 'unknown']);
   expect(await verdicts(BY_BLOCK)).toEqual(['allowed', 'denied', 'denied']);
 });
@@ -196,7 +198,7 @@ it('refuses what cannot be left out', async () => {
     cwd: folder.path,
   });
   expect(code).toBe(2);
-  expect(stderr).toContain('is not names, addresses, or several of them with commas between');
+  expect(stderr).toContain('is not names, addresses, or several of them separated by commas');
 });
 
 it('never makes a verdict another one, but unknown', () => {

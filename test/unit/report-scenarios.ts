@@ -314,7 +314,7 @@ const NULL_RULE: Diagnostic = {
   severity: 'error',
   meaning: 'harmful',
   message: 'an empty list item in `spec.ingress` is a rule that allows everything',
-  help: 'write `{}` if everything is to be allowed, or remove the item',
+  help: 'write `{}` if everything should be allowed, or remove the item',
   span: span('policies/cart.yaml', 9, 5),
 };
 
@@ -616,7 +616,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
             base: entering(
               unknownBecause({
                 code: 'output-not-known',
-                detail: 'what is rendered from `overlays/production` is not known, and may decide this',
+                detail:
+                  'the manifests rendered from `overlays/production` are not known, and may decide this',
               }),
             ),
             head: entering(deniedBy(API)),
@@ -715,8 +716,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            'the change removes `old/mail.yaml`, whose policies are not among those that it is compared with: what it opens of them is not seen',
-          help: 'name the old place as well for this change (`--policies OLD --policies NEW`)',
+            'the change removes `old/mail.yaml`, whose policies are not part of the comparison: what their removal opens is not seen',
+          help: 'give the old path as well for this change (`--policies OLD --policies NEW`)',
         },
       ],
     }),
@@ -731,8 +732,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            '`made/mail.yaml` is in no commit, so policies there are not compared with what they were: what the change opens of them is not seen',
-          help: 'compare two folders, one made of the base and one of the change (`--base FOLDER`), let `render` make them of both sides, or commit them',
+            '`made/mail.yaml` is in no commit, so policies there are not compared with what they were before: what the change opens there is not seen',
+          help: 'generate them for both sides and compare the two folders (`--base FOLDER`), generate them with `render`, or commit them',
         },
       ],
     }),

@@ -87,7 +87,7 @@ it('adds to the digest that is there, and counts the same file once', async () =
   const before = bytes();
   const again = await keep(flow({ day: '05-01' }), { as: 'a-copy-of-monday.ndjson' });
   expect(again.code).toBe(0);
-  expect(again.said).toContain('`week.parquet` was kept: it holds all that was read');
+  expect(again.said).toContain('`week.parquet` was left unchanged: it already has all that was read');
   expect(bytes()).toEqual(before);
 });
 
@@ -142,7 +142,7 @@ it('leaves a file out that ended before the window, so that it never counts twic
 it('keeps what has no time, and says so', async () => {
   await keep(flow({ to: 'undated' }) + flow({ day: '04-20' }));
   const { said } = await keep(flow({ day: '05-01' }), { as: 'today.ndjson' });
-  expect(said).toContain('kept whatever their age: 1 connection without a time');
+  expect(said).toContain('kept regardless of age: 1 connection without a time');
   expect(await seen()).toContain('shop/undated allowed 1 denied 0');
 });
 
@@ -174,7 +174,7 @@ it.each([
 });
 
 it.each([
-  ['is something else', Buffer.from(flow({ day: '05-01' })), 'is no digest'],
+  ['is something else', Buffer.from(flow({ day: '05-01' })), 'is not a digest'],
   ['is cut', undefined, 'is cut or damaged'],
 ])('replaces no file that %s', async (_, content, reason) => {
   await keep(flow({ day: '05-01' }));
@@ -183,7 +183,7 @@ it.each([
   const { code, said } = await keep(flow({ day: '05-02' }));
   expect(code).toBe(2);
   expect(said).toContain(reason);
-  expect(said).toContain('`week.parquet` was kept');
+  expect(said).toContain('`week.parquet` was left unchanged');
   expect(bytes()).toEqual(before);
 });
 
@@ -196,7 +196,7 @@ it('does not bear for ever what could not be read', async () => {
   const argv = 'record --keep 30d -f b.ndjson -f c.ndjson -o week.parquet'.split(' ');
   const { code, stderr } = await runSluice(argv, { cwd: folder.path, now: NOW });
   expect(code).toBe(2);
-  expect(stderr).toContain('`b.ndjson` holds no flow records');
+  expect(stderr).toContain('`b.ndjson` contains no flow records');
   const { sources } = await kept();
   expect(sources.map(({ name, isComplete }) => [name, isComplete])).toEqual([
     ['a.ndjson', true],
@@ -210,7 +210,7 @@ it('needs a file to add to', async () => {
       cwd: folder.path,
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('`--keep` adds to what is there');
+    expect(stderr).toContain('`--keep` adds to an existing digest');
   }
 });
 

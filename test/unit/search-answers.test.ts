@@ -155,7 +155,7 @@ it.each([
   ],
 ])('a search %s is not whole', async (_, answer) => {
   const { said, missing } = await readAnswers(answer);
-  expect(said).toEqual([part('1 record of a search that says itself that it did not end')]);
+  expect(said).toEqual([part('1 record of a search that reports itself as incomplete')]);
   expect(missing).toEqual([1]);
 });
 
@@ -166,7 +166,7 @@ it.each([
   ['1000 (1 displayed)', []],
   [
     '1000 reached, received logs cover 2.00% (1min) of your selected time range (1h)',
-    [part('part of a search that says itself that it did not end')],
+    [part('part of a search that reports itself as incomplete')],
   ],
 ])('a text that Grafana downloads says whether it is whole: %s', async (limit, wanted) => {
   const { digest, diagnostics } = await loadDigest([bytesSource(downloaded(limit), '1.json')]);

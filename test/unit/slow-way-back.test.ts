@@ -49,6 +49,6 @@ it('a deploy that fails is taken back however long that takes, as long as it goe
 it('when the server is gone it ends, and says what is left', async () => {
   const run = await deploy(() => true);
   expect(run.code).toBe(6);
-  expect(run.stderr).toContain('was not put back');
+  expect(run.stderr).toContain('was not restored');
   expect(live()).toHaveLength(names.length - 1);
 });

@@ -30,7 +30,7 @@ describe('placeholders in policies', () => {
     [policy('{name: "{{ .Values.name }}", namespace: "{{ .Release.Namespace }}"}'), '{{ .Values.name }}', 3],
   ])('are one problem, and called what they are: %j', (text, value, line) => {
     expect(problems(text)).toEqual([
-      `error policy/template ${line}: the policy is a template that was not rendered: it holds \`${value}\``,
+      `error policy/template ${line}: the policy is a template that was not rendered: it contains \`${value}\``,
     ]);
   });
 

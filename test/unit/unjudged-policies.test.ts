@@ -263,7 +263,7 @@ describe('simulate', () => {
       'failed.json',
       'none.yaml',
     );
-    expect(stdout).toContain('failed.json:1: `failed.json` holds no object of Kubernetes');
+    expect(stdout).toContain('failed.json:1: `failed.json` contains no Kubernetes object');
     expect(code).toBe(2);
   });
 

@@ -94,12 +94,7 @@ it('expires, and then fails', async () => {
 
 it.each([
   ['allow', 'waivers: {allow: false}\n', 'waivers: {allow: true}\n', 'waivers are not allowed'],
-  [
-    'maxDuration',
-    'waivers: {maxDuration: 7d}\n',
-    'waivers: {maxDuration: 90d}\n',
-    'for longer than is allowed',
-  ],
+  ['maxDuration', 'waivers: {maxDuration: 7d}\n', 'waivers: {maxDuration: 90d}\n', 'longer than allowed'],
 ])('cannot set %s for itself', async (key, ofBase, ofHead, says) => {
   using folder = createTemporaryFolder();
   const { code, first, text } = await mergeRequest(

@@ -59,7 +59,7 @@ export interface Settings {
    * connection, which other pods of the cluster declare, for everybody but a pod that shows another one.
    */
   readonly egressNames: 'count' | 'of-selectors' | 'do-not-count' | 'as-others-declare';
-  /** At ingress: a name stands for the numbers that other pods declare, too: for any number, so that rules only allow. */
+  /** At ingress: a name stands for the numbers that other pods declare as well: for any number, so that rules only allow. */
   readonly ingressNames: 'of-the-pod' | 'any-number';
   /** Whether a namespaceSelector that only says which labels must be missing means nodes and addresses, which have none. */
   readonly exclusionsMeanOthers?: boolean;

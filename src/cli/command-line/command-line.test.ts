@@ -71,22 +71,22 @@ describe('a command line', () => {
   it.each([
     [['--polices', 'a'], '`sluice try` has no flag `--polices`; did you mean `--policies`?'],
     [['-x'], '`sluice try` has no flag `-x`; see `sluice try --help`'],
-    [['--policies'], '`--policies` lacks its <path>'],
-    [['--policies', '--dry-run'], '`--policies` lacks its <path>: `--dry-run` looks like a flag'],
+    [['--policies'], '`--policies` needs a <path>'],
+    [['--policies', '--dry-run'], '`--policies` needs a <path>: `--dry-run` looks like a flag'],
     [['--policies='], '`--policies ` is not a path'],
     [['--dry-run=no'], '`--dry-run` takes no value, but `no` is given'],
     [['--cni', ''], '`--cni ` is not one of kubernetes, cilium, calico, antrea, '],
     [['--cni', 'cilium', '--cni', 'calico'], '`--cni` is given more than once'],
     [['--timeout', '5'], '`--timeout 5` is not a duration'],
     [['--output', 'xml=a'], '`--output xml=a` is not <format>=<path>; formats are text, json'],
-    [['word'], '`sluice try` cannot use the word `word`: it takes flags only'],
+    [['word'], '`sluice try` does not accept `word`: it takes only flags'],
   ])('%j is refused in words that name the flag', async (words, message) => {
     await expect(given(words)).rejects.toThrow(message);
   });
 
   it('more values than one before the operands are not taken for these in silence', async () => {
     await expect(given(['-p', 'a', 'b', 'x', 'y'], ENDS)).rejects.toThrow(
-      'cannot use the word `y`: it takes <source> <destination>, and before these a flag takes one value',
+      'does not accept `y`: it takes <source> <destination>; before these a flag takes only one value',
     );
     await expect(given(['x'], ENDS)).rejects.toThrow('`<destination>` is missing');
   });

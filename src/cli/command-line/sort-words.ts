@@ -77,7 +77,7 @@ function valueText({ kind }: Flag<unknown>, { rawName, value, inlineValue }: Fla
     if (value === undefined) return '';
     throw new UsageError(`\`${rawName}\` takes no value, but \`${value}\` is given`);
   }
-  const lacks = `\`${rawName}\` lacks its <${kind.placeholder}>`;
+  const lacks = `\`${rawName}\` needs a <${kind.placeholder}>`;
   if (value === undefined) throw new UsageError(lacks);
   if (!inlineValue && value.startsWith('-') && value !== '-') {
     throw new UsageError(`${lacks}: \`${value}\` looks like a flag; if it is the value, put \`=\` before it`);
@@ -89,7 +89,7 @@ function tooMany({ name, operands }: Command, word: string): string {
   const names = Object.keys(operands).map((key) => `<${key}>`);
   const takes =
     names.length === 0
-      ? 'it takes flags only'
-      : `it takes ${names.join(' ')}, and before these a flag takes one value: repeat the flag for more`;
-  return `\`sluice ${name}\` cannot use the word \`${word}\`: ${takes}`;
+      ? 'it takes only flags'
+      : `it takes ${names.join(' ')}; before these a flag takes only one value, so repeat the flag for more`;
+  return `\`sluice ${name}\` does not accept \`${word}\`: ${takes}`;
 }

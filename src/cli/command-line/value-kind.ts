@@ -42,7 +42,7 @@ export function oneOf<const Choice extends string>(
 ): ValueKind<Choice> {
   return {
     placeholder,
-    title: choices.length === 1 ? `${choices[0]}, which is all there is` : `one of ${choices.join(', ')}`,
+    title: choices.length === 1 ? `${choices[0]}, the only choice` : `one of ${choices.join(', ')}`,
     parse: (given) => choices.find((choice) => choice === given),
     completion: { kind: 'choice', choices },
   };
@@ -55,7 +55,7 @@ export function severalOf<const Choice extends string>(
 ): ValueKind<readonly Choice[]> {
   return {
     placeholder,
-    title: `${choices.join(', ')}, or several of them with commas between`,
+    title: `${choices.join(', ')}, or several of them separated by commas`,
     parse: (given) => {
       const words = given.split(',');
       return words.every((word) => choices.some((choice) => choice === word))
@@ -91,14 +91,14 @@ export function formatAndPath<const Format extends string>(
 /** In milliseconds. */
 export const DURATION: ValueKind<number> = {
   ...text('duration'),
-  title: 'a duration; write for example 90s, 5m or 1h',
+  title: 'a duration such as 90s, 5m or 1h',
   parse: parseDuration,
 };
 
 /** The same range as in the configuration. */
 export const SECONDS: ValueKind<number> = {
   ...text('seconds'),
-  title: 'a whole number of seconds from 0 to 600',
+  title: 'an integer from 0 to 600 (seconds)',
   parse: (given) => (/^\d{1,3}$/.test(given) && Number(given) <= 600 ? Number(given) : undefined),
 };
 
@@ -109,7 +109,7 @@ function versionRange(cni: Cni): readonly string[] {
 
 export const COUNT: ValueKind<number> = {
   ...text('count'),
-  title: 'a whole number from 1 on',
+  title: 'an integer of at least 1',
   parse: (given) => (/^[1-9]\d{0,8}$/.test(given) ? Number(given) : undefined),
 };
 

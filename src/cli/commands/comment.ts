@@ -43,8 +43,8 @@ const NO_TOKEN =
   'the scope `api`, and store it as a masked CI/CD variable of this name (a protected one is only in pipelines of protected branches)';
 /** Nothing is wrong, and there is nothing to do about it. */
 const FORK =
-  'comment: not written, this pipeline runs in a fork, which has no variables of the project of the merge request; the reports are in the artifacts';
-const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
+  'comment: not written, this pipeline runs in a fork, which does not have the variables of the target project; the reports are in the artifacts';
+const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` contains characters that no token has';
 
 /**
  * Puts a rendered report into the merge request of the pipeline, as one comment that later pipelines update.
@@ -63,7 +63,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   const missing = options.required ? EXIT.failed : EXIT.pass;
   const reading = readMergeRequestContext(io.env);
   if (reading.kind === 'no-merge-request') {
-    io.stderr('comment: not written, this is no merge request pipeline');
+    io.stderr('comment: not written, this is not a merge request pipeline');
     return missing;
   }
   if (reading.kind === 'invalid') {
@@ -110,8 +110,8 @@ function readBody(path: string, cwd: string): string | Diagnostic {
     code: 'gitlab/live-text',
     severity: 'error',
     meaning: 'refused',
-    message: `the comment would not only be read: \`${live.text}\` ${does}`,
-    help: 'give the Markdown that `sluice simulate` wrote, or put such text into a code span within its line',
+    message: `the comment would have side effects: \`${live.text}\` ${does}`,
+    help: 'give the Markdown that `sluice simulate` wrote, or put such text into a code span on one line',
     span: { file: path, line: live.line, column: 1 },
   };
 }

@@ -81,7 +81,7 @@ function withheld(why: string): ClusterConnection {
       code: 'cluster/of-merge-request',
       severity: 'error',
       meaning: 'unread',
-      message: `no cluster is asked: in the pipeline of a merge request the target branch says which one, and ${why}`,
+      message: `the cluster is not contacted: in a merge request pipeline the target branch decides which cluster to use, and ${why}`,
       help: 'give `--context` or `--kubeconfig` in the job, or merge `environments.….cluster` first',
     },
   };

@@ -121,7 +121,7 @@ async function deployUntilCancelled(
   await close();
   // Nobody saw the first plan, so a new one may take its place.
   if (isSuperseded && !isSecondTry && !isAsked(options, io)) {
-    progress('another deploy came between: planning again', io);
+    progress('another deploy ran in between: planning again', io);
     return await deployUntilCancelled(options, io, true);
   }
 

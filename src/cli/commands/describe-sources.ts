@@ -74,7 +74,7 @@ async function describeSource(source: FlowSource, chosen: ChosenFormats): Promis
 
 const LIMITS: Readonly<Record<SourceLimit, string>> = {
   'no-allowed': 'no allowed connections',
-  'other-layer': 'outcomes of another layer than policies',
+  'other-layer': 'outcomes of a layer other than policies',
   'no-outcomes': 'no outcomes',
   'no-ports': 'no ports',
   merged: 'several connections in one record',

@@ -102,7 +102,7 @@ async function keepIssue(
 ): Promise<boolean> {
   if (issue === undefined) return true;
   if (drift.drifted.length === 0 && diagnostics.some(({ code }) => UNSEEN.has(code))) {
-    io.stderr('issue: left as it is, because not everything could be looked at');
+    io.stderr('issue: left unchanged, because not everything could be read');
     return true;
   }
   return keepDriftIssue(issue, drift, io);

@@ -65,7 +65,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
     [...ofPolicies, ...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies), ...ofRest],
     io,
   );
-  if (options.flows.length === 0) io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
+  if (options.flows.length === 0) io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');
   if (options.flows.length === 0) return EXIT.usage;
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
   // What is in force there was asked for, but is not known.

@@ -45,7 +45,7 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
 function planText(preparation: Preparation): string {
   return preparation.kind === 'planned'
     ? renderPlan(preparation.plan.plan)
-    : 'No plan: the errors must be corrected first. Nothing was written.\n';
+    : 'No plan: fix the errors first. Nothing was written.\n';
 }
 
 function planValue(preparation: Preparation): Readonly<Record<string, unknown>> {

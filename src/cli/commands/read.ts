@@ -32,7 +32,7 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
   const inputs = await expandFlowInputs(flows, io);
   printDiagnostics(inputs.diagnostics, io);
   if (flows.length === 0) {
-    io.stderr('error: no flows are given; give a file, `sluice read FILE`, or `-`');
+    io.stderr('error: no flows given; give a file, `sluice read FILE`, or `-`');
     return EXIT.usage;
   }
   const ends = inventory === undefined ? undefined : await readEndsAtTime(inventory, io);

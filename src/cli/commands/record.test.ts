@@ -63,7 +63,7 @@ it('keeps, and says, how much of the window records fill', async () => {
   const behind = String(FLOWS).replaceAll('2026-01-15T10', '2026-01-05T09').split('\n')[0];
   writeFileSync(join(folder, 'flows.ndjson'), `${behind}\n${FLOWS}`);
   const { said } = await record(['flows.ndjson']);
-  expect(said).toContain('2026-01-15T10:00:03.000Z, of which records fill 1 minute');
+  expect(said).toContain('2026-01-15T10:00:03.000Z, of which records cover 1 minute');
   const { digest } = await readDigestFile(readFileSync(join(folder, 'out.parquet')), 'out');
   const at = Date.UTC(2026, 0, 15, 10);
   expect(digest?.sources[0]?.stretches).toEqual([
@@ -96,7 +96,7 @@ it('ends with 2 when an input is foreign, and writes what the others hold', asyn
   writeFileSync(join(folder, 'image.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
   const { code, said } = await record(['flows.ndjson', 'image.png']);
   expect(code).toBe(2);
-  expect(said).toContain('`image.png` holds no flow records: a PNG image');
+  expect(said).toContain('`image.png` contains no flow records: a PNG image');
   expect(readdirSync(folder)).toContain('out.parquet');
 });
 
@@ -123,7 +123,7 @@ it.each([
   const { code, said } = await record(['flows.ndjson']);
   expect(code).toBe(expected);
   expect(readFileSync(join(folder, 'out.parquet'))).toEqual(before);
-  if (expected === 4) expect(said).toContain('`out.parquet` was kept');
+  if (expected === 4) expect(said).toContain('`out.parquet` was left unchanged');
 });
 
 it.each([

@@ -58,7 +58,7 @@ export async function runRecord(
   io: Io,
 ): Promise<ExitCode> {
   if (flows.length === 0) {
-    io.stderr('error: no flows are given; use `--flows FILE`, or `--flows -`');
+    io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
   }
   const found = [
@@ -85,7 +85,7 @@ export async function runRecord(
   if (exit !== EXIT.pass && isEmpty) return exit;
   const isRepeated = inputs.sources.length > 0 && loaded.length === 0;
   if (known !== 'none' && isRepeated) {
-    io.stderr(`\`${main.shown}\` was kept: it holds all that was read`);
+    io.stderr(`\`${main.shown}\` was left unchanged: it already has all that was read`);
     return exit;
   }
 
@@ -96,7 +96,9 @@ export async function runRecord(
   const redacted =
     redact.length === 0
       ? []
-      : [`left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is unknown`];
+      : [
+          `left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is then unknown`,
+        ];
   const folded = describeFolded(digest) ?? [];
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
   for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
@@ -108,7 +110,7 @@ export async function runRecord(
   let isKept = false;
   for (const target of targets) {
     if (isNothing && target.holdsOne()) {
-      io.stderr(`\`${target.shown}\` was kept: there is no connection in what was read`);
+      io.stderr(`\`${target.shown}\` was left unchanged: no connection was read`);
       isKept = true;
     } else if (!(await target.write(bytes))) return EXIT.usage;
   }

@@ -19,7 +19,7 @@ function notAReport(file: string): Diagnostic {
     severity: 'error',
     meaning: 'unread',
     message: 'the file is not a JSON report of a simulation',
-    help: 'write it with `sluice simulate --output json=PATH`, in the same run as the Markdown, and leave it as it is written',
+    help: 'write it with `sluice simulate --output json=PATH`, in the same run as the Markdown, and do not edit it',
     span: { file, line: 1, column: 1 },
   };
 }

@@ -63,7 +63,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
       io.stderr(wholeVisibleText(`${before === undefined ? 'delete' : 'restore'} ${name}`));
     }
     const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
-    const question = `Take ${chosen.record.run} back on ${where}?`;
+    const question = `Roll back ${chosen.record.run} on ${where}?`;
     const isAsked = options.yes !== true && isSomebodyThere(io);
     if (isAsked && order !== undefined) {
       const { reversal, diagnostics } = await previewRollback(client, chosen.snapshot, order);
@@ -95,7 +95,9 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): Chosen
   const found = name === undefined ? latest : runs.find(({ record }) => record.run === name);
   if (found === undefined) {
     return problem(
-      name === undefined ? 'no run is recorded that could be taken back' : `no run \`${name}\` is recorded`,
+      name === undefined
+        ? 'there is no recorded run that could be rolled back'
+        : `no run \`${name}\` is recorded`,
       '`sluice status` lists the runs; check `--apply-set`',
     );
   }

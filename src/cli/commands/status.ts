@@ -83,7 +83,7 @@ function statusText(deployed: Deployed, runs: readonly RunRecord[]): string {
     : [
         runs.length === 0
           ? `${name} on ${server}: nothing was deployed`
-          : `${name} on ${server}: the ledger is gone, so what is deployed is not known; the next plan searches it by its label`,
+          : `${name} on ${server}: the ledger is gone, so what is deployed is not known; the next plan searches for it by label`,
       ];
   return `${head.map(wholeVisibleText).join('\n')}\n\n${renderRuns(runs)}`;
 }

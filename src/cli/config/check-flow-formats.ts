@@ -35,7 +35,7 @@ export function checkFlowFormats(
 
 function faultsOfName(name: string): readonly Fault[] {
   if (!RECORD_FORMAT_NAMES.some((known) => known === name)) return [];
-  return [{ path: [], message: 'is the name of a format that is known', help: 'give it another name' }];
+  return [{ path: [], message: 'is the name of a built-in format', help: 'give it another name' }];
 }
 
 function faultsOfFormat(format: FlowFormat): readonly Fault[] {
@@ -62,8 +62,7 @@ function faultsOfEnds({ columns }: FlowFormat): readonly Fault[] {
       ];
     }
     if (workload === undefined || namespace !== undefined || pod !== undefined) return [];
-    const help =
-      'name the column of the `namespace` beside it: workloads of two namespaces have the same names';
+    const help = 'also name the column of the `namespace`: workloads of two namespaces have the same names';
     return [{ path: [...path, 'workload'], message: 'needs a namespace', help }];
   });
 }
@@ -82,7 +81,7 @@ function faultsOfOutcome({ columns, values, decidedBy, withoutOutcome }: FlowFor
           {
             path: ['columns', 'outcome'],
             message: 'needs `decidedBy`',
-            help: 'write `decidedBy: policy` when network policies decide, else `decidedBy: other`: what another firewall lets through says nothing of policies',
+            help: 'write `decidedBy: policy` when network policies decide, otherwise `decidedBy: other`: what another firewall lets through says nothing about policies',
           },
         ]
       : []),
@@ -105,12 +104,12 @@ function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
   const ofColumns = MEANINGS.flatMap((field): Fault[] => {
     const meanings = Object.values(values?.[field] ?? {});
     if (columns[field] !== undefined && meanings.length === 0) {
-      const help = `say under \`values.${field}\` what its values mean; nothing is guessed`;
-      return [{ path: ['columns', field], message: 'has values that nobody explains', help }];
+      const help = `define the meaning of its values under \`values.${field}\`; nothing is guessed`;
+      return [{ path: ['columns', field], message: 'has values without a meaning', help }];
     }
     if (columns[field] !== undefined || meanings.length === 0) return [];
     const help = `name the column under \`columns.${field}\`, or leave the values out`;
-    return [{ path: ['values', field], message: 'is about no column', help }];
+    return [{ path: ['values', field], message: 'has no column', help }];
   });
   const ofValues = ([...MEANINGS, 'protocol'] as const).flatMap((field): Fault[] => {
     const seen = new Map<string, string>();
@@ -120,7 +119,7 @@ function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
         seen.set(String(value), meaning);
         if (before === undefined) return [];
         const message = `\`${value}\` is \`${before}\` already`;
-        return [{ path: ['values', field, meaning, index], message, help: 'let it mean one thing' }];
+        return [{ path: ['values', field, meaning, index], message, help: 'give it one meaning' }];
       }),
     );
   });
@@ -140,7 +139,7 @@ function faultsOfTable({ columns, columnNames }: FlowFormat): readonly Fault[] {
     if (columnNames.includes(name)) return [];
     const meant = didYouMean(name, columnNames);
     const help = meant === undefined ? 'add the column there, in its place' : `did you mean \`${meant}\`?`;
-    return [{ path, message: `is \`${name}\`, which is none of \`columnNames\``, help }];
+    return [{ path, message: `is \`${name}\`, which is not in \`columnNames\``, help }];
   });
 }
 
@@ -153,7 +152,11 @@ function faultsOfTimes({ columns, timeFormat, timeZone }: FlowFormat): readonly 
     ...(timeZone === undefined || minutesOf(timeZone) !== undefined
       ? []
       : [
-          { path: ['timeZone'], message: 'is no offset', help: 'write `UTC`, or an offset such as `+02:00`' },
+          {
+            path: ['timeZone'],
+            message: 'is not an offset',
+            help: 'write `UTC`, or an offset such as `+02:00`',
+          },
         ]),
     ...(columns.lastTime === undefined || columns.time !== undefined
       ? []

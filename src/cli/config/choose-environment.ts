@@ -24,7 +24,7 @@ export function chooseEnvironment(
     if (instanceSuffix === undefined) return { name, config: {} };
     return inputProblem(
       'config/unknown-environment',
-      `the configuration has no environment \`${name}\`: it has none at all`,
+      `the configuration has no environment \`${name}\`: it defines none`,
       'write `environments` in `.sluice.yaml`, each with its own `cluster`, `flows` and `inventory`, or leave `--environments` out',
     );
   }

@@ -53,7 +53,9 @@ async function clusterOfTarget(
       return withheld('the configuration of the target branch has errors');
     case 'none':
       return namesCluster(environment)
-        ? withheld('the target branch has no configuration, and that of the merge request names one')
+        ? withheld(
+            'the target branch has no configuration, and only that of the merge request names a cluster',
+          )
         : environment;
     case 'read': {
       if (!Object.hasOwn(target.config.environments ?? {}, environment.name)) {

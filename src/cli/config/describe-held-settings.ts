@@ -19,9 +19,9 @@ export function describeHeldSettings({
         severity: 'warning',
         meaning: 'unread',
         message: isKnown
-          ? 'the configuration of the target branch has errors: its lints are the default ones here'
+          ? 'the configuration of the target branch has errors: lints have their default levels'
           : 'the settings of the target branch cannot be read: those of this change apply',
-        help: 'fetch the target branch (`GIT_DEPTH: 0`), or mend its configuration',
+        help: 'fetch the target branch (`GIT_DEPTH: 0`), or fix its configuration',
       },
     ];
   }
@@ -38,7 +38,7 @@ function held(changes: readonly SettingChange[]): readonly Diagnostic[] {
       message: wholeVisibleText(
         `\`${key}\`: ${before} → ${after}, in force only after the merge; until then the target branch decides`,
       ),
-      help: 'nothing is to be done: no merge request decides how it is judged',
+      help: 'nothing to do: a merge request cannot decide how it is judged',
     }));
 }
 
@@ -48,7 +48,7 @@ function notCurrent(): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message:
-      'the current target branch is not in this clone: lints, `cni`, `set` and `exclude` are those of where this branch left it',
+      'the current target branch is not in this clone: lints, `cni`, `set` and `exclude` are those of the merge base',
     help: 'set `GIT_DEPTH: "0"` in the job, or in a fork fetch the target branch and set `SLUICE_TARGET_COMMIT`',
   };
 }

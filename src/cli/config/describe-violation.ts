@@ -84,7 +84,7 @@ function wrongKeys(error: ErrorObject, path: FieldPath, whole: string): Violatio
   return {
     code: 'config/bad-value',
     message: `${place(path, whole)} must be ${titleOf(error)}, found ${keys.length === 0 ? 'none of them' : list(keys)}`,
-    help: `write ${titleOf(error)}; give each further one as an item of its own`,
+    help: `write ${titleOf(error)}; give the others as separate items`,
     path,
     isAtKey: false,
   };

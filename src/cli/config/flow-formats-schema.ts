@@ -1,7 +1,7 @@
 import { TIME_UNITS } from '../../flows/mapped/flow-mapping.ts';
 
 const COLUMN = {
-  title: 'the name of a column (quote one that YAML takes for something else, such as `n` or `1`)',
+  title: 'the name of a column (quote one that YAML would not read as a string, such as `n` or `1`)',
   type: 'string',
   minLength: 1,
   maxLength: 256,
@@ -10,11 +10,11 @@ const COLUMN = {
 const column = (description: string) => ({ ...COLUMN, description }) as const;
 
 const VALUES = {
-  title: 'a list of values, each a text or a whole number',
+  title: 'a list of values, each a string or an integer',
   type: 'array',
   minItems: 1,
   items: {
-    title: 'a text (quote `yes`, `no`, `true` and the like) or a whole number',
+    title: 'a string (quote `yes`, `no`, `true` and the like) or an integer',
     anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }],
   },
 } as const;
@@ -29,10 +29,10 @@ const END = {
     port: column('Its port.'),
     namespace: column('Its namespace.'),
     pod: column('The name of its pod, also as `namespace/pod`.'),
-    workload: column('What owns its pod.'),
-    workloadKind: column('The kind of that: `Deployment`, `ReplicaSet`, ….'),
-    labels: column('Labels of its pod: an object, or `key=value` with `,` between.'),
-    node: column('The name of the node that it is; empty where it is none.'),
+    workload: column('The owner of its pod.'),
+    workloadKind: column('The kind of the owner: `Deployment`, `ReplicaSet`, ….'),
+    labels: column('Labels of its pod: an object, or `key=value` separated by `,`.'),
+    node: column('The name of the node, if the end is a node; otherwise empty.'),
   },
 } as const;
 
@@ -40,7 +40,7 @@ const END = {
 export const FLOW_FORMATS = {
   title: 'a map from names to formats',
   description:
-    'CSV, JSON and Parquet of your own: which column says what. Chosen by content, or with --flow-format.',
+    'Your own formats in CSV, JSON or Parquet: which column says what. Chosen by content, or with --flow-format.',
   type: 'object',
   propertyNames: { pattern: '^[a-z][a-z0-9-]{0,62}$' },
   additionalProperties: {
@@ -51,31 +51,31 @@ export const FLOW_FORMATS = {
     properties: {
       columns: {
         title: 'a map with at least `source` and `destination`',
-        description: 'The column that says each of these. Of JSON and Parquet also a path, `source.ip`.',
+        description: 'The column of each of these. For JSON and Parquet also a path such as `source.ip`.',
         type: 'object',
         additionalProperties: false,
         required: ['source', 'destination'],
         properties: {
           source: { ...END, description: 'Who opened the connection, or sent the packets.' },
-          destination: { ...END, description: 'To whom.' },
+          destination: { ...END, description: 'The other end.' },
           protocol: column('TCP, 6, …; more names under `values.protocol`.'),
-          icmpType: column('The type of a message of ICMP.'),
-          icmpCode: column('Its code.'),
-          outcome: column('What became of it, as `values.outcome` says.'),
+          icmpType: column('The ICMP type.'),
+          icmpCode: column('The ICMP code.'),
+          outcome: column('The outcome, as defined under `values.outcome`.'),
           direction: column(
-            'Whether the record is of a request or of its answer, as `values.direction` says.',
+            'Whether the record is of a request or of its reply, as defined under `values.direction`.',
           ),
-          reporter: column('On which side it was recorded, as `values.reporter` says.'),
-          connection: column('What all records of one connection have in common.'),
+          reporter: column('On which side it was recorded, as defined under `values.reporter`.'),
+          connection: column('A value that all records of one connection share.'),
           count: column('How many connections the record stands for.'),
-          sampling: column('One of how many was recorded.'),
-          time: column('When, or when it began.'),
-          lastTime: column('When it ended.'),
+          sampling: column('The sampling rate: one of how many was recorded.'),
+          time: column('The time, or the start time.'),
+          lastTime: column('The end time.'),
           node: column('The node that recorded it.'),
         },
       },
       values: {
-        title: 'a map of what values mean',
+        title: 'a map of the meanings of values',
         description: 'What the values of columns mean. A record with another value is an error.',
         type: 'object',
         additionalProperties: false,
@@ -92,11 +92,14 @@ export const FLOW_FORMATS = {
             type: 'object',
             additionalProperties: false,
             properties: {
-              allowed: { ...VALUES, description: 'It was let through.' },
-              denied: { ...VALUES, description: 'It was stopped.' },
-              open: { ...VALUES, description: 'It was open; nobody says that a policy let it through.' },
-              attempted: { ...VALUES, description: 'Somebody tried; nobody says what became of it.' },
-              ignored: { ...VALUES, description: 'The record is no connection.' },
+              allowed: { ...VALUES, description: 'It was allowed.' },
+              denied: { ...VALUES, description: 'It was denied.' },
+              open: {
+                ...VALUES,
+                description: 'It was open, but the record does not say that a policy allowed it.',
+              },
+              attempted: { ...VALUES, description: 'It was attempted; the outcome is not known.' },
+              ignored: { ...VALUES, description: 'The record is not a connection.' },
             },
           },
           direction: {
@@ -114,13 +117,13 @@ export const FLOW_FORMATS = {
               destination: { ...VALUES, description: 'That of the destination: what arrives, ingress.' },
             },
           },
-          missing: { ...VALUES, description: 'What stands for no value, such as `-`.' },
+          missing: { ...VALUES, description: 'The text that stands for no value, such as `-`.' },
         },
       },
       records: {
         title: '`connections` or `packets`',
         description:
-          'connections: the source opened it. packets: each direction is a record of its own, and both are put together.',
+          'connections: the source opened it. packets: each direction is a record of its own, and both are joined.',
         type: 'string',
         enum: ['connections', 'packets'],
       },
@@ -134,7 +137,7 @@ export const FLOW_FORMATS = {
       decidedBy: {
         title: '`policy` or `other`',
         description:
-          'Whose outcomes they are: of network policies, or of another firewall, which says nothing of them.',
+          'Who decided the outcomes: network policies, or another firewall, which says nothing about policies.',
         type: 'string',
         enum: ['policy', 'other'],
       },
@@ -146,37 +149,38 @@ export const FLOW_FORMATS = {
       },
       allLabels: {
         title: '`true` or `false`',
-        description: 'Whether the labels that a record has are all that the pod has. Default: false.',
+        description: 'Whether a record has all labels of the pod. Default: false.',
         type: 'boolean',
       },
       timeUnit: {
         title: 'a unit of time',
-        description: 'Of times that are numbers since 1970. Default: told by their size.',
+        description: 'The unit of times that are numbers since 1970. Default: derived from their size.',
         type: 'string',
         enum: TIME_UNITS,
       },
       timeFormat: {
         title: 'a format of times such as `%d/%b/%Y:%H:%M:%S %z`',
-        description: 'Of times that are texts, but for those of ISO 8601.',
+        description: 'The format of times that are strings, except ISO 8601.',
         type: 'string',
         minLength: 1,
         maxLength: 100,
       },
       timeZone: {
         title: '`UTC` or an offset such as `+02:00`',
-        description: 'Of times that are texts without a zone. Without it these are not known.',
+        description:
+          'The zone of times that are strings without a zone. Without this setting they are not known.',
         type: 'string',
         pattern: '^(UTC|Z|[+-][0-9]{2}:?[0-9]{2})$',
       },
       separator: {
         title: 'one of `,`, `;`, `|` and a tab',
-        description: 'Of CSV. Default: what separates the names of the columns.',
+        description: 'The separator of CSV. Default: the one that separates the column names.',
         type: 'string',
         enum: [',', ';', '|', '\t'],
       },
       columnNames: {
         title: 'a list of names',
-        description: 'Of CSV whose first line does not name the columns: their names, in order.',
+        description: 'The column names, in order, for CSV without a header line.',
         type: 'array',
         minItems: 2,
         items: COLUMN,

@@ -12,14 +12,14 @@ const DURATION_OR_OFF = {
 
 export const GATE = {
   title: 'a map of levels',
-  description: 'How much findings weigh: fail the job, warn, or only report.',
+  description: 'What findings do: fail the job, warn, or only report.',
   type: 'object',
   additionalProperties: false,
   properties: {
     blocked: level('Recorded connections that the change blocks.'),
     opened: level('Recorded connections that were denied and that the change allows.'),
-    unknown: level('Recorded connections of which it cannot be told what the change does to them.'),
-    uncovered: level('Workloads that the change selects and of which nothing was recorded.'),
+    unknown: level('Recorded connections for which the effect of the change is not known.'),
+    uncovered: level('Workloads that the change touches and that have no recorded traffic.'),
     unprotected: level(
       'Workloads that the change leaves without isolation, or opens to every namespace or the world.',
     ),
@@ -34,28 +34,29 @@ export const GATE = {
 
 export const EVIDENCE = {
   title: 'a map with `maxAge`, `minimumWindow`, `minimumCompared` and `minimumConnections`',
-  description: 'How much recorded traffic there must be for a simulation to mean something.',
+  description: 'How much recorded traffic a simulation needs.',
   type: 'object',
   additionalProperties: false,
   properties: {
     maxAge: {
       ...DURATION_OR_OFF,
       description:
-        'Oldest acceptable age of the newest part of the recording, single records apart; older flows are inconclusive.',
+        'Maximum age of the newest part of the recording, apart from single records; older flows are inconclusive.',
     },
     minimumWindow: {
       ...DURATION_OR_OFF,
-      description: 'Shortest time that recent records fill which is enough for green.',
+      description: 'Minimum time that recent records must cover for green.',
     },
     minimumCompared: {
       title: 'a share such as `50%`',
-      description: 'Least share of connections that can be checked against the record for green.',
+      description: 'Minimum share of connections that must be comparable with the record for green.',
       type: 'string',
       pattern: '^(100|[1-9]?[0-9])%$',
     },
     minimumConnections: {
-      title: 'a whole number from 1 on',
-      description: 'Fewest distinct recorded connections; with fewer a simulation is inconclusive.',
+      title: 'an integer of at least 1',
+      description:
+        'Minimum number of distinct recorded connections; with fewer, a simulation is inconclusive.',
       type: 'integer',
       minimum: 1,
     },

@@ -115,7 +115,7 @@ environments:
     ],
     [
       'evidence: { minimumConnections: 0 }',
-      '1:33 config/bad-value: `evidence.minimumConnections` must be a whole number from 1 on, found `0` (write a whole number from 1 on)',
+      '1:33 config/bad-value: `evidence.minimumConnections` must be an integer of at least 1, found `0` (write an integer of at least 1)',
     ],
     [
       'limits: { maxFileBytes: 1GB }',

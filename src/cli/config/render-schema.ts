@@ -1,7 +1,7 @@
 /** What tools render into manifests: one of three tools per item (docs/rendering.md). */
 export const RENDER = {
   title: 'a list of renderings',
-  description: 'Kustomize folders, Helm charts and commands whose output is read besides `policies`.',
+  description: 'Kustomize folders, Helm charts and commands whose output is read in addition to `policies`.',
   type: 'array',
   items: {
     title: 'a map with one of `kustomize`, `helm` and `command`',
@@ -43,20 +43,20 @@ export const RENDER = {
             items: { title: 'a path', type: 'string', minLength: 1 },
           },
           set: {
-            title: 'a list of texts such as `image.tag=v2`',
+            title: 'a list of strings such as `image.tag=v2`',
             description: 'Single values, as `helm --set` takes them.',
             type: 'array',
-            items: { title: 'a text such as `image.tag=v2`', type: 'string', pattern: '^[^=]+=' },
+            items: { title: 'a string such as `image.tag=v2`', type: 'string', pattern: '^[^=]+=' },
           },
           kubeVersion: {
             title: 'a version such as `1.31`',
-            description: 'What the chart is told about the cluster.',
+            description: 'The Kubernetes version that the chart sees.',
             type: 'string',
             pattern: '^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?([-+][0-9A-Za-z.+-]{1,60})?$',
           },
           apiVersions: {
             title: 'a list of API versions',
-            description: 'API versions that the chart is told are in the cluster, such as `cilium.io/v2`.',
+            description: 'API versions that the chart sees in the cluster, such as `cilium.io/v2`.',
             type: 'array',
             items: { title: 'an API version', type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9./-]{0,200}$' },
           },
@@ -67,7 +67,7 @@ export const RENDER = {
         description: 'Run in the folder of this file, without a shell; what it prints is read as manifests.',
         type: 'array',
         minItems: 1,
-        items: { title: 'a text', type: 'string' },
+        items: { title: 'a string', type: 'string' },
       },
     },
   },

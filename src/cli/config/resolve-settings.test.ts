@@ -165,7 +165,7 @@ environments:
       'cilium 1.19 (cilium.policyCIDRMatchMode=pods, cilium.sctp.enabled=true)',
     );
     expect(await named({ set: [['calico.defaultEndpointToHostAction', 'Drop']] })).toEqual([
-      'config/bad-value: `calico.defaultEndpointToHostAction` is not a setting of `cilium` (leave it out, or choose the network plug-in that has it)',
+      'config/bad-value: `calico.defaultEndpointToHostAction` is not a setting of `cilium` (remove it, or set the network plug-in that has it with `--cni`)',
     ]);
     expect(
       await named({
@@ -205,7 +205,7 @@ environments:
     using folder = createTemporaryFolder();
     folder.write({ '.sluice.yaml': '' });
     expect((await resolve(folder, { environment: 'staging', instanceSuffix: 'staging' })).problems).toEqual([
-      expect.stringMatching(/^config\/unknown-environment: .*`staging`: it has none at all/),
+      expect.stringMatching(/^config\/unknown-environment: .*`staging`: it defines none/),
     ]);
   });
 

@@ -97,9 +97,9 @@ function flowFormatProblem(
   const suggestion = didYouMean(name, known);
   return inputProblem(
     'config/bad-value',
-    `\`--flow-format ${name}\` is no flow format`,
+    `\`--flow-format ${name}\` is not a flow format`,
     suggestion === undefined
-      ? `known are ${known.join(', ')}; the configuration adds its own under \`flowFormats\``
+      ? `known: ${known.join(', ')}; the configuration adds its own under \`flowFormats\``
       : `did you mean \`${suggestion}\`?`,
   );
 }

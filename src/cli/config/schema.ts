@@ -23,7 +23,7 @@ const PATHS = {
 const CNI = {
   title: 'a network plug-in',
   description:
-    'Whose behaviour decides what the NetworkPolicy API leaves open, with its version where there is one: `cilium@1.19`.',
+    'The network plug-in, which decides what the NetworkPolicy API leaves open, with its version if it has one: `cilium@1.19`.',
   type: 'string',
   enum: PLATFORM_TEXTS,
 } as const;
@@ -31,7 +31,7 @@ const CNI = {
 const SET = {
   title: 'a map of settings of the network plug-in',
   description:
-    'Settings of the network plug-in that are not those of its chart: `cilium.policyCIDRMatchMode: nodes`.',
+    'Settings of the network plug-in that differ from the defaults of its chart: `cilium.policyCIDRMatchMode: nodes`.',
   type: 'object',
   additionalProperties: false,
   properties: Object.fromEntries(
@@ -51,7 +51,7 @@ const LINT_LEVEL = {
 const LINTS = {
   title: 'a map from codes of lints to levels',
   description:
-    'How much single lints weigh: `off` leaves one out, `warn` makes it a warning, `error` fails the job.',
+    'The level of single lints: `off` skips a lint, `warn` makes it a warning, `error` fails the job.',
   type: 'object',
   additionalProperties: false,
   properties: Object.fromEntries(LINT_CODES.map((code) => [code, LINT_LEVEL] as const)),
@@ -80,17 +80,20 @@ const ENVIRONMENT = {
     set: SET,
     policies: {
       ...PATHS,
-      description: 'Policy files, folders or globs of this environment; they replace those at the top.',
+      description: 'Policy files, folders or globs of this environment; they replace the top-level ones.',
     },
-    flows: { ...PATHS, description: 'Recorded flows of this environment; they replace those at the top.' },
+    flows: { ...PATHS, description: 'Recorded flows of this environment; they replace the top-level ones.' },
     flowsFallback: {
       ...PATHS,
-      description: 'What is read instead for this environment; it replaces that at the top.',
+      description: 'What is read instead for this environment; it replaces the top-level setting.',
     },
-    inventory: { ...PATHS, description: 'Inventory of this environment; it replaces that at the top.' },
-    render: { ...RENDER, description: 'What is rendered for this environment; it replaces that at the top.' },
-    gate: { ...GATE, description: 'Levels of this environment; each replaces the one at the top.' },
-    evidence: { ...EVIDENCE, description: 'What this environment needs; each replaces the one at the top.' },
+    inventory: { ...PATHS, description: 'Inventory of this environment; it replaces the top-level one.' },
+    render: {
+      ...RENDER,
+      description: 'What is rendered for this environment; it replaces the top-level setting.',
+    },
+    gate: { ...GATE, description: 'Levels of this environment; each replaces the top-level one.' },
+    evidence: { ...EVIDENCE, description: 'What this environment needs; each replaces the top-level one.' },
     cluster: {
       title: 'a map with `kubeconfig` and `context`',
       type: 'object',
@@ -105,13 +108,13 @@ const ENVIRONMENT = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        timeout: { ...DURATION, description: 'Time for the whole deploy.' },
+        timeout: { ...DURATION, description: 'Time limit of the whole deploy.' },
         allowCut: {
           title: 'a list of workloads, as in `kube-system/coredns`',
           type: 'array',
           items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
           description:
-            'Vital workloads whose connections a deploy may cut, or the code of a way that it may cut off: `policy/cuts-dns`.',
+            'Vital workloads whose connections a deploy may cut, or the code of a check that it may fail: `policy/cuts-dns`.',
         },
         bridge: {
           title: 'true or false',
@@ -124,7 +127,7 @@ const ENVIRONMENT = {
           // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
           anyOf: [{ type: 'string', enum: GUARD_LEVELS }, { const: false }],
           description:
-            'Whether a deploy stops, warns or goes on when it does more to recorded connections than the reports of the merged requests showed.',
+            'Whether a deploy stops, warns or continues when it affects recorded connections more than the reports of the merge requests showed.',
         },
         settle: {
           title: 'a map with `seconds`',
@@ -132,12 +135,12 @@ const ENVIRONMENT = {
           additionalProperties: false,
           properties: {
             seconds: {
-              title: 'a whole number of seconds from 0 to 600',
+              title: 'an integer from 0 to 600 (seconds)',
               type: 'integer',
               minimum: 0,
               maximum: 600,
               description:
-                'How long a deploy waits for what it wrote to be in force, where the network plug-in gives no evidence of it; 0: it does not wait, and asks nothing.',
+                'How long a deploy waits for its writes to be in force where the network plug-in gives no evidence; 0: it neither waits nor checks.',
             },
           },
         },
@@ -177,27 +180,28 @@ export const CONFIG_SCHEMA = {
     },
     record: {
       title: 'a map with `redact`, `foldAddresses` and `foldLabels`',
-      description: 'What a digest that `sluice record` writes does not tell.',
+      description: 'What `sluice record` leaves out of the digest.',
       type: 'object',
       additionalProperties: false,
       properties: {
         redact: {
           title: 'a list of `names` and `addresses`',
-          description: 'What is left out of hosts outside the cluster; what it would decide is unknown then.',
+          description:
+            'What is left out about hosts outside the cluster; what it would decide is then unknown.',
           type: 'array',
           items: { title: '`names` or `addresses`', type: 'string', enum: REDACTIONS },
         },
         foldAddresses: {
-          title: 'a whole number from 1 on',
+          title: 'an integer of at least 1',
           description:
-            'More clients outside the cluster than this are folded into prefixes; a block that cuts through one is unknown then.',
+            'If there are more clients outside the cluster than this, they are folded into prefixes; a block that covers only part of a prefix is then unknown.',
           type: 'integer',
           minimum: 1,
         },
         foldLabels: {
           title: '`true`, `false` or a list of keys of labels',
           description:
-            'Labels by which pods of one workload differ, whose values are left out: `true` for those that controllers set. Policies that ask for them are unknown then.',
+            'Labels that differ between pods of one workload and whose values are left out: `true` for those that controllers set. Policies that match them are then unknown.',
           anyOf: [
             { type: 'boolean' },
             { type: 'array', items: { title: 'the key of a label', type: 'string', minLength: 1 } },
@@ -208,7 +212,7 @@ export const CONFIG_SCHEMA = {
     render: RENDER,
     renderedOutput: {
       title: 'the path of a folder',
-      description: 'Where rendered manifests are kept, so that reports can lead to them.',
+      description: 'Where rendered manifests are kept, so that reports can link to them.',
       type: 'string',
       minLength: 1,
     },
@@ -222,7 +226,7 @@ export const CONFIG_SCHEMA = {
     },
     instance: {
       title: 'a name of at most 63 lower-case letters, digits and `-`',
-      description: 'Tells several comments on one merge request apart.',
+      description: 'Distinguishes several comments on one merge request.',
       type: 'string',
       pattern: '^[a-z0-9-]{1,63}$',
     },
@@ -231,29 +235,29 @@ export const CONFIG_SCHEMA = {
     evidence: EVIDENCE,
     waivers: {
       title: 'a map with `file`, `allow` and `maxDuration`',
-      description: 'Findings that somebody accepts for some time.',
+      description: 'Findings that are accepted for a limited time.',
       type: 'object',
       additionalProperties: false,
       properties: {
         file: {
           title: 'a path',
-          description: 'Where they stand; by default .sluice-waivers.yaml beside this file.',
+          description: 'The file with the waivers; by default .sluice-waivers.yaml next to this file.',
           type: 'string',
           minLength: 1,
         },
-        allow: { title: '`true` or `false`', description: 'Whether they count.', type: 'boolean' },
-        maxDuration: { ...DURATION, description: 'Longest time from now on for which one may be valid.' },
+        allow: { title: '`true` or `false`', description: 'Whether waivers are allowed.', type: 'boolean' },
+        maxDuration: { ...DURATION, description: 'Maximum time from now for which a waiver may be valid.' },
       },
     },
     limits: {
       title: 'a map of limits',
-      description: 'Largest files that are read, and longest times that are waited.',
+      description: 'Size limits of input files, and time limits.',
       type: 'object',
       additionalProperties: false,
       properties: {
         maxFileBytes: { ...SIZE, description: 'Policy files.' },
         maxInventoryFileBytes: { ...SIZE, description: 'Inventory files, and the output of one renderer.' },
-        maxRenderTime: { ...DURATION, description: 'Time for one renderer.' },
+        maxRenderTime: { ...DURATION, description: 'Time limit of one renderer.' },
       },
     },
     environments: {

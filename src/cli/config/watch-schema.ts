@@ -17,31 +17,31 @@ export const WATCH = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    for: duration('How long it is watched.'),
-    initialDelay: duration('What was recorded so soon after the last write does not count.'),
-    interval: duration('Time between two looks.'),
+    for: duration('How long to watch.'),
+    initialDelay: duration('Time after the last write during which records do not count.'),
+    interval: duration('Time between two checks.'),
     failureLimit: {
-      title: 'a whole number from 0 on',
+      title: 'an integer of at least 0',
       description: 'More unpredicted dropped connections than this are a failure.',
       type: 'integer',
       minimum: 0,
     },
     minimumConnections: {
-      title: 'a whole number from 1 on',
+      title: 'an integer of at least 1',
       description: 'With fewer connections seen since the deploy a watch is inconclusive.',
       type: 'integer',
       minimum: 1,
     },
     flows: {
       title: 'a list of paths',
-      description: 'Recorded flows that go on while it is watched; by default those of the environment.',
+      description: 'Flows that are recorded during the watch; by default those of the environment.',
       type: 'array',
       items: { title: 'a path', type: 'string', minLength: 1 },
     },
     rollback: {
       title: '`failure`, `inconclusive` or `never`',
       description:
-        'What is taken back: a deploy that failed its watch, also one of which it could not tell, or none.',
+        'What is rolled back: deploys whose watch failed, also those whose watch was inconclusive, or none.',
       type: 'string',
       enum: ROLLBACK_ON,
     },

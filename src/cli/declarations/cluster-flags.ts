@@ -22,7 +22,7 @@ export const CLUSTER_FLAGS = {
     help: 'default: KUBECONFIG, then ~/.kube/config, then the cluster the job runs in',
   }),
   context: optionalFlag(text('name'), { help: 'context of the kubeconfig' }),
-  timeout: optionalFlag(DURATION, { help: 'time for the whole command, e.g. 5m' }),
+  timeout: optionalFlag(DURATION, { help: 'time limit of the whole command, e.g. 5m' }),
   applySet: optionalFlag(APPLY_SET, {
     help: 'ConfigMap that keeps what was deployed (default: sluice in the default namespace)',
   }),
@@ -31,7 +31,7 @@ export const CLUSTER_FLAGS = {
 /** For commands that write, or plan what is written. */
 export const SETTLE_FLAG = {
   settleSeconds: optionalFlag(SECONDS, {
-    help: `how long to wait for what is written to be in force, where the network plug-in gives no evidence (default ${DEFAULT_SETTLE_SECONDS}; 0: not at all)`,
+    help: `seconds to wait for writes to be in force where the network plug-in gives no evidence (default ${DEFAULT_SETTLE_SECONDS}; 0: not at all)`,
   }),
 };
 

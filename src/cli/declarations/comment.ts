@@ -11,12 +11,12 @@ export const COMMENT = defineCommand({
   flags: {
     body: requiredFlag(path('file'), { help: 'the Markdown report (simulate --output markdown=FILE)' }),
     report: optionalFlag(path('file'), {
-      help: 'the JSON report; when it says that nothing is touched, no new comment is made',
+      help: 'the JSON report; when it says that nothing is touched, no new comment is created',
     }),
-    instance: optionalFlag(text('name'), { help: 'tells several comments on one merge request apart' }),
+    instance: optionalFlag(text('name'), { help: 'distinguishes several comments on one merge request' }),
     dryRun: switchFlag({ help: 'print the comment instead of posting it' }),
     timeout: optionalFlag(DURATION, {
-      help: 'time for GitLab, pauses included; one that never answers is given up after 30 s (default: 2m)',
+      help: 'time limit for GitLab, including pauses; without any answer it gives up after 30 s (default: 2m)',
     }),
     required: switchFlag({ help: 'exit with 1 when the comment cannot be posted' }),
     ...SETTINGS_FLAGS,

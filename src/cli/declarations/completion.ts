@@ -7,7 +7,7 @@ import { EXIT } from '../exit-code.ts';
 export function completionCommand(commands: () => readonly Command[]): Command {
   return defineCommand({
     name: 'completion',
-    summary: 'print a script that makes a shell complete commands, flags and values',
+    summary: 'print the shell completion script for commands, flags and values',
     operands: {
       shell: operand(
         oneOf('shell', ['bash', 'zsh', 'fish']),

@@ -37,10 +37,10 @@ export const SET_FLAGS = {
   ...SETTLE_FLAG,
   ...OWNERSHIP_FLAGS,
   allowCut: listFlag(text('namespace/name'), {
-    help: 'go on although connections of this vital workload would be cut, as the refusal names it',
+    help: 'continue even if connections of this vital workload would be cut; the refusal names it',
   }),
   allowBreaks: switchFlag({
-    help: 'go on although no order keeps all recorded connections while the set is written',
+    help: 'continue even if no order keeps all recorded connections while the set is written',
   }),
   bridge: switchFlag({
     help: 'where no order keeps all recorded connections, keep the workloads concerned open by a temporary policy until the set is written',

@@ -13,28 +13,31 @@ import { WATCH_FLAGS, watchOptions } from './watch-flags.ts';
 
 export const DEPLOY = defineCommand({
   name: 'deploy',
-  summary: 'dry-run the whole set on the server, then apply it and delete what left it',
+  summary: 'dry-run the whole set on the server, then apply it and delete what is no longer in it',
   operands: {},
   flags: {
     ...DEPLOY_FLAGS,
     ...ENVIRONMENTS_FLAG,
     keepGoing: switchFlag({
-      help: 'deploy to the environments that follow although one failed',
+      help: 'deploy to the remaining environments even if one failed',
     }),
     plan: optionalFlag(path('file'), {
-      help: 'carry out just this plan (`plan --output json=FILE`), and nothing when it would be another one',
+      help: 'carry out exactly this plan (`plan --output json=FILE`), and nothing if the plan would differ',
     }),
     snapshot: optionalFlag(path('file'), {
-      help: 'write down all objects that are touched, as they were, before the first write',
+      help: 'save all affected objects as they are before the first write',
     }),
     events: optionalFlag(path('file'), {
-      help: 'write down what happens to each object while it happens, one JSON object a line',
+      help: 'log what happens to each object as it happens, one JSON object per line',
     }),
     ...GUARD_FLAG,
     ...WATCH_FLAGS,
-    allowUndone: switchFlag({ help: 'deploy what the watch of an earlier deploy took back' }),
-    instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request that is' }),
-    yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
+    allowUndone: switchFlag({ help: 'deploy what the watch of an earlier deploy rolled back' }),
+    instance: optionalFlag(text('name'), { help: 'which of several comments on a merge request to use' }),
+    yes: switchFlag({
+      short: 'y',
+      help: 'do not ask for confirmation at a terminal; pipelines are never asked',
+    }),
   },
   run: ({ flags: given }, io) =>
     forEachEnvironment(given, io, (flags, turn) =>
@@ -76,7 +79,7 @@ async function showHeld(options: PlanOptions, name: string, failedBefore: string
   const planned = await runPlan({ ...options, outputs: [] }, io);
   io.stderr(
     wholeVisibleText(
-      `${name}: not deployed, because the deploy to ${failedBefore} failed; this is what would be written (--keep-going deploys all the same)`,
+      `${name}: not deployed, because the deploy to ${failedBefore} failed; this is what would be written (--keep-going deploys anyway)`,
     ),
   );
   return planned;

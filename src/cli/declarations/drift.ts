@@ -7,21 +7,23 @@ import { withSettings } from './settings-flags.ts';
 
 export const DRIFT = defineCommand({
   name: 'drift',
-  summary: 'say what of the cluster is no longer as git has it',
+  summary: 'show where the cluster differs from git',
   operands: {},
   flags: {
     ...DEPLOY_FLAGS,
     ...ENVIRONMENTS_FLAG,
-    repair: switchFlag({ help: 'deploy what git says over it' }),
+    repair: switchFlag({ help: 'deploy the state of git over the cluster' }),
     issue: switchFlag({
-      help: 'keep one confidential issue of the GitLab project in step with the drift (in a job, with SLUICE_GITLAB_TOKEN)',
+      help: 'keep one confidential issue of the GitLab project up to date with the drift (in a job, with SLUICE_GITLAB_TOKEN)',
     }),
-    publicIssue: switchFlag({ help: 'the same, with an issue for everybody who sees the project' }),
+    publicIssue: switchFlag({
+      help: 'the same, with an issue that everybody with access to the project can see',
+    }),
     ...GUARD_FLAG,
     instance: optionalFlag(text('name'), {
-      help: 'tells several issues, and comments on a merge request, apart',
+      help: 'distinguishes several issues, and comments on a merge request',
     }),
-    yes: switchFlag({ short: 'y', help: 'do not ask at a terminal before a repair' }),
+    yes: switchFlag({ short: 'y', help: 'do not ask for confirmation at a terminal before a repair' }),
   },
   run: ({ flags: given }, io) =>
     forEachEnvironment(given, io, (flags) =>

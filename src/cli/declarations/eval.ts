@@ -8,7 +8,7 @@ import { SETTINGS_FLAGS, withJudgedSettings } from './settings-flags.ts';
 
 export const EVAL = defineCommand({
   name: 'eval',
-  summary: 'judge every flow of a file: one JSON object a line, in order',
+  summary: 'judge every flow of a file: one JSON object per line, in order',
   operands: {},
   flags: {
     ...POLICY_FLAGS,

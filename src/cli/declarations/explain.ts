@@ -16,7 +16,7 @@ import { SETTINGS_FLAGS, withJudgedSettings } from './settings-flags.ts';
 
 export const EXPLAIN = defineCommand({
   name: 'explain',
-  summary: 'say why a connection is allowed or denied, down to file and line',
+  summary: 'explain why a connection is allowed or denied, down to file and line',
   operands: {
     source: operand(text('source'), 'namespace/workload, workload when it is the only one, or an address'),
     destination: operand(text('destination'), 'the same; an address of a Service stands for its pods'),
@@ -30,7 +30,7 @@ export const EXPLAIN = defineCommand({
     ...FLOWS_FALLBACK_FLAG,
     ...FLOW_FORMAT_FLAG,
     expect: optionalFlag(oneOf('answer', ['allowed', 'denied', 'unknown']), {
-      help: 'exit code 1 unless every answer is this one',
+      help: 'exit with 1 unless every answer is this verdict',
     }),
     ...reportFlags(['text', 'json'], 'text'),
     ...SETTINGS_FLAGS,

@@ -6,7 +6,7 @@ import { policyOptions } from './policy-flags.ts';
 export const INVENTORY_FLAG = {
   inventory: listFlag(path('path'), {
     short: 'i',
-    help: 'manifests or `kubectl get -o json` dumps that say who is who; PATH@TIME is one of an earlier time, cluster: what is live',
+    help: 'manifests or `kubectl get -o json` dumps that describe the workloads; PATH@TIME is one from an earlier time, cluster: the live cluster',
   }),
 };
 
@@ -25,7 +25,7 @@ export const FLOWS_FALLBACK_FLAG = {
 
 export const FLOW_FORMAT_FLAG = {
   flowFormat: optionalFlag(FLOW_FORMAT, {
-    help: 'what the records are, where detection by content errs; also a format of the configuration',
+    help: 'format of the records, if detection by content is wrong; also a format of the configuration',
   }),
 };
 

@@ -10,7 +10,7 @@ export const POLICY_FLAGS = {
   }),
   defaultNamespace: optionalFlag(text('name'), { help: 'namespace of manifests that name none' }),
   renderedOutput: optionalFlag(path('folder'), {
-    help: 'keep what `render` of the configuration gave, so that reports can lead to it',
+    help: 'keep what `render` of the configuration gave, so that reports can link to it',
   }),
   cni: optionalFlag(CNI, { help: 'network plug-in of the cluster, with its version: cilium@1.19' }),
   set: listFlag(KEY_AND_VALUE, {

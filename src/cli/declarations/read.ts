@@ -9,7 +9,7 @@ import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const READ = defineCommand({
   name: 'read',
-  summary: 'show what each record of a flow file is taken for, in order',
+  summary: 'show how each record of a flow file is read, in order',
   operands: { file: operands(path('file'), 'the same as --flows') },
   flags: {
     flows: listFlag(path('path'), {
@@ -20,7 +20,7 @@ export const READ = defineCommand({
     ...INVENTORY_FLAG,
     ...CLUSTER_FLAGS,
     format: optionalFlag(oneOf('format', ['text', 'ndjson']), {
-      help: 'what to print: a table (default on a terminal), or one JSON object a record',
+      help: 'what to print: a table (default on a terminal), or one JSON object per record',
     }),
     ...SETTINGS_FLAGS,
   },

@@ -24,25 +24,25 @@ export const RECORD = defineCommand({
       help: 'publish the digest to GitLab: gitlab-package:NAME, or gitlab-package:group/project/NAME',
     }),
     keep: optionalFlag(
-      { ...DURATION, title: 'a duration; write for example 24h, 7d or 30d' },
-      { help: 'add to the digest that is there, and drop what was last seen longer ago than this' },
+      { ...DURATION, title: 'a duration such as 24h, 7d or 30d' },
+      { help: 'add to the existing digest, and drop what was last seen longer ago than this' },
     ),
     inventory: listFlag(path('path'), {
       short: 'i',
-      help: 'manifests or `kubectl get -o json` dumps that say whose an address was when it was recorded; PATH@TIME is one of an earlier time, cluster: what is live',
+      help: 'manifests or `kubectl get -o json` dumps that say whose an address was when it was recorded; PATH@TIME is one from an earlier time, cluster: the live cluster',
     }),
     ...CLUSTER_FLAGS,
     redact: optionalFlag(severalOf('what', REDACTIONS), {
-      help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is unknown then',
+      help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is then unknown',
     }),
     foldAddresses: optionalFlag(COUNT, {
-      help: 'fold clients outside the cluster into prefixes when there are more than this; a block that cuts through one is unknown then',
+      help: 'fold clients outside the cluster into prefixes when there are more than this; a block that covers only part of a prefix is then unknown',
     }),
     foldLabels: switchFlag({
-      help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); policies that ask for them are unknown then',
+      help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); policies that match them are then unknown',
     }),
     describe: switchFlag({
-      help: 'write nothing; say what each source, or each format, can and cannot tell',
+      help: 'write nothing; show what each source, or each format, can and cannot tell',
     }),
     ...SETTINGS_FLAGS,
   },
@@ -54,7 +54,7 @@ export const RECORD = defineCommand({
     }
     if (keep !== undefined && publish === undefined && (output === undefined || output === STANDARD_OUTPUT)) {
       throw new UsageError(
-        '`--keep` adds to what is there: name it with `--output <file>` or `--publish <package>`',
+        '`--keep` adds to an existing digest: give it with `--output <file>` or `--publish <package>`',
       );
     }
     return withSettings(flags, io, async (settings) => {

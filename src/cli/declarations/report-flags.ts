@@ -12,7 +12,7 @@ export function reportFlags<Format extends string>(formats: readonly Format[], b
     }),
     output: listFlag(formatAndPath(formats), {
       short: 'o',
-      help: 'also write a report to a file; to -, print it instead of the one of --format',
+      help: 'also write a report to a file; with -, print it instead of the one of --format',
     }),
   };
 }

@@ -9,11 +9,11 @@ import { SETTINGS_FLAGS, withSettings } from './settings-flags.ts';
 
 export const ROLLBACK = defineCommand({
   name: 'rollback',
-  summary: 'put the cluster back as it was before a run',
+  summary: 'restore the cluster to its state before a run',
   operands: {
     run: optionalOperand(
       text('run'),
-      'the run to take back, as `sluice status` names it; the last one when not given',
+      'the run to roll back, as `sluice status` shows it (default: the last one)',
     ),
   },
   flags: {
@@ -24,7 +24,10 @@ export const ROLLBACK = defineCommand({
     ...SETTLE_FLAG,
     cni: POLICY_FLAGS.cni,
     set: POLICY_FLAGS.set,
-    yes: switchFlag({ short: 'y', help: 'do not ask at a terminal; pipelines are never asked' }),
+    yes: switchFlag({
+      short: 'y',
+      help: 'do not ask for confirmation at a terminal; pipelines are never asked',
+    }),
     ...SETTINGS_FLAGS,
   },
   run: ({ flags, operands: { run } }, io) =>

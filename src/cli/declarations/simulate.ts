@@ -20,7 +20,7 @@ export const SIMULATE = defineCommand({
   operands: {},
   flags: {
     base: optionalFlag(path('side'), {
-      help: 'policies before: a folder, git:<ref>, or cluster: (in a merge request pipeline found by itself)',
+      help: 'policies before: a folder, git:<ref>, or cluster: (found automatically in a merge request pipeline)',
     }),
     head: optionalFlag(path('side'), {
       help: 'policies after: a folder, or git:<ref> (default: the working tree)',

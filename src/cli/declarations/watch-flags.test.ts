@@ -67,6 +67,8 @@ describe('whether and how a deploy is watched', () => {
   it('takes a duration or off', () => {
     expect(WATCH_FLAGS.watch.read(['90s'], '--watch')).toBe(90_000);
     expect(WATCH_FLAGS.watch.read(['off'], '--watch')).toBe('off');
-    expect(() => WATCH_FLAGS.watch.read(['soon'], '--watch')).toThrow('is not a duration or `off`');
+    expect(() => WATCH_FLAGS.watch.read(['soon'], '--watch')).toThrow(
+      'is not a duration such as 90s, 5m or 1h, or `off`',
+    );
   });
 });

@@ -7,20 +7,20 @@ import type { Settings } from '../config/settings.ts';
 
 const DURATION_OR_OFF: ValueKind<number | 'off'> = {
   ...DURATION,
-  title: 'a duration or `off`; write for example 90s, 5m or 1h',
+  title: 'a duration such as 90s, 5m or 1h, or `off`',
   parse: (text) => (text === 'off' ? 'off' : DURATION.parse(text)),
 };
 
 /** How a deploy is to be watched. */
 export const WATCH_FLAGS = {
   watch: optionalFlag(DURATION_OR_OFF, {
-    help: 'watch recorded flows so long after the deploy for connections that are dropped and should not be; off: do not',
+    help: 'watch recorded flows for this long after the deploy for connections that are dropped unexpectedly; off: do not watch',
   }),
   watchFlows: listFlag(path('path'), {
-    help: 'recorded flows that go on meanwhile: files and folders that grow, gitlab-package:NAME (default: --flows)',
+    help: 'flows that are recorded during the watch: files and folders that grow, gitlab-package:NAME (default: --flows)',
   }),
   watchRollback: optionalFlag(oneOf('when', ROLLBACK_ON), {
-    help: 'take the deploy back when its watch failed, also when it is inconclusive, or never (default: failure)',
+    help: 'roll the deploy back when its watch failed, also when it is inconclusive, or never (default: failure)',
   }),
 };
 

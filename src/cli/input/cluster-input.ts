@@ -15,7 +15,7 @@ export function clusterProblem(input: string): Diagnostic | undefined {
   const rest = wholeVisibleText(input.slice(CLUSTER.length));
   return inputProblem(
     'input/cluster-name',
-    `\`${CLUSTER}\` stands alone, and \`${rest}\` follows it`,
+    `\`${CLUSTER}\` takes no suffix, but \`${rest}\` follows it`,
     `give \`${CLUSTER}\`, and the context of the kubeconfig with \`--context ${rest}\``,
   );
 }

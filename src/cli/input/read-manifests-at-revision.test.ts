@@ -81,7 +81,7 @@ describe('reading manifests at a revision', () => {
         severity: 'info',
         meaning: 'noted',
         message: `commit \`${first.slice(0, 8)}\` has no manifests at \`p\``,
-        help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
+        help: 'it counts as empty; if the manifests were moved, give the old folder with `--base`',
       },
     ]);
   });
@@ -189,7 +189,7 @@ describe('revisions that cannot be read', () => {
         severity: 'error',
         meaning: 'unread',
         message: `revision \`${first}\` is not in this clone, which is shallow`,
-        help: 'set `GIT_DEPTH: "0"` in the job (a project variable overrides that), or run `git fetch --unshallow origin` before',
+        help: 'set `GIT_DEPTH: "0"` in the job (a project variable overrides that), or run `git fetch --unshallow origin` first',
       },
     ]);
     using whole = createTemporaryFolder();

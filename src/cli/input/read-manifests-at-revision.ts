@@ -119,6 +119,6 @@ function nothingThere(path: string, revision: string): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     message: `commit \`${revision}\` has no manifests at \`${wholeVisibleText(path)}\``,
-    help: 'it is taken as empty; if the manifests were moved, name the old folder with `--base`',
+    help: 'it counts as empty; if the manifests were moved, give the old folder with `--base`',
   };
 }

@@ -89,7 +89,7 @@ function connectionTarget(connection: NonNullable<Item['connection']>, path: Fie
       code: 'waivers/port',
       message:
         port === undefined
-          ? `a ${protocol} connection has a port, and a waiver is for one`
+          ? `a ${protocol} connection has a port, and the waiver must name it`
           : `${protocol} has no ports`,
       help: port === undefined ? 'add `port`' : 'remove `port`',
       path,
@@ -102,7 +102,7 @@ function tooWide(message: string, path: FieldPath): Problem {
   return {
     code: 'waivers/too-wide',
     message,
-    help: 'name what is accepted; write one waiver for each where there are several',
+    help: 'name what is accepted; write several waivers if there are several',
     path,
   };
 }

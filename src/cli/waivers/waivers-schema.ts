@@ -18,7 +18,7 @@ const END = {
 export const WAIVERS_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'a map with `waivers`',
-  description: 'Findings of Sluice that somebody accepts for some time, .sluice-waivers.yaml.',
+  description: 'Findings of Sluice that are accepted for a limited time, .sluice-waivers.yaml.',
   type: 'object',
   additionalProperties: false,
   required: ['waivers'],
@@ -70,12 +70,12 @@ export const WAIVERS_SCHEMA = {
             pattern: '^[0-9a-f]{16}$',
           },
           owner: {
-            title: 'the name of who answers for it',
+            title: 'the name of the person or team responsible',
             type: 'string',
             pattern: '\\S',
             maxLength: 200,
           },
-          reason: { title: 'a text that says why', type: 'string', pattern: '\\S', maxLength: 1000 },
+          reason: { title: 'a string with the reason', type: 'string', pattern: '\\S', maxLength: 1000 },
           expires: {
             title: 'a day such as `2026-12-31`',
             description: 'The last day on which it is valid, in UTC.',

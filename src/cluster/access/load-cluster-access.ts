@@ -41,7 +41,7 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
     return failed(
       'cluster/no-kubeconfig',
       'no cluster is configured: there is no kubeconfig file and no service account',
-      'give `--kubeconfig FILE`, set KUBECONFIG, or let the GitLab agent set it by `environment.kubernetes.agent` and `use_context`',
+      'give `--kubeconfig FILE`, set KUBECONFIG, or let the GitLab agent set it with `environment.kubernetes.agent` and `use_context`',
     );
   }
   const newRequest = (server: string) => new RequestContext(server, 'GET');
@@ -54,7 +54,7 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
   const files = readFiles(source);
   if (!Array.isArray(files)) return files;
   const kubeconfig = mergeKubeconfigs(files);
-  if (kubeconfig === undefined) return unreadable('it is no complete kubeconfig in YAML or JSON');
+  if (kubeconfig === undefined) return unreadable('it is not a complete kubeconfig in YAML or JSON');
   const selection = selectContext(kubeconfig, options.context);
   switch (selection.kind) {
     case 'selected': {
@@ -94,8 +94,8 @@ async function refuseUntrusted(
     if (why === undefined) continue;
     return failed(
       'cluster/of-merge-request',
-      `no cluster is asked: \`${file}\` says where credentials go or what is run for them, and ${why}`,
-      'keep the kubeconfig outside of the repository (a CI/CD variable of type file), or merge the change first',
+      `the cluster is not contacted: \`${file}\` says where credentials go or what is run for them, and ${why}`,
+      'keep the kubeconfig outside the repository (a CI/CD variable of type file), or merge the change first',
     );
   }
   return undefined;

@@ -28,7 +28,7 @@ export async function secureCredentials(work: Promise<void>): Promise<string | u
 /** A plug-in's output, quoted by a JSON error, may be the token itself. */
 function problemOf(error: unknown): string {
   if (error instanceof SyntaxError) return 'the credential plug-in did not answer with JSON';
-  if (error instanceof TypeError) return 'the credential plug-in answered with no ExecCredential';
+  if (error instanceof TypeError) return 'the credential plug-in did not answer with an ExecCredential';
   const text = error instanceof Error ? error.message.trim() : '';
   return text === '' ? 'the credential plug-in failed' : text.slice(0, MAX_WORDS);
 }

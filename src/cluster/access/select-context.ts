@@ -33,7 +33,7 @@ export function selectContext(config: Kubeconfig, wanted: string | undefined): C
     return {
       kind: 'refused',
       problem: `the context \`${name}\` names a user that the kubeconfig does not have`,
-      help: 'check `users` in the kubeconfig: without a user the cluster would be asked as nobody',
+      help: 'check `users` in the kubeconfig: without a user the cluster would be accessed anonymously',
     };
   }
   const refusal = user === undefined ? undefined : whyRefused(user.value, userName);
@@ -52,7 +52,7 @@ function whyRefused(user: JsonObject, name: string): ContextSelection | undefine
   if (textAt(user, 'username') !== undefined || textAt(user, 'password') !== undefined) {
     return {
       kind: 'refused',
-      problem: `the user \`${name}\` has a user name and a password: no supported Kubernetes takes basic authentication`,
+      problem: `the user \`${name}\` has a user name and a password: no supported version of Kubernetes accepts basic authentication`,
       help: 'use a token, a client certificate or a credential plug-in',
     };
   }
@@ -63,7 +63,7 @@ function whyRefused(user: JsonObject, name: string): ContextSelection | undefine
   ) {
     return {
       kind: 'refused',
-      problem: `the user \`${name}\` impersonates groups, an uid or extra fields, which is not supported`,
+      problem: `the user \`${name}\` impersonates groups, a UID or extra fields, which is not supported`,
       help: 'use `as` alone, or an account of its own',
     };
   }

@@ -70,17 +70,17 @@ function explain(failure: HttpFailure, server: string, action: string): Explaine
         'check the load of the API server and its webhooks; give more time with `--timeout`',
       );
     case 'out-of-time':
-      return lost('the time for the whole run is over', 'give more time with `--timeout`');
+      return lost('the time limit of the run was reached', 'give more time with `--timeout`');
   }
 }
 
 const CONTENT: Readonly<Record<UnusableContent, string>> = {
   html: 'an HTML page',
   empty: 'nothing',
-  'not-json': 'something that is no JSON object',
+  'not-json': 'something that is not a JSON object',
   redirect: 'a redirection, which is not followed',
   'too-large': 'too much',
-  unexpected: 'something else than what was asked for',
+  unexpected: 'something other than what was requested',
 };
 
 function explainRefusal(
@@ -95,7 +95,7 @@ function explainRefusal(
     return {
       code: 'cluster/denied-by-admission',
       message: `${action}: denied by ${rule}: ${text}`,
-      help: 'do what this rule of the cluster asks for, or talk to its owner',
+      help: 'do what this rule of the cluster requires, or ask its owner',
     };
   }
   switch (failure.status) {
@@ -122,7 +122,7 @@ function explainRefusal(
         ? {
             code: 'cluster/server-error',
             message: `${action}: \`${server}\` failed (${said})`,
-            help: 'it did not pass by waiting: look at the API server, its etcd and its webhooks, then run again',
+            help: 'waiting did not help: check the API server, its etcd and its webhooks, then run again',
           }
         : {
             code: 'cluster/refused',

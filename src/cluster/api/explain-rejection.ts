@@ -67,7 +67,7 @@ export function explainRejection(
         error(
           'cluster/denied-by-admission',
           `${name}: denied by ${admission}: ${text}`,
-          'change the policy to what this rule of the cluster asks for, or talk to its owner',
+          'change the policy as this rule of the cluster requires, or ask its owner',
         ),
       ];
     }

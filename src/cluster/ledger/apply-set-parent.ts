@@ -87,7 +87,7 @@ function unusable(problem: ParentProblem, name: string): Diagnostic {
     severity: 'error',
     meaning: 'refused',
     message: `the ConfigMap \`${name}\` ${PROBLEM[problem.kind]}${whose}: what was deployed is not known`,
-    help: 'name another one with `--apply-set NAMESPACE/NAME`; the set then starts anew and takes its objects over',
+    help: 'name another one with `--apply-set NAMESPACE/NAME`; the set then starts from scratch and takes over its objects',
   };
 }
 

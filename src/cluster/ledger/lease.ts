@@ -44,7 +44,7 @@ const DURATION_S = 60;
 const CLOCKS_MS = 10 * 60_000;
 const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
-/** Time to renew or release the lock even when the time for the whole run is over. */
+/** Time to renew or release the lock even when the time limit of the run was reached. */
 const SAYING_MS = 15_000;
 const LOST = 'cluster/lock-lost';
 
@@ -77,13 +77,13 @@ export async function acquireLock(
     if (other !== undefined && other !== holder) {
       heldUntil = clock.now();
       silence.ms += POLL_MS;
-      if (await pause(POLL_MS, `another deploy is at work: ${other}`)) continue;
+      if (await pause(POLL_MS, `another deploy is running: ${other}`)) continue;
       return refused({
         code: 'cluster/locked',
         severity: 'error',
         meaning: 'refused',
-        message: `another deploy of this set is at work: \`${other}\` holds the Lease \`${ref.namespace}/${ref.name}\``,
-        help: `wait for it, or give more time with \`--timeout\`; a run that died is out of the way after ${DURATION_S} s`,
+        message: `another deploy of this set is running: \`${other}\` holds the Lease \`${ref.namespace}/${ref.name}\``,
+        help: `wait for it, or give more time with \`--timeout\`; the lock of a run that died expires after ${DURATION_S} s`,
       });
     }
     const written = await writeLease(client, ref, live.value, holder, clock.now());
@@ -136,8 +136,8 @@ function createLock(
         code: LOST,
         severity: 'error',
         meaning: 'refused',
-        message: `another deploy took the Lease \`${ref.namespace}/${ref.name}\`, because this one was silent for too long: what is written stays, because the other one may count on it`,
-        help: 'look at `sluice status` when the other one has ended, and run this one again if it is the newer one',
+        message: `another deploy took the Lease \`${ref.namespace}/${ref.name}\`, because this one did not renew it in time: what is written stays, because the other one may rely on it`,
+        help: 'check `sluice status` when the other one has ended, and run this one again if it is the newer one',
       };
     },
     // A lock that could not be released keeps nobody waiting forever: it expires.

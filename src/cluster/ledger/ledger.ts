@@ -51,7 +51,7 @@ export function superseded(how: string): Diagnostic {
     code: 'cluster/superseded',
     severity: 'error',
     meaning: 'refused',
-    message: `another deploy of this set has been at work: ${how}`,
-    help: 'run this one again if it is the newer one; a `resource_group` lets GitLab do the waiting',
+    message: `another deploy of this set has run: ${how}`,
+    help: 'run this one again if it is the newer one; a `resource_group` makes GitLab run the jobs one after the other',
   };
 }

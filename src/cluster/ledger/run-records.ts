@@ -87,7 +87,7 @@ export function snapshotNotKept(run: string): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `what \`${run}\` replaces is too much for the cluster to keep: \`sluice rollback\` cannot take this run back`,
-    help: 'keep the artifact of `--snapshot FILE`; a run that fails is put back by itself all the same, and an older commit can be deployed with `--allow-older`',
+    help: 'keep the artifact of `--snapshot FILE`; a run that fails is still undone automatically, and an older commit can be deployed with `--allow-older`',
   };
 }
 

@@ -59,8 +59,8 @@ export async function describeNoWayBack(
     code: 'cluster/no-way-back',
     severity: 'warning',
     meaning: 'noted',
-    message: `the deploy account may not delete \`${resource}\` ${placeOf(namespace)}: what it creates there could not be taken back when the deploy fails`,
-    help: 'grant it `delete` there; `docs/deploy.md` shows a whole Role',
+    message: `the deploy account may not delete \`${resource}\` ${placeOf(namespace)}: what it creates there could not be removed if the deploy fails`,
+    help: 'grant it `delete` there; `docs/deploy.md` shows a complete Role',
   }));
 }
 
@@ -118,8 +118,8 @@ function explainMissing(missing: readonly MissingPermission[]): readonly Diagnos
       meaning: 'unread',
       message: `the deploy account may not ${verbs} \`${first.resource}\` ${place}`,
       help: OWN.has(first.resource)
-        ? 'the ledger of the deploy is kept there: grant a Role with these verbs (`docs/deploy.md` shows a whole one), or name another place with `--apply-set NAMESPACE/NAME`'
-        : 'grant it a Role with these verbs there; `docs/deploy.md` shows a whole one',
+        ? 'the ledger of the deploy is kept there: grant a Role with these verbs (`docs/deploy.md` shows a complete one), or name another place with `--apply-set NAMESPACE/NAME`'
+        : 'grant it a Role with these verbs there; `docs/deploy.md` shows a complete one',
     };
   });
 }

@@ -34,7 +34,7 @@ export async function readControllerState(
     controller.tool === 'argocd'
       ? objectAt(spec, 'syncPolicy').automated === undefined
       : spec.suspend === true;
-  return isReleased ? { kind: 'released' } : { kind: 'active', why: `${name} writes it again and again` };
+  return isReleased ? { kind: 'released' } : { kind: 'active', why: `${name} keeps writing it` };
 }
 
 export function controllerName(controller: Controller): string {

@@ -37,6 +37,6 @@ export function describeForeignMembers(members: readonly LiveObject[]): readonly
     severity: 'warning',
     meaning: 'noted',
     message: `${resource.kind} \`${objectName({ namespace, name })}\` has the label of this set and is not deleted: ${foreignClaim(value) ?? ''}`,
-    help: `take the label off (\`${unlabel(resourceName(resource), namespace, name)}\`), or delete it by hand if nobody wants it`,
+    help: `remove the label (\`${unlabel(resourceName(resource), namespace, name)}\`), or delete it by hand if nobody needs it`,
   }));
 }

@@ -153,10 +153,10 @@ async function otherClaim(
       'cluster/controlled',
       state === undefined
         ? `it belongs to ${controllerName(controller)}`
-        : `${state.why}: both would write it in turns`,
+        : `${state.why}: both would keep overwriting it`,
       controller.tool === 'owner'
         ? 'change it where its owner is configured, or give the policy another name'
-        : `end that first (suspend it, switch its automatic sync off, or take the object out of its source without pruning), then take it over with \`--take-over ${controller.tool}\``,
+        : `stop that first (suspend it, switch its automatic sync off, or take the object out of its source without pruning), then take it over with \`--take-over ${controller.tool}\``,
     );
   }
   const release = helmReleaseOf(live);

@@ -69,7 +69,7 @@ export async function inspectSet(
       code: 'cluster/not-asked',
       severity: 'info',
       meaning: 'noted',
-      message: `${notAsked} more objects were not tried, because the server fails`,
+      message: `${notAsked === 1 ? '1 more object was' : `${notAsked} more objects were`} not tried, because the server fails`,
       help: 'run again when the server answers',
     });
   }

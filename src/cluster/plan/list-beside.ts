@@ -17,7 +17,7 @@ export async function listBeside(
   const live = await readLive(client, { inventory: false, namespaces });
   if (!live.ok) {
     const why = explainFailure(live.failure, client.server, 'reading the cluster').message;
-    return { objects: [], diagnostics: [notSeen(`policies beside those of the run: ${why}`)] };
+    return { objects: [], diagnostics: [notSeen(`policies other than those of the run: ${why}`)] };
   }
   const own = new Set(contents.map((content) => memberKey(refOf(content))));
   return {
@@ -40,6 +40,6 @@ function notSeen(what: string): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `could not be read in the cluster, and may decide otherwise: ${what}`,
-    help: 'let the account list policies in the whole cluster',
+    help: 'allow the account to list policies in the whole cluster',
   };
 }

@@ -108,7 +108,7 @@ function cannotList({ message, help }: Diagnostic): Diagnostic {
     code: 'cluster/cannot-list',
     severity: 'warning',
     meaning: 'noted',
-    message: `${message}: whether policies are left over there is not known`,
+    message: `${message}: it is not known whether policies are left there`,
     help,
   };
 }

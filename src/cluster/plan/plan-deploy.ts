@@ -241,8 +241,8 @@ function massDelete(count: DeleteCount): readonly Diagnostic[] {
       code: 'cluster/mass-delete',
       severity: 'error',
       meaning: 'refused',
-      message: `${count.deleted} of ${count.members} deployed objects are not among the policies any more`,
-      help: 'check `--policies`: a moved path looks like this; if they are to be deleted, give `--allow-mass-delete`',
+      message: `${count.deleted} of ${count.members} deployed objects are no longer among the policies`,
+      help: 'check `--policies`: a moved path looks like this; if they should be deleted, give `--allow-mass-delete`',
     },
   ];
 }

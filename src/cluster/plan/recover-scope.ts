@@ -61,7 +61,7 @@ function ledgerGone(name: string, notSeen: readonly string[]): Diagnostic {
     code: 'cluster/ledger-gone',
     severity: 'warning',
     meaning: 'noted',
-    message: `the ledger \`${name}\` is gone, though runs of this set are recorded: what was deployed was searched by its label${where}`,
+    message: `the ledger \`${name}\` is gone, although runs of this set are recorded: what was deployed was searched for by label${where}`,
     help: 'find out who deleted the ConfigMap; the next deploy writes it again',
   };
 }

@@ -119,7 +119,7 @@ function kindGone(groupKind: string): Diagnostic {
     code: 'cluster/kind-gone',
     severity: 'warning',
     meaning: 'noted',
-    message: `objects of \`${groupKind}\` were deployed once, and the cluster does not serve this kind any more`,
-    help: 'if the custom resource definition was removed for good, its objects are gone, too; the ledger keeps the kind until it is looked up again',
+    message: `objects of \`${groupKind}\` were deployed earlier, but the cluster no longer serves this kind`,
+    help: 'if the custom resource definition was removed for good, its objects are gone as well; the ledger keeps the kind until it is looked up again',
   };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { describe } from '../../report/deploy/order-lines.ts';
+import { plural } from '../../report/wording/count.ts';
 
 /** Reports recorded connections that are cut for a while although they are allowed now and were before. */
 export function describeReversal({ broken }: Reversal): readonly Diagnostic[] {
@@ -11,8 +12,8 @@ export function describeReversal({ broken }: Reversal): readonly Diagnostic[] {
       code: 'cluster/reversal-breaks',
       severity: 'warning',
       meaning: 'noted',
-      message: `no order of single writes puts everything back without a cut: ${broken.length} recorded connections are cut for a while, \`${describe(first)}\` for one`,
-      help: 'nothing is to be done, if it is bearable; else put the objects back by hand, with a policy that allows these connections meanwhile',
+      message: `no order of single writes restores everything without a cut: ${plural(broken.length, 'recorded connection is', 'recorded connections are')} temporarily cut, for example \`${describe(first)}\``,
+      help: 'nothing to do if that is acceptable; otherwise restore the objects by hand, with a policy that allows these connections meanwhile',
     },
   ];
 }

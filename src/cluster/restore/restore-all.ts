@@ -134,8 +134,8 @@ function isPutBack(one: Restored | undefined): boolean {
 }
 
 const ALTERED =
-  'the cluster stores something else than what is written each time, as where a webhook alters it or a controller writes it again';
-const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may count on it';
+  'the cluster stores something other than what is written each time, for example because a webhook or a controller changes it';
+const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may rely on it';
 
 function held(
   entry: SnapshotEntry,
@@ -146,7 +146,7 @@ function held(
 ): Restored {
   const cut = cutBy(step, isDone);
   const what = cut === undefined ? 'a connection' : `\`${describe(cut)}\``;
-  const why = `while another object could not be put back, that would cut ${what}`;
+  const why = `while another object could not be restored, that would cut ${what}`;
   return { entry, how: 'held', diagnostic: notRestored(entry, why, run) };
 }
 
@@ -165,7 +165,7 @@ function asRestored(
     case 'foreign':
       return foreign(entry, run);
     case 'failed': {
-      const why = explainFailure(restoring.failure, server, 'putting it back').message;
+      const why = explainFailure(restoring.failure, server, 'restoring it').message;
       return { entry, how: 'failed', diagnostic: notRestored(entry, why, run) };
     }
   }
@@ -180,8 +180,8 @@ function markedAnew({ name }: SnapshotEntry): Diagnostic {
     code: 'cluster/stored-differs',
     severity: 'warning',
     meaning: 'noted',
-    message: `${name}: was put back, but labels, annotations or managers are not those that it had: something writes them anew with each write`,
-    help: 'what it does is as it was; a webhook that marks objects does this',
+    message: `${name}: was restored, but its labels, annotations or managers differ from before: something changes them with each write`,
+    help: 'its effect is as before; a webhook that marks objects does this',
   };
 }
 
@@ -190,7 +190,7 @@ function notRestored({ name }: SnapshotEntry, why: string, run: string): Diagnos
     code: 'cluster/not-restored',
     severity: 'error',
     meaning: 'refused',
-    message: `${name}: was not put back: ${why}`,
-    help: `look at it with kubectl; \`sluice rollback ${run}\` tries again with what that run has kept`,
+    message: `${name}: was not restored: ${why}`,
+    help: `check it with kubectl; \`sluice rollback ${run}\` tries again with what that run has saved`,
   };
 }

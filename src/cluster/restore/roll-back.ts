@@ -210,7 +210,7 @@ function anotherCame(run: string): Diagnostic {
     code: 'cluster/superseded',
     severity: 'error',
     meaning: 'refused',
-    message: `another run came after \`${run}\`: what it wrote is not taken back`,
-    help: 'look at `sluice status`; give the run that is to be taken back, or run it again for the latest one',
+    message: `another run came after \`${run}\`: what it wrote is not rolled back`,
+    help: 'check `sluice status`; give the run to roll back, or run it again for the latest one',
   };
 }

@@ -91,7 +91,7 @@ function pending({ change }: PlannedDelete): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `\`${objectName(change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
-    help: 'see to the controller of its finalizer; the object stays in the ledger and is named in each run',
+    help: 'check the controller of its finalizer; the object stays in the ledger and is reported by each run',
   };
 }
 

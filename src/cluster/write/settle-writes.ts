@@ -48,8 +48,8 @@ export function refusalsOf({ objects }: Settling): readonly Diagnostic[] {
             code: 'cluster/refused-by-plug-in',
             severity: 'error',
             meaning: 'refused',
-            message: `\`${objectName(object)}\`: the API server took it, and the network plug-in refuses it: ${settled.words}`,
-            help: 'correct the policy: what the network plug-in refuses is not enforced',
+            message: `\`${objectName(object)}\`: the API server accepted it, but the network plug-in refuses it: ${settled.words}`,
+            help: 'fix the policy: what the network plug-in refuses is not enforced',
             ...(object.span === undefined ? {} : { span: object.span }),
           },
         ]

@@ -173,7 +173,7 @@ function settledOf(look: Look | undefined, cut: Settling['cut']): Settled {
       return { kind: 'not-known', why: look.why };
     case 'silent':
     case undefined:
-      return { kind: 'not-known', why: 'the network plug-in has said nothing of it' };
+      return { kind: 'not-known', why: 'the network plug-in has not reported on it' };
   }
 }
 

@@ -119,7 +119,7 @@ function noTimeToWait({ change }: PlannedWrite): Diagnostic {
     severity: 'error',
     meaning: 'refused',
     message:
-      'the time for the whole run does not suffice to wait until what was written is in force, and this object needs that',
+      'the time limit of the run leaves no time to wait until what was written is in force, and this object needs that',
     help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
     ...(change.object.span === undefined ? {} : { span: change.object.span }),
   };

@@ -16,7 +16,7 @@ it.each([
     [0, -5, 1_750_000_000_000],
     [0.5, 2 ** 53, Number.POSITIVE_INFINITY, '0', 5n, null, undefined],
   ],
-  ['a text', toText, ['', 'a'], [1, null, undefined, new Uint8Array(1)]],
+  ['a string', toText, ['', 'a'], [1, null, undefined, new Uint8Array(1)]],
   ['a boolean', toBoolean, [true, false], [0, 1, 'true', null, undefined]],
 ])('%s is taken for one, and nothing else', (_, read: (cell: unknown) => unknown, good, bad) => {
   expect(good.map(read)).toEqual(good.map((cell) => (typeof cell === 'bigint' ? Number(cell) : cell)));

@@ -13,7 +13,7 @@ import { isRecord, isTexts } from './is-record.ts';
 /** What a digest file says besides its rows. */
 export type DigestMetadata = Omit<FlowDigest, 'connections' | 'answers'>;
 
-/** The version a file was written with; undefined when the text is no digest's metadata. */
+/** The version a file was written with; undefined when the text is not a digest's metadata. */
 export function schemaVersionOf(value: unknown): number | undefined {
   const version = isRecord(value) ? value.schemaVersion : undefined;
   return isCount(version) && version > 0 ? version : undefined;

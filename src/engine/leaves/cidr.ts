@@ -66,7 +66,7 @@ function byAddressSentTo(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   if (inside !== true || endpoint.kind !== 'workload') return inside;
   return {
     code: 'ip-block-and-service',
-    detail: `\`${formatCidr(leaf.cidr)}\` matches the address that was asked for, and whether \`${endpointName(endpoint)}\` was reached through a Service was not recorded`,
+    detail: `\`${formatCidr(leaf.cidr)}\` matches the requested address, and whether \`${endpointName(endpoint)}\` was reached through a Service was not recorded`,
   };
 }
 
@@ -94,7 +94,7 @@ function byAddress(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   }
   return {
     code: 'address-not-recorded',
-    detail: `which addresses \`${endpointName(endpoint)}\` used with \`${formatCidr(leaf.cidr)}\` was not recorded`,
+    detail: `the addresses that \`${endpointName(endpoint)}\` used with \`${formatCidr(leaf.cidr)}\` were not recorded`,
   };
 }
 

@@ -30,6 +30,6 @@ function hasName(patterns: readonly DnsPattern[], names: readonly DnsName[]): Te
   if (names.some(({ from }) => from === 'record')) return false;
   return {
     code: 'names-not-recorded',
-    detail: 'which DNS names this address was known by was not recorded',
+    detail: 'the DNS names of this address were not recorded',
   };
 }

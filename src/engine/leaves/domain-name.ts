@@ -46,14 +46,14 @@ function mayNamePods({ name }: DomainNameLeaf): boolean {
 function notRecorded(leaf: DomainNameLeaf): Unknown {
   return {
     code: 'names-not-recorded',
-    detail: `whether the address outside the cluster was an answer for \`${shown(leaf)}\` was not recorded`,
+    detail: `it was not recorded whether the address outside the cluster was an answer for \`${shown(leaf)}\``,
   };
 }
 
 function inCluster(leaf: DomainNameLeaf, endpoint: Endpoint): Unknown {
   return {
     code: 'names-not-recorded',
-    detail: `whether \`${endpointName(endpoint)}\` was an answer for \`${shown(leaf)}\` was not recorded`,
+    detail: `it was not recorded whether \`${endpointName(endpoint)}\` was an answer for \`${shown(leaf)}\``,
   };
 }
 

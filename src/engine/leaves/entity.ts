@@ -38,7 +38,7 @@ function isHostOrRemote(name: string, asked: readonly string[], node: EndpointOf
   if (asked.includes('host') && asked.includes('remote-node')) return true;
   return {
     code: 'node-not-located',
-    detail: `whether \`${endpointName(node)}\` is the node of the pod itself was not recorded`,
+    detail: `it was not recorded whether \`${endpointName(node)}\` is the node of the pod itself`,
   };
 }
 
@@ -59,6 +59,6 @@ function isWorld(name: string, recorded: readonly string[]): Ternary {
 function mayServeTheApi(): Unknown {
   return {
     code: 'entity-not-recorded',
-    detail: 'whether the API server is behind this address was not recorded',
+    detail: 'it was not recorded whether the API server is behind this address',
   };
 }

@@ -48,7 +48,7 @@ function matchByNode(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
   if (hostPods !== undefined && wasLookedAt(leaf, hostPods.lookedAt)) return false;
   return {
     code: 'host-network-pod',
-    detail: `whether a pod in the network of ${shown(node)} is one that the selector means is not known`,
+    detail: `it is not known whether the selector means a pod in the host network of ${shown(node)}`,
   };
 }
 
@@ -71,7 +71,7 @@ export function anyMeantPod(
   if (hostPods !== undefined && meant.every((leaf) => wasLookedAt(leaf, hostPods.lookedAt))) return false;
   return {
     code: 'host-network-pod',
-    detail: `whether a pod in the network of ${shown(node)} is one that the selector means is not known`,
+    detail: `it is not known whether the selector means a pod in the host network of ${shown(node)}`,
   };
 }
 
@@ -81,10 +81,10 @@ function matchUndefined(leaf: HostPodsLeaf, node: NodeEndpoint): Ternary {
     hostPod === undefined ? node.hostPods : { pods: [hostPod], lookedAt: 'every-namespace' };
   const meant = hostPods?.pods.find((pod) => matchPod(leaf, pod) !== false);
   if (meant !== undefined) {
-    return mayBeHostPod(`\`${meant.namespace}/${meant.name}\` in the network of ${shown(node)}`);
+    return mayBeHostPod(`\`${meant.namespace}/${meant.name}\` in the host network of ${shown(node)}`);
   }
   if (hostPods !== undefined && wasLookedAt(leaf, hostPods.lookedAt)) return false;
-  return mayBeHostPod(`a pod in the network of ${shown(node)}`);
+  return mayBeHostPod(`a pod in the host network of ${shown(node)}`);
 }
 
 function matchPod({ namespace, pods }: HostPodsLeaf, pod: HostPod): Ternary {

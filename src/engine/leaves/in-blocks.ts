@@ -35,6 +35,6 @@ function isInside(blocks: readonly Cidr[], endpoint: Endpoint): Ternary {
   }
   return {
     code: 'address-not-recorded',
-    detail: `which addresses \`${endpointName(endpoint)}\` used was not recorded`,
+    detail: `the addresses that \`${endpointName(endpoint)}\` used were not recorded`,
   };
 }

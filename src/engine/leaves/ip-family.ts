@@ -20,7 +20,7 @@ function matchFamily({ family }: IpFamilyLeaf, { source, destination, protocol }
   );
   if (!possible.includes(family)) return false;
   if (possible.length === 1) return true;
-  return { code: 'address-not-recorded', detail: 'whether this went over IPv4 or IPv6 was not recorded' };
+  return { code: 'address-not-recorded', detail: 'it was not recorded whether this went over IPv4 or IPv6' };
 }
 
 function mayUse({ addresses, isComplete, within }: AddressSet, family: 4 | 6): boolean {

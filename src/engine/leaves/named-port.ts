@@ -86,7 +86,7 @@ function byHostPods(leaf: NamedPortLeaf, port: number | undefined, node: NodeEnd
   if (isKnown && !mayDeclare) return false;
   return {
     code: 'host-network-pod',
-    detail: `whether port \`${leaf.name}\` is one of a pod in the network of \`${endpointName(node)}\` is not known, or left to the CNI`,
+    detail: `it is not known, or left to the CNI, whether port \`${leaf.name}\` belongs to a pod in the host network of \`${endpointName(node)}\``,
   };
 }
 
@@ -121,7 +121,7 @@ function byClusterNumber(leaf: NamedPortLeaf, port: number | undefined, destinat
   if (declared.length > 0 && isAnother) return false;
   return {
     code: 'named-port-of-many',
-    detail: `the CNI takes port \`${leaf.name}\` for the number that pods of the cluster declare, whoever is the destination, and ignores the rule when they declare several`,
+    detail: `the CNI resolves port \`${leaf.name}\` to the number that pods of the cluster declare, whatever the destination, and ignores the rule when they declare several`,
   };
 }
 
@@ -140,7 +140,7 @@ function byNumbers(
   const isMeant = numbers.has(port);
   if (mode === undefined) return isMeant;
   if (!isMeant)
-    return mode === 'of-others-too' ? ambiguous(name, 'the numbers that other pods declare, too') : false;
+    return mode === 'of-others-too' ? ambiguous(name, 'the numbers that other pods declare as well') : false;
   return numbers.size === 1 || ambiguous(name, 'one of the several numbers that the pod declares');
 }
 
@@ -150,5 +150,5 @@ function mayNotCount(name: string): Unknown {
 }
 
 function ambiguous(name: string, standsFor: string): Unknown {
-  return { code: 'port-name-ambiguous', detail: `the CNI may take port \`${name}\` for ${standsFor}` };
+  return { code: 'port-name-ambiguous', detail: `the CNI may resolve port \`${name}\` to ${standsFor}` };
 }

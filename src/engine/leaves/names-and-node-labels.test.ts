@@ -149,7 +149,7 @@ describe('labels of nodes', () => {
   it('that nobody recorded are unknown, and so is somebody who may be a node', () => {
     expect(answer(node)).toBe('node-labels-not-recorded: `node n1`: label `zone` was not recorded');
     expect(answer({ kind: 'unidentified', addresses })).toBe(
-      'endpoint-not-identified: nothing says who `203.0.113.9` is',
+      'endpoint-not-identified: it is not known who `203.0.113.9` is',
     );
   });
 });

@@ -21,6 +21,6 @@ function matchNode(leaf: NodeLeaf, endpoint: Endpoint): Ternary {
   if (endpoint.name !== undefined) return endpoint.name === leaf.name;
   return {
     code: 'node-not-named',
-    detail: `whether \`${endpointName(endpoint)}\` is node \`${leaf.name}\` was not recorded`,
+    detail: `it was not recorded whether \`${endpointName(endpoint)}\` is node \`${leaf.name}\``,
   };
 }

@@ -7,5 +7,5 @@ export function isSomebody(endpoint: Endpoint): boolean {
 }
 
 export function notIdentified(endpoint: Endpoint): Unknown {
-  return { code: 'endpoint-not-identified', detail: `nothing says who \`${endpointName(endpoint)}\` is` };
+  return { code: 'endpoint-not-identified', detail: `it is not known who \`${endpointName(endpoint)}\` is` };
 }

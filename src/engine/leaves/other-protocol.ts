@@ -9,6 +9,6 @@ export interface OtherProtocolLeaf {
 export const OTHER_PROTOCOL: TrafficLeafKind<OtherProtocolLeaf> = {
   match: ({ name }, { protocol }) => {
     if (protocol !== 'other') return false;
-    return { code: 'protocol-not-recorded', detail: `whether this is ${name} was not recorded` };
+    return { code: 'protocol-not-recorded', detail: `it was not recorded whether this is ${name}` };
   },
 };

@@ -20,7 +20,7 @@ function matchOwnNode({ match }: OwnNodeLeaf, endpoint: Endpoint): Ternary {
   if (endpoint.isOwnNode === undefined) {
     return {
       code: 'node-not-located',
-      detail: `whether \`${endpointName(endpoint)}\` is the node of the pod itself was not recorded`,
+      detail: `it was not recorded whether \`${endpointName(endpoint)}\` is the node of the pod itself`,
     };
   }
   if (match === true) return true;

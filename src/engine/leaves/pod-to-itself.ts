@@ -17,6 +17,6 @@ function matchPodToItself({ match }: PodToItselfLeaf, { isPodToItself, destinati
   const through = destination.serviceAddress === undefined ? '' : ' through a Service';
   return {
     code: 'pod-to-itself',
-    detail: `\`${endpointName(destination)}\` reaches itself${through}, which CNIs judge differently`,
+    detail: `\`${endpointName(destination)}\` connects to itself${through}, which CNIs judge differently`,
   };
 }

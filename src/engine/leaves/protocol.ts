@@ -24,7 +24,7 @@ export const PROTOCOL: TrafficLeafKind<ProtocolLeaf> = {
     if (protocol !== 'other') return false;
     return {
       code: 'protocol-not-recorded',
-      detail: `whether this is IP protocol ${number} was not recorded`,
+      detail: `it was not recorded whether this is IP protocol ${number}`,
     };
   },
 };

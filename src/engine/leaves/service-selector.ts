@@ -19,7 +19,7 @@ export const SERVICE_SELECTOR: EndpointLeafKind<ServiceSelectorLeaf> = {
     }
     return {
       code: 'labels-not-recorded',
-      detail: `by which labels the Service in front of \`${endpointName(endpoint)}\` selects its pods is not known`,
+      detail: `the selector of the Service in front of \`${endpointName(endpoint)}\` is not known`,
     };
   },
   canonical: ({ selector }) => JSON.stringify(['service-selector', canonicalSelector(selector)]),

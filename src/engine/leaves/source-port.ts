@@ -12,6 +12,6 @@ export const SOURCE_PORT: TrafficLeafKind<SourcePortLeaf> = {
   match: (leaf, { protocol }) => {
     const asked = leaf.protocol === undefined ? PORT_PROTOCOLS : [leaf.protocol];
     if (!asked.some((one) => one === protocol)) return false;
-    return { code: 'source-port-not-recorded', detail: 'from which port it is opened is not kept' };
+    return { code: 'source-port-not-recorded', detail: 'the source port is not kept' };
   },
 };

@@ -20,10 +20,10 @@ export const AKS: RecordFormat = {
     return {
       read(record, line) {
         const isRow = record.kind === 'json' && isNetworkLogRow(record.value);
-        if (!isRow) return [broken(line, 'foreign', 'the record is no row of ContainerNetworkLogs')];
+        if (!isRow) return [broken(line, 'foreign', 'the record is not a row of ContainerNetworkLogs')];
         const flow = hubbleRecordOf(record.value);
         const read = flow && readRecord(line, flow);
-        return [read ?? broken(line, 'malformed', 'the row does not say between whom, or what became of it')];
+        return [read ?? broken(line, 'malformed', 'the row does not name both ends, or the outcome')];
       },
     };
   },

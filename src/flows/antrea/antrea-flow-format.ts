@@ -38,7 +38,7 @@ export const ANTREA: RecordFormat = {
     return {
       read(record, line) {
         const flow = record.kind === 'json' ? flowRecord(record.value) : undefined;
-        if (flow === undefined) return [broken(line, 'foreign', 'the record is no flow record of Antrea')];
+        if (flow === undefined) return [broken(line, 'foreign', 'the record is not a flow record of Antrea')];
         return [readFlow(flow, line, repeats)];
       },
     };

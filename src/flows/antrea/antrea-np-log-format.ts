@@ -23,7 +23,7 @@ export const ANTREA_NP_LOG: RecordFormat = {
     return {
       read(record, line) {
         const isOwn = record.kind === 'text' && isNpLog(record.text);
-        if (!isOwn) return [broken(line, 'foreign', 'the line is none of np.log')];
+        if (!isOwn) return [broken(line, 'foreign', 'the line is not one of np.log')];
         const several = severalRecords(record, NP_LOG_MARK, line);
         if (several !== undefined) return [several];
         const written = npLogLine(record.text);

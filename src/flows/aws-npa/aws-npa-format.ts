@@ -38,7 +38,7 @@ export const AWS_NPA: RecordFormat = {
         const verdict = npaRecord(record);
         if (verdict !== undefined) return [readVerdict(verdict, line, allowed)];
         if (isAgentLog(record)) return [ignored(line, 'agent-event')];
-        return [broken(line, 'foreign', 'the record is no line of the network policy agent')];
+        return [broken(line, 'foreign', 'the record is not a line of the network policy agent')];
       },
     };
   },
@@ -52,7 +52,7 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
     return broken(
       line,
       'malformed',
-      `\`${source === undefined ? record.source : record.destination}\` is no address`,
+      `\`${source === undefined ? record.source : record.destination}\` is not an address`,
     );
   }
   if (verdict !== 'ACCEPT' && verdict !== 'DENY') return ignored(line, 'no-outcome', { time, node });

@@ -42,7 +42,7 @@ export const AWS_VPC: RecordFormat = {
       const fields =
         record.kind === 'json' ? fieldsOfJson(record.value) : fieldsOf(splitColumns(record.text));
       return fields === undefined
-        ? broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`)
+        ? broken(line, 'malformed', `the line does not have the ${columns.length} columns of its log`)
         : readFields(fields, line);
     });
   },

@@ -38,7 +38,7 @@ export const AZURE_FLOW_LOG: RecordFormat = {
       read(record, line) {
         if (record.kind === 'json' && isTrafficRow(record.value)) return readTrafficRow(record.value, line);
         const tuples = record.kind === 'json' ? flowTuples(record.value) : undefined;
-        if (tuples === undefined) return [broken(line, 'foreign', 'the record is no flow log of Azure')];
+        if (tuples === undefined) return [broken(line, 'foreign', 'the record is not a flow log of Azure')];
         // A record without tuples is one, too.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
         const answered = new Set(tuples.filter(isAnswer).map(socketsOf));

@@ -34,7 +34,7 @@ export const CALICO_ENTERPRISE: RecordFormat = {
   createReader: () => ({
     read(record, line) {
       if (record.kind === 'json' && isFlowLog(record.value)) return [readFlow(record.value, line)];
-      return [broken(line, 'foreign', 'the record is no flow log of Calico')];
+      return [broken(line, 'foreign', 'the record is not a flow log of Calico')];
     },
   }),
 };

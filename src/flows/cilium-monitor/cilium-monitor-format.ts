@@ -73,4 +73,5 @@ function isNote(value: JsonObject): boolean {
   );
 }
 
-const NOT_READ = 'the line is no event of a packet as `cilium monitor` prints it, and no request in its JSON';
+const NOT_READ =
+  'the line is not an event of a packet as `cilium monitor` prints it, and not a request in its JSON';

@@ -39,7 +39,7 @@ export const ECS: RecordFormat = {
     let hasOthers = false;
     const reader = pairedReader(order, (record, line) => {
       if (record.kind !== 'json' || !isNetworkEvent(record.value)) {
-        return broken(line, 'foreign', 'the record is no network event of ECS');
+        return broken(line, 'foreign', 'the record is not a network event of ECS');
       }
       if (!isPacketbeatFlow(record.value)) {
         hasOthers = true;
@@ -80,7 +80,7 @@ function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {
   const [from = '', to = ''] = [ecsText(event, 'source.ip'), ecsText(event, 'destination.ip')];
   const [source, destination] = [addressEnd(from), addressEnd(to)];
   if (source === undefined || destination === undefined) {
-    return broken(line, 'malformed', 'the event has something else than addresses for its ends');
+    return broken(line, 'malformed', 'the ends of the event are not addresses');
   }
   const protocol =
     protocolNumbered(ecsValue(event, 'network.iana_number')) ??

@@ -26,7 +26,7 @@ export function packetbeatFlow(event: JsonObject, line: number, repeats: Repeats
   const [from = '', to = ''] = [ecsText(event, 'source.ip'), ecsText(event, 'destination.ip')];
   const [source, destination] = [addressEnd(from), addressEnd(to)];
   if (source === undefined || destination === undefined) {
-    return broken(line, 'malformed', 'the event has something else than addresses for its ends');
+    return broken(line, 'malformed', 'the ends of the event are not addresses');
   }
   const protocol = protocolNamed(ecsText(event, 'network.transport') ?? '');
   const [sourcePort, port] = [

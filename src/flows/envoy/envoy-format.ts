@@ -34,7 +34,7 @@ export const ENVOY: RecordFormat = {
     read(record, line) {
       const entry = accessLog(record);
       return entry === undefined
-        ? [broken(line, 'foreign', 'the record is no entry of an access log of Envoy')]
+        ? [broken(line, 'foreign', 'the record is not an entry of an access log of Envoy')]
         : readEntry(entry, line);
     },
   }),

@@ -33,7 +33,7 @@ export const GCP_VPC: RecordFormat = {
     pairedReader(order, (record, line) => {
       const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
       return payload === undefined
-        ? broken(line, 'foreign', 'the record is no VPC flow log of Google Cloud')
+        ? broken(line, 'foreign', 'the record is not a VPC flow log of Google Cloud')
         : readPayload(payload, line);
     }),
 };

@@ -34,7 +34,7 @@ export const GKE_POLICY: RecordFormat = {
     read(record, line) {
       const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
       if (record.kind !== 'json' || payload === undefined) {
-        return [broken(line, 'foreign', 'the record is no network policy log of GKE')];
+        return [broken(line, 'foreign', 'the record is not a network policy log of GKE')];
       }
       return [readPayload(payload, record.value, line)];
     },

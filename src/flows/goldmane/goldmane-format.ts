@@ -31,7 +31,7 @@ export const GOLDMANE: RecordFormat = {
     read(record, line) {
       const flow = record.kind === 'json' ? goldmaneFlow(record.value) : undefined;
       if (record.kind === 'text' && EVENT_FIELD.test(record.text)) return [ignored(line, 'header')];
-      if (flow === undefined) return [broken(line, 'foreign', 'the record is no flow of Goldmane')];
+      if (flow === undefined) return [broken(line, 'foreign', 'the record is not a flow of Goldmane')];
       return [readFlow(flow, line)];
     },
   }),

@@ -32,7 +32,7 @@ export const HUBBLE: RecordFormat = {
     return {
       read(record, line) {
         const read = record.kind === 'json' ? readRecord(line, record.value) : undefined;
-        return [read ?? broken(line, 'foreign', 'the record is no Hubble record')];
+        return [read ?? broken(line, 'foreign', 'the record is not a Hubble record')];
       },
     };
   },

@@ -47,7 +47,9 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
         value = parseJson(wrapped);
       }
       const detail =
-        looksLike === undefined ? 'JSON, but no flow record that is known' : `${looksLike}, no Hubble record`;
+        looksLike === undefined
+          ? 'JSON, but no flow record that is known'
+          : `${looksLike}, not a Hubble record`;
       return broken(line, 'foreign', `the line is ${detail}`);
     },
   };

@@ -39,7 +39,7 @@ export const KUBE_ROUTER: RecordFormat = {
       read(record, line) {
         const packet = packetOf(record);
         if (packet === undefined)
-          return [broken(line, 'foreign', 'the record is no packet that kube-router logged')];
+          return [broken(line, 'foreign', 'the record is not a packet that kube-router logged')];
         return [severalRecords(record, ' OUT=', line) ?? readPacket(packet, line, repeats)];
       },
     };
@@ -59,7 +59,7 @@ function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): Flow
     return broken(
       line,
       'malformed',
-      `\`${source === undefined ? packet.source : packet.destination}\` is no address`,
+      `\`${source === undefined ? packet.source : packet.destination}\` is not an address`,
     );
   }
   const protocol = protocolNamed(packet.protocol);

@@ -39,10 +39,10 @@ export function createCsvReader(mapping: FlowMapping, sink: CsvSink): CsvReader 
 
   const readRow = (text: string, line: number, known: Table): readonly FlowLine[] => {
     const values = splitCsv(text, known.separator);
-    if (values === 'open') return sink.other(broken(line, 'malformed', 'a quoted value has no end'));
+    if (values === 'open') return sink.other(broken(line, 'malformed', 'a quoted value is not closed'));
     if (typeof values === 'string') return sink.other(broken(line, 'malformed', `the line has ${values}`));
     if (values.length !== known.width) {
-      const detail = `the line has ${values.length} columns and not ${known.width}`;
+      const detail = `the line has ${values.length} columns instead of ${known.width}`;
       return sink.other(broken(line, 'malformed', detail));
     }
     return sink.row(known.cells(values), line);
@@ -70,7 +70,7 @@ export function createCsvReader(mapping: FlowMapping, sink: CsvSink): CsvReader 
     open = [];
     openLength = 0;
     if (first === undefined) return [];
-    const start = broken(first.line, 'malformed', 'a quoted value has no end');
+    const start = broken(first.line, 'malformed', 'a quoted value is not closed');
     return [...sink.other(start), ...others.flatMap(({ text, line }) => readOn(text, line))];
   };
   const readOn = (text: string, line: number): readonly FlowLine[] => {

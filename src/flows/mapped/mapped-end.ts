@@ -30,7 +30,7 @@ export function mappedEnd(
   const address = textCell(cells, FIELDS[side].address, wrong);
   const byAddress = address === undefined ? undefined : addressEnd(address);
   if (address !== undefined && byAddress === undefined) {
-    return misfit(wrong, FIELDS[side].address, address, 'which is no address');
+    return misfit(wrong, FIELDS[side].address, address, 'which is not an address');
   }
   const node = textCell(cells, FIELDS[side].node, wrong);
   if (node !== undefined) return nodeEnd(node, address);
@@ -59,7 +59,7 @@ function podOf(cells: Cells, side: Side, wrong: Misfit) {
   const [before = '', name = '', ...more] = pod?.split('/') ?? [];
   if (pod === undefined || !pod.includes('/')) return { namespace, pod };
   if (before === '' || name === '' || more.length > 0) {
-    misfit(wrong, FIELDS[side].pod, pod, 'which is no name of a pod, or namespace and name');
+    misfit(wrong, FIELDS[side].pod, pod, 'which is not the name of a pod, or namespace and name');
   }
   return { namespace: namespace ?? before, pod: name };
 }
@@ -73,7 +73,7 @@ function labelsOf(cells: Cells, side: Side, isComplete: boolean, wrong: Misfit):
     wrong,
     FIELDS[side].labels,
     value,
-    'which are no labels: an object, or `key=value` with `,` between',
+    'which are not labels: an object, or `key=value` separated by `,`',
   );
   return NO_LABELS_KNOWN;
 }

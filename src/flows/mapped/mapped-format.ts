@@ -74,7 +74,7 @@ function createMappedReader(
     read(record, line) {
       if (record.kind === 'text') {
         if (!hasObjects) return csv.read(record.text, line);
-        return pairing.pass(broken(line, 'foreign', `the line is no record of \`${mapping.name}\``));
+        return pairing.pass(broken(line, 'foreign', `the line is not a record of \`${mapping.name}\``));
       }
       hasObjects = true;
       const cells = cellsOf(record.value);

@@ -102,7 +102,7 @@ function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Proto
   if (told === undefined) return 'unknown';
   const protocol = protocolKnown(values.protocol.get(told) ?? told);
   if (protocol === undefined) {
-    misfit(wrong, 'protocol', told, 'which is no protocol, and `values.protocol` does not name it');
+    misfit(wrong, 'protocol', told, 'which is not a protocol, and `values.protocol` does not name it');
     return 'unknown';
   }
   if (protocol !== 'ICMP') return protocol;

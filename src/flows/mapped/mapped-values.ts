@@ -16,7 +16,7 @@ export function textCell(cells: Cells, field: MappedField, wrong: Misfit): strin
   const value = cellOf(cells, field);
   if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return misfit(wrong, field, value, 'which is no text');
+  return misfit(wrong, field, value, 'which is not a string');
 }
 
 /** What the mapping says about a value; a value that it does not have is a misfit. */
@@ -37,7 +37,7 @@ export function countCell(cells: Cells, field: MappedField, most: number, wrong:
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && /^\d{1,16}(?:\.0{1,6})?$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most) return number;
-  return misfit(wrong, field, value, `which is no whole number from 0 to ${most}`);
+  return misfit(wrong, field, value, `which is not an integer from 0 to ${most}`);
 }
 
 const MAX_QUOTED = 60;

@@ -27,10 +27,10 @@ export function createMappingProblems(mapping: FlowMapping): MappingProblems {
       code: 'flows/missing-column',
       severity: 'error',
       meaning: 'unread',
-      message: `\`${name}\` has no column \`${column}\`, which \`${mapping.name}\` takes for \`${field}\``,
+      message: `\`${name}\` has no column \`${column}\`, which \`${mapping.name}\` uses for \`${field}\``,
       help:
         meant === undefined
-          ? `its columns are ${listed(names)}; name one of them, or leave the key out`
+          ? `its columns are ${listed(names)}; use one of them, or leave the key out`
           : `did you mean \`${meant}\`?`,
       span: mapping.spanOf(field),
     };
@@ -60,8 +60,8 @@ export function createMappingProblems(mapping: FlowMapping): MappingProblems {
             code: 'flows/unused-column',
             severity: 'warning',
             meaning: 'noted',
-            message: `no record of \`${name}\` has \`${columns.get(field)}\`, which \`${mapping.name}\` takes for \`${field}\``,
-            help: 'look at a record for its right name (a path has dots: `source.ip`), or leave the key out',
+            message: `no record of \`${name}\` has \`${columns.get(field)}\`, which \`${mapping.name}\` uses for \`${field}\``,
+            help: 'check the right name in a record (a path has dots: `source.ip`), or leave the key out',
             span: mapping.spanOf(field),
           }),
         ),
@@ -70,8 +70,8 @@ export function createMappingProblems(mapping: FlowMapping): MappingProblems {
             code: 'flows/unreadable-time',
             severity: 'warning',
             meaning: 'noted',
-            message: `${count} records of \`${name}\` hold no time in \`${columns.get(field)}\`: \`${first}\` in line ${line}`,
-            help: `say in \`${mapping.name}\` how it is written: \`timeUnit\`, \`timeFormat\`, \`timeZone\``,
+            message: `${count === 1 ? '1 record' : `${count} records`} of \`${name}\` ${count === 1 ? 'has' : 'have'} no time in \`${columns.get(field)}\`: \`${first}\` in line ${line}`,
+            help: `describe in \`${mapping.name}\` how it is written: \`timeUnit\`, \`timeFormat\`, \`timeZone\``,
             span: mapping.spanOf(field),
           }),
         ),

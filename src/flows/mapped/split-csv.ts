@@ -1,5 +1,5 @@
 /** Why a line is not a row. `open`: a quoted value continues in the next line. */
-export type CsvProblem = 'open' | 'text behind a closing quote';
+export type CsvProblem = 'open' | 'text after a closing quote';
 
 const QUOTE = '"';
 
@@ -24,7 +24,7 @@ export function splitCsv(text: string, separator: string): readonly string[] | C
     values.push(text.slice(start + 1, close).replaceAll('""', QUOTE));
     const next = firstOfValue(text, close + 1, separator);
     if (next >= text.length) return values;
-    if (text[next] !== separator) return 'text behind a closing quote';
+    if (text[next] !== separator) return 'text after a closing quote';
     at = next + 1;
   }
 }

@@ -19,7 +19,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 export function timeFormatProblem(format: string): string | undefined {
   const letters = [...format.matchAll(/%(.?)/g)].map(([, letter = '']) => letter);
   const unknown = letters.find((letter) => !Object.hasOwn(DIRECTIVES, letter));
-  if (unknown !== undefined) return `\`%${unknown}\` is not known; known are ${known()}`;
+  if (unknown !== undefined) return `\`%${unknown}\` is not known; known: ${known()}`;
   if (new Set(letters).size < letters.length) return 'each part of a time stands once';
   const has = (letter: string) => letters.includes(letter);
   const isDate = has('Y') && (has('m') || has('b')) && has('d') && has('H') && has('M');

@@ -58,7 +58,7 @@ export const NETFLOW: RecordFormat = {
       const flow = flowOf(record, columns);
       const spelling = flow && spellingOf(flow);
       if (flow === undefined || spelling === undefined) {
-        return broken(line, 'foreign', 'the record is no flow of a collector that is known');
+        return broken(line, 'foreign', 'the record is not a flow of a collector that is known');
       }
       const told = firstOf(flow, spelling.sampling, countField);
       // Exporters write zero when they do not know.

@@ -37,7 +37,7 @@ export const NETOBSERV: RecordFormat = {
     let sampling: number | undefined;
     const reader = pairedReader(order, (record, line) => {
       const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
-      if (flow === undefined) return broken(line, 'foreign', 'the record is no flow of NetObserv');
+      if (flow === undefined) return broken(line, 'foreign', 'the record is not a flow of NetObserv');
       const told = countField(flow.Sampling);
       if (told !== undefined) sampling = Math.max(sampling ?? 1, told);
       return readFlow(flow, line);

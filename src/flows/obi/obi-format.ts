@@ -48,7 +48,7 @@ export const OBI: RecordFormat = {
       }
       return record.kind === 'text' && isOtherSeries(record.text)
         ? ignored(line, 'other-event')
-        : broken(line, 'foreign', 'the record is no network flow of OBI or Beyla');
+        : broken(line, 'foreign', 'the record is not a network flow of OBI or Beyla');
     }),
 };
 

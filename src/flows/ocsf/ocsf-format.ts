@@ -62,7 +62,7 @@ export const OCSF: RecordFormat = {
     pairedReader(order, (record, line) => {
       const found = record.kind === 'json' ? classOf(record.value) : undefined;
       if (record.kind !== 'json' || found === undefined) {
-        return broken(line, 'foreign', 'the record is no event of OCSF');
+        return broken(line, 'foreign', 'the record is not an event of OCSF');
       }
       return found === NETWORK_ACTIVITY ? readActivity(record.value, line) : ignored(line, 'other-event');
     }),
@@ -84,7 +84,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   if (fromAddress === undefined || toAddress === undefined) return ignored(line, 'no-ends', { time });
   const [source, destination] = [addressEnd(fromAddress), addressEnd(toAddress)];
   if (source === undefined || destination === undefined) {
-    return broken(line, 'malformed', 'the event has something else than addresses for its ends');
+    return broken(line, 'malformed', 'the ends of the event are not addresses');
   }
   const info = objectField(event.connection_info) ?? {};
   const name = textField(info.protocol_name);

@@ -25,7 +25,7 @@ export const OVN_ACL: RecordFormat = {
     return {
       read(record, line) {
         const isOwn = record.kind === 'text' && isAclLog(record.text);
-        if (!isOwn) return [broken(line, 'foreign', 'the line is none of the ACL audit log')];
+        if (!isOwn) return [broken(line, 'foreign', 'the line is not one of the ACL audit log')];
         const several = severalRecords(record, MARK, line);
         if (several !== undefined) return [several];
         const written = aclLogLine(record.text);
@@ -55,7 +55,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
   }
   const [source, destination] = [addressEnd(from), addressEnd(to)];
   if (source === undefined || destination === undefined) {
-    return broken(line, 'malformed', `\`${source === undefined ? from : to}\` is no address`);
+    return broken(line, 'malformed', `\`${source === undefined ? from : to}\` is not an address`);
   }
   // Without a name for the protocol the line begins with `ip` or `ipv6`.
   const protocol = protocolNumbered(packet.get('nw_proto')) ?? protocolNamed(written.protocol);

@@ -50,7 +50,7 @@ function decodeInto(block: Uint8Array, output: Uint8Array, start: number): numbe
   let to = start;
   const byte = (): number => {
     const value = block[from++];
-    if (value === undefined) throw new Error('an LZ4 page ends too early');
+    if (value === undefined) throw new Error('an LZ4 page is truncated');
     return value;
   };
   const lengthOf = (short: number): number => {
@@ -66,7 +66,7 @@ function decodeInto(block: Uint8Array, output: Uint8Array, start: number): numbe
     const token = byte();
     const literals = lengthOf(token >> 4);
     claim(literals);
-    if (literals > block.length - from) throw new Error('an LZ4 page ends too early');
+    if (literals > block.length - from) throw new Error('an LZ4 page is truncated');
     output.set(block.subarray(from, from + literals), to);
     from += literals;
     to += literals;

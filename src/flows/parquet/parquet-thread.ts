@@ -44,10 +44,7 @@ export function startParquetThread(access: RandomAccess, silenceMs: number): Par
   worker.on('error', (error) => take({ kind: 'failed', detail: error.message }));
 
   const next = async (): Promise<ParquetAnswer> => {
-    const silence = setTimeout(
-      () => take({ kind: 'failed', detail: 'decoding it comes to no end' }),
-      silenceMs,
-    );
+    const silence = setTimeout(() => take({ kind: 'failed', detail: 'decoding it does not end' }), silenceMs);
     while (answers.length === 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -41,12 +41,12 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
   },
   {
     what: 'an HTML page',
-    help: 'look at it: a download that asks for a login, or that failed, leaves a page like this',
+    help: 'check it: a download that requires a login, or that failed, leaves a page like this',
     is: (text) => /^\s*(?:<!doctype html|<html)/i.test(text),
   },
   {
     what: 'an XML document',
-    help: 'look at it: storage services answer with XML when a download fails',
+    help: 'check it: storage services answer with XML when a download fails',
     is: (text) => /^\s*<\?xml/.test(text),
   },
   {

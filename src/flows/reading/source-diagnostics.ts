@@ -10,7 +10,7 @@ const GIVE_FLOWS =
 /** A source that may be a digest, where single records are needed. */
 export const PARQUET: ForeignShape = {
   what: 'a Parquet file',
-  help: 'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest holds no single records',
+  help: 'give the recorded lines themselves (`hubble observe -o json`, exporter files; plain, gzip or zstd): a digest contains no single records',
 };
 
 /** The source is something else; `what` completes "the source is …" or describes its first bad line. */
@@ -19,7 +19,7 @@ export function foreignDiagnostic(name: string, { what, help }: ForeignShape, li
     code: 'flows/foreign',
     severity: 'error',
     meaning: 'unread',
-    message: `\`${name}\` holds no flow records: ${what}`,
+    message: `\`${name}\` contains no flow records: ${what}`,
     help: help ?? GIVE_FLOWS,
     span: { file: name, line, column: 1 },
   };
@@ -32,7 +32,7 @@ export function damagedParquetDiagnostic(name: string, line: number, detail: str
     severity: 'error',
     meaning: 'unread',
     message: `rows of \`${name}\` could not be read: ${detail}`,
-    help: 'copy the file again, whole and in binary mode, or write it anew: uncompressed, or with Snappy, gzip, zstd, LZ4 or Brotli',
+    help: 'copy the file again, whole and in binary mode, or write it again: uncompressed, or with Snappy, gzip, zstd, LZ4 or Brotli',
     span: { file: name, line, column: 1 },
   };
 }
@@ -98,8 +98,8 @@ export function problemDiagnostic(
         code: 'flows/cut',
         severity: 'error',
         meaning: 'unread',
-        message: `the ${problem.format} data of \`${name}\` ends too early, ${where}`,
-        help: 'copy the file again when the recorder is not writing to it, or use a rotated file; what came before was read',
+        message: `the ${problem.format} data of \`${name}\` is truncated, ${where}`,
+        help: 'copy the file again when the recorder is not writing to it, or use a rotated file; everything before that was read',
         span,
       };
     case 'damaged':
@@ -116,8 +116,8 @@ export function problemDiagnostic(
         code: 'flows/trailing-garbage',
         severity: 'error',
         meaning: 'unread',
-        message: `${problem.bytes === 1 ? 'one byte' : `${problem.bytes} bytes`} of \`${name}\` behind its ${problem.format} data, ${where}, ${problem.bytes === 1 ? 'was' : 'were'} not read: that is no ${problem.format} data`,
-        help: 'look what wrote there, and make the file again or cut it off at that byte; what came before was read',
+        message: `${problem.bytes === 1 ? 'one byte' : `${problem.bytes} bytes`} of \`${name}\` after its ${problem.format} data, ${where}, ${problem.bytes === 1 ? 'was' : 'were'} not read: that is not ${problem.format} data`,
+        help: 'check what wrote there, and create the file again or truncate it at that byte; everything before that was read',
         span,
       };
     case 'unreadable':
@@ -133,16 +133,16 @@ export function problemDiagnostic(
 }
 
 const LOOK =
-  'look at these lines; the connections in them are missing from the result, the other lines were read';
+  'check these lines; the connections in them are missing from the result, the other lines were read';
 const HELP_WITH_BROKEN: Readonly<Record<BrokenLine['reason'], string>> = {
   foreign: GIVE_FLOWS,
   malformed: LOOK,
   'too-long': LOOK,
   truncated: LOOK,
   piece:
-    'give the log of each container as a file of its own, or let the shipper put lines together that the container runtime cut; the connections in these are missing from the result',
+    'give the log of each container as a file of its own, or make the shipper join lines that the container runtime cut; the connections in these are missing from the result',
   unmapped:
-    'say what the value means under `values` of the format in the configuration (`ignored` for what is no connection); until then these records are missing from the result',
+    'define what the value means under `values` of the format in the configuration (`ignored` for what is not a connection); until then these records are missing from the result',
 };
 
 /** How many line numbers a diagnostic lists. */
@@ -180,10 +180,10 @@ export function guessedDirectionDiagnostic(
     code: 'flows/direction-guessed',
     severity: 'warning',
     meaning: 'noted',
-    message: `who opened the connection is not said by ${records(guessed + unknown)} of \`${name}\`: ${guessed} told by ports, ${unknown} left out`,
+    message: `it is not recorded who opened the connection in ${records(guessed + unknown)} of \`${name}\`: ${guessed} guessed from ports, ${unknown} left out`,
     help: isHubble
-      ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder; of UDP from a port of servers to one of clients no field tells'
-      : 'look at them with `sluice read`; a source that records who opened a connection can be given beside this one',
+      ? 'keep `is_reply`, `trace_reason` and `l4` in the field mask of the recorder; for UDP from a server port to a client port, no field tells'
+      : 'check them with `sluice read`; a source that records who opened a connection can be given in addition',
     span: { file: name, line: 1, column: 1 },
   };
 }
@@ -193,10 +193,10 @@ export function undatedDiagnostic(name: string, count: number, isHubble: boolean
     code: 'flows/no-time',
     severity: 'warning',
     meaning: 'noted',
-    message: `no time in ${records(count)} of \`${name}\`: when their connections were seen is not known`,
+    message: `no time in ${records(count)} of \`${name}\`: it is not known when their connections were seen`,
     help: isHubble
       ? 'keep `time` in the field mask of the recorder'
-      : 'let the shipper keep the time with its year and zone, or give a source that has it beside this one',
+      : 'make the shipper keep the time with its year and zone, or give a source that has it in addition',
     span: { file: name, line: 1, column: 1 },
   };
 }
@@ -207,7 +207,7 @@ export function noDigestDiagnostic(name: string): Diagnostic {
     code: 'flows/digest-foreign',
     severity: 'error',
     meaning: 'unread',
-    message: `\`${name}\` is no digest`,
+    message: `\`${name}\` is not a digest`,
     help: 'give a digest that `sluice record` wrote, or the name of a file that is not there yet',
     span: { file: name, line: 1, column: 1 },
   };
@@ -221,7 +221,7 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
       code: 'flows/repeated-source',
       severity: 'warning',
       meaning: 'noted',
-      message: `\`${name}\` holds the same recording as another flow source and was left out`,
+      message: `\`${name}\` contains the same recording as another flow source and was left out`,
       help: 'give each recording once',
       span,
     };
@@ -230,8 +230,8 @@ export function repeatedSourceDiagnostic(name: string, overlap: 'part' | 'all'):
     code: 'flows/overlapping-digests',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${name}\` holds a recording that another flow source holds too: its connections are counted twice`,
-    help: 'give digests of recordings that have no file in common; verdicts are right, counts are too high',
+    message: `\`${name}\` contains a recording that another flow source also contains: its connections are counted twice`,
+    help: 'give digests of recordings that share no file; verdicts are right, counts are too high',
     span,
   };
 }
@@ -259,7 +259,7 @@ function partInWords(part: PartGiven): string {
     case 'chain':
       return `${records(part.given)} of a search with more answers, the next of which was not given`;
     case 'search':
-      return `${part.given === 0 ? 'part' : records(part.given)} of a search that says itself that it did not end`;
+      return `${part.given === 0 ? 'part' : records(part.given)} of a search that reports itself as incomplete`;
     case 'limit':
       return `${records(part.given)}, exactly as many as a limit of searches`;
   }

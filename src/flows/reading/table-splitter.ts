@@ -82,7 +82,7 @@ function createRowSplitter(
       const problem = values === 'open' ? NO_END : `the line has ${values}`;
       sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
     } else if (values.length !== known.width) {
-      const problem = `the line has ${values.length} columns and not ${known.width}`;
+      const problem = `the line has ${values.length} columns instead of ${known.width}`;
       sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
     } else {
       const records = known.recordsOf(values);
@@ -155,7 +155,7 @@ function createRowSplitter(
   };
 }
 
-const NO_END = 'a quoted value has no end';
+const NO_END = 'a quoted value is not closed';
 
 function hasOddQuotes(text: string): boolean {
   let isOdd = false;

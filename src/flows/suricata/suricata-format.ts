@@ -32,7 +32,7 @@ export const SURICATA: RecordFormat = {
     pairedReader(order, (record, line) => {
       const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
       return event === undefined
-        ? broken(line, 'foreign', 'the record is no event of Suricata')
+        ? broken(line, 'foreign', 'the record is not an event of Suricata')
         : readEvent(event, line);
     }),
 };

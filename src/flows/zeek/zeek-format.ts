@@ -56,7 +56,9 @@ export const ZEEK: RecordFormat = {
         }
         const fields = fieldsOf(record.text);
         if (fields === undefined) {
-          return [broken(line, 'malformed', `the line has not the ${columns.length} columns of its log`)];
+          return [
+            broken(line, 'malformed', `the line does not have the ${columns.length} columns of its log`),
+          ];
         }
         return [readFields(isOfConnections ? fields : undefined, line)];
       },

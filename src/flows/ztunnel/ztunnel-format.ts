@@ -37,7 +37,7 @@ export const ZTUNNEL: RecordFormat = {
       if (several !== undefined) return [several];
       return [
         fields === undefined
-          ? broken(line, 'foreign', 'the record is no entry of the access log of ztunnel')
+          ? broken(line, 'foreign', 'the record is not an entry of the access log of ztunnel')
           : readEntry(fields, line),
       ];
     },

@@ -3,8 +3,8 @@ import type { NoteOutcome, RefusalWords } from './note-outcome.ts';
 /** What it means when GitLab refuses to create, change or list issues. */
 export const REFUSED_ISSUE: RefusalWords = {
   forbidden:
-    'the token needs the scope `api` and at least the role Reporter, and issues must be switched on in the project',
-  notFound: 'the token sees no such project, or issues are switched off in it',
+    'the token needs the scope `api` and at least the role Reporter, and issues must be enabled in the project',
+  notFound: 'the token cannot see the project, or issues are disabled in it',
 };
 
 /** One line for the job log. `isOpen`: whether the issue should be open. */
@@ -15,7 +15,7 @@ export function describeIssueOutcome(outcome: NoteOutcome, isOpen: boolean): str
     case 'updated':
       return `issue: ${isOpen ? 'updated' : 'closed'} #${outcome.noteId}${surplus(outcome.duplicatesLeft)}`;
     case 'unchanged':
-      return `issue: #${outcome.noteId} says so already${surplus(outcome.duplicatesLeft)}`;
+      return `issue: #${outcome.noteId} is already up to date${surplus(outcome.duplicatesLeft)}`;
     case 'skipped-older':
       return `issue: not written, pipeline ${outcome.newerPipelineIid} is newer and has already written it`;
     case 'left-to-other-job':

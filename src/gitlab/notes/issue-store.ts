@@ -31,7 +31,7 @@ export interface ProjectAddress {
 }
 
 const SURPLUS =
-  'Two pipelines made an issue for the same thing at the same moment. This is the one too many: Sluice writes into the other.';
+  'Two pipelines created an issue for the same thing at the same moment. This is the duplicate: Sluice updates the other one.';
 
 /**
  * The issues of a project as notes: a note is the description of an issue, its number is the `iid`. Writing a note opens or

@@ -33,7 +33,7 @@ export interface RefusalWords {
 export const REFUSED_COMMENT: RefusalWords = {
   forbidden:
     'the token needs the scope `api` and at least the role Developer, or the merge request is locked',
-  notFound: 'the token sees no such merge request, it may belong to another project',
+  notFound: 'the token cannot see the merge request, which may belong to another project',
 };
 
 /** What a failed request means for whoever wants the note. */
@@ -48,7 +48,10 @@ export function outcomeOfFailure(failure: HttpFailure, refused: RefusalWords): N
     case 404:
       return { kind: 'not-permitted', why: `${what}; ${refused.notFound}` };
     case 413:
-      return { kind: 'failed', why: `${what}; something in front of GitLab takes no text of this length` };
+      return {
+        kind: 'failed',
+        why: `${what}; something in front of GitLab does not accept a text of this length`,
+      };
     default:
       return { kind: 'failed', why: what };
   }

@@ -123,7 +123,7 @@ describe('duplicates', () => {
 describe('a write that fails', () => {
   it.each([
     [400, 'GitLab answered 400'],
-    [413, 'GitLab answered 413; something in front of GitLab takes no text of this length'],
+    [413, 'GitLab answered 413; something in front of GitLab does not accept a text of this length'],
     [422, 'GitLab answered 422'],
   ])('for good (%i) is not repeated', async (code, why) => {
     const { api, calls, attempts } = scripted({ lists: [[]], create: [status(code)] });

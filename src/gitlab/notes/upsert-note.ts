@@ -74,10 +74,10 @@ async function isGoneFor<At>(api: NoteStore<At>, at: At, authorId: number, wante
 
 function bodyProblem(body: string, text: string): string | undefined {
   if (body.trim() === '') return 'the body is empty';
-  if (body.includes('\u0000')) return 'the body holds a null character, which GitLab refuses';
+  if (body.includes('\u0000')) return 'the body contains a null character, which GitLab refuses';
   const characters = [...text].length;
   if (characters <= MAX_CHARACTERS) return undefined;
-  return `the body has ${characters} characters with its marker, GitLab takes ${MAX_CHARACTERS}`;
+  return `the body has ${characters} characters with its marker, but GitLab accepts ${MAX_CHARACTERS}`;
 }
 
 async function reconcile<At>(

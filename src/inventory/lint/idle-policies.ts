@@ -16,13 +16,16 @@ export function createIdlePolicies(): IdlePolicies {
     },
     diagnostics() {
       if (first === undefined) return [];
-      const more = count === 1 ? '' : `, and ${count - 1} more policies select nothing that is known`;
+      const more =
+        count === 1
+          ? ''
+          : `, and ${count === 2 ? '1 more policy selects' : `${count - 1} more policies select`} nothing that is known`;
       return [
         {
           ...first,
           severity: 'info',
           message: `${first.message}${more}`,
-          help: 'nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+          help: 'nothing to do if the workloads come later or are described elsewhere; otherwise check the spelling',
         },
       ];
     },

@@ -51,8 +51,8 @@ it('names subjects and peers that meet nobody, when something near is known', ()
       ),
     ),
   ).toEqual([
-    'warning inventory/selects-nothing `far`: no known namespace has `kubernetes.io/metadata.name=shopp`, so the policy concerns nobody; did you mean `shop`?',
-    'warning inventory/selects-nothing `near`: no known pod of the namespaces that the subject names has `app=wep`, so the policy concerns nobody; did you mean `app=web`?',
+    'warning inventory/selects-nothing `far`: no known namespace has `kubernetes.io/metadata.name=shopp`, so the policy affects nothing; did you mean `shop`?',
+    'warning inventory/selects-nothing `near`: no known pod of the namespaces that the subject names has `app=wep`, so the policy affects nothing; did you mean `app=web`?',
     'warning inventory/peer-matches-nothing `peer`: no known pod of the namespaces that the peer names has `app=wep`; did you mean `app=web`?',
   ]);
 });
@@ -64,7 +64,7 @@ it('counts the others in one note', () => {
       policy('two', '{namespaces: {matchLabels: {"kubernetes.io/metadata.name": elsewhere}}}', DENY_ALL),
     ),
   ).toEqual([
-    'info inventory/selects-nothing `one`: no known pod of the namespaces that the subject names has `role=batch`, so the policy concerns nobody, and 1 more policies select nothing that is known; nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+    'info inventory/selects-nothing `one`: no known pod of the namespaces that the subject names has `role=batch`, so the policy affects nothing, and 1 more policy selects nothing that is known; nothing to do if the workloads come later or are described elsewhere; otherwise check the spelling',
   ]);
 });
 
@@ -79,8 +79,8 @@ it('names pods in the network of their node, and nodes that nobody has', () => {
       ),
     ),
   ).toEqual([
-    'warning inventory/host-network-only `host`: the subject `app=edge` meets only pods with hostNetwork, which admin policies never match; remove the policy',
-    'warning inventory/host-network-only `peers`: the peer `app=edge` meets only pods with hostNetwork, which admin policies never match; name their nodes with `nodes` or `networks`',
+    'warning inventory/host-network-only `host`: the subject `app=edge` matches only pods with hostNetwork, which admin policies never match; remove the policy',
+    'warning inventory/host-network-only `peers`: the peer `app=edge` matches only pods with hostNetwork, which admin policies never match; name their nodes with `nodes` or `networks`',
     'warning inventory/peer-matches-nothing `peers`: no known node has `zone=b`; check the labels with `kubectl get nodes --show-labels`',
   ]);
 });

@@ -57,7 +57,7 @@ function lintPods(
   const isSubject = role === 'subject';
   return missedPods({ namespaces, pods }, view, {
     role,
-    consequence: isSubject ? ', so the policy concerns nobody' : '',
+    consequence: isSubject ? ', so the policy affects nothing' : '',
     onHosts: {
       what: 'which admin policies never match',
       help: isSubject ? 'remove the policy' : 'name their nodes with `nodes` or `networks`',

@@ -47,9 +47,9 @@ spec:
   ${rule}
 `;
 const OF_POD =
-  '`shop/p`: `10.42.0.0/16` holds `10.42.3.7`, the address of pod `shop/db-0`, and blocks do not mean pods under Cilium: the rule does not mean it';
+  '`shop/p`: `10.42.0.0/16` contains `10.42.3.7`, the address of pod `shop/db-0`, and under Cilium blocks do not match pods: the rule does not match it';
 const OF_SERVICE =
-  '`shop/p`: `10.96.0.20/32` holds `10.96.0.20`, the address of Service `shop/db`, which is translated before policy is asked: the rule does not mean who is behind it';
+  '`shop/p`: `10.96.0.20/32` contains `10.96.0.20`, the address of Service `shop/db`, which is translated before policies are evaluated: the rule does not match the pods behind it';
 
 it.each([
   ['a block of pods', 'egress: [{toCIDR: [10.42.0.0/16]}]', [`6 ${OF_POD}`]],

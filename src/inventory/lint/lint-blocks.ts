@@ -128,16 +128,16 @@ function finding(
   { cidr, span }: Block,
   { address, name, kind }: Bearer,
 ): Diagnostic {
-  const whose = `\`${formatCidr(cidr)}\` holds \`${formatIpAddress(address)}\`, the address of ${kind} \`${name}\``;
+  const whose = `\`${formatCidr(cidr)}\` contains \`${formatIpAddress(address)}\`, the address of ${kind} \`${name}\``;
   const why =
     kind === 'pod'
-      ? 'and blocks do not mean pods under Cilium'
-      : 'which is translated before policy is asked';
+      ? 'and under Cilium blocks do not match pods'
+      : 'which is translated before policies are evaluated';
   return {
     code: 'inventory/block-of-pods',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${whose}, ${why}: the rule does not mean ${kind === 'pod' ? 'it' : 'who is behind it'}`,
+    message: `\`${policyPath(ref)}\`: ${whose}, ${why}: the rule does not match ${kind === 'pod' ? 'it' : 'the pods behind it'}`,
     help: `select pods by their labels (\`${dialect === 'cilium' ? 'toEndpoints' : 'podSelector'}\`)`,
     span,
   };

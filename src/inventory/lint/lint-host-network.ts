@@ -19,7 +19,7 @@ export function lintHostNetwork(
       severity: 'warning',
       meaning: 'noted',
       message: `\`${policyPath(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
-      help: 'remove the policy, or protect the nodes by a host firewall',
+      help: 'remove the policy, or protect the nodes with a host firewall',
       span: document.spanOf(['spec', 'podSelector']),
     },
   ];

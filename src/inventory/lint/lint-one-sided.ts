@@ -87,7 +87,7 @@ function lintPolicy(policy: PlacedPolicy, trial: Trial): Diagnostic[] {
         severity: 'warning',
         meaning: 'noted',
         message: said,
-        help: 'allow it at the other end as well: both ends have to',
+        help: 'allow it at the other end as well: both ends must allow it',
         span: rule.span ?? policy.ref.span,
       },
     ];
@@ -116,7 +116,7 @@ function tryRule(
       if (!isAllowed || !isDeniedByDefault(verdict[other])) return undefined;
       const who = `\`${endpointName(source)}\` reach \`${endpointName(destination)}\``;
       const where = other === 'ingress' ? 'no rule lets it in there' : 'no rule lets it out there';
-      said ??= `\`${policyPath(ref)}\` lets ${who} on ${protocol} ${port}, and ${where}`;
+      said ??= `\`${policyPath(ref)}\` lets ${who} on ${protocol} ${port}, but ${where}`;
     }
   }
   return said;

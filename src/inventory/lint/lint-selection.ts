@@ -33,7 +33,7 @@ export function lintSelection(policy: PolicyOf<'kubernetes'>, view: PodsInView):
     policy,
     ['spec', 'podSelector'],
     'inventory/selects-nothing',
-    `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nobody`,
+    `no known pod of namespace \`${namespace}\` has ${wordsOf(podSelector)}, so the policy protects nothing`,
     near,
   );
   const { slips, ...rest } = missed(found, near !== undefined, view.described.has(namespace));

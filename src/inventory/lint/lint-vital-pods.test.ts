@@ -32,7 +32,7 @@ spec: {podSelector: ${subject}, ${rules}}
 `;
 const OWN_NAMESPACE = 'ingress: [{from: [{podSelector: {}}]}]';
 const CHECKER_CUT =
-  '`shop/p` puts the webhooks of the API server `shop/checker` into default deny, and no policy lets it call them: what it asks of them fails, or waits';
+  '`shop/p` puts the webhooks of the API server `shop/checker` into default deny, and no policy lets it call them: its requests to them fail or hang';
 
 /** What is said of the policy beside the manifests, and beside a policy that the inventory shows. */
 function said(policy: string, manifests: readonly string[], other = ''): string[] {
@@ -101,11 +101,11 @@ describe('controllers and deployers by their images', () => {
 
   it('are known whatever the registry, the tag and their labels', () => {
     const controller =
-      '`shop/p` puts the ingress controller `shop/it` into default deny, and no policy lets it reach the API server: it does not learn of changes any more';
+      '`shop/p` puts the ingress controller `shop/it` into default deny, and no policy lets it reach the API server: it no longer learns of changes';
     expect(cut('registry.k8s.io/ingress-nginx/controller:v1.13.0@sha256:abc')).toEqual([controller]);
     expect(cut('localhost:5000/mirror/traefik:3')).toEqual([controller]);
     const deployer =
-      '`shop/p` puts the deployer `shop/it` into default deny, and no policy lets it reach the API server: nothing is deployed any more, the repair of this policy neither';
+      '`shop/p` puts the deployer `shop/it` into default deny, and no policy lets it reach the API server: nothing can be deployed, not even a fix of this policy';
     expect(cut('gitlab/gitlab-runner')).toEqual([deployer]);
     expect(
       cut('quay.io/argoproj/argocd:v3', ', args: [/usr/local/bin/argocd-application-controller]'),

@@ -50,7 +50,7 @@ export function missedPods(
   if (!selected.every(({ profile }) => profile.isHostNetwork)) return undefined;
   return {
     code: 'inventory/host-network-only',
-    what: `the ${role} ${wordsOf(pods)} meets only pods with hostNetwork, ${onHosts.what}`,
+    what: `the ${role} ${wordsOf(pods)} matches only pods with hostNetwork, ${onHosts.what}`,
     help: onHosts.help,
     isSlip: true,
   };

@@ -66,7 +66,7 @@ export function missedPort(
       help: isOther
         ? 'the containers declare it with another protocol; write that in `protocol`'
         : near === undefined
-          ? 'write the number of the port, or the name that the containers declare'
+          ? 'use the port number, or the name that the containers declare'
           : `did you mean \`${near}\`?`,
     };
   }
@@ -85,8 +85,8 @@ export function missedPort(
 function ofInitContainer(port: string, { name }: Platform): PortFinding {
   return {
     code: 'inventory/port-name-unknown',
-    message: `only init containers of the pods behind this rule declare a ${port}, sidecars among them, and ${name} does not look at those, so it matches nothing`,
-    help: 'write the number of the port',
+    message: `only init containers of the pods behind this rule declare a ${port} (sidecars count as such), and ${name} ignores those, so it matches nothing`,
+    help: 'use the port number',
   };
 }
 

@@ -42,7 +42,7 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
     warn(
       path,
       `\`${fieldName(path)}\` must be ${expected}`,
-      `write ${expected}; this part of the manifest was not used`,
+      `write ${expected}; this part of the manifest was ignored`,
     );
     return undefined;
   }
@@ -52,12 +52,12 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
     diagnostics,
     map: (path) => read(path, 'a map', isMap),
     list: (path) => read(path, 'a list', (value): value is readonly unknown[] => Array.isArray(value)),
-    text: (path) => read(path, 'a text', (value) => typeof value === 'string'),
-    integer: (path) => read(path, 'a whole number', (value): value is number => Number.isInteger(value)),
+    text: (path) => read(path, 'a string', (value) => typeof value === 'string'),
+    integer: (path) => read(path, 'an integer', (value): value is number => Number.isInteger(value)),
     scalar: (path) =>
       read(
         path,
-        'a text or a whole number',
+        'a string or an integer',
         (value): value is string | number => typeof value === 'string' || Number.isInteger(value),
       ),
     flag: (path) => read(path, '`true` or `false`', (value) => typeof value === 'boolean'),

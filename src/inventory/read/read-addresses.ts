@@ -32,7 +32,7 @@ export function readAddress(reader: FieldReader, place: FieldPath): IpAddress | 
     reader.warn(
       place,
       `\`${text}\` is not an address`,
-      'write an IPv4 or IPv6 address; this one was not used',
+      'write an IPv4 or IPv6 address; this one was ignored',
     );
   }
   return address;

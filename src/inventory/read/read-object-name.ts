@@ -12,7 +12,7 @@ export function readObjectName(reader: FieldReader, defaultNamespace: string): O
     reader.warn(
       ['metadata'],
       `a \`${reader.document.kind}\` without \`metadata.name\``,
-      'give it a name; it was not used',
+      'give it a name; it was ignored',
     );
     return undefined;
   }

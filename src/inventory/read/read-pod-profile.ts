@@ -108,7 +108,7 @@ function readPorts(reader: FieldReader, path: FieldPath): Omit<DeclaredPort, 'de
       reader.warn(
         [...path, i, 'protocol'],
         `\`${protocol}\` is not a protocol of ports`,
-        'write `TCP`, `UDP` or `SCTP`; this port was not used',
+        'write `TCP`, `UDP` or `SCTP`; this port was ignored',
       );
       return [];
     }

@@ -42,7 +42,7 @@ export function createLabelChanges(): LabelChanges {
           severity: 'info',
           meaning: 'noted',
           message: `the inventories do not give the same labels to ${found.size === 1 ? 'a workload that was' : `${found.size} workloads that were`} recorded without labels: ${listed}${more}`,
-          help: 'what policies decide by these labels is unknown for what was recorded then; a recording of today settles it',
+          help: 'what policies decide by these labels is unknown for what was recorded then; a new recording settles it',
         },
       ];
     },

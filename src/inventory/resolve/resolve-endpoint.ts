@@ -263,7 +263,7 @@ function identifiedByAddress(count: number): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     message: `${count} recorded ${count === 1 ? 'end was' : 'ends were'} identified only by the address in the inventory`,
-    help: 'addresses are reused: make the inventory and the recording at about the same time',
+    help: 'addresses are reused: take the inventory and the recording at about the same time',
   };
 }
 
@@ -281,7 +281,7 @@ function ofAnotherTime(found: ReadonlyMap<string, string>): Diagnostic {
     code: 'inventory/another-time',
     severity: 'info',
     meaning: 'noted',
-    message: `${subject} to a pod, node or Service that is not known to have existed then, so whose it was is unknown: ${listed}${more}`,
+    message: `${subject} to a pod, node or Service that is not known to have existed then, so the owner at that time is unknown: ${listed}${more}`,
     help: 'give inventories of that time as well, each as `--inventory FILE@TIME`, or record with `sluice record --inventory`',
   };
 }

@@ -64,7 +64,7 @@ it('counts none where a record counts nothing', () => {
 });
 
 it.each<readonly [string, unknown]>([
-  ['a text', 'success'],
+  ['a string', 'success'],
   ['nothing', undefined],
   ['another outcome', { ...RECORD, outcome: 'won' }],
   ['no beginning', { ...RECORD, from: undefined }],

@@ -134,7 +134,7 @@ export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): 
     code: 'enforcement-not-told',
     detail:
       enforcement.switchedOnBy === undefined
-        ? `nothing says whether ${kind} is enforced`
+        ? `it is not known whether ${kind} is enforced`
         : `${kind} is enforced only with \`${enforcement.switchedOnBy.name}\`, which is off by default`,
   };
 }

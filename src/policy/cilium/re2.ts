@@ -7,6 +7,6 @@ export function re2Problem(expression: string): string | undefined {
     return undefined;
   } catch (error) {
     // It throws for every invalid expression; one on which it fails in another way is refused as well.
-    return error instanceof Error ? error.message : 'it is not an expression of RE2';
+    return error instanceof Error ? error.message : 'it is not a valid RE2 expression';
   }
 }

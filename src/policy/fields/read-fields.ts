@@ -53,14 +53,14 @@ export function readList(
 export function readText(value: unknown, path: FieldPath, findings: Findings): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  return wrongType(value, path, 'a text', findings);
+  return wrongType(value, path, 'a string', findings);
 }
 
 /** A whole number of 32 bits, such as a port; `80.0` counts as one, `80.5` does not. */
 export function readInteger(value: unknown, path: FieldPath, findings: Findings): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
-  return wrongType(value, path, 'a whole number', findings);
+  return wrongType(value, path, 'an integer', findings);
 }
 
 export function wrongType(value: unknown, path: FieldPath, expected: string, findings: Findings): undefined {
@@ -68,7 +68,7 @@ export function wrongType(value: unknown, path: FieldPath, expected: string, fin
     'policy/wrong-type',
     path,
     `${placeName(path)} must be ${expected}, found ${describe(value)}`,
-    expected === 'a text' && (typeof value === 'number' || typeof value === 'boolean')
+    expected === 'a string' && (typeof value === 'number' || typeof value === 'boolean')
       ? `put the value in quotes; without them Kubernetes reads it as ${describe(value)}`
       : `write ${expected} here`,
   );
@@ -91,7 +91,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   switch (typeof value) {
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'number':
       return `the number \`${value}\``;
     case 'boolean':

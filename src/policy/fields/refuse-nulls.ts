@@ -27,7 +27,7 @@ export function refuseNulls(value: unknown, path: FieldPath, refusal: NullRefusa
     findings.error(
       refusal.code,
       path,
-      `${placeName(path)} has no value, and ${refusal.by} takes no null here`,
+      `${placeName(path)} has no value, and ${refusal.by} does not accept null here`,
       'write a value, or remove the line',
     );
   }

@@ -52,7 +52,7 @@ export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagno
         others.length === 0
           ? `${ref.kind} ${name} is in the inventory but not among the given policies: what it could decide is unknown`
           : `${others.length + 1} policies such as ${ref.kind} ${name} are in the inventory but not among the given policies: what they could decide is unknown`,
-      help: 'give them with `--policies` on both sides if the cluster has them; make the inventory anew if it does not',
+      help: 'give them with `--policies` on both sides if the cluster has them; refresh the inventory if it does not',
       span: document.span,
     },
   ];

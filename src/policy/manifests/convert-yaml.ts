@@ -181,8 +181,8 @@ export function convertYaml(
     return problem(
       'yaml/key',
       node,
-      'a key must be a text, a number or a boolean',
-      'quote the key if it should be a text',
+      'a key must be a string, a number or a boolean',
+      'quote the key if it should be a string',
     );
   }
 

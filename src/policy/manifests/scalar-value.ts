@@ -38,7 +38,7 @@ export function scalarValue(
     return refuse(
       'yaml/number',
       `${quote(text)} is not a number that JSON can hold`,
-      'quote the value if it should be a text',
+      'quote the value if it should be a string',
     );
   }
   return { value };

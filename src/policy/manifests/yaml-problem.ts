@@ -16,11 +16,11 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
   },
   BAD_INDENT: {
     message: 'the indentation does not fit the lines above',
-    help: 'give all keys of a map, and all items of a list, the same column',
+    help: 'start all keys of a map, and all items of a list, in the same column',
   },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a map or list starts in the middle of a line',
-    help: 'start the nested map or list on a line of its own, or quote the value if it holds a colon',
+    help: 'start the nested map or list on a line of its own, or quote the value if it contains a colon',
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'a key spans more than one line',
@@ -31,12 +31,12 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
     help: 'check this line and the one above it',
   },
   AFTER_DOCUMENT: {
-    message: 'the document has ended before this text, which kubectl would pass over in silence',
-    help: 'indent this line like the first one, or put `---` above it if it starts another document',
+    message: 'the document has ended before this text, which kubectl would silently ignore',
+    help: 'indent this line like the first one, or put `---` above it if a new document starts here',
   },
   MISSING_COLON: {
-    message: 'a key without a colon behind it on the same line',
-    help: 'put a colon and a space behind the key, or indent this line if it goes on with the text above',
+    message: 'a key without a colon after it on the same line',
+    help: 'put a colon and a space after the key, or indent this line if it continues the text above',
   },
   MISSING_QUOTE: {
     message: 'the quote that starts here is not closed',
@@ -47,15 +47,15 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
     help: 'add the missing `]` or `}`',
   },
   BAD_BLOCK_HEADER: {
-    message: 'only an indentation of 1 to 9, `-` or `+`, and a comment may stand behind `|` or `>`',
+    message: 'only an indentation of 1 to 9, `-` or `+`, and a comment may follow `|` or `>`',
     help: 'start the text on the next line',
   },
   BAD_TAG: {
     message: 'the tag is not complete, or not separated from the value',
-    help: 'put a space behind the tag, or quote the value if it should start with `!`',
+    help: 'put a space after the tag, or quote the value if it should start with `!`',
   },
   UNEXPECTED_TOKEN: {
-    message: 'this text does not fit here',
+    message: 'this text is not expected here',
     help: 'check quotes, brackets and indentation of this line and the one above it',
   },
   BAD_ALIAS: {
@@ -63,7 +63,7 @@ const SYNTAX: Readonly<Record<string, { readonly message: string; readonly help:
     help: 'quote the value if it should start with `&` or `*`',
   },
   BAD_DIRECTIVE: {
-    message: 'kubectl knows only the directives `%YAML 1.1` and `%TAG`, with `---` on the line behind them',
+    message: 'kubectl knows only the directives `%YAML 1.1` and `%TAG`, with `---` on the next line',
     help: 'remove the line that starts with `%`',
   },
   BAD_DQ_ESCAPE: {
@@ -87,7 +87,7 @@ export function syntaxProblem({ fault, offset }: ScanFault, text: string, base: 
   if (fault === 'CONTROL_CHARACTER') {
     return {
       code: 'yaml/control-character',
-      message: 'the document holds a control character, which YAML does not allow',
+      message: 'the document contains a control character, which YAML does not allow',
       help: 'remove the character, or write it as an escape in a double-quoted text',
       offset: base + offset,
     };
@@ -106,7 +106,7 @@ export function tooDeep(offset: number): YamlProblem {
   return {
     code: 'yaml/too-deep',
     message: `maps and lists are nested more than ${MAX_DEPTH} deep`,
-    help: 'no Kubernetes object needs this; check whether the file is what it should be',
+    help: 'no Kubernetes object needs this; check that this is the right file',
     offset,
   };
 }

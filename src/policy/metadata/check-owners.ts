@@ -22,7 +22,7 @@ export function checkOwners(value: unknown, path: FieldPath, findings: Findings)
     if (typeof uid === 'string' && uid !== '') uids.add(uid);
   }
   const controllers = owners.filter((owner) => owner?.controller === true);
-  if (controllers.length > 1) refuse(path, 'more than one owner reference says that it is the controller');
+  if (controllers.length > 1) refuse(path, 'more than one owner reference is marked as the controller');
 }
 
 function readOwner(
@@ -45,7 +45,7 @@ function readOwner(
   }
   const { apiVersion, kind } = owner;
   if (typeof apiVersion === 'string' && !/^$|^[^/]*\/?[^/]+$/.test(apiVersion))
-    refuse([...path, 'apiVersion'], 'the `apiVersion` of the owner is no `group/version`');
+    refuse([...path, 'apiVersion'], 'the `apiVersion` of the owner is not `group/version`');
   if (apiVersion === 'v1' && kind === 'Event') refuse(path, 'an Event cannot be an owner');
   return owner;
 }

@@ -28,37 +28,37 @@ export function checkServerFields(
     if (field === 'resourceVersion' && !/^\d+$/.test(meta[field]))
       invalid(
         field,
-        `${quote(meta[field])} is no \`resourceVersion\`, which is a number in quotes`,
+        `${quote(meta[field])} is not a \`resourceVersion\`, which is a quoted number`,
         'remove it',
       );
     else
       findings.warningAtKey(
         'policy/server-field',
         [...path, field],
-        `\`metadata.${field}\` ties the manifest to one object of one cluster; a deploy fails where that is another`,
+        `\`metadata.${field}\` ties the manifest to one object of one cluster; a deploy to any other object fails`,
         'remove it',
       );
   }
   for (const field of isOfKubernetesItself ? TIMES : []) {
     const time = meta[field];
     if (typeof time === 'string' && !isTime(time))
-      invalid(field, `${quote(time)} is no time, like \`2026-01-31T00:00:00Z\``, 'remove it');
+      invalid(field, `${quote(time)} is not a time like \`2026-01-31T00:00:00Z\``, 'remove it');
   }
   const { generateName } = meta;
   // The server appends to a trailing dash, so it is valid here (apimachinery maskTrailingDash).
   const prefix = typeof generateName === 'string' ? generateName.replace(/(?<=.)-$/, '0') : '';
   const problem = prefix === '' ? undefined : dnsSubdomainProblem(prefix);
   if (problem !== undefined)
-    invalid('generateName', `${quote(prefix)} begins no valid name: ${problem}`, 'remove it');
+    invalid('generateName', `${quote(prefix)} is not a valid start of a name: ${problem}`, 'remove it');
   for (const field of ['generation', 'deletionGracePeriodSeconds']) {
     const number = meta[field] ?? undefined;
     if (number !== undefined && !Number.isInteger(number))
-      wrongType(number, [...path, field], 'a whole number', findings);
+      wrongType(number, [...path, field], 'an integer', findings);
   }
   if (meta.managedFields !== undefined && meta.managedFields !== null) {
     invalid(
       'managedFields',
-      '`managedFields` belongs to the server, which refuses it in an apply',
+      '`managedFields` belongs to the server, which refuses it on apply',
       'remove it; `kubectl get -o yaml` leaves it out by default',
     );
   }

@@ -64,8 +64,8 @@ export function parseClusterObjectMeta(
     findings.warningAtKey(
       'policy/namespace-ignored',
       [...PATH, 'namespace'],
-      'the kind has no namespaces: the policy is one of the whole cluster',
-      'remove `metadata.namespace`; it limits nothing',
+      'the kind is not namespaced: the policy applies to the whole cluster',
+      'remove `metadata.namespace`; it has no effect',
     );
   }
   return name === undefined ? undefined : { name };
@@ -105,7 +105,7 @@ export function checkAnnotations(value: unknown, path: FieldPath, findings: Find
     findings.error(
       'policy/annotations-too-long',
       path,
-      `the annotations hold ${bytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
+      `the annotations have ${bytes} bytes, more than ${MAX_ANNOTATION_BYTES}`,
       'shorten or remove annotations',
     );
   }
@@ -126,7 +126,7 @@ function readName(
       'the policy has no `metadata.name`',
       meta.generateName === undefined
         ? 'give it a name'
-        : 'give it a name; `generateName` cannot be applied from a repository, each deploy would make another policy',
+        : 'give it a name; `generateName` does not work from a repository, because each deploy would create another policy',
     );
     return undefined;
   }
@@ -153,8 +153,8 @@ function readNamespace(
     findings.info(
       'policy/default-namespace',
       path,
-      `the policy names no namespace; \`${defaultNamespace}\` is used`,
-      'write `metadata.namespace`, or choose one with `--default-namespace`',
+      `the policy has no \`metadata.namespace\`; \`${defaultNamespace}\` is used`,
+      'add `metadata.namespace`, or set one with `--default-namespace`',
     );
     return defaultNamespace;
   }

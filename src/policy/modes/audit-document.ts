@@ -31,7 +31,7 @@ export function auditDocument(document: ManifestDocument, platform: Platform): M
   if (platform.calico !== undefined && Object.hasOwn(STAGED, staged)) {
     const { version } = platform.calico;
     if (!isCalicoSince(version, '3.30')) {
-      const problem = `Calico ${version} has no staged policies, which came with 3.30`;
+      const problem = `Calico ${version} has no staged policies, which were added in 3.30`;
       return refuseMode(document, problem, 'write `"off"` to leave it out of the cluster, or `enforce`');
     }
     return withType(document, CALICO_V3, STAGED[staged] ?? kind);
@@ -44,7 +44,7 @@ export function auditDocument(document: ManifestDocument, platform: Platform): M
     `${platform.name} enforces every \`${kind}\` that is in the cluster`,
     platform.cilium === undefined
       ? 'write `"off"` to leave it out of the cluster, or `enforce`'
-      : 'write it as a CiliumNetworkPolicy, which can be there without a default deny; or write `"off"`, or `enforce`',
+      : 'use a CiliumNetworkPolicy, which can exist without a default deny; or write `"off"`, or `enforce`',
   );
 }
 
@@ -61,28 +61,28 @@ function withoutDefaultDeny(
   if (!platform.enableNonDefaultDenyPolicies) {
     return refuseMode(
       document,
-      'with `enableNonDefaultDenyPolicies` off Cilium does not look at `enableDefaultDeny`',
-      'switch the setting on, or write `"off"`',
+      'with `enableNonDefaultDenyPolicies` off, Cilium ignores `enableDefaultDeny`',
+      'enable the setting, or write `"off"`',
     );
   }
   if (all.some((one) => hasItems(one.ingressDeny) || hasItems(one.egressDeny))) {
     return refuseMode(
       document,
-      'it has rules that deny, which Cilium enforces whatever `enableDefaultDeny` says',
+      'it has deny rules, which Cilium enforces regardless of `enableDefaultDeny`',
       'move the deny rules into a policy of their own, and switch that one off',
     );
   }
   if (all.some(asksOfConnections)) {
     return refuseMode(
       document,
-      'it has a `listener`, names or certificates of TLS, or an `authentication`, which hold whatever `enableDefaultDeny` says',
+      'it has a `listener`, TLS names or certificates, or `authentication`, which apply regardless of `enableDefaultDeny`',
       'write `"off"`, or move those rules into a policy of their own',
     );
   }
   if (['1.16', '1.17', '1.18'].includes(platform.version) && all.some(looksAtRequests)) {
     return refuseMode(
       document,
-      `Cilium ${platform.version} refuses requests that its L7 rules do not name, whatever \`enableDefaultDeny\` says`,
+      `Cilium ${platform.version} refuses requests that its L7 rules do not allow, regardless of \`enableDefaultDeny\``,
       'write `"off"`, or move the L7 rules into a policy of their own',
     );
   }

@@ -27,7 +27,7 @@ export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
     code: 'policy/mode-unknown',
     severity: 'error',
     meaning: 'refused',
-    message: `\`${MODE_ANNOTATION}\` is ${quote(text)}, and there is no such mode`,
+    message: `\`${MODE_ANNOTATION}\` is ${quote(text)}, which is not a mode`,
     // Without quotes YAML reads `off` as false.
     help: meant === undefined ? 'write `enforce`, `audit` or `"off"`' : `write \`"${meant}"\``,
     span: document.spanOf(PATH),
@@ -40,7 +40,7 @@ export function refuseMode(document: ManifestDocument, problem: string, help: st
     code: 'policy/mode-refused',
     severity: 'error',
     meaning: 'refused',
-    message: `\`${MODE_ANNOTATION}: audit\` cannot be had: ${problem}`,
+    message: `\`${MODE_ANNOTATION}: audit\` is not possible: ${problem}`,
     help,
     span: document.spanOf(PATH),
   };

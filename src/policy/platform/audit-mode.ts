@@ -13,8 +13,8 @@ export function describeAuditMode({ cilium }: Pick<Platform, 'cilium'>): readonl
       severity: 'warning',
       meaning: 'noted',
       message:
-        'Cilium is in audit mode (`cilium.policyAuditMode`) and drops nothing that policies deny: what is denied or blocked here will be once they are enforced',
-      help: 'take the setting away when the cluster enforces policies; proxies refuse requests in audit mode, too',
+        'Cilium is in audit mode (`cilium.policyAuditMode`) and drops nothing that policies deny: what is denied or blocked here takes effect once policies are enforced',
+      help: 'remove the setting when the cluster enforces policies; proxies refuse requests even in audit mode',
     },
   ];
 }

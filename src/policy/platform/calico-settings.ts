@@ -6,7 +6,7 @@ export const CALICO_SETTINGS = {
   defaultEndpointToHostAction: oneOf(
     ['Accept', 'Drop', 'Return'],
     'Accept',
-    'what becomes of connections of a pod to its own node that its policies let out',
+    'what happens to connections of a pod to its own node that its policies allow',
   ),
   typesFilledBy: oneOf(
     ['unknown', 'api-server', 'admission-policy'],
@@ -16,14 +16,14 @@ export const CALICO_SETTINGS = {
   autoHostEndpoints: oneOf(
     ['Disabled', 'Enabled'],
     'Disabled',
-    'whether Calico makes a host endpoint of every node by itself',
+    'whether Calico creates a host endpoint for every node automatically',
   ),
   allowVXLANPacketsFromWorkloads: onOff(
     false,
-    'whether pods may send VXLAN, which is dropped else; `true` with the eBPF dataplane, which does not look',
+    'whether pods may send VXLAN, which is otherwise dropped; `true` for the eBPF dataplane, which does not check it',
   ),
-  allowIPIPPacketsFromWorkloads: onOff(false, 'whether pods may send IP in IP, which is dropped else'),
-  vxlanPort: portNumber(4789, 'the port by which Calico knows VXLAN'),
+  allowIPIPPacketsFromWorkloads: onOff(false, 'whether pods may send IP in IP, which is otherwise dropped'),
+  vxlanPort: portNumber(4789, 'the port by which Calico recognises VXLAN'),
 } as const;
 
 export interface CalicoPlatform extends ValuesOf<typeof CALICO_SETTINGS> {

@@ -58,12 +58,12 @@ describe('the platform that is chosen', () => {
 describe('a choice that is none', () => {
   it.each([
     ['cilum', {}, '`cilum` is not a network plug-in that Sluice knows', 'did you mean `cilium`?'],
-    ['', {}, '`` is not a network plug-in that Sluice knows', /^known are `kubernetes`, `cilium`, /],
-    ['cilium@1.99', {}, 'Sluice does not know how `cilium` `1.99` behaves', /^known are `1.16`, `1.17`, /],
-    ['cilium@x1.19', {}, 'Sluice does not know how `cilium` `x1.19` behaves', /^known are/],
-    ['cilium@1.19x', {}, 'Sluice does not know how `cilium` `1.19x` behaves', /^known are/],
-    ['cilium@', {}, 'Sluice does not know how `cilium` `` behaves', /^known are/],
-    ['antrea@2', {}, 'Sluice does not know how `antrea` `2` behaves', 'write `antrea` without a version'],
+    ['', {}, '`` is not a network plug-in that Sluice knows', /^known: `kubernetes`, `cilium`, /],
+    ['cilium@1.99', {}, 'Sluice does not know how `cilium` `1.99` behaves', /^known: `1.16`, `1.17`, /],
+    ['cilium@x1.19', {}, 'Sluice does not know how `cilium` `x1.19` behaves', /^known:/],
+    ['cilium@1.19x', {}, 'Sluice does not know how `cilium` `1.19x` behaves', /^known:/],
+    ['cilium@', {}, 'Sluice does not know how `cilium` `` behaves', /^known:/],
+    ['antrea@2', {}, 'Sluice does not know how `antrea` `2` behaves', 'use `antrea` without a version'],
     [
       'cilium',
       { 'cilium.sctp.enable': 'true' },
@@ -74,7 +74,7 @@ describe('a choice that is none', () => {
       'aws-vpc-cni',
       { zzzzzzzz: 'true' },
       '`zzzzzzzz` is not a setting that Sluice knows',
-      'known are `aws-vpc-cni.networkPolicyEnforcingMode`',
+      'known: `aws-vpc-cni.networkPolicyEnforcingMode`',
     ],
     [
       'antrea',
@@ -86,7 +86,7 @@ describe('a choice that is none', () => {
       'calico',
       { 'cilium.sctp.enabled': 'true' },
       '`cilium.sctp.enabled` is not a setting of `calico`',
-      'leave it out, or choose the network plug-in that has it',
+      'remove it, or set the network plug-in that has it with `--cni`',
     ],
     [
       'cilium',

@@ -181,7 +181,7 @@ function unknownCni(name: string): ChoiceProblem {
   const suggestion = didYouMean(name, CNIS);
   return {
     problem: `\`${name}\` is not a network plug-in that Sluice knows`,
-    help: suggestion === undefined ? `known are ${listed(CNIS)}` : `did you mean \`${suggestion}\`?`,
+    help: suggestion === undefined ? `known: ${listed(CNIS)}` : `did you mean \`${suggestion}\`?`,
   };
 }
 
@@ -189,7 +189,7 @@ function unknownVersion(cni: Cni, version: string): ChoiceProblem {
   const known = VERSIONS[cni];
   return {
     problem: `Sluice does not know how \`${cni}\` \`${version}\` behaves`,
-    help: known.length === 0 ? `write \`${cni}\` without a version` : `known are ${listed(known)}`,
+    help: known.length === 0 ? `use \`${cni}\` without a version` : `known: ${listed(known)}`,
   };
 }
 
@@ -199,7 +199,7 @@ function problemOfSetting(cni: Cni, key: string, value: string): ChoiceProblem |
   const own = [...SETTINGS.keys()].filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   if (setting === undefined) {
     const suggestion = didYouMean(key, [...SETTINGS.keys()]);
-    const known = own.length === 0 ? `\`${cni}\` has no settings` : `known are ${listed(own)}`;
+    const known = own.length === 0 ? `\`${cni}\` has no settings` : `known: ${listed(own)}`;
     return {
       problem: `\`${key}\` is not a setting that Sluice knows`,
       help: suggestion === undefined ? known : `did you mean \`${suggestion}\`?`,
@@ -208,7 +208,7 @@ function problemOfSetting(cni: Cni, key: string, value: string): ChoiceProblem |
   if (!own.includes(key)) {
     return {
       problem: `\`${key}\` is not a setting of \`${cni}\``,
-      help: 'leave it out, or choose the network plug-in that has it',
+      help: 'remove it, or set the network plug-in that has it with `--cni`',
     };
   }
   if (setting.parse(value) !== undefined) return undefined;

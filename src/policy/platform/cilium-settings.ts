@@ -4,7 +4,10 @@ import { anyText, oneOf, onOff, portNumber, someOf, type ValuesOf } from './sett
 
 /** Settings of Cilium that change verdicts, by their path in the values of its chart; defaults are the chart's. */
 export const CILIUM_SETTINGS = {
-  policyCIDRMatchMode: someOf(['nodes', 'pods'], 'what CIDR rules match besides addresses of the world'),
+  policyCIDRMatchMode: someOf(
+    ['nodes', 'pods'],
+    'what CIDR rules match besides addresses outside the cluster',
+  ),
   policyEnforcementMode: oneOf(
     ['default', 'always', 'never'],
     'default',
@@ -12,46 +15,40 @@ export const CILIUM_SETTINGS = {
   ),
   policyAuditMode: onOff(
     false,
-    'whether the agents only say what policies deny, and drop nothing; connections are judged as if they did',
+    'whether the agents only report what policies deny, and drop nothing; connections are judged as if they dropped it',
   ),
-  'sctp.enabled': onOff(
-    false,
-    'whether SCTP is let through where policies allow it; off, all of it is dropped',
-  ),
+  'sctp.enabled': onOff(false, 'whether SCTP is supported; if off, all SCTP is dropped'),
   routingMode: oneOf(
     ['tunnel', 'native'],
     'tunnel',
-    'whether nodes reach each other through tunnels; then what pods send to the port of these is dropped. `native` under managed Ciliums',
+    'whether nodes reach each other through tunnels; if so, what pods send to the tunnel port is dropped. `native` for managed Cilium',
   ),
-  tunnelProtocol: oneOf(['vxlan', 'geneve'], 'vxlan', 'the protocol of the tunnels'),
-  tunnelPort: portNumber(0, 'the port of the tunnels; 0 is 8472 for vxlan, and 6081 for geneve'),
+  tunnelProtocol: oneOf(['vxlan', 'geneve'], 'vxlan', 'the tunnel protocol'),
+  tunnelPort: portNumber(0, 'the tunnel port; 0 means 8472 for vxlan and 6081 for geneve'),
   'extraConfig.enable-extended-ip-protocols': onOff(
     false,
-    'whether protocols such as GRE and VRRP are let through where policies allow them (1.19); off, all of them are dropped',
+    'whether protocols such as GRE and VRRP are supported (1.19); if off, all of them are dropped',
   ),
   'extraConfig.allow-icmp-frag-needed': onOff(
     true,
-    'whether "fragmentation needed" of ICMP passes whatever policies say',
+    'whether ICMP "fragmentation needed" is allowed regardless of policies',
   ),
   'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
-  l7Proxy: onOff(
-    true,
-    'whether there is a proxy for requests; off, policies with rules for them are refused',
-  ),
+  l7Proxy: onOff(true, 'whether the L7 proxy is on; if off, policies with L7 rules are refused'),
   'authentication.mutual.spire.enabled': onOff(
     false,
-    'whether something authenticates what a policy wants authenticated',
+    'whether connections are authenticated where a policy requires it',
   ),
-  enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny is looked at'),
+  enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny has an effect'),
   'k8sNetworkPolicy.enabled': onOff(true, 'whether NetworkPolicies are enforced'),
   'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
   'clustermesh.policyDefaultLocalCluster': onOff(
     true,
-    'whether peers are of the own cluster unless they name one; `false` before 1.19',
+    'whether peers are limited to the own cluster unless they name one; `false` before 1.19',
   ),
-  'cluster.name': anyText('default', 'the name of a cluster', 'which cluster the policies are of'),
-  labels: anyText('', 'label filters as `--labels` takes them', 'which labels are part of identities'),
+  'cluster.name': anyText('default', 'the name of a cluster', 'the cluster that the policies belong to'),
+  labels: anyText('', 'label filters in the syntax of `--labels`', 'which labels are part of identities'),
 } as const;
 
 export type CiliumPolicyKind = 'CiliumNetworkPolicy' | 'CiliumClusterwideNetworkPolicy';

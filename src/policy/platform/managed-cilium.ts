@@ -13,7 +13,7 @@ export const NO_DOUBTS: Doubts = { isMatchModeTold: true, doubtOfKinds: {}, doub
 export const AZURE_CILIUM_SETTINGS = {
   advancedContainerNetworkingServices: onOff(
     false,
-    'whether policies with DNS names or rules for requests are enforced',
+    'whether policies with DNS names or L7 rules are enforced',
   ),
 } as const;
 
@@ -22,7 +22,7 @@ export function doubtsOfAzure(settings: ValuesOf<typeof AZURE_CILIUM_SETTINGS>):
   return {
     ...NO_DOUBTS,
     doubtOfProxies: notTold(
-      'AKS supports DNS names and rules for requests with `azure-cilium.advancedContainerNetworkingServices` only, which is off by default',
+      'AKS supports DNS names and L7 rules only with `azure-cilium.advancedContainerNetworkingServices`, which is off by default',
     ),
   };
 }
@@ -31,14 +31,14 @@ export function doubtsOfAzure(settings: ValuesOf<typeof AZURE_CILIUM_SETTINGS>):
 export const GKE_SETTINGS = {
   ciliumClusterwideNetworkPolicy: onOff(
     false,
-    'whether CiliumClusterwideNetworkPolicy is enforced, which each cluster switches on',
+    'whether CiliumClusterwideNetworkPolicy is enforced, which is enabled for each cluster',
   ),
 } as const;
 
 /** GKE has the cluster-wide kind where it is enabled, without rules for requests; the namespaced kind it does not support. */
 export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchModeTold: boolean): Doubts {
   const clusterWide = notTold(
-    'GKE enforces CiliumClusterwideNetworkPolicy with `gke-dataplane-v2.ciliumClusterwideNetworkPolicy` only, which is off by default',
+    'GKE enforces CiliumClusterwideNetworkPolicy only with `gke-dataplane-v2.ciliumClusterwideNetworkPolicy`, which is off by default',
   );
   return {
     isMatchModeTold,
@@ -46,7 +46,9 @@ export function doubtsOfGke(settings: ValuesOf<typeof GKE_SETTINGS>, isMatchMode
       CiliumNetworkPolicy: notTold('GKE does not support CiliumNetworkPolicy'),
       ...(!settings.ciliumClusterwideNetworkPolicy && { CiliumClusterwideNetworkPolicy: clusterWide }),
     },
-    doubtOfProxies: notTold('GKE names layers 3 and 4 only as what CiliumClusterwideNetworkPolicy controls'),
+    doubtOfProxies: notTold(
+      'the GKE documentation names only layers 3 and 4 for CiliumClusterwideNetworkPolicy',
+    ),
   };
 }
 
@@ -55,14 +57,14 @@ export function doubtOfPortRangesInAzure(version: CiliumVersion): Pick<CniProfil
   if (isCiliumSince(version, '1.17')) return {};
   return {
     doubtOfPortRanges: notTold(
-      'AKS says that Cilium before 1.17 does not know `endPort`, which Cilium 1.16 has',
+      'the AKS documentation says that Cilium before 1.17 does not support `endPort`, but Cilium 1.16 does',
     ),
   };
 }
 
 /** Nothing says whether the cluster's operator switched SCTP on. */
 export const SCTP_NOT_TOLD = notTold(
-  'whether SCTP is on in a managed cluster is not told; `cilium.sctp.enabled` says it',
+  'it is not known whether SCTP is on in a managed cluster; set `cilium.sctp.enabled`',
 );
 
 function notTold(detail: string): Unknown {

@@ -56,7 +56,7 @@ function withoutReason({ code, span }: Silence): Diagnostic {
     meaning: 'noted',
     message:
       code === ''
-        ? 'the comment names no code, and silences nothing'
+        ? 'the comment has no code, so it silences nothing'
         : `the comment gives no reason, so it does not silence \`${code}\``,
     help: 'write `# sluice: ignore CODE: REASON`',
     span,
@@ -68,7 +68,7 @@ function notPossible({ code, span }: Silence): Diagnostic {
     code: 'silence/not-possible',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${code}\` cannot be silenced here: what it is about is left out`,
+    message: `\`${code}\` cannot be silenced here: the object that it is about is left out`,
     help: 'correct it, or leave the file out with `exclude`',
     span,
   };
@@ -79,8 +79,8 @@ function unused({ code, span }: Silence): Diagnostic {
     code: 'silence/unused',
     severity: 'info',
     meaning: 'noted',
-    message: `the comment silences no \`${code}\` here`,
-    help: 'remove it, unless another command finds the problem, which knows the inventory or flows',
+    message: `the comment silences nothing: there is no \`${code}\` here`,
+    help: 'remove it, unless a command with inventory or flows finds the problem',
     span,
   };
 }

@@ -40,7 +40,7 @@ function notAllCompared(count: number): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     message: `there are ${count} policies: not all of their rules were compared with each other`,
-    help: 'nothing to do; rules that others shadow may go unnamed',
+    help: 'nothing to do; rules that others shadow may not be reported',
   };
 }
 
@@ -71,7 +71,7 @@ function withDoubts(policies: readonly BarePolicy[]): readonly InForce[] {
   );
 }
 
-const WRITTEN_TWICE = { code: 'policy-contested', detail: 'the policy is written more than once' } as const;
+const WRITTEN_TWICE = { code: 'policy-contested', detail: 'the policy is defined more than once' } as const;
 
 /** A note for so many bytes of manifests, with `count` policies among them, that these were not compared with each other. */
 export function notCompared(count: number): Diagnostic {

@@ -55,7 +55,7 @@ const DNS = {
   direction: 'ingress',
   others: [SOME_POD],
   doors: [53, 5353].map((port) => ({ protocol: 'UDP' as const, port })),
-  lost: 'a pod ask them: no name resolves any more',
+  lost: 'a pod query them: names no longer resolve',
   help: 'allow UDP and TCP port 53 from everywhere in the cluster, or leave these pods out',
 } as const satisfies Partial<VitalWay>;
 
@@ -65,8 +65,8 @@ const DNS_TO_API = {
   direction: 'egress',
   others: API_SERVER,
   doors: API_DOORS,
-  lost: 'them reach the API server: names of Services do not resolve any more',
-  help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave these pods out',
+  lost: 'them reach the API server: Service names no longer resolve',
+  help: 'allow the port of the API server (usually 443 and 6443) to it, or leave these pods out',
 } as const satisfies Partial<VitalWay>;
 
 const CONTROLLERS = [
@@ -112,7 +112,7 @@ export const CALLED_BY_API_SERVER = {
   direction: 'ingress',
   others: API_SERVER,
   doors: [443, 6443, 8443, 9443, 10250].map((port) => ({ protocol: 'TCP' as const, port })),
-  lost: 'it call them: what it asks of them fails, or waits',
+  lost: 'it call them: its requests to them fail or hang',
   help: 'allow their port from the API server, which is a node or an address outside of the cluster',
 } as const satisfies Partial<VitalWay>;
 
@@ -129,7 +129,7 @@ export const VITAL_WAYS: readonly VitalWay[] = [
     direction: 'ingress',
     others: ANYBODY,
     doors: [80, 443, 8000, 8080, 8443].map((port) => ({ protocol: 'TCP' as const, port })),
-    lost: 'anybody reach its ports for HTTP and HTTPS: what is published through it is cut off',
+    lost: 'anybody reach its ports for HTTP and HTTPS: everything published through it is cut off',
     help: 'allow those ports from whoever may call, or leave the controller out',
   },
   {
@@ -140,8 +140,8 @@ export const VITAL_WAYS: readonly VitalWay[] = [
     direction: 'egress',
     others: API_SERVER,
     doors: API_DOORS,
-    lost: 'it reach the API server: it does not learn of changes any more',
-    help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave the controller out',
+    lost: 'it reach the API server: it no longer learns of changes',
+    help: 'allow the port of the API server (usually 443 and 6443) to it, or leave the controller out',
   },
   {
     code: 'policy/cuts-deployer',
@@ -151,8 +151,8 @@ export const VITAL_WAYS: readonly VitalWay[] = [
     direction: 'egress',
     others: API_SERVER,
     doors: API_DOORS,
-    lost: 'it reach the API server: nothing is deployed any more, the repair of this policy neither',
-    help: 'allow the port of the API server (443 and 6443, mostly) to it, or leave the deployer out',
+    lost: 'it reach the API server: nothing can be deployed, not even a fix of this policy',
+    help: 'allow the port of the API server (usually 443 and 6443) to it, or leave the deployer out',
   },
   { ...CALLED_BY_API_SERVER, pods: WEBHOOKS, isEverywhere: false },
 ];

@@ -48,7 +48,7 @@ function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
   if (first?.isOutput === true) {
     return {
       code: 'output-not-known',
-      detail: `what is rendered from \`${name}\` is not known, and may decide this`,
+      detail: `the manifests rendered from \`${name}\` are not known, and may decide this`,
     };
   }
   if (first?.isUnseen === true) {

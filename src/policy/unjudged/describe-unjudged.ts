@@ -32,7 +32,7 @@ function describeUnread(policies: readonly NamedDocument[]): readonly Diagnostic
       count === 1
         ? `the cluster has ${kind} ${nameOf(first)}, which cannot be read: what it could decide is unknown`
         : `the cluster has ${count} policies of ${kind} that cannot be read: what they could decide is unknown; the first is ${nameOf(first)}`,
-    help: 'give it to `sluice validate`, which says what in it is not known, and whether `--cni` names another version than that of the cluster',
+    help: 'run `sluice validate` on it to see what is not supported, and check that `--cni` has the version of the cluster',
     span: first.span,
   }));
 }
@@ -53,7 +53,7 @@ export function describeNotSimulated(policies: readonly NamedDocument[]): readon
         : `${count} policies of ${kind} are not simulated: what they could decide is unknown; the first is ${nameOf(first)}`,
     help:
       simulatingCni(first) ??
-      'verdicts that it could turn say so; read it yourself before you merge a change of it',
+      'verdicts that it could change are unknown; review it yourself before you merge a change to it',
     span: first.span,
   }));
 }
@@ -69,7 +69,7 @@ function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
   const cni = Object.hasOwn(CNI_OF_GROUP, group) ? CNI_OF_GROUP[group] : undefined;
   return cni === undefined
     ? undefined
-    : `if the cluster runs it, say so with \`--cni ${cni}\` or \`cni: ${cni}\`: then such policies are simulated`;
+    : `if the cluster runs it, set \`--cni ${cni}\` or \`cni: ${cni}\` to have such policies simulated`;
 }
 
 /** The same for a deploy, which leaves them alone, together with what they refer to. */
@@ -103,7 +103,7 @@ function staged(what: string, { span }: NamedDocument): Diagnostic {
     code: 'policy/staged',
     severity: 'info',
     meaning: 'noted',
-    message: `passed over: ${what}, because staged policies enforce nothing`,
+    message: `skipped: ${what}, because staged policies enforce nothing`,
     help: 'nothing to do; to see what it would do, write it as the policy that it stages',
     span,
   };
@@ -114,8 +114,8 @@ function routing(what: string, { span }: NamedDocument): Diagnostic {
     code: 'policy/routing',
     severity: 'info',
     meaning: 'noted',
-    message: `passed over: ${what}, which sends connections another way and neither allows nor denies them`,
-    help: 'record again after such a change: connections may then meet other pods or addresses',
+    message: `skipped: ${what}, which redirects connections but neither allows nor denies them`,
+    help: 'record again after such a change: connections may then reach other pods or addresses',
     span,
   };
 }

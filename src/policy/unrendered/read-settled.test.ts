@@ -45,7 +45,7 @@ describe('what a kustomization does to policies', () => {
       codes: ['warning render/kustomization'],
     });
     expect(found.messages[0]).toContain(
-      'the kustomization `p` is not rendered: because of its `namespace` what 1 policy does is unknown',
+      'the kustomization `p` is not rendered: because of its `namespace`, what 1 policy does is unknown',
     );
     expect(found.messages[0]).toContain('`render: [{ kustomize: p }]`');
   });
@@ -175,7 +175,7 @@ describe('patches', () => {
     };
     const found = settle(files);
     expect(found.judged).toEqual([]);
-    expect(found.messages.join('\n')).toMatch(/passed over: 2 patches of the kustomization `\.`/);
+    expect(found.messages.join('\n')).toMatch(/skipped: 2 patches of the kustomization `\.`/);
     expect(found.messages.join('\n')).toMatch(/1 other manifest is left out/);
   });
 

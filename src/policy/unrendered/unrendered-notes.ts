@@ -111,10 +111,10 @@ function kustomizationNote(found: Found): Diagnostic {
     meaning: 'noted',
     inInventory: 'info',
     message: isDelivered
-      ? `what is done on the way to the cluster is not followed (${names}${more}): because of ${by} ${what}`
-      : `the kustomization ${names}${more} is not rendered: because of its ${by} ${what}`,
+      ? `changes made on the way to the cluster are not followed (${names}${more}): because of ${by}, ${what}`
+      : `the kustomization ${names}${more} is not rendered: because of its ${by}, ${what}`,
     help: isDelivered
-      ? 'write the namespace that they end up in into the manifests, or let `render` in `.sluice.yaml` do what is done there (docs/rendering.md)'
+      ? 'write their final namespace into the manifests, or make the same changes with `render` in `.sluice.yaml` (docs/rendering.md)'
       : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
   };
@@ -127,8 +127,8 @@ function skippedNote(annotation: string, spans: readonly SourceSpan[]): Diagnost
     severity: 'warning',
     meaning: 'noted',
     inInventory: 'info',
-    message: `because of the annotation ${quote(annotation)} tools do not apply ${count(spans.length, 'policy', 'policies')} as others: whether a cluster has what is written there is unknown`,
-    help: 'remove the annotation, or exclude the file when nobody applies it',
+    message: `because of the annotation ${quote(annotation)}, tools do not apply ${count(spans.length, 'policy', 'policies')} like others: it is not known what the cluster has`,
+    help: 'remove the annotation, or exclude the file if it is not applied',
     ...(span !== undefined && { span }),
   };
 }
@@ -144,8 +144,8 @@ function notListedNote({ roots, unjudged }: Found): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     inInventory: 'info',
-    message: `${roots.map(quote).join(', ')} ${roots.length === 1 ? 'does' : 'do'} not take in ${count(unjudged, 'policy', 'policies')}: whether a cluster has what is written there is unknown`,
-    help: 'list the file under `resources`; remove or exclude it when nobody applies it',
+    message: `${roots.map(quote).join(', ')} ${roots.length === 1 ? 'does' : 'do'} not include ${count(unjudged, 'policy', 'policies')}: it is not known whether a cluster has ${unjudged === 1 ? 'it' : 'them'}`,
+    help: 'list the file under `resources`; remove or exclude it if it is not applied',
     span: { file: first, line: 1, column: 1 },
   };
 }
@@ -181,7 +181,7 @@ function chartNote(folder: string, files: number, hasPolicies: boolean): Diagnos
     inInventory: 'info',
     message: hasPolicies
       ? `the Helm chart ${quote(shown)} is not rendered: what its policies do is unknown`
-      : `passed over: ${count(files, 'file', 'files')} of the Helm chart ${quote(shown)}, which is not rendered`,
+      : `skipped: ${count(files, 'file', 'files')} of the Helm chart ${quote(shown)}, which is not rendered`,
     help: `write \`render: [{ helm: { chart: ${shown}, release: NAME, values: [FILE] } }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     span: { file: folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`, line: 1, column: 1 },
   };
@@ -194,8 +194,8 @@ function patchNote(folder: string, files: readonly string[]): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     inInventory: 'info',
-    message: `passed over: ${count(files.length, 'patch', 'patches')} of the kustomization ${quote(shownFolder(folder))}`,
-    help: 'nothing to do: a patch is no object of its own',
+    message: `skipped: ${count(files.length, 'patch', 'patches')} of the kustomization ${quote(shownFolder(folder))}`,
+    help: 'nothing to do: a patch is not an object of its own',
     span: { file: first, line: 1, column: 1 },
   };
 }

@@ -42,13 +42,13 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   if (report.isSingle) return limits;
   if (harmed.length === 0) {
     return [
-      `Order: proved on ${judged} recorded connections. No write cuts one that is allowed before and after, or opens one that is denied before and after.`,
+      `Order: proved on ${plural(judged, 'recorded connection')}. No write cuts one that is allowed before and after, or opens one that is denied before and after.`,
       ...limits,
     ];
   }
   const search = isBest ? 'No order of single writes keeps all' : 'No order was found that keeps all';
   return [
-    `Order: ${search} of ${judged} recorded connections. This one harms least${isBest ? '' : ' of those that were tried'}.`,
+    `Order: ${search} of ${plural(judged, 'recorded connection')}. This one harms least${isBest ? '' : ' of those that were tried'}.`,
     ...(breaks.length > 0
       ? [`Temporarily cut, though allowed before and after: ${breaks.length}`, ...shown(breaks)]
       : []),

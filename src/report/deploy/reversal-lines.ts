@@ -1,4 +1,5 @@
 import type { Reversal } from '../../plan/order/order-reversal.ts';
+import { plural } from '../wording/count.ts';
 import { describe, notJudgedLines } from './order-lines.ts';
 
 const MAX_LINES = 20;
@@ -16,7 +17,7 @@ export function reversalLines({ judged, notJudged, broken, lost }: Reversal): re
       : `; ${broken.length} of them temporarily cut`;
   const rest = lost.length - MAX_LINES;
   return [
-    `Order: proved on ${judged} recorded connections${kept}.`,
+    `Order: proved on ${plural(judged, 'recorded connection')}${kept}.`,
     ...notJudgedLines(notJudged),
     ...(lost.length === 0
       ? []

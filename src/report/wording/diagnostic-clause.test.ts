@@ -7,7 +7,7 @@ const noted = (file: string, more: Partial<Diagnostic> = {}): Diagnostic => ({
   code: 'manifest/no-kind',
   severity: 'info',
   meaning: 'noted',
-  message: 'passed over',
+  message: 'skipped',
   help: 'exclude it',
   span: { file, line: 1, column: 1 },
   ...more,
@@ -20,14 +20,14 @@ const FILES = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml'];
 
 describe('problems in the same words', () => {
   it('of many files are one line', () => {
-    const other = noted('b.yaml', { code: 'render/patch', message: 'passed over: 1 patch' });
+    const other = noted('b.yaml', { code: 'render/patch', message: 'skipped: 1 patch' });
     expect(lines([...FILES.map((file) => noted(file)), other])).toEqual([
-      'info a.yaml:1: passed over; the same in 3 more files, such as b.yaml:1',
-      'info b.yaml:1: passed over: 1 patch',
+      'info a.yaml:1: skipped; the same in 3 more files, such as b.yaml:1',
+      'info b.yaml:1: skipped: 1 patch',
     ]);
     const ofBase = FILES.map((file) => noted(file, { severity: 'warning', side: 'base' }));
     expect(lines(ofBase)).toEqual([
-      'warning a.yaml:1 before this change: passed over; the same in 3 more files, such as b.yaml:1 before this change',
+      'warning a.yaml:1 before this change: skipped; the same in 3 more files, such as b.yaml:1 before this change',
     ]);
   });
 

@@ -7,7 +7,7 @@ import { rows, type Section } from './section.ts';
 const REBASE = say`to see the combined effect, rebase the branch, or turn on merged results pipelines`;
 const OLDER_TARGET = say`its settings and policies are those of the merge base; a gate that was made stricter since then does not apply`;
 const SHOW_TARGET: Readonly<Record<Exclude<TargetTip, 'known'>, Phrase>> = {
-  'not-in-clone': say`set ${name('GIT_DEPTH: "0"')} in the job (a project variable overrides that), or run ${name('git fetch origin "+refs/heads/*:refs/remotes/origin/*"')} before`,
+  'not-in-clone': say`set ${name('GIT_DEPTH: "0"')} in the job (a project variable overrides that), or run ${name('git fetch origin "+refs/heads/*:refs/remotes/origin/*"')} first`,
   'in-another-project': say`this pipeline runs in a fork: ask a member of the target project to run one there, or fetch the target branch and set ${name('SLUICE_TARGET_COMMIT')}`,
 };
 

@@ -22,9 +22,9 @@ export function checkApprovedPlan(path: string, hash: string, io: Io): Diagnosti
     meaning: 'refused',
     message:
       approved === undefined
-        ? `\`${path}\` is no plan`
-        : 'the plan is not what a deploy would do now: the policies, the cluster or the recorded connections changed since, or the file was changed',
-    help: 'look at the plan that is shown, then write and approve it anew: `sluice plan --output json=FILE`',
+        ? `\`${path}\` is not a plan`
+        : 'the plan is no longer what a deploy would do: the policies, the cluster or the recorded connections have changed since, or the file was edited',
+    help: 'review the plan that is shown, then write and approve a new one: `sluice plan --output json=FILE`',
   };
 }
 

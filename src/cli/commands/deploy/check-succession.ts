@@ -25,8 +25,8 @@ export async function checkSuccession(
       code: 'cluster/other-project',
       severity: 'error',
       meaning: 'refused',
-      message: `what is deployed under this name is of the project \`${project}\`, and this is \`${identity.project}\``,
-      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: two that share one delete each other's policies; if this project was renamed or moved, write its new path into the annotation `sluice.dev/project` of that ConfigMap",
+      message: `what is deployed under this name belongs to the project \`${project}\`, but this is \`${identity.project}\``,
+      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: projects that share one delete each other's policies; if this project was renamed or moved, write its new path into the annotation `sluice.dev/project` of that ConfigMap",
     };
   }
   const environment = textAt(deployed, ENVIRONMENT_NOTE);
@@ -50,7 +50,7 @@ export async function checkSuccession(
     severity: 'error',
     meaning: 'refused',
     message: `the commit \`${sha.slice(0, 12)}\` is deployed, and \`${identity.commit.slice(0, 12)}\` is older`,
-    help: 'let the pipeline of the newer commit deploy; to go back on purpose revert the commit, use `sluice rollback`, or give `--allow-older`',
+    help: 'let the pipeline of the newer commit deploy; to go back on purpose, revert the commit, use `sluice rollback`, or give `--allow-older`',
   };
 }
 
@@ -60,7 +60,7 @@ function otherEnvironment(deployed: string, ours: string): Diagnostic {
     code: 'cluster/other-environment',
     severity: 'error',
     meaning: 'refused',
-    message: `what is deployed under this name is of the environment ${theirs}, and this is ${own}, which has policies of its own`,
+    message: `what is deployed under this name belongs to the environment ${theirs}, but this is ${own}, which has its own policies`,
     help: `give each environment in one cluster a ledger of its own (\`deploy.applySet: NAMESPACE/NAME\`), and check \`cluster\`: two that share one delete each other's policies; if this environment was renamed, write its new name into the annotation \`${ENVIRONMENT_NOTE}\` of that ConfigMap`,
   };
 }

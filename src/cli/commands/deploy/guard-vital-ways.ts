@@ -36,7 +36,7 @@ export async function guardVitalWays(
       severity: isStop ? 'error' : 'warning',
       meaning: isStop ? 'refused' : 'noted',
       message: `after write ${write} ${message}${doubt}`,
-      help: `${help}; if it is meant, say so with \`--allow-cut ${code}\``,
+      help: `${help}; if it is intended, give \`--allow-cut ${code}\``,
     };
   });
 }
@@ -47,7 +47,7 @@ function notKnown(unseen: readonly Diagnostic[]): Diagnostic {
     code: 'cluster/not-looked-at',
     severity: 'info',
     meaning: 'noted',
-    message: `whether the plan cuts off DNS, webhooks or a deployer is not known for certain: ${unseen[0]?.message ?? ''}${unseen.length > 1 ? `, and ${unseen.length - 1} more` : ''}`,
-    help: 'let the account list policies in the whole cluster (docs/live.md has a ClusterRole)',
+    message: `it is not certain whether the plan cuts off DNS, webhooks or a deployer: ${unseen[0]?.message ?? ''}${unseen.length > 1 ? `, and ${unseen.length - 1} more` : ''}`,
+    help: 'allow the account to list policies in the whole cluster (docs/live.md has a ClusterRole)',
   };
 }

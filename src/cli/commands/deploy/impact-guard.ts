@@ -61,7 +61,7 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
   const commit = env.CI_COMMIT_SHA;
   const branch = env.CI_COMMIT_BRANCH;
   if (serverUrl === undefined || projectId === undefined || !commit || !branch) {
-    return { why: 'this is no pipeline of a branch in GitLab, so there is no report to compare with' };
+    return { why: 'this is not a branch pipeline in GitLab, so there is no report to compare with' };
   }
   const token = readToken(env.SLUICE_GITLAB_TOKEN);
   if (token.kind !== 'token') return { why: '`SLUICE_GITLAB_TOKEN` is not set, so no report can be read' };
@@ -85,7 +85,7 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
 
 const WHY = {
   'no-comment': 'has no comment of Sluice',
-  'other-commit': 'was reported at another commit than the one that was merged',
+  'other-commit': 'was reported for a commit other than the merged one',
   unreadable: 'has a comment without the list of what it shows',
   'too-many': 'has more findings than a comment keeps',
 } as const;
@@ -98,7 +98,7 @@ function whyMissing({
     ...nothingShown.map(({ mergeRequestIid, why }) => `!${mergeRequestIid} ${WHY[why]}`),
     ...(withoutRequest.length === 0
       ? []
-      : [`\`${withoutRequest[0]?.slice(0, 12) ?? ''}\` came by no merge request`]),
+      : [`\`${withoutRequest[0]?.slice(0, 12) ?? ''}\` did not come through a merge request`]),
     ...(isWhole ? [] : ['the clone does not show all commits since the last deploy, or there are too many']),
   ];
   if (parts.length > 0) return parts.join(', ');
@@ -116,12 +116,12 @@ function describeMissing(
       ? ({ severity: 'error', meaning: 'refused' } as const)
       : ({ severity: 'warning', meaning: 'noted' } as const);
   const help =
-    'run the pipeline of a merge request that shows it, or mend what changed in the cluster (`sluice simulate --base cluster:` shows it); `deploy.guard: warn` goes on all the same';
+    'run the pipeline of a merge request that shows it, or undo what changed in the cluster (`sluice simulate --base cluster:` shows it); `deploy.guard: warn` continues anyway';
   const named = missing.slice(0, MAX_NAMED).map(
     (finding): Diagnostic => ({
       code: 'cluster/impact-not-approved',
       ...weight,
-      message: `${describeFinding(finding)}, and nobody approved that: ${why}`,
+      message: `${describeFinding(finding)}, which nobody approved: ${why}`,
       help,
     }),
   );
@@ -132,7 +132,7 @@ function describeMissing(
     {
       code: 'cluster/impact-not-approved',
       ...weight,
-      message: `${more} more findings were not approved: ${why}`,
+      message: `${more === 1 ? '1 more finding was' : `${more} more findings were`} not approved: ${why}`,
       help,
     },
   ];
@@ -144,7 +144,7 @@ function notSimulated(): Diagnostic {
     severity: 'error',
     meaning: 'refused',
     message:
-      'what the deploy does to connections is not known, because none were recorded, and the guard is required',
+      'the effect of the deploy is not known, because no connections were recorded, and `deploy.guard` is `require`',
     help: 'give recorded flows with `--flows`, or set `deploy.guard: warn`',
   };
 }

@@ -28,7 +28,7 @@ const TOTAL_TIME_LIMIT_MS = 120_000;
 const NO_TOKEN =
   'issue: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Reporter and the scope `api`, and store it ' +
   'as a masked CI/CD variable of this name: the job token cannot write issues';
-const UNUSABLE_TOKEN = 'issue: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has';
+const UNUSABLE_TOKEN = 'issue: not written, `SLUICE_GITLAB_TOKEN` contains characters that no token has';
 
 /**
  * Updates the one issue about the drift of a cluster: it is created or reopened when there is drift, changed when that changes,
@@ -39,7 +39,7 @@ export async function keepDriftIssue(options: DriftIssueOptions, drift: Drift, i
   if (reading.kind !== 'pipeline') {
     io.stderr(
       reading.kind === 'no-pipeline'
-        ? 'issue: not written, this is no job of GitLab'
+        ? 'issue: not written, this is not a GitLab job'
         : `issue: not written, the variable \`${reading.variable}\` is missing or not as GitLab sets it`,
     );
     return false;
@@ -103,6 +103,6 @@ async function nameForeign(store: IssueStore, projectId: number, instance: strin
   if (!('value' in foreign) || foreign.value.length === 0) return;
   const named = foreign.value.map((iid) => `#${iid}`).join(', ');
   io.stderr(
-    `issue: ${named} of another user has the same hidden line; if the token had another user before, close it by hand: no run will`,
+    `issue: ${named} of another user has the same hidden line; if the token belonged to another user before, close it by hand: no run will`,
   );
 }

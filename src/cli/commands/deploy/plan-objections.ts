@@ -6,6 +6,7 @@ import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
 import { vitalEndOf } from '../../../plan/way-back.ts';
 import { describe } from '../../../report/deploy/order-lines.ts';
+import { plural } from '../../../report/wording/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
 import type { WatchOptions } from './watch-options.ts';
@@ -53,8 +54,8 @@ export function describeLostWays(
       code: 'cluster/way-back-cut',
       severity: isAllowed ? 'warning' : 'error',
       meaning: isAllowed ? 'noted' : 'refused',
-      message: `\`${describe(recorded)}\` is allowed now and would not be for certain: the cluster, or the way to repair it, lives by it`,
-      help: `allow the connection; if it is not needed, say so with \`--allow-cut ${name}\``,
+      message: `\`${describe(recorded)}\` is allowed now, but perhaps not after the deploy: the cluster, or its repair, depends on it`,
+      help: `allow the connection; if it is not needed, give \`--allow-cut ${name}\``,
     };
   });
 }
@@ -69,8 +70,8 @@ export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): reado
       code: 'cluster/order-breaks',
       severity: isAllowed ? 'warning' : 'error',
       meaning: isAllowed ? 'noted' : 'refused',
-      message: `${breaks.length} recorded connections would be cut while the set is written, \`${describe(first.recorded)}\` for one`,
-      help: 'the plan shows all of them; let one policy hold what now moves between two, deploy in two steps (first both, then without the old one), let `--bridge` keep workloads open that no policy isolates yet, or give `--allow-breaks`',
+      message: `${plural(breaks.length, 'recorded connection')} would be cut while the set is written, for example \`${describe(first.recorded)}\``,
+      help: 'the plan shows all of them; keep in one policy what now moves between two, deploy in two steps (first both, then without the old one), use `--bridge` to keep workloads open that no policy isolates yet, or give `--allow-breaks`',
     },
   ];
 }
@@ -84,8 +85,8 @@ export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnosti
             code: 'cluster/not-enforced',
             severity: 'warning',
             meaning: 'noted',
-            message: `\`${objectName(object)}\`: it is as git has it, and the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
-            help: 'correct the policy: what the network plug-in refuses is not enforced',
+            message: `\`${objectName(object)}\`: it matches git, but the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
+            help: 'fix the policy: what the network plug-in refuses is not enforced',
             ...(object.span === undefined ? {} : { span: object.span }),
           },
         ]
@@ -108,7 +109,7 @@ export function describeLongWaits(
       code: 'cluster/no-time-to-settle',
       severity: 'error',
       meaning: 'refused',
-      message: `between the writes it is waited ${waits} times for ${settleSeconds} s, and the whole command has ${timeoutMs / 1000} s`,
+      message: `the deploy would wait ${waits} × ${settleSeconds} s between writes, but the time limit of the command is ${timeoutMs / 1000} s`,
       help: 'give more time with `--timeout`, or wait less with `--settle-seconds`',
     },
   ];

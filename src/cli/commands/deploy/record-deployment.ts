@@ -23,7 +23,10 @@ export async function recordDeployment(
   const ref = io.env.CI_COMMIT_BRANCH;
   if (reading.kind !== 'pipeline' || environment === undefined || !ref) return;
   if (environment === io.env.CI_ENVIRONMENT_NAME) {
-    return detail(`deployment: that of ${environment} is this job, and goes by its exit code`, io);
+    return detail(
+      `deployment: this job is the deployment to ${environment}, and its exit code decides the status`,
+      io,
+    );
   }
   const job = readToken(io.env.CI_JOB_TOKEN);
   const token = job.kind === 'token' ? job : readToken(io.env.SLUICE_GITLAB_TOKEN);

@@ -38,13 +38,13 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
       io,
     );
   }
-  if (!branch) return progress('note: not written, this is no pipeline of a branch', io);
+  if (!branch) return progress('note: not written, this is not a branch pipeline', io);
   const token = readToken(io.env.SLUICE_GITLAB_TOKEN);
   if (token.kind !== 'token') {
     return progress(
       token.kind === 'none'
         ? 'note: not written, `SLUICE_GITLAB_TOKEN` is not set: the job token cannot write notes'
-        : 'note: not written, `SLUICE_GITLAB_TOKEN` holds characters that no token has',
+        : 'note: not written, `SLUICE_GITLAB_TOKEN` contains characters that no token has',
       io,
     );
   }
@@ -71,7 +71,8 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
     }
     for (const { iid, targetBranch } of found.value) if (targetBranch === branch) requests.add(iid);
   }
-  if (requests.size === 0) return progress('note: not written, the commit came by no merge request', io);
+  if (requests.size === 0)
+    return progress('note: not written, the commit did not come through a merge request', io);
   const body = renderWatchNote(report, { environment: options.environment, commit: sha });
   const marker = { instance: `watch-${options.instance}`.slice(0, MAX_INSTANCE), pipelineIid, sha, job };
   for (const mergeRequestIid of requests) {

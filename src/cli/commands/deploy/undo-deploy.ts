@@ -35,7 +35,7 @@ export async function undoDeploy(
   if (outcome.kind === 'inconclusive' && options.rollback !== 'inconclusive')
     return { undoing: undefined, diagnostics: [] };
   if (options.rollback === 'never') return { undoing: { kind: 'not-wanted' }, diagnostics: [] };
-  progress('taking the deploy back', io);
+  progress('rolling the deploy back', io);
   const identity = runIdentity(io);
   const { entries, diagnostics } = await rollBack(
     client.withAtLeast(UNDO_MS + 2000 * (options.settleSeconds ?? 0)),

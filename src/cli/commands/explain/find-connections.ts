@@ -179,7 +179,7 @@ function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
 function loopback(text: string): Diagnostic {
   return inputProblem(
     'input/loopback-address',
-    `\`${text}\` is each pod's own: what is sent there never leaves the pod, and no policy sees it`,
+    `\`${text}\` is local to each pod: what is sent there never leaves the pod, and no policy sees it`,
     'name the workload, or give an address of a pod, node or Service',
   );
 }
@@ -192,7 +192,7 @@ function unknownName(text: string, names: readonly string[]): Diagnostic {
     'input/unknown-endpoint',
     `\`${text}\` is neither an address nor a workload of the inventory or the flows`,
     suggestion === undefined
-      ? 'write <namespace>/<workload>, and give `--inventory` or `--flows` that know it'
+      ? 'write <namespace>/<workload>, and give `--inventory` or `--flows` that contain it'
       : `did you mean \`${suggestion}\`?`,
   );
 }
@@ -221,7 +221,7 @@ function noServicePort(
   return inputProblem(
     'input/no-service-port',
     `${text} is Service \`${through.name}\`, which has no port ${port ?? 'for this protocol'}`,
-    ports.length === 0 ? 'ask for the pods behind it' : `its ports are ${ports.join(', ')}`,
+    ports.length === 0 ? 'ask about the pods behind it' : `its ports are ${ports.join(', ')}`,
   );
 }
 
@@ -233,7 +233,7 @@ function noPortOfThatName(text: string, { port }: AskedPort, ends: readonly Endp
       ? `no port names of \`${text}\` are known, so \`${port}\` cannot be looked up`
       : `\`${text}\` declares no port \`${port}\``,
     declared.length === 0
-      ? 'write the number of the port, or give the workload with `--inventory`'
+      ? 'use the port number, or give the workload with `--inventory`'
       : `its ports are ${[...new Set(declared)].sort().join(', ')}`,
   );
 }

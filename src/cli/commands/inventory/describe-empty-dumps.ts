@@ -35,8 +35,8 @@ function noObjects(file: string): Diagnostic {
     code: 'inventory/no-objects',
     severity: 'error',
     meaning: 'unread',
-    message: `\`${wholeVisibleText(file)}\` holds no object of Kubernetes: what it should say about the cluster is not known`,
-    help: 'make the dump again, and look at what `kubectl get … -o json` says; leave the file out if nothing is meant to be in it',
+    message: `\`${wholeVisibleText(file)}\` contains no Kubernetes object: what it should say about the cluster is not known`,
+    help: 'create the dump again, and check the output of `kubectl get … -o json`; leave the file out if it is intentionally empty',
     span: { file, line: 1, column: 1 },
   };
 }

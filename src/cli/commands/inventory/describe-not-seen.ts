@@ -8,6 +8,6 @@ export function describeNotSeen(notSeen: readonly NotSeen[]): readonly Diagnosti
     severity: 'warning',
     meaning: 'noted',
     message: `\`${what}\` could not be read in the cluster, so what is there is not known: ${why}`,
-    help: 'allow the account to list them (docs/live.md has a ClusterRole), or read the answer as one about the rest',
+    help: 'allow the account to list them (docs/live.md has a ClusterRole), or treat the answer as incomplete',
   }));
 }

@@ -27,7 +27,7 @@ describe('a path in the working folder that a link leads out of it', () => {
     symlinkSync(target, join(cwd, link));
     const { said, isWritten } = await write(cwd, path);
     expect(said).toBe(
-      `error: cannot write \`${path}\`: \`${link}\` is a link that leads out of the working folder, or to nothing; name its target itself`,
+      `error: cannot write \`${path}\`: \`${link}\` is a link that leads out of the working folder, or to nothing; give its target instead`,
     );
     expect(isWritten).toBe(false);
     expect(readFileSync(join(folder.path, 'outside/secret'), 'utf8')).toBe('old');

@@ -35,7 +35,7 @@ export function findOutputFile(
     const link = linkOutOf(io.cwd, path);
     if (link !== undefined) {
       return refuse(
-        `\`${wholeVisibleText(link)}\` is a link that leads out of the working folder, or to nothing; name its target itself`,
+        `\`${wholeVisibleText(link)}\` is a link that leads out of the working folder, or to nothing; give its target instead`,
       );
     }
     const stats = statsOf(path);

@@ -19,8 +19,8 @@ export function describeChangedInputs(
       code: 'render/input-changed',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters what \`${visibleText(first.policy.name)}\`${more} fetches or generates, and nobody rendered it: which policies come of it is unknown`,
-      help: 'let `render` in `.sluice.yaml` render it, from a copy in the repository if it is fetched (docs/rendering.md), or compare what comes of it yourself before you merge',
+      message: `the change affects what \`${visibleText(first.policy.name)}\`${more} fetches or generates, but it was not rendered: the resulting policies are unknown`,
+      help: 'render it with `render` in `.sluice.yaml`, from a copy in the repository if it is fetched (docs/rendering.md), or compare the result yourself before you merge',
       span: first.policy.span,
     },
   ];

@@ -12,7 +12,7 @@ import { addedPolicies, refsOf } from './added-policies.ts';
 import { type PolicyReading, type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
 const HELP =
-  'name the old place as well for this change (`--policies OLD --policies NEW`), or write `policies` into `.sluice.yaml` instead of giving it: each side is then read by its own';
+  'give the old path as well for this change (`--policies OLD --policies NEW`), or set `policies` in `.sluice.yaml` instead: each side then uses its own setting';
 
 /**
  * Reports policies that look new only because their old place was not named. Whether they were in force there is not known: as
@@ -46,7 +46,7 @@ function hadAnotherPlace(file: string, others: number): Diagnostic {
     code: 'input/moved-policies',
     severity: 'warning',
     meaning: 'noted',
-    message: `the change removes \`${wholeVisibleText(file)}\`${more}, whose policies are not among those that it is compared with: what it opens of them is not seen`,
+    message: `the change removes \`${wholeVisibleText(file)}\`${more}, whose policies are not part of the comparison: what their removal opens is not seen`,
     help: HELP,
   };
 }
@@ -54,7 +54,7 @@ function hadAnotherPlace(file: string, others: number): Diagnostic {
 function cannotTell(base: string): Diagnostic {
   return inputProblem(
     'input/moved-policies',
-    `\`${base}\` has no policies at the paths that are given, and git could not say whether they had another place in it`,
-    `run it again; if they had one, ${HELP}`,
+    `\`${base}\` has no policies at the given paths, and git could not tell whether they were at other paths in it`,
+    `run it again; if they were, ${HELP}`,
   );
 }

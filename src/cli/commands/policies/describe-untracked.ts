@@ -47,8 +47,8 @@ export async function describeUntracked(
       code: 'input/untracked-policies',
       severity: 'warning',
       meaning: 'noted',
-      message: `\`${wholeVisibleText(first)}\` ${more} in no commit, so policies there are not compared with what they were: what the change opens of them is not seen`,
-      help: 'compare two folders, one made of the base and one of the change (`--base FOLDER`), let `render` make them of both sides, or commit them',
+      message: `\`${wholeVisibleText(first)}\` ${more} in no commit, so policies there are not compared with what they were before: what the change opens there is not seen`,
+      help: 'generate them for both sides and compare the two folders (`--base FOLDER`), generate them with `render`, or commit them',
     },
   ];
 }

@@ -9,17 +9,17 @@ const OUTCOMES: Readonly<Record<Abilities['outcomes'], string>> = {
 const PODS: Readonly<Record<Abilities['pods'], string>> = {
   pods: 'pods with their namespaces',
   workloads: 'workloads, not the single pods',
-  none: 'addresses only: an inventory has to say whose',
+  none: 'addresses only: an inventory must say whose they are',
 };
 const DIRECTIONS: Readonly<Record<Abilities['direction'], string>> = {
   recorded: 'recorded',
-  paired: 'by putting the records of both ways together; by the ports where only one is there',
-  'by-port': 'by the ports: guessed',
+  paired: 'from the records of both directions; guessed from the ports where only one is there',
+  'by-port': 'guessed from the ports',
 };
 const LEFT_OUT: Readonly<Record<Abilities['leftOut'], string>> = {
   nothing: 'nothing, as far as the format says',
-  sampled: 'all but a sample, unless the records say that there is none',
-  'rate-limited': 'what comes faster than a limit',
+  sampled: 'everything but a sample, unless the records say that they are not sampled',
+  'rate-limited': 'everything above a rate limit',
 };
 
 const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, string>> = {
@@ -29,7 +29,7 @@ const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, str
 
 const MERGED = [
   'merged',
-  'nothing, unless the recorder is told to: then one record tells of the first of several',
+  'nothing, unless the recorder is configured to: then one record describes the first of several',
 ] as const;
 
 /** What the records of a format can and cannot tell, one line each. */
@@ -48,13 +48,13 @@ export function describeAbilities({ name, title, abilities }: RecordFormat): rea
     selectedOnly,
   } = abilities;
   const whenAllowed =
-    allowed === 'if-enabled' ? 'only where that was switched on' : allowed ? 'recorded' : 'not recorded';
+    allowed === 'if-enabled' ? 'only where that was enabled' : allowed ? 'recorded' : 'not recorded';
   const rows: readonly (readonly [string, string])[] = [
     ['outcomes', OUTCOMES[outcomes]],
     ['allowed', whenAllowed],
     ['denied', denied ? 'recorded' : 'not recorded'],
     ['ends', PODS[pods]],
-    ['labels', labels ? 'recorded' : 'not recorded: an inventory has to say them'],
+    ['labels', labels ? 'recorded' : 'not recorded: an inventory must provide them'],
     ['addresses', addresses ? 'recorded' : 'missing from most records: what a CIDR decides is unknown there'],
     ['ports', ports ? 'recorded' : 'not recorded'],
     ['who opened', DIRECTIONS[direction]],

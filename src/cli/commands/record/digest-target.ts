@@ -38,7 +38,7 @@ export function fileTarget(output: string, io: Io): DigestTarget | undefined {
 function standardOutput(io: Io): DigestTarget | undefined {
   if (io.isTerminal) {
     io.stderr(
-      'error: a digest is no text for a terminal; redirect it: `sluice record --output - > week.parquet`',
+      'error: a digest is binary and is not printed to a terminal; redirect it: `sluice record --output - > week.parquet`',
     );
     return undefined;
   }

@@ -24,7 +24,7 @@ export async function readKnownDigest(
   });
   if (!diagnostics.some(({ severity }) => severity === 'error')) return digest;
   printDiagnostics(diagnostics, io);
-  io.stderr(`\`${wholeVisibleText(shown)}\` was kept: nothing can be added to it`);
+  io.stderr(`\`${wholeVisibleText(shown)}\` was left unchanged: nothing can be added to it`);
   return undefined;
 }
 
@@ -62,7 +62,7 @@ export function summarizeWindow(
     );
   }
   if (undated > 0) {
-    lines.push(`kept whatever their age: ${counted(undated, 'connection')} without a time`);
+    lines.push(`kept regardless of age: ${counted(undated, 'connection')} without a time`);
   }
   for (const name of grown(digest)) {
     lines.push(

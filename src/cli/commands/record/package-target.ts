@@ -64,7 +64,7 @@ async function readDigest(name: string, bytes: Uint8Array, io: Io): Promise<Flow
   });
   if (!hasErrors(diagnostics)) return digest;
   printDiagnostics(diagnostics, io);
-  io.stderr(`\`${name}\` was kept: nothing can be added to it`);
+  io.stderr(`\`${name}\` was left unchanged: nothing can be added to it`);
   return undefined;
 }
 

@@ -120,7 +120,7 @@ function renderedByHead(commit: string): Diagnostic {
     code: 'render/settings-of-head',
     severity: 'info',
     meaning: 'noted',
-    message: `commit \`${commit.slice(0, 8)}\` has no \`render\` settings; it is rendered by those of this change`,
-    help: 'nothing to do: from the next change on each side is rendered by its own settings',
+    message: `commit \`${commit.slice(0, 8)}\` has no \`render\` settings; it is rendered with those of this change`,
+    help: 'nothing to do: from the next change on, each side is rendered with its own settings',
   };
 }

@@ -68,6 +68,6 @@ function allDeleted(path: string): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `the change deletes all manifests at \`${wholeVisibleText(path)}\``,
-    help: 'nothing to do if that is meant; workloads that no policy selects any more are open',
+    help: 'nothing to do if that is intended; workloads that no policy selects any longer are open',
   };
 }

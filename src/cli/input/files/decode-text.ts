@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array, file: string): string | Diagnostic
       meaning: 'unread',
       message: isUtf16(bytes)
         ? 'the file is in UTF-16'
-        : `the file is not a text file: it holds a NUL byte at offset ${nul}`,
+        : `the file is not a text file: it contains a NUL byte at offset ${nul}`,
       help: isUtf16(bytes) ? 'save it in UTF-8' : 'give a YAML or JSON file in UTF-8, or leave this one out',
       span: { file, line: 1, column: 1 },
     };
@@ -41,7 +41,7 @@ function pointer(file: string): Diagnostic {
     severity: 'error',
     meaning: 'unread',
     message: 'the file is a Git LFS pointer, not the file that it points to',
-    help: 'run `git lfs pull`; commits hold pointers alone, so keep what is compared with an earlier commit out of LFS, or compare two folders: `--base FOLDER`',
+    help: 'run `git lfs pull`; commits contain only pointers, so keep what is compared with an earlier commit out of LFS, or compare two folders: `--base FOLDER`',
     span: { file, line: 1, column: 1 },
   };
 }
@@ -59,7 +59,7 @@ function encrypted(file: string): Diagnostic {
     severity: 'error',
     meaning: 'unread',
     message: 'the file is encrypted with git-crypt',
-    help: 'run `git-crypt unlock`; commits hold it encrypted all the same, so keep what is compared with an earlier commit in the clear, or compare two folders: `--base FOLDER`',
+    help: 'run `git-crypt unlock`; commits contain it encrypted anyway, so keep what is compared with an earlier commit unencrypted, or compare two folders: `--base FOLDER`',
     span: { file, line: 1, column: 1 },
   };
 }

@@ -37,7 +37,7 @@ export function notAFile(path: string, found: FileCollection): Diagnostic {
   return inputProblem(
     'input/not-a-file',
     `\`${shownPath(found.cwd, path)}\` is a device, pipe or socket`,
-    'give a regular file; a pipe is read only when it is named itself, never as a part of a folder',
+    'give a regular file; a pipe is read only when it is given itself, never as part of a folder',
   );
 }
 

@@ -40,7 +40,7 @@ export function claimStandardInput(io: Io): InputStream | Diagnostic {
   const again = inputProblem(
     'input/stdin-twice',
     '`-` is given for more than one input, but standard input can be read only once',
-    'write all inputs but one to files, and name those',
+    'write all inputs but one to files, and give those files',
   );
   return (
     claim(STANDARD_INPUT, again, io) ?? {
@@ -62,7 +62,7 @@ export function claimPipe({ realPath, shown }: PipePath, io: Io): InputStream | 
   const again = inputProblem(
     'input/pipe-twice',
     `the pipe \`${shown}\` is needed more than once, but it can be read only once`,
-    'write what comes out of it to a file, and name that',
+    'write its output to a file, and give that file',
   );
   return claim(realPath, again, io) ?? { name: shown, open: () => readPipe(realPath) };
 }

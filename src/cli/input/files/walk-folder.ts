@@ -71,7 +71,7 @@ function entriesOf(folder: Folder, found: FileCollection): Dirent[] {
 function tooManyFiles(root: string, found: FileCollection) {
   return inputProblem(
     'input/too-many-files',
-    `\`${shownPath(found.cwd, root)}\` holds too many files; the rest was not read`,
-    'name the folder of the manifests more exactly',
+    `\`${shownPath(found.cwd, root)}\` contains too many files; the rest was not read`,
+    'give a more specific folder of the manifests',
   );
 }

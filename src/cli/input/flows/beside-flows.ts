@@ -23,8 +23,8 @@ export function skippedFiles(names: readonly string[]): readonly Diagnostic[] {
       code: 'input/beside-flows',
       severity: 'info',
       meaning: 'noted',
-      message: `not read as flows, by their names: ${listed.join(', ')}${more}`,
-      help: 'name such a file itself if it does hold flows',
+      message: `not read as flows because of their names: ${listed.join(', ')}${more}`,
+      help: 'give such a file explicitly if it contains flows',
     },
   ];
 }

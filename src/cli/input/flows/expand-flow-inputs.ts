@@ -145,6 +145,6 @@ function notSupported(source: string): Diagnostic {
   return inputProblem(
     'input/unknown-source',
     `flows cannot be read from \`${wholeVisibleText(source.split(':')[0] ?? '')}:\``,
-    'give files, folders or globs; write `../` before a file name that holds a colon',
+    'give files, folders or globs; write `./` before a file name that contains a colon',
   );
 }

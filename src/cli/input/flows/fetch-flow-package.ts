@@ -43,7 +43,7 @@ export async function fetchFlowPackage(text: string, io: Io): Promise<FetchedFlo
       severity: 'info',
       meaning: 'noted',
       message: `\`${wholeVisibleText(name)}\` was published ${formatDuration(age)} ago, at ${new Date(published.created).toISOString()}: ${formatBytes(bytes.byteLength)}, checksum verified`,
-      help: 'name another version with `@VERSION` behind the name',
+      help: 'use another version with `@VERSION` after the name',
     },
   };
 }
@@ -63,17 +63,17 @@ export function unreadPackage(
       );
     case 'no-digest':
       return problem(
-        `version \`${wholeVisibleText(fetched.published.version)}\` holds several files, and none is called \`${DIGEST_FILE}\``,
+        `version \`${wholeVisibleText(fetched.published.version)}\` contains several files, but none is called \`${DIGEST_FILE}\``,
         'publish it with `sluice record --publish`',
       );
     case 'damaged':
       return problem(
-        'what came is not what the registry has: the SHA-256 differs',
-        'run the job again; if it stays so, publish the package again',
+        'the download is not what the registry has: the SHA-256 differs',
+        'run the job again; if the error persists, publish the package again',
       );
     case 'no-checksum':
       return problem(
-        'the registry has no SHA-256 of it, so that what comes cannot be checked',
+        'the registry has no SHA-256 of it, so the download cannot be checked',
         'publish it again with `sluice record --publish`',
       );
     case 'failed':
@@ -85,7 +85,7 @@ export function unreadPackage(
 export function helpOf(failure: HttpFailure): string {
   if (isStatus(failure, 401)) return 'the token is wrong or expired; a job token is valid as long as its job';
   if (isStatus(failure, 403, 404)) {
-    return 'let the project of this job use the job token there (Settings > CI/CD > Job token permissions), and the user who runs it read the packages';
+    return 'allow the project of this job in the job token permissions there (Settings > CI/CD > Job token permissions), and allow the user who runs it to read the packages';
   }
   return 'run the job again; `--flows-fallback` names a committed digest that is read meanwhile';
 }

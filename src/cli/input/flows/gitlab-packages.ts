@@ -22,7 +22,7 @@ const MISSING: Readonly<Record<Exclude<JobContextReading['kind'], 'job'>, readon
     'run it in a GitLab job, which has one, or set `SLUICE_GITLAB_TOKEN` to a token with the scope `read_api`',
   ],
   'unusable-token': [
-    'the token holds characters that no token has',
+    'the token contains characters that no token has',
     'set `CI_JOB_TOKEN` or `SLUICE_GITLAB_TOKEN` to the token and nothing else',
   ],
 };

@@ -53,7 +53,7 @@ async function notFound(ref: string, io: Io): Promise<Diagnostic> {
       ? `revision \`${ref}\` is not in this clone, which is shallow`
       : `the repository has no revision \`${ref}\``,
     isShallow
-      ? 'set `GIT_DEPTH: "0"` in the job (a project variable overrides that), or run `git fetch --unshallow origin` before'
+      ? 'set `GIT_DEPTH: "0"` in the job (a project variable overrides that), or run `git fetch --unshallow origin` first'
       : isId
         ? `fetch it first: \`git fetch origin ${ref}\``
         : 'check the name with `git branch --all` and `git tag`, or fetch it first: `git fetch origin`',

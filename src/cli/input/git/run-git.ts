@@ -65,8 +65,8 @@ function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer
   if (systemCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
     return unusable(
       'input/git-too-much',
-      'git answered with more than can be read',
-      'name the folder of the manifests more exactly',
+      'the output of git is too large to be read',
+      'give a more specific folder of the manifests',
     );
   }
   if (error.killed) {

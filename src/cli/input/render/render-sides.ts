@@ -172,7 +172,7 @@ function atMostWarning(diagnostic: Diagnostic): Diagnostic {
 function notInRepository(path: string): Diagnostic {
   return inputProblem(
     'render/outside',
-    `\`${path}\` is outside of the repository, so it has no content at a revision`,
+    `\`${path}\` is outside the repository, so it has no content at a revision`,
     'keep charts, values and kustomizations in the repository',
   );
 }

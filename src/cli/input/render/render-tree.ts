@@ -108,14 +108,14 @@ function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefi
         severity: 'info',
         meaning: 'noted',
         message: `${tree.revision ?? 'the work tree'} has no \`${shown}\` to render`,
-        help: 'it is taken as empty; what the other side renders from it counts as added',
+        help: 'it counts as empty; what the other side renders from it counts as added',
       };
     }
     if (!`${realpathSync(place)}${sep}`.startsWith(top)) {
       return inputProblem(
         'render/outside',
-        `\`${shown}\` is outside of the repository and was not rendered`,
-        'keep charts, values and kustomizations in the repository: only then the base can be rendered from its own revision',
+        `\`${shown}\` is outside the repository and was not rendered`,
+        'keep charts, values and kustomizations in the repository: only then can the base be rendered from its own revision',
       );
     }
   }
@@ -210,7 +210,7 @@ function nothingRendered(name: string, file: string): Diagnostic {
     severity: 'warning',
     meaning: 'noted',
     message: `rendering \`${wholeVisibleText(name)}\` gave no manifests`,
-    help: 'nothing to do if that is meant; else check the values and the arguments in `render`',
+    help: 'nothing to do if that is intended; otherwise check the values and the arguments in `render`',
     span: { file, line: 1, column: 1 },
   };
 }

@@ -144,7 +144,7 @@ function tooLarge(name: string): Diagnostic {
   return inputProblem(
     'input/too-large',
     `\`${wholeVisibleText(name)}\` grew by more than ${formatBytes(MAX_BYTES)} while it was watched, and was not read on`,
-    'let the recorder leave out what is not needed, or watch for a shorter time',
+    'configure the recorder to leave out what is not needed, or watch for a shorter time',
   );
 }
 

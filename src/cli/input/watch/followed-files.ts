@@ -113,6 +113,6 @@ function tooMany(name: string): Diagnostic {
   return inputProblem(
     'input/too-many-files',
     `\`${wholeVisibleText(name)}\` is not watched: more than ${MAX_FILES} files are`,
-    'watch the folder that the recorder writes now, and keep old recordings elsewhere',
+    'watch only the folder that the recorder writes to, and keep old recordings elsewhere',
   );
 }

@@ -85,8 +85,8 @@ async function formatOf(
 function nothingNamed(): Diagnostic {
   return inputProblem(
     'input/nothing-to-watch',
-    'the deploy is to be watched, and nothing says where flows are recorded meanwhile',
-    'name a file or folder that a recorder writes, or `gitlab-package:NAME`, with `--watch-flows` or `--flows`, or in the configuration (`deploy.watch.flows`, `flows`); `--watch off` deploys without a watch',
+    'the deploy should be watched, but nothing says where flows are recorded meanwhile',
+    'give a file or folder that a recorder writes, or `gitlab-package:NAME`, with `--watch-flows` or `--flows`, or in the configuration (`deploy.watch.flows`, `flows`); `--watch off` deploys without a watch',
   );
 }
 
@@ -94,14 +94,14 @@ function notFollowed(what: string): Diagnostic {
   return inputProblem(
     'input/not-watched',
     `${what} cannot be watched`,
-    'let the recorder write into a file, and name that with `--watch-flows`',
+    'make the recorder write to a file, and give that file with `--watch-flows`',
   );
 }
 
 function noDropsShown(silent: readonly string[]): Diagnostic {
   return inputProblem(
     'input/no-drops-to-watch',
-    `what policy drops is not recorded in ${silent.slice(0, MAX_NAMED).join(', ')}, so that a watch could never tell whether anything is dropped`,
+    `policy drops are not recorded in ${silent.slice(0, MAX_NAMED).join(', ')}, so a watch cannot tell whether anything is dropped`,
     'watch records of the network plug-in, which show drops (docs/flow-formats.md), with `--watch-flows`; `--watch off` deploys without a watch',
   );
 }

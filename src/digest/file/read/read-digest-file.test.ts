@@ -118,7 +118,7 @@ it('a file of rows that are missing is damaged', async () => {
 });
 
 it('a Parquet file without the mark of a digest is foreign', async () => {
-  const foreign = ['flows/digest-foreign', '`a.parquet` is a Parquet file, but no digest'];
+  const foreign = ['flows/digest-foreign', '`a.parquet` is a Parquet file, but not a digest'];
   const seal = `"seal":"${NO_SEAL}"`;
   for (const metadata of [
     `not json ${seal}`,
@@ -143,7 +143,7 @@ it('a newer digest, and one that no sluice wrote, are refused', async () => {
   ]);
   expect(await problem(await written({ metadata: { ...METADATA, lostEvents: -1 } }))).toEqual([
     'flows/digest-invalid',
-    '`a.parquet` has metadata that no digest has',
+    '`a.parquet` has invalid metadata',
   ]);
   const foreignRow: FlowDigest = {
     ...DIGEST,
@@ -151,7 +151,7 @@ it('a newer digest, and one that no sluice wrote, are refused', async () => {
   };
   expect(await problem(await writeDigestFile(foreignRow))).toEqual([
     'flows/digest-invalid',
-    '`a.parquet` has values in row 3 that no digest has',
+    '`a.parquet` has invalid values in row 3',
   ]);
 });
 

@@ -25,7 +25,7 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
     return failure(
       name,
       'flows/digest-foreign',
-      'is a Parquet file, but no digest',
+      'is a Parquet file, but not a digest',
       'give a digest that `sluice record` wrote',
     );
   }
@@ -41,7 +41,7 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
     return failure(
       name,
       'flows/digest-foreign',
-      'is a Parquet file, but no digest',
+      'is a Parquet file, but not a digest',
       'give a digest that `sluice record` wrote',
     );
   }
@@ -55,8 +55,7 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
     );
   }
   const rest = readDigestMetadata(value);
-  if (rest === undefined)
-    return failure(name, 'flows/digest-invalid', 'has metadata that no digest has', RECORD_AGAIN);
+  if (rest === undefined) return failure(name, 'flows/digest-invalid', 'has invalid metadata', RECORD_AGAIN);
   if (decodedBytes(metadata) > MAX_DECODED_BYTES) {
     return failure(
       name,
@@ -95,12 +94,7 @@ async function readRows(
   for (let row = 0; row < rows; row++) {
     const read = reader.read(row);
     if (read === undefined) {
-      return failure(
-        name,
-        'flows/digest-invalid',
-        `has values in row ${row + 1} that no digest has`,
-        RECORD_AGAIN,
-      );
+      return failure(name, 'flows/digest-invalid', `has invalid values in row ${row + 1}`, RECORD_AGAIN);
     }
     if ('seen' in read) connections.push(read.seen);
     else answers.push(read.answer);

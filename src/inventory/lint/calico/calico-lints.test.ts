@@ -64,7 +64,7 @@ describe('selectors of Calico that meet nobody', () => {
 
   it('are a note where nothing is near', () => {
     expect(lint("{selector: role == 'queue'}")).toEqual([
-      'info inventory/selects-nothing 32: nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+      'info inventory/selects-nothing 32: nothing to do if the workloads come later or are described elsewhere; otherwise check the spelling',
     ]);
   });
 

@@ -47,7 +47,7 @@ export function lintCalicoSelection(
     const isAsked = labelQuestions(subject).length > (value.namespace === undefined ? 0 : 1);
     if (isAsked && !meetsSomebody(selectedWorkloads(value)) && selectedHosts(value, hosts) === undefined) {
       const near = nearOf(subject, value, view);
-      const what = 'no known pod is what its selectors ask for, so the policy protects nobody';
+      const what = 'no known pod matches its selectors, so the policy protects nothing';
       const found = nearMiss(policy, ['spec', 'selector'], 'inventory/selects-nothing', what, near);
       if (near !== undefined) slips.push(found);
       else if (view.described.size > 0) idle.add(found);
@@ -59,7 +59,7 @@ export function lintCalicoSelection(
       if (meetsSomebody(met) || meetsGiven(met)) continue;
       const near = nearOf(selector, value, view);
       if (near === undefined) continue;
-      const what = 'no known pod is what the selector asks for, so the rule matches nobody';
+      const what = 'no known pod matches the selector, so the rule matches nothing';
       slips.push(nearMiss(policy, [...path, 'selector'], 'inventory/peer-matches-nothing', what, near));
     }
   }

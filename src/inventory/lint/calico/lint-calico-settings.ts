@@ -40,10 +40,10 @@ export function lintCalicoSettings(
 }
 
 function helpWith(say: string | undefined, isOfNodes: boolean): string {
-  if (say === undefined) return 'read what policies decide about nodes with that in mind';
+  if (say === undefined) return 'keep that in mind for what policies decide about nodes';
   return isOfNodes
     ? `verdicts about pods on these nodes may be wrong; say \`${say}\` to see those that hold there`
-    : `say \`${say}\` if it is that of this cluster`;
+    : `give \`${say}\` if it is from this cluster`;
 }
 
 const nameOf = ({ value }: ManifestDocument): unknown => valueAt(value, ['metadata', 'name']);

@@ -55,7 +55,7 @@ function finding(
     code: 'inventory/service-address',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: \`${formatCidr(net)}\` is the address of Service \`${namespace}/${name}\`, which is translated before policy is asked: it matches nobody`,
+    message: `\`${policyPath(ref)}\`: \`${formatCidr(net)}\` is the address of Service \`${namespace}/${name}\`, which is translated before policies are evaluated: it matches nothing`,
     help: `select the pods behind it by their labels, or write \`services: {name: ${name}, namespace: ${namespace}}\` as the destination`,
     span,
   };

@@ -52,11 +52,11 @@ const WEB = 'endpointSelector: {matchLabels: {app: web}}';
 it.each([
   [
     'endpointSelector: {matchLabels: {k8s:app: wep}}, ingress: [{}]',
-    'warning inventory/selects-nothing `shop/p`: no known pod of namespace `shop` has `app=wep`, so the policy protects nobody; did you mean `app=web`?',
+    'warning inventory/selects-nothing `shop/p`: no known pod of namespace `shop` has `app=wep`, so the policy protects nothing; did you mean `app=web`?',
   ],
   [
     'endpointSelector: {matchLabels: {app: tomorrow}}, ingress: [{}]',
-    'info inventory/selects-nothing `shop/p`: no known pod of namespace `shop` has `app=tomorrow`, so the policy protects nobody; nothing to do if the workloads come later or are described elsewhere; else check the spelling',
+    'info inventory/selects-nothing `shop/p`: no known pod of namespace `shop` has `app=tomorrow`, so the policy protects nothing; nothing to do if the workloads come later or are described elsewhere; otherwise check the spelling',
   ],
   [
     `${WEB}, egressDeny: [{toEndpoints: [{matchLabels: {app: apj}}]}]`,
@@ -68,11 +68,11 @@ it.each([
   ],
   [
     'endpointSelector: {matchLabels: {app: agent}}, ingress: [{}]',
-    'warning inventory/host-network-only `shop/p`: the subject `app=agent` meets only pods with hostNetwork, and the policy has no effect on them; remove the policy, or protect the nodes by a host firewall',
+    'warning inventory/host-network-only `shop/p`: the subject `app=agent` matches only pods with hostNetwork, and the policy has no effect on them; remove the policy, or protect the nodes with a host firewall',
   ],
   [
     `${WEB}, ingress: [{fromEndpoints: [{matchLabels: {app: agent}}]}]`,
-    'warning inventory/host-network-only `shop/p`: the peer `app=agent` meets only pods with hostNetwork, which are nodes to Cilium and match no selector; name nodes by the entities `host` and `remote-node`',
+    'warning inventory/host-network-only `shop/p`: the peer `app=agent` matches only pods with hostNetwork, which are nodes to Cilium and match no selector; match nodes with the entities `host` and `remote-node`',
   ],
   [
     `${WEB}, ingress: [{toPorts: [{ports: [{port: "80"}, {port: "8080"}]}]}]`,
@@ -92,7 +92,7 @@ it.each([
 
 it('names a slip of a clusterwide policy and of a namespace', () => {
   expect(found('{endpointSelector: {matchLabels: {app: wep}}, ingress: [{}]}', '')).toEqual([
-    'warning inventory/selects-nothing `p`: no known pod of the namespaces that the subject names has `app=wep`, so the policy protects nobody; did you mean `app=web`?',
+    'warning inventory/selects-nothing `p`: no known pod of the namespaces that the subject names has `app=wep`, so the policy protects nothing; did you mean `app=web`?',
   ]);
   expect(found('{endpointSelector: {}, ingress: [{}]}', 'shoop')).toEqual([
     'warning inventory/namespace-unknown `shoop/p`: the inventory knows no namespace `shoop`; did you mean `shop`?',

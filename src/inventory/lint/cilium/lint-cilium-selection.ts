@@ -71,10 +71,10 @@ function missedSubject(
     missedPods(selected, view, {
       role: 'subject',
       ...(policy.namespace !== undefined && { where: `of namespace \`${policy.namespace}\`` }),
-      consequence: ', so the policy protects nobody',
+      consequence: ', so the policy protects nothing',
       onHosts: {
         what: 'and the policy has no effect on them',
-        help: 'remove the policy, or protect the nodes by a host firewall',
+        help: 'remove the policy, or protect the nodes with a host firewall',
       },
     })
   );
@@ -96,7 +96,7 @@ function missedPeers(
           consequence: '',
           onHosts: {
             what: 'which are nodes to Cilium and match no selector',
-            help: 'name nodes by the entities `host` and `remote-node`',
+            help: 'match nodes with the entities `host` and `remote-node`',
           },
         });
       return missed === undefined ? [] : [{ path, missed }];

@@ -130,7 +130,7 @@ function nearlyFull(subject: WorkloadEndpoint, count: number, ref: PolicyRef): D
     code: 'policy/cilium-map-limit',
     severity: 'warning',
     meaning: 'noted',
-    message: `the policies of \`${endpointName(subject)}\` take at least ${count} entries of its policy map, which holds ${MAX_ENTRIES}, for the pods that their selectors mean: what does not fit is dropped. \`${policyPath(ref)}\` takes the most`,
+    message: `the policies of \`${endpointName(subject)}\` take at least ${count} entries of its policy map, which holds ${MAX_ENTRIES}, for the pods that they select: what does not fit is dropped. \`${policyPath(ref)}\` takes the most`,
     help: 'select fewer pods, leave out labels that make each pod an identity of its own (`--set cilium.labels`), name fewer ports, or raise `bpf.policyMapMax`',
     span: ref.span,
   };

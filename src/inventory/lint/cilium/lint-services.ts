@@ -29,8 +29,8 @@ function missing({ ref, document }: PolicyOf<'cilium'>, { path, toPorts, icmps }
     severity: isOpen ? 'error' : 'warning',
     meaning: isOpen ? 'harmful' : 'noted',
     message: isOpen
-      ? `${what}, and so Cilium opens the ports of the rule to everybody`
-      : `${what}, and so the rule allows nothing`,
+      ? `${what}, so Cilium opens the ports of the rule to everybody`
+      : `${what}, so the rule allows nothing`,
     help: 'correct its name and namespace, or select the pods by `toEndpoints`',
     span: document.spanOf([...path, 'toServices']),
   };

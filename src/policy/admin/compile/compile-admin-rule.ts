@@ -101,10 +101,13 @@ function compileOther(
     }
     case 'domainNames': {
       if (action !== 'allow') {
-        return undefinedFor('`domainNames` mean something in rules that accept only', 'anybody');
+        return undefinedFor('`domainNames` have a meaning only in rules that accept', 'anybody');
       }
       if (enforcement.domainNames === 'not-told') {
-        return undefinedFor('nothing says what the CNI does with a rule that has `domainNames`', 'anybody');
+        return undefinedFor(
+          'it is not known what the CNI does with a rule that has `domainNames`',
+          'anybody',
+        );
       }
       const { domainNames } = peer;
       if (enforcement.domainNames === 'as-cilium-learnt') {
@@ -136,7 +139,7 @@ function compilePort(port: AdminPort): RuleCondition {
     case 'named':
       return ofAnyProtocol(port.name);
     case 'unknown-protocol': {
-      const is = undefinedFor(`the protocol \`${port.protocol}\` is none of this API`, 'anybody');
+      const is = undefinedFor(`the protocol \`${port.protocol}\` is not one of this API`, 'anybody');
       return { kind: 'source', is };
     }
   }

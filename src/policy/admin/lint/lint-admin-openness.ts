@@ -32,8 +32,8 @@ function lintAccept(rule: AdminRule, direction: Direction, index: number, findin
   findings.warning(
     'admin/overrides-everything',
     ['spec', direction, index],
-    `this rule accepts connections ${way} ${whom} on every port, and no NetworkPolicy can take that back`,
-    'name the peers and ports that are needed, or write `Pass` to leave it to the NetworkPolicies',
+    `this rule accepts connections ${way} ${whom} on every port, and no NetworkPolicy can override that`,
+    'list the peers and ports that are needed, or use `Pass` to leave the decision to the NetworkPolicies',
   );
 }
 
@@ -54,8 +54,8 @@ function lintNetworks(
   findings.info(
     'admin/network-holds-cluster',
     ['spec', 'egress', index],
-    'networks match pods and nodes by their addresses, too: this rule also denies connections inside the cluster',
-    'write a rule with `Pass` and `namespaces: {}` before it if only the world is meant',
+    'networks also match pods and nodes by address, so this rule also denies connections inside the cluster',
+    'if only addresses outside the cluster are meant, put a rule with `Pass` and `namespaces: {}` before it',
   );
 }
 

@@ -27,7 +27,7 @@ export function lintAdminPolicy(
       'admin/no-rules',
       ['spec'],
       'the policy has no rules: it does nothing, and isolates nothing',
-      'write rules; admin policies deny only what a rule with `Deny` matches',
+      'add rules; admin policies deny only what a rule with `Deny` matches',
     );
   }
   lintSelection(policy.subject, ['spec', 'subject'], findings);
@@ -52,8 +52,8 @@ function lintEnforcement(
       ['kind'],
       `${platform} does not enforce ${policy.kind}: the policy does nothing there`,
       enforcement.kinds.length === 0
-        ? 'write what the CNI enforces, or choose the CNI of the cluster with `--cni`'
-        : `write ${enforcement.kinds.join(' or ')}, or choose the CNI of the cluster with \`--cni\``,
+        ? 'use a kind that the CNI enforces, or set the CNI of the cluster with `--cni`'
+        : `use ${enforcement.kinds.join(' or ')}, or set the CNI of the cluster with \`--cni\``,
     );
   } else if (isEnforced !== true) {
     const { switchedOnBy } = enforcement;
@@ -61,25 +61,25 @@ function lintEnforcement(
       'admin/not-enforced',
       ['kind'],
       switchedOnBy === undefined
-        ? `nothing says whether ${platform} enforces ${policy.kind}: what the policy could decide is unknown`
-        : `${platform} enforces ${policy.kind} only when \`${switchedOnBy.name}\` is on, which it is not by default: what the policy could decide is unknown`,
+        ? `it is not known whether ${platform} enforces ${policy.kind}: what the policy could decide is unknown`
+        : `${platform} enforces ${policy.kind} only when \`${switchedOnBy.name}\` is on, and it is off by default: what the policy could decide is unknown`,
       switchedOnBy?.isSetting === true
-        ? `say that it is on with \`--set ${switchedOnBy.name}=true\``
-        : `if it does, choose \`--cni kubernetes\` for what the text of the API makes of it`,
+        ? `if it is on, give \`--set ${switchedOnBy.name}=true\``
+        : `if it does, use \`--cni kubernetes\` to judge the policy by the text of the API`,
     );
   } else if (policy.priority > enforcement.lastPriority) {
     findings.acceptedError(
       'admin/refused-by-cni',
       ['spec', 'priority'],
-      `${platform} enforces priorities up to ${enforcement.lastPriority}: nothing of the policy is in force`,
+      `${platform} enforces priorities up to ${enforcement.lastPriority}: the policy is not in force`,
       `choose a priority from 0 to ${enforcement.lastPriority}`,
     );
   } else if (isRefused(policy, enforcement)) {
     findings.acceptedError(
       'admin/refused-by-cni',
       ['spec'],
-      `${platform} refuses the whole policy because of a rule that it cannot enforce: nothing of it is in force`,
-      'see the rule named below or above; split the policy if the others are to be enforced',
+      `${platform} refuses the whole policy because of a rule that it cannot enforce: no rule of it is in force`,
+      'see the rule reported for this policy; split the policy to have the other rules enforced',
     );
   }
 }
@@ -98,8 +98,8 @@ function lintRule(
     findings.acceptedError(
       'admin/domain-names-action',
       path,
-      'a rule with `domainNames` must accept; the API gives this one no meaning, and the API server takes it all the same',
-      'deny the addresses with `networks` in a later rule, and accept the names before',
+      'a rule with `domainNames` must accept; the API gives this one no meaning, although the API server accepts it',
+      'accept the names first, and deny the addresses with `networks` in a later rule',
     );
   }
   if (!isRuleSupported(rule, enforcement)) lintUnsupported(rule, path, enforcement, platform, findings);
@@ -121,7 +121,7 @@ function lintUnsupported(
     ...(['nodes', 'domainNames'] as const).filter(
       (kind) => enforcement[kind] === 'not-supported' && rule.peers.some((peer) => peer.kind === kind),
     ),
-    ...(hasUnreadableRange(rule.ports, enforcement) ? ['ranges that run backwards'] : []),
+    ...(hasUnreadableRange(rule.ports, enforcement) ? ['ranges that end below their start'] : []),
   ];
   const consequence =
     enforcement.unsupported === 'refuses-policy'
@@ -132,8 +132,8 @@ function lintUnsupported(
   findings.warning(
     'admin/unsupported',
     path,
-    `${platform} does not know ${kinds.join(' and ')} in admin policies: ${consequence}`,
-    'write `networks` or port numbers instead',
+    `${platform} does not support ${kinds.join(' and ')} in admin policies: ${consequence}`,
+    'use `networks` or port numbers instead',
   );
 }
 
@@ -148,8 +148,8 @@ function lintNegative(peer: AdminPeer, path: FieldPath, platform: string, findin
   findings.warning(
     'admin/negative-namespaces',
     path,
-    `${platform} takes a \`namespaces\` peer that only says which labels must not be there for every pod, also of the namespaces that it leaves out`,
-    'write `pods` with this `namespaceSelector` and an empty `podSelector`, or add a label that must be there',
+    `${platform} treats a \`namespaces\` peer that only excludes labels as every pod, including those of the excluded namespaces`,
+    'use `pods` with this `namespaceSelector` and an empty `podSelector`, or add a label that must exist',
   );
 }
 
@@ -159,8 +159,8 @@ function lintEveryPort({ action }: AdminRule, path: FieldPath, platform: string,
   tell(
     'admin/unsupported',
     [...path, 'ports'],
-    `${platform} does not know ports by name in admin policies: it takes the rule for one of every protocol and port`,
-    'write port numbers instead',
+    `${platform} does not support named ports in admin policies: it applies the rule to every protocol and port`,
+    'use port numbers instead',
   );
 }
 
@@ -181,7 +181,7 @@ function lintSelector(selector: StoredSelector, path: FieldPath, findings: Findi
       'policy/selector-matches-nothing',
       path,
       `the conditions on label \`${key}\` contradict each other, so the selector matches nothing`,
-      'conditions of one selector are all required; write `In` with several values for "one of"',
+      'all conditions of a selector must hold; use `In` with several values for "one of"',
     );
   }
 }

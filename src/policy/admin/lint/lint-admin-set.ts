@@ -24,6 +24,6 @@ function tooMany(count: number): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     message: `there are ${count} admin policies: not all of them were compared with each other`,
-    help: 'nothing to do; rules that shadow or contradict others may go unnamed',
+    help: 'nothing to do; rules that shadow or contradict others may not be reported',
   };
 }

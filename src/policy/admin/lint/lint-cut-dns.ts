@@ -62,8 +62,8 @@ function cutsDns(place: PlacedRule): Diagnostic {
     code: 'admin/cuts-dns',
     severity: 'warning',
     meaning: 'noted',
-    message: `${nameOfRule(place)} denies DNS to ${whom(place)}: no rule before it accepts or passes UDP port 53${isFinal ? ', and no NetworkPolicy can take that back' : ''}`,
-    help: 'accept UDP and TCP port 53 to the DNS pods in a rule before it',
+    message: `${nameOfRule(place)} denies DNS to ${whom(place)}: no rule before it accepts or passes UDP port 53${isFinal ? ', and no NetworkPolicy can override that' : ''}`,
+    help: 'accept UDP and TCP port 53 to the DNS pods in an earlier rule',
     span: place.rule.span,
   };
 }

@@ -50,8 +50,8 @@ function cutsSystem(place: PlacedRule): Diagnostic {
     code: 'admin/cuts-system',
     severity: 'warning',
     meaning: 'noted',
-    message: `${nameOfRule(place)} denies all connections ${way} the pods of \`kube-system\`, too: the cluster's DNS, controllers and those who deploy from inside the cluster are cut off`,
-    help: 'take `kube-system` and the namespaces of deployers out of the subject, or accept what they need in a rule before',
+    message: `${nameOfRule(place)} also denies all connections ${way} the pods of \`kube-system\`: cluster DNS, controllers and deployers inside the cluster are cut off`,
+    help: 'exclude `kube-system` and the namespaces of deployers from the subject, or accept what they need in an earlier rule',
     span: place.rule.span,
   };
 }

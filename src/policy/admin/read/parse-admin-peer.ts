@@ -93,7 +93,7 @@ function parseDomainName(
       'admin/domain-name',
       path,
       `${quote(text)} is not a domain name here`,
-      'write at least two labels, like `example.com`, or `*.` before them for every name below',
+      'use at least two labels, like `example.com`; a leading `*.` matches every name below',
     );
     return undefined;
   }

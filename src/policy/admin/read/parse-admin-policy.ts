@@ -100,7 +100,7 @@ function checkBaselineName(name: string | undefined, findings: Findings): void {
   findings.error(
     'admin/baseline-name',
     ['metadata', 'name'],
-    `the one BaselineAdminNetworkPolicy of a cluster is called \`default\`, not ${quote(name)}`,
-    'call it `default`; a ClusterNetworkPolicy of tier `Baseline` may have any name',
+    `the only BaselineAdminNetworkPolicy of a cluster must be named \`default\`, not ${quote(name)}`,
+    'name it `default`; a ClusterNetworkPolicy of tier `Baseline` may have any name',
   );
 }

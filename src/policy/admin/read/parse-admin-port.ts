@@ -27,7 +27,7 @@ export function parsePortItem(value: unknown, path: FieldPath, findings: Finding
     findings.acceptedError(
       'admin/range-backwards',
       item.path,
-      `the range starts at ${range.first}, after its end ${range.last}: the API server takes it, and it holds no port`,
+      `the range starts at ${range.first}, after its end ${range.last}: the API server accepts it, but it contains no port`,
       'write the smaller number as `start`',
     );
   }
@@ -36,8 +36,8 @@ export function parsePortItem(value: unknown, path: FieldPath, findings: Finding
   findings.acceptedError(
     'admin/protocol-unknown',
     [...item.path, 'protocol'],
-    `${quote(protocol)} is no protocol of this API: the API server takes it, and CNIs drop the rule or the policy`,
-    `use one of ${PORT_PROTOCOLS.join(', ')}, in capitals`,
+    `${quote(protocol)} is not a protocol of this API: the API server accepts it, but CNIs drop the rule or the policy`,
+    `use one of ${PORT_PROTOCOLS.join(', ')}, in upper case`,
   );
   return { kind: 'unknown-protocol', protocol };
 }
@@ -69,7 +69,7 @@ export function parseProtocolItem(
     'admin/port-range',
     number.path,
     `\`start\` ${range.first} is not below \`end\` ${range.last}`,
-    'write the smaller number as `start`; one port is written as `number`',
+    'write the smaller number as `start`; use `number` for a single port',
   );
   return undefined;
 }
@@ -94,7 +94,7 @@ function parseNamedPort(value: unknown, path: FieldPath, findings: Findings): Ad
     findings.warning(
       'admin/port-name',
       path,
-      `no container port can be called ${quote(name)}, so the rule matches nothing by it: ${problem}`,
+      `${quote(name)} is not a valid name of a container port, so it matches nothing: ${problem}`,
       'use the name of a container port',
     );
   }

@@ -49,7 +49,7 @@ function readName(value: unknown, path: FieldPath, findings: Findings): string |
       'admin/rule-name',
       path,
       `the rule's name is longer than ${MAX_NAME_LENGTH} characters`,
-      'shorten it; what it is for can stand in a comment',
+      'shorten it; put its purpose into a comment',
     );
   }
   return name;
@@ -70,7 +70,7 @@ function readAction(
     path,
     `${kind} has no action ${quote(text)}`,
     text === 'Pass'
-      ? 'nothing comes after the baseline of v1alpha1: leave such rules out, or write a ClusterNetworkPolicy'
+      ? 'nothing comes after the baseline of v1alpha1: remove such rules, or use a ClusterNetworkPolicy'
       : `${suggestion(text, names) ?? `use one of ${names.join(', ')}`}`,
   );
   return undefined;
@@ -94,8 +94,8 @@ function refuseNamesOutsidePods(
   findings.error(
     'admin/named-port-without-pods',
     path,
-    'the rule has a named port and peers that are no pods, which have no named ports',
-    'make two rules of it, or write the number of the port',
+    'the rule has a named port and peers that are not pods, but only pods have named ports',
+    'split it into two rules, or use the port number',
   );
 }
 

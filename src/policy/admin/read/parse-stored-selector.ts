@@ -30,7 +30,7 @@ export function parseStoredSelector(
       findings.acceptedError(
         'admin/selector-unreadable',
         at,
-        `${message}; the API server stores it all the same, and CNIs drop the rule, the peer or the policy`,
+        `${message}; the API server stores it anyway, but CNIs drop the rule, the peer or the policy`,
         help,
       );
     };

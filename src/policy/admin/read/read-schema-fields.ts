@@ -48,8 +48,8 @@ export function readExactlyOne<Key extends string>(
     findings.error(
       'admin/exactly-one',
       path,
-      `${placeName(path)} has ${written.map((one) => `\`${one}\``).join(' and ')}, and may have only one of them`,
-      'make two list items of it if both are meant',
+      `${placeName(path)} has ${written.map((one) => `\`${one}\``).join(' and ')}, but only one of them is allowed`,
+      'split it into two list items if both are meant',
     );
   } else if (Object.keys(fields).length === 0) {
     findings.error(
@@ -76,7 +76,7 @@ export function readBoundedList(
       'admin/list-length',
       path,
       `${placeName(path)} is empty`,
-      'an empty list matches neither nothing nor everything here, it is refused: list what is meant, or remove it',
+      'an empty list is refused here: add items, or remove it',
     );
   }
   if (items.length > max) {
@@ -122,8 +122,8 @@ export function readBoundedInteger(
   findings.error(
     'admin/number',
     path,
-    `${placeName(path)} is ${number}, and must be from ${least} to ${greatest}`,
-    'write a number of this range',
+    `${placeName(path)} is ${number}, but must be from ${least} to ${greatest}`,
+    'use a number in this range',
   );
   return undefined;
 }

@@ -128,6 +128,6 @@ function mayDeny(reason: Unknown) {
 function tierNotKnown({ value, ref }: PolicyInForce): Unknown {
   return {
     code: 'tier-not-known',
-    detail: `${ref.kind} \`${ref.name}\` is in tier \`${value.tier}\`, and no Tier of that name is given`,
+    detail: `${ref.kind} \`${ref.name}\` is in tier \`${value.tier}\`, but no Tier of that name was given`,
   };
 }

@@ -65,7 +65,7 @@ export function compileCalicoPolicy(
 function typesNotKnown({ kind, name }: PolicyRef): Unknown {
   return {
     code: 'types-by-server',
-    detail: `${kind} \`${name}\` has no \`types\`, and servers of Calico differ on which directions it then governs`,
+    detail: `${kind} \`${name}\` has no \`types\`, and Calico servers differ in which directions it then applies to`,
   };
 }
 

@@ -113,6 +113,5 @@ function compileNotIcmp(
 
 const BY_DATAPLANE: Unknown = {
   code: 'construct-not-simulated',
-  detail:
-    'what `notICMP` excludes with a `code`, or without a `protocol`, depends on the dataplane of Calico',
+  detail: 'what `notICMP` excludes with a `code`, or without a `protocol`, depends on the Calico dataplane',
 };

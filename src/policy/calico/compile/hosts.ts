@@ -95,6 +95,6 @@ function notGiven({ name, node }: HostEndpoint): Unknown {
 function notRecorded({ node, interfaceName = '' }: HostEndpoint): Unknown {
   return {
     code: 'interface-not-recorded',
-    detail: `through which interface of node \`${node}\` this goes was not recorded, and \`${interfaceName}\` is a host endpoint`,
+    detail: `the interface of node \`${node}\` was not recorded, and \`${interfaceName}\` is a host endpoint`,
   };
 }

@@ -23,7 +23,7 @@ export function unreadSet(ref: PolicyRef): readonly LabelledAddresses[] {
   if (kind !== 'NetworkSet' && kind !== 'GlobalNetworkSet') return [];
   const doubt: Unknown = {
     code: 'reference-not-given',
-    detail: `what ${kind} \`${policyPath(ref)}\` of \`${apiVersion}\` holds is not read`,
+    detail: `the content of ${kind} \`${policyPath(ref)}\` of \`${apiVersion}\` is not read`,
   };
   const isGlobal = kind === 'GlobalNetworkSet';
   const lookup = labelsNotKnown(isGlobal ? undefined : namespace, doubt);

@@ -45,7 +45,7 @@ function equalOrder(fact: PolicyFact, other: PolicyFact): Diagnostic {
     code: 'calico/equal-order',
     severity: 'warning',
     meaning: 'noted',
-    message: `${shown(fact)} and ${shown(other)} have order ${fact.value.order} in tier \`${fact.value.tier}\` and say different things: their names decide which comes first`,
+    message: `${shown(fact)} and ${shown(other)} have order ${fact.value.order} in tier \`${fact.value.tier}\` and decide differently: their names determine which comes first`,
     help: 'give them different orders',
     span: fact.spans.order,
     related: [other.spans.order],

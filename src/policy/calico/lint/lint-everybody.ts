@@ -15,8 +15,8 @@ export function lintEverybody(policy: CalicoPolicy, findings: Findings): void {
     findings.warning(
       'calico/all-is-the-cluster',
       [...path, 'selector'],
-      '`all()` in a global policy is every endpoint and network set of the cluster, not the namespace of the pod',
-      'write a NetworkPolicy in each namespace to keep them apart; add `namespaceSelector: all()` if every pod of the cluster is meant',
+      '`all()` in a global policy selects every endpoint and network set of the cluster, not only those of one namespace',
+      'use a NetworkPolicy in each namespace to keep namespaces apart; add `namespaceSelector: all()` if every pod of the cluster is meant',
     );
   }
 }

@@ -27,7 +27,7 @@ function withoutHosts(fact: PolicyFact): Diagnostic {
     // The inventory may have some.
     severity: 'info',
     meaning: 'noted',
-    message: `${shown(fact)} has \`${field}\`, which is for host endpoints alone, and none is among the policies: it does nothing to pods`,
+    message: `${shown(fact)} has \`${field}\`, which applies only to host endpoints, and no HostEndpoint was given: it has no effect on pods`,
     help: 'give the HostEndpoint objects, or turn automatic host endpoints on',
     span: fact.spans.selector,
   };
@@ -40,8 +40,8 @@ function selectsHosts(fact: PolicyFact, hosts: readonly CalicoFact[]): Diagnosti
     code: 'calico/selects-hosts',
     severity: host === undefined ? 'info' : 'warning',
     meaning: 'noted',
-    message: `${shown(fact)} selects host endpoints too${host === undefined ? ', should the cluster have any' : `, such as \`${host.ref.name}\``}: nothing in it limits it to pods`,
-    help: "write `namespaceSelector: all()` if only pods are meant, and `has(label)` beside conditions such as `label != 'x'`",
+    message: `${shown(fact)} also selects host endpoints${host === undefined ? ', if the cluster has any' : `, such as \`${host.ref.name}\``}: nothing in it limits it to pods`,
+    help: "add `namespaceSelector: all()` if only pods are meant, and `has(label)` to conditions such as `label != 'x'`",
     span: fact.spans.selector,
   };
 }

@@ -27,7 +27,7 @@ export function lintLabelOwners(policy: CalicoPolicy, findings: Findings): void 
     findings.warning(
       'calico/label-of-others',
       path,
-      `the selector asks for labels of ${whose}, of which none has \`${others}\`: it reads as absent`,
+      `the selector matches labels of ${whose}, but none of them has \`${others}\`: the label counts as absent`,
       `write \`${own}\``,
     );
   };

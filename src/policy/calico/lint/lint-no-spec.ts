@@ -14,7 +14,7 @@ export function lintNoSpec(policy: CalicoPolicy, { value }: ManifestDocument, fi
   findings.acceptedError(
     'policy/no-spec',
     isFields(spec) ? ['spec'] : [],
-    `the policy has no spec; Calico takes it and denies all ingress of ${everybody}`,
-    'write the spec; for a wanted default deny write `selector: all()` and `types: [Ingress]`',
+    `the policy has no spec; Calico accepts it and denies all ingress of ${everybody}`,
+    'add the spec; for an intended default deny write `selector: all()` and `types: [Ingress]`',
   );
 }

@@ -16,8 +16,8 @@ export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void
       findings.warning(
         'calico/service-without-namespace',
         [...path, 'services'],
-        `Service \`${entity.services.name}\` is looked for in no namespace, so the rule matches nobody`,
-        `write \`namespace: ${namespace}\`; the documentation says that the policy's own is meant, and Calico does not do so`,
+        `Service \`${entity.services.name}\` is not looked up in any namespace, so the rule matches nothing`,
+        `write \`namespace: ${namespace}\`; the documentation says that the namespace of the policy is used, but Calico does not use it`,
       );
     }
     if (entity.selector === undefined || entity.namespaceSelector !== undefined) continue;
@@ -26,7 +26,7 @@ export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void
     findings.warning(
       'calico/selector-of-other-namespace',
       [...path, 'selector'],
-      `without \`namespaceSelector\` the selector is limited to namespace \`${namespace}\`, so it matches nobody in \`${asked.join('`, `')}\``,
+      `without \`namespaceSelector\` the selector is limited to namespace \`${namespace}\`, so it matches nothing in \`${asked.join('`, `')}\``,
       `write \`namespaceSelector: ${asked.length === 1 ? `projectcalico.org/name == '${asked[0]}'` : 'projectcalico.org/name in {…}'}\` beside it`,
     );
   }

@@ -14,8 +14,8 @@ export function lintReachedRules(policy: CalicoPolicy, findings: Findings): void
         findings.warning(
           'calico/rule-never-reached',
           rule.path,
-          `the rule is never reached: ${before === everything ? `the one on line ${before.span.line} decides everything` : `the one on line ${before.span.line} asks for the same`}`,
-          'remove it, or write it before that one',
+          `the rule is never reached: ${before === everything ? `the one on line ${before.span.line} decides everything` : `the one on line ${before.span.line} matches the same`}`,
+          'remove it, or move it before that one',
         );
       }
       if (rule.action === 'Log') continue;

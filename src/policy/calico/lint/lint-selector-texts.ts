@@ -30,7 +30,7 @@ function lintSelector(selector: Selector | undefined, path: FieldPath, findings:
     findings.warning(
       'calico/impossible-label',
       path,
-      `no label can be what the selector asks for: ${problem}`,
+      `no label can match the selector: ${problem}`,
       'correct the spelling',
     );
   }

@@ -85,8 +85,8 @@ function finding(
     code: 'calico/tier-end-denies',
     severity: 'warning',
     meaning: 'noted',
-    message: `${later} allows ${direction} in tier \`${tier}\`, and is never asked where ${shown(before)} selects too: tier \`${before.value.tier}\` comes first and ends with deny`,
-    help: `write a last rule \`action: Pass\` into \`${before.ref.name}\`, or allow it there`,
+    message: `${later} allows ${direction} in tier \`${tier}\`, but is never reached where ${shown(before)} also selects the endpoint: tier \`${before.value.tier}\` comes first and ends with deny`,
+    help: `add a last rule \`action: Pass\` to \`${before.ref.name}\`, or allow it there`,
     span,
     related: [before.ref.span],
   };

@@ -29,7 +29,7 @@ function notGiven(tier: string, first: PolicyFact, count: number): Diagnostic {
     // The inventory may have it.
     severity: 'info',
     meaning: 'noted',
-    message: `${what} in tier \`${tier}\`, which is not among the policies: when it comes and how it ends is then for the inventory to say`,
+    message: `${what} in tier \`${tier}\`, which was not given with the policies: only the inventory can say its order and default action`,
     help: 'give the Tier object with the policies or the inventory; Calico refuses a policy whose tier does not exist',
     span: first.spans.tier,
   };
@@ -40,7 +40,7 @@ function ofKubernetes(fact: PolicyFact): Diagnostic {
     code: 'calico/tier-of-kubernetes',
     severity: 'warning',
     meaning: 'noted',
-    message: `${shown(fact)} is in tier \`${fact.value.tier}\`, which is for admin policies of Kubernetes`,
+    message: `${shown(fact)} is in tier \`${fact.value.tier}\`, which is reserved for admin policies of Kubernetes`,
     help: 'use a tier of your own',
     span: fact.spans.tier,
   };

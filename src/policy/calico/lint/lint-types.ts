@@ -12,7 +12,7 @@ export function lintTypes(policy: CalicoPolicy, document: ManifestDocument, find
       findings.warningAtKey(
         'calico/types-by-server',
         direction in spec ? ['spec', direction] : ['spec'],
-        `without \`types\` it depends on the server whether the policy governs ${direction}: calicoctl and Calico's API server count rules, native CRDs (3.32) look for the section`,
+        `without \`types\` it depends on the server whether the policy applies to ${direction}: calicoctl and the Calico API server look for rules, native CRDs (3.32) for the section`,
         'write `types`',
       );
     }

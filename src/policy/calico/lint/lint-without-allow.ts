@@ -41,8 +41,8 @@ export function lintWithoutAllow(
           code: isLog ? 'calico/log-alone' : 'calico/deny-only',
           severity: 'warning',
           meaning: 'noted',
-          message: `${shown(fact)} ${isLog ? 'only logs, which decides nothing' : 'only denies'}: the end of tier \`${value.tier}\` denies all other ${direction} of whom it selects`,
-          help: 'write a last rule `action: Pass` to leave the rest to later tiers, or `Allow`; write `action: Deny` as the last rule if that is meant',
+          message: `${shown(fact)} ${isLog ? 'only logs, which decides nothing' : 'only denies'}: the end of tier \`${value.tier}\` denies all other ${direction} of the endpoints that it selects`,
+          help: 'add a last rule `action: Pass` to leave the rest to later tiers, or `Allow`; add a last rule `action: Deny` if that is meant',
           span: first.span,
         },
       ];

@@ -14,7 +14,7 @@ import { parseTier } from './parse-tier.ts';
 
 const NULLS: NullRefusal = {
   code: 'calico/null',
-  by: 'a server with the native definitions of Calico 3.32',
+  by: 'a server with the native CRDs of Calico 3.32',
   withDefault: new Set(),
 };
 
@@ -61,7 +61,7 @@ function refuseMissingSpec({ value }: ManifestDocument, kind: CalicoKind, findin
   findings.error(
     'calico/no-spec',
     [],
-    `the ${kind} has no \`spec\`, and a server with the native definitions of Calico 3.32 takes none without it`,
+    `the ${kind} has no \`spec\`, and a server with the native CRDs of Calico 3.32 refuses it`,
     'write the `spec`, or remove the object',
   );
 }
@@ -80,7 +80,7 @@ function refuseLaterKind(kind: CalicoKind, version: CalicoVersion, findings: Fin
   findings.error(
     'policy/unknown-type',
     ['kind'],
-    `Calico ${version} has no kind \`${kind}\`: it came with ${since}`,
-    `remove it, or say which version the cluster has, such as \`--cni calico@${since}\``,
+    `Calico ${version} has no kind \`${kind}\`: it was added in ${since}`,
+    `remove it, or give the version of the cluster, such as \`--cni calico@${since}\``,
   );
 }

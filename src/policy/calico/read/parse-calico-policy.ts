@@ -153,7 +153,7 @@ export function parseStagedAction(
     findings.errorAtKey(
       'calico/staged-action',
       ['spec', other],
-      `a staged policy that says \`Delete\` cannot have \`${other}\``,
+      `a staged policy with \`stagedAction: Delete\` cannot have \`${other}\``,
       `remove \`${other}\`, or stage a policy with \`stagedAction: Set\``,
     );
   }
@@ -187,7 +187,7 @@ function checkHostFlags(
   if (preDNAT && (egress.length > 0 || governs.egress === true)) {
     refuse(
       'preDNAT',
-      'a policy with `preDNAT` cannot govern egress',
+      'a policy with `preDNAT` cannot apply to egress',
       'remove `egress`, and `Egress` from `types`',
     );
   }

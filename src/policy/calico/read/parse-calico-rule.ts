@@ -136,11 +136,11 @@ function checkPorts(
         'calico/ports-without-protocol',
         [...path, side, key],
         protocol === undefined
-          ? `\`${side}.${key}\` has ${areNamesFree ? 'port numbers' : 'ports'}, and the rule has no \`protocol\``
+          ? `\`${side}.${key}\` has ${areNamesFree ? 'port numbers' : 'ports'}, but the rule has no \`protocol\``
           : `\`${side}.${key}\` needs a protocol with ports`,
         areNamesFree
-          ? 'write `protocol: TCP`, UDP or SCTP. Native CRDs take it without; Felix would drop the whole policy'
-          : 'write `protocol: TCP`, UDP or SCTP; up to Calico 3.31 names of ports need one, too',
+          ? 'write `protocol: TCP`, UDP or SCTP. Native CRDs accept the rule without it, but Felix drops the whole policy'
+          : 'write `protocol: TCP`, UDP or SCTP; up to Calico 3.31 port names need one as well',
       );
     }
   }
@@ -158,7 +158,7 @@ function checkFamilies({ path, ipVersion, source, destination }: Checked, findin
           'calico/mixed-families',
           [...path, side, key],
           `\`${formatCidr(net)}\` is an IPv${net.base.family} block in a rule for IPv${family}`,
-          'make a rule for each family. Native CRDs take it; Felix may then leave the rule out for one of them',
+          'write one rule for each family. Native CRDs accept this, but Felix may skip the rule for one family',
         );
         return;
       }
@@ -184,8 +184,8 @@ function checkIcmp(
     findings.acceptedError(
       'calico/not-icmp',
       [...path, 'notICMP'],
-      'servers take `notICMP` without `protocol: ICMP` or `ICMPv6`, and what it does depends on the dataplane',
-      'write the protocol. iptables refuses the rule, and then Felix can write no policy at all; nftables takes it to be for ICMP alone',
+      'servers accept `notICMP` without `protocol: ICMP` or `ICMPv6`, but its effect depends on the dataplane',
+      'write the protocol. iptables refuses the rule, and then Felix cannot write any policy; nftables applies it to ICMP only',
     );
   }
   const other = ipVersion === 6 ? ICMP : ipVersion === 4 ? ICMPv6 : undefined;
@@ -194,7 +194,7 @@ function checkIcmp(
       'calico/icmp',
       [...path, 'ipVersion'],
       `there is no ${other === ICMP ? 'ICMP' : 'ICMPv6'} over IPv${ipVersion}`,
-      'write `ICMP` for IPv4 and `ICMPv6` for IPv6; servers refuse the other one in `notProtocol`, too',
+      'write `ICMP` for IPv4 and `ICMPv6` for IPv6; servers also refuse the other one in `notProtocol`',
     );
   }
 }
@@ -204,10 +204,10 @@ function checkHttp(rule: CalicoRule, direction: Direction, findings: Findings): 
   const path = [...rule.path, 'http'];
   const refuse = (message: string, help: string): void => findings.error('calico/http', path, message, help);
   if (direction === 'egress') {
-    refuse('`http` cannot be in an egress rule', 'write it in the ingress rule of the server');
+    refuse('`http` is not allowed in an egress rule', 'move it to an ingress rule of the server');
   } else if (rule.action !== 'Allow') {
     refuse(
-      `\`http\` cannot be in a rule that says ${rule.action}`,
+      `\`http\` is not allowed in a rule with action ${rule.action}`,
       'allow what is wanted; the rest is denied',
     );
   }

@@ -25,7 +25,7 @@ const FIELDS = [
   'services',
 ] as const;
 const ENTERPRISE_FIELDS = {
-  domains: 'then the rule matches everybody; name the addresses in `nets` or a network set',
+  domains: 'then the rule matches everything; list the addresses in `nets` or a network set',
 };
 const MAX_NAMES = 256;
 
@@ -64,8 +64,8 @@ function parseNamespaceSelector(value: unknown, path: FieldPath, findings: Findi
   findings.error(
     'calico/global-misplaced',
     path,
-    '`global()` cannot be joined with other conditions',
-    'write `global()` alone, and the labels of what is meant into `selector`',
+    '`global()` cannot be combined with other conditions',
+    'use `global()` alone, and put the label conditions into `selector`',
   );
   return undefined;
 }
@@ -81,7 +81,7 @@ function parsePartSelector(value: unknown, path: FieldPath, findings: Findings):
     findings.acceptedError(
       'calico/global-misplaced',
       path,
-      '`global()` is only a condition as the `namespaceSelector` of a source or destination: here it holds for everybody, as `all()` does',
+      '`global()` has a meaning only as the `namespaceSelector` of a source or destination: here it matches everything, like `all()`',
       'write `namespaceSelector: global()`, or `all()` if that is meant',
     );
   }
@@ -113,8 +113,8 @@ function parseServices(
   const wanted = direction === 'ingress' ? 'source' : 'destination';
   if (side !== wanted) {
     refuse(
-      `\`services\` cannot be in the ${side} of an ${direction} rule`,
-      `write it in the ${wanted}, or select the pods behind the Service by their labels`,
+      `\`services\` is not allowed in the ${side} of an ${direction} rule`,
+      `move it to the ${wanted}, or select the pods behind the Service by their labels`,
     );
   }
   const others = FIELDS.filter((key) => key !== 'services' && isWritten(entity[key])).filter(
@@ -123,10 +123,10 @@ function parseServices(
   const [other] = others;
   if (other !== undefined) {
     refuse(
-      `\`services\` does not go with \`${other}\``,
+      `\`services\` cannot be combined with \`${other}\``,
       other === 'ports' || other === 'notPorts'
-        ? 'remove the ports: those of the Service count'
-        : 'make two rules of it',
+        ? 'remove the ports: those of the Service apply'
+        : 'split it into two rules',
     );
   }
   const name = readText(fields.name, [...servicesPath, 'name'], findings) ?? '';
@@ -135,11 +135,14 @@ function parseServices(
   for (const [key, text] of Object.entries({ name, namespace })) {
     const problem = text === '' ? undefined : dnsSubdomainProblem(text);
     if (problem !== undefined) {
-      refuse(`${quote(text)} is not the ${key} of a Service: ${problem}`, 'write it as the Service has it');
+      refuse(
+        `${quote(text)} is not the ${key} of a Service: ${problem}`,
+        'use the same value as the Service',
+      );
     }
   }
   if (namespace === '' && !isNamespaced) {
-    refuse('a global policy does not say in which namespace the Service is', 'write `namespace`');
+    refuse('a global policy must say in which namespace the Service is', 'write `namespace`');
   }
   return { name, namespace: namespace === '' ? undefined : namespace };
 }

@@ -33,7 +33,7 @@ export function parseHostEndpoint(document: ManifestDocument, findings: Findings
       'write `interfaceName: "*"` for all interfaces of the node',
     );
   } else if (interfaceName !== '' && !INTERFACE.test(interfaceName)) {
-    refuse(`${quote(interfaceName)} is no interface`, 'write a name like `eth0`, or `*` for all');
+    refuse(`${quote(interfaceName)} is not an interface name`, 'write a name like `eth0`, or `*` for all');
   }
   const profiles = readTexts(spec.profiles, [...path, 'profiles'], MAX_ITEMS, findings);
   checkNames(node === '' ? [] : [node], 'a node', [...path, 'node'], findings);
@@ -99,7 +99,7 @@ function parseEndpointPort(
   findings.error(
     'calico/host-endpoint',
     path,
-    'a port of a host endpoint needs a name, TCP, UDP or SCTP, and a number',
+    'a port of a host endpoint needs a name, a protocol (TCP, UDP or SCTP) and a number',
     'write `{name: ssh, protocol: TCP, port: 22}`',
   );
   return undefined;

@@ -34,7 +34,7 @@ function parsePath(
       'calico/http',
       path,
       'a path is either `exact` or a `prefix`',
-      exact === '' ? 'write one of them' : 'make two list items of it',
+      exact === '' ? 'write one of them' : 'split it into two list items',
     );
     return undefined;
   }
@@ -44,7 +44,7 @@ function parsePath(
       'calico/http',
       path,
       `${quote(written)} is not a path`,
-      `begin with \`/\`, without \`?\`, \`#\` and blanks, of at most ${MAX_PATH} characters`,
+      `start it with \`/\`, use no \`?\`, \`#\` or spaces, and at most ${MAX_PATH} characters`,
     );
     return undefined;
   }

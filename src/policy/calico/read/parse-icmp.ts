@@ -19,7 +19,7 @@ export function parseIcmp(value: unknown, path: FieldPath, findings: Findings): 
       'calico/icmp',
       [...path, 'code'],
       'an ICMP `code` needs a `type`',
-      'write the type too. calicoctl takes it without, and Felix would match every ICMP message',
+      'write the type as well. calicoctl accepts the code alone, but Felix then matches every ICMP message',
     );
   }
   return { type, code };

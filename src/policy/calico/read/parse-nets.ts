@@ -9,8 +9,8 @@ const MAX_NETS = 256;
 
 /** What Felix does with an entry that it cannot read, in a cluster whose server does not check it. */
 const CONSEQUENCE = {
-  nets: 'native CRDs take it; Felix skips it, and a rule without other nets then matches everybody',
-  notNets: 'native CRDs take it; Felix skips it, so that nothing is excluded',
+  nets: 'native CRDs accept it, but Felix skips it, and a rule without other nets then matches everything',
+  notNets: 'native CRDs accept it, but Felix skips it, so nothing is excluded',
 } as const;
 
 /** Reads `nets` or `notNets` of a rule: blocks with a prefix length, without host bits. */
@@ -28,7 +28,7 @@ export function parseRuleNets(
       'calico/not-nets-everything',
       [...path, i],
       `\`${text}\` in \`notNets\` excludes every address, so the rule can never match`,
-      'remove the rule, or name the addresses that are to be excluded',
+      'remove the rule, or list the addresses to exclude',
     );
     return [];
   });

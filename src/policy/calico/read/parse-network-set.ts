@@ -9,7 +9,7 @@ import { checkNamespaceLabel, readOwnLabels } from './read-own-labels.ts';
 import { withoutEnterpriseFields } from './without-enterprise-fields.ts';
 
 const ENTERPRISE_FIELDS = {
-  allowedEgressDomains: 'then the set holds less than is meant; name the addresses in `nets`',
+  allowedEgressDomains: 'then the set has fewer addresses than intended; list the addresses in `nets`',
 };
 
 /** Reads a NetworkSet or GlobalNetworkSet. Undefined when anything is invalid. */

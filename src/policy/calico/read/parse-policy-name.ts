@@ -23,7 +23,7 @@ export function checkPolicyName(
     findings.error(
       'policy/name-invalid',
       PATH,
-      `${quote(name)} is not a valid name: Calico ${version} has no tiers, and takes no dot in the names of policies`,
+      `${quote(name)} is not a valid name: Calico ${version} has no tiers, and allows no dot in policy names`,
       'use a name like `allow-web`',
     );
     return;
@@ -41,7 +41,7 @@ export function checkPolicyName(
     findings.warning(
       'calico/reserved-name',
       PATH,
-      `names that begin with \`${name.slice(0, name.indexOf('.') + 1)}\` are those of policies that Calico makes itself`,
+      `names that begin with \`${name.slice(0, name.indexOf('.') + 1)}\` are reserved for policies that Calico creates`,
       'choose another name',
     );
   }
@@ -58,9 +58,9 @@ export function checkPolicyName(
     'calico/tier-prefix',
     PATH,
     prefix === undefined
-      ? `up to Calico 3.31 a policy of tier \`${tier}\` is called \`${tier}.${name}\``
-      : `the name ${quote(name)} says tier \`${prefix}\`, and \`spec.tier\` says \`${tier}\``,
-    `call it \`${tier}.${prefix === undefined ? name : name.slice(dot + 1)}\`, or write the tier that is meant`,
+      ? `up to Calico 3.31 a policy of tier \`${tier}\` must be named \`${tier}.${name}\``
+      : `the name ${quote(name)} says tier \`${prefix}\`, but \`spec.tier\` says \`${tier}\``,
+    `name it \`${tier}.${prefix === undefined ? name : name.slice(dot + 1)}\`, or correct the tier`,
   );
 }
 

@@ -33,7 +33,7 @@ function inRange(first: number, last: number, path: FieldPath, findings: Finding
       'policy/port-number',
       path,
       `\`${bad}\` is not a port number`,
-      'use 1 to 65535; leave `ports` out for all ports. Native CRDs take 0; Felix would drop the whole policy',
+      'use 1 to 65535; leave `ports` out for all ports. Native CRDs accept 0, but Felix drops the whole policy',
     );
     return undefined;
   }
@@ -53,7 +53,7 @@ function parseName(name: string, path: FieldPath, findings: Findings): CalicoPor
     findings.error(
       'calico/port-range',
       path,
-      `${quote(name)} is no range: Calico reads it as the name of a port`,
+      `${quote(name)} is not a range: Calico reads it as a port name`,
       `write \`${first}:${last}\``,
     );
     return undefined;

@@ -24,7 +24,7 @@ export function parseProtocol(value: unknown, path: FieldPath, findings: Finding
     path,
     `unknown protocol ${quote(String(value))}`,
     suggestion === undefined
-      ? `use one of ${NAMES.join(', ')}, or a number from 1 to 255. Native CRDs take it; Felix would drop the whole policy`
+      ? `use one of ${NAMES.join(', ')}, or a number from 1 to 255. Native CRDs accept it, but Felix drops the whole policy`
       : `did you mean \`${suggestion}\`?`,
   );
   return undefined;

@@ -12,9 +12,9 @@ const MAX_LENGTH = 1024;
 export type SelectorRole = 'subject' | 'clause' | 'rule';
 
 const CONSEQUENCE: Readonly<Record<SelectorRole, string>> = {
-  subject: 'Felix would drop the whole policy',
-  clause: 'Felix would drop the condition and select more than is meant',
-  rule: 'Felix would drop the whole policy, so that it denies nothing',
+  subject: 'Felix drops the whole policy',
+  clause: 'Felix drops the condition and selects more than intended',
+  rule: 'Felix drops the whole policy, so it denies nothing',
 };
 
 /**
@@ -33,8 +33,8 @@ export function parseSelectorField(
     findings.error(
       'calico/selector-too-long',
       path,
-      `${placeName(path)} has ${text.length} characters, the schema of Calico allows ${MAX_LENGTH}`,
-      'give what is meant a label of its own, and select that',
+      `${placeName(path)} has ${text.length} characters, but the Calico schema allows ${MAX_LENGTH}`,
+      'add a label to the objects that are meant, and select by that label',
     );
     return undefined;
   }
@@ -42,7 +42,7 @@ export function parseSelectorField(
     findings.error(
       'calico/selector-blank',
       path,
-      `${placeName(path)} holds blanks only: Calico takes it, and ${CONSEQUENCE[role]} of a namespace`,
+      `${placeName(path)} contains only spaces: Calico accepts it, but in a namespaced policy ${CONSEQUENCE[role]}`,
       'write `all()`, or remove it',
     );
     return undefined;
@@ -54,8 +54,8 @@ export function parseSelectorField(
     findings.error(
       'calico/selector-syntax',
       path,
-      `${quote(text)} is no selector: ${selector.problem} (${where})`,
-      `${selector.help}. Native CRDs take it unchecked; ${CONSEQUENCE[role]}`,
+      `${quote(text)} is not a valid selector: ${selector.problem} (${where})`,
+      `${selector.help}. Native CRDs accept it unchecked, but ${CONSEQUENCE[role]}`,
     );
     return undefined;
   }

@@ -29,7 +29,7 @@ function refuseNoTypes(types: unknown, findings: Findings): void {
   findings.error(
     'policy/policy-types',
     ['spec', 'policyTypes'],
-    '`policyTypes` is empty, and a server with the native definitions of Calico 3.32 takes no empty list',
+    '`policyTypes` is empty, and a server with the native CRDs of Calico 3.32 refuses an empty list',
     'list `Ingress`, `Egress` or both, or remove it',
   );
 }

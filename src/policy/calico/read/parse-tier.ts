@@ -95,7 +95,7 @@ function checkBuiltIn(
   findings.error(
     'calico/built-in-tier',
     ['spec'],
-    `tier \`${name}\` has order ${builtIn.order} and ends with ${builtIn.defaultAction}, and nobody can change that`,
-    'remove this object, or write just that',
+    `tier \`${name}\` has order ${builtIn.order} and ends with ${builtIn.defaultAction}, which cannot be changed`,
+    'remove this object, or use exactly these values',
   );
 }

@@ -45,7 +45,7 @@ function readTypes(value: unknown, findings: Findings): ReadonlySet<PolicyType> 
       'policy/policy-types',
       PATH,
       '`types` is empty',
-      'list `Ingress`, `Egress` or both; a policy of neither decides nothing',
+      'list `Ingress`, `Egress` or both; a policy with neither decides nothing',
     );
   }
   const found = new Set<PolicyType>();

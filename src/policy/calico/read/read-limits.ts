@@ -14,8 +14,8 @@ export function readLimitedList(
     findings.error(
       'calico/too-many',
       path,
-      `${placeName(path)} has ${list.length} items, the schema of Calico allows ${limit}`,
-      'split it over several rules or policies',
+      `${placeName(path)} has ${list.length} items, but the Calico schema allows ${limit}`,
+      'split it into several rules or policies',
     );
   }
   return list;
@@ -39,7 +39,7 @@ export function readTexts(
 }
 
 export function reportRepeated(text: string, path: FieldPath, findings: Findings): void {
-  findings.error('calico/repeated', path, `\`${text}\` is there twice`, 'remove one of them');
+  findings.error('calico/repeated', path, `\`${text}\` is listed twice`, 'remove one of them');
 }
 
 /** A boolean; absent and null are false. */

@@ -22,6 +22,6 @@ export function checkNamespaceLabel(labels: ReadonlyMap<string, string>, finding
     'policy/metadata-invalid',
     ['metadata', 'labels', NAMESPACE_LABEL],
     `the label \`${NAMESPACE_LABEL}\` is set by Calico itself`,
-    'remove it; a NetworkSet in a namespace has it by itself',
+    'remove it; a NetworkSet in a namespace gets it automatically',
   );
 }

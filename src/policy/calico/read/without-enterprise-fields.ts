@@ -18,7 +18,7 @@ export function withoutEnterpriseFields(
     findings.errorAtKey(
       'calico/enterprise-field',
       [...path, key],
-      `\`${key}\` exists in Calico Enterprise only`,
+      `\`${key}\` exists only in Calico Enterprise`,
       `open-source Calico refuses it, or drops it: ${consequence}`,
     );
   }

@@ -96,7 +96,7 @@ function parseAtom(reader: TokenReader, depth: number): Selector | SelectorProbl
 
 function parseInner(reader: TokenReader, depth: number, offset: number): Selector | SelectorProblem {
   if (depth >= MAX_DEPTH) {
-    return { problem: `more than ${MAX_DEPTH} parentheses inside each other`, help: 'simplify it', offset };
+    return { problem: `more than ${MAX_DEPTH} nested parentheses`, help: 'simplify it', offset };
   }
   const inner = parseOr(reader, depth + 1);
   if ('problem' in inner || reader.takeSymbol(')')) return inner;
@@ -107,7 +107,7 @@ function parseTest(label: string, reader: TokenReader): Selector | SelectorProbl
   const token = reader.take();
   if (token.kind !== 'operator') {
     const problem = `no operator follows the label \`${label}\``;
-    return { problem, help: `write \`has(${label})\` to ask whether it is there`, offset: token.offset };
+    return { problem, help: `write \`has(${label})\` to test whether it exists`, offset: token.offset };
   }
   const { operator } = token;
   const values = operator === 'in' || operator === 'not in' ? parseSet(reader) : parseText(operator, reader);
@@ -118,7 +118,7 @@ function parseText(operator: LabelOperator, reader: TokenReader): readonly strin
   const token = reader.take();
   if (token.kind === 'string') return [token.value];
   return {
-    problem: `\`${operator}\` needs a text in quotes`,
+    problem: `\`${operator}\` needs a quoted string`,
     help: "write it like `'web'`",
     offset: token.offset,
   };
@@ -144,8 +144,8 @@ function misplaced(
 ): SelectorProblem {
   const { offset } = token;
   return token.kind === 'end'
-    ? { problem: 'it ends where a condition is missing', help: 'complete it', offset }
-    : { problem: `${shown(token)} does not belong there`, help, offset };
+    ? { problem: 'it ends where a condition is expected', help: 'complete it', offset }
+    : { problem: `${shown(token)} is not expected there`, help, offset };
 }
 
 function shown(token: Exclude<SelectorToken, { kind: 'end' }>): string {
@@ -155,7 +155,7 @@ function shown(token: Exclude<SelectorToken, { kind: 'end' }>): string {
     case 'operator':
       return `\`${token.operator}\``;
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'label':
       return 'a label';
     default:

@@ -50,8 +50,8 @@ function nextToken(text: string, offset: number, isAfterLabel: boolean): Found |
 function quoted(text: string, offset: number, quote: string): Found | SelectorProblem {
   const close = text.indexOf(quote, offset + 1);
   if (close < 0) {
-    const help = `close the text with ${quote}; there are no escapes, a text with one kind of quote goes into the other`;
-    return { problem: 'a text is not closed', help, offset };
+    const help = `close the string with ${quote}; there are no escapes, so put a string with one kind of quote into the other kind`;
+    return { problem: 'a string is not closed', help, offset };
   }
   return { token: { kind: 'string', value: text.slice(offset + 1, close), offset }, end: close + 1 };
 }
@@ -90,8 +90,8 @@ function unexpected(text: string, offset: number, isAfterLabel: boolean): Select
   const first = text.charAt(offset);
   if (first === '\n' || first === '\r') {
     return {
-      problem: 'it holds a line break',
-      help: 'write it in one line, or fold it with `>-`, which ends without a line break; `|` and `>` keep one',
+      problem: 'it contains a line break',
+      help: 'write it on one line, or fold it with `>-`, which ends without a line break; `|` and `>` keep one',
       offset,
     };
   }
@@ -101,11 +101,11 @@ function unexpected(text: string, offset: number, isAfterLabel: boolean): Select
   }
   if (isAfterLabel) {
     const help =
-      'after a label comes ==, !=, in, not in, contains, starts with or ends with; `has(label)` asks whether it is there';
+      'after a label comes ==, !=, in, not in, contains, starts with or ends with; `has(label)` tests whether it exists';
     return { problem: 'no operator follows the label', help, offset };
   }
   return {
-    problem: 'a character that no selector has',
+    problem: 'a character that is not allowed in a selector',
     help: 'remove it, or put the value in quotes',
     offset,
   };

@@ -52,14 +52,15 @@ const BETWEEN_OTHERS: RuleCondition = {
 
 const MAYBE_LIFTED = cannotTell(ANYBODY, {
   code: 'construct-not-simulated',
-  detail: 'whether another rule, with `mode: disabled` or a proxy, lifts the authentication is not simulated',
+  detail:
+    'it is not simulated whether another rule, with `mode: disabled` or a proxy, lifts the authentication',
 });
 
 /** The datapath drops what was not authenticated; the upgrade notes of 1.19, since when authentication is off by default, say otherwise. */
 const MAYBE_FORWARDED = cannotTell(ANYBODY, {
   code: 'construct-not-simulated',
   detail:
-    'nothing authenticates connections, and the documents of Cilium disagree on whether they are dropped then: say `cilium.authentication.mutual.spire.enabled=true` if something does',
+    'nothing authenticates connections, and the Cilium documentation is not clear on whether they are then dropped: set `cilium.authentication.mutual.spire.enabled=true` if connections are authenticated',
 });
 
 /** Only the ports: an end that is not authenticated gets no answer, not even from a proxy. */

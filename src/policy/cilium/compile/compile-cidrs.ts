@@ -31,7 +31,7 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContex
   if (!mode.includes('pods') && isCiliumSince(context.platform.version, '1.19')) return others;
   const reason: Unknown = {
     code: 'construct-not-simulated',
-    detail: 'a block of every address matches a node if any policy speaks of a smaller block that holds it',
+    detail: 'a block of all addresses matches a node if any policy has a smaller block that contains it',
   };
   return { kind: 'any', of: [others, { kind: 'all', of: [ANY_NODE, cannotTell(byAddress, reason)] }] };
 }
@@ -103,15 +103,14 @@ function groupsByLabel(
     return whoeverLacks(requirements, except, context);
   if (isNegative && context.platform.policyCIDRMatchMode.includes('pods')) {
     // It also selects the aggregates of identities, which have no labels, and so everything for which they stand.
-    const detail =
-      'in match mode `pods` Cilium 1.20 selects more than is written with a negative `cidrGroupSelector`';
+    const detail = 'in match mode `pods`, Cilium 1.20 selects more than a negative `cidrGroupSelector` says';
     return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
   }
   if (requirements.length === 0) return everyAddress(except, context);
   const asked = requirements.map((one) => hasGroupLabel(one, context));
   const inside: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
   if (context.cidrGroups.length > 0) return inside;
-  const detail = 'no CiliumCIDRGroup is given for a selector of them';
+  const detail = 'a rule selects CiliumCIDRGroups, but none was given';
   return cannotTell(everyAddress(except, context), { code: 'reference-not-given', detail });
 }
 

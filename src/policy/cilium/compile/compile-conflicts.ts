@@ -10,7 +10,7 @@ import {
   type WrittenPolicy,
 } from './proxy-requests.ts';
 
-const STAYS = 'the endpoint stays with the policies before';
+const STAYS = 'the endpoint keeps its previous policies';
 
 /** What two requests cannot agree on, described for each of them. */
 type Conflict = readonly [one: string, other: string];
@@ -122,7 +122,7 @@ function isOfOtherScope({ listener }: ProxyRequest): boolean {
 }
 
 function unusableListener({ ref, subject }: ProxyRequest): CompiledPolicy {
-  const detail = `Cilium takes no listener of a CiliumEnvoyConfig from the clusterwide \`${policyPath(ref)}\`: ${STAYS}`;
+  const detail = `Cilium accepts no listener of a CiliumEnvoyConfig in the clusterwide \`${policyPath(ref)}\`: ${STAYS}`;
   return undecided(ref, subject, detail);
 }
 

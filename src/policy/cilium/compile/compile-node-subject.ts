@@ -41,7 +41,7 @@ function hasNodeLabel(
       : ({ key, operator: 'In', values } as const);
   const has: EndpointCondition = { kind: 'labels', of: 'node', selector: { requirements: [requirement] } };
   if (isIdentityLabel === undefined) {
-    const detail = 'a selector of nodes asks for this filter of labels, which is not simulated';
+    const detail = 'a node selector uses this label filter, which is not simulated';
     return cannotTell(has, { code: 'construct-not-simulated', detail });
   }
   return isIdentityLabel(key) ? has : NOBODY;

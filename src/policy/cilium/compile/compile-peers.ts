@@ -60,7 +60,7 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
 /** Services that are resolved into a list make it non-empty; whether there are any is not known. */
 function maybeSilenced({ is, isOfSameCluster }: CompiledPeer): CompiledPeer {
   const detail =
-    'an empty list silences the rule unless endpoints of a Service, which are not known, are put into it';
+    'an empty list disables the rule unless it is filled with the endpoints of a Service, which are not known';
   return { is: cannotTell(is, { code: 'reference-not-given', detail }), isOfSameCluster };
 }
 
@@ -94,6 +94,6 @@ export function patternOf({ matchName, matchPattern }: NameRule): string {
 
 /** AWS security groups, which the operator looks up in AWS. */
 function groupsPeer(): CompiledPeer {
-  const detail = 'the addresses of a group of AWS are not known';
+  const detail = 'the addresses of an AWS group are not known';
   return everywhere(cannotTell(WORLD, { code: 'construct-not-simulated', detail }));
 }

@@ -91,7 +91,7 @@ function hasKubernetesLabel(key: string, values: Values, context: CiliumContext)
 }
 
 function ifKept(isLabel: EndpointCondition, filter: LabelFilter | undefined, key: string): EndpointCondition {
-  if (filter === undefined) return cannotTell(isLabel, notSimulated('this filter of labels'));
+  if (filter === undefined) return cannotTell(isLabel, notSimulated('this label filter'));
   return filter(key) ? isLabel : NOBODY;
 }
 
@@ -141,7 +141,7 @@ function anyOf(conditions: readonly EndpointCondition[]): EndpointCondition {
 }
 
 function notSimulated(what: string): Unknown {
-  return { code: 'construct-not-simulated', detail: `a selector asks for ${what}, which is not simulated` };
+  return { code: 'construct-not-simulated', detail: `a selector uses ${what}, which is not simulated` };
 }
 
 /** All requirements together. Two values for one key are a mistake, and which one counts is left to chance. */

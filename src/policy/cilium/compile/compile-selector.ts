@@ -72,7 +72,7 @@ export function withAggregates(
   const ofWorld = cannotTell(WORLD, {
     code: 'construct-not-simulated',
     detail:
-      'a selector of what is not there selects an address of the world if any policy speaks of the address',
+      'a selector that only excludes labels selects an address outside the cluster if any policy mentions that address',
   });
   const nodes: EndpointCondition = { kind: 'entity', names: ['remote-node'] };
   return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), ofWorld] };
@@ -119,7 +119,7 @@ export function compileNodePeer(
 
 const CLUSTER_OF_NODE: Unknown = {
   code: 'construct-not-simulated',
-  detail: 'which cluster of a mesh a node is of is not simulated',
+  detail: 'the cluster of a node in a mesh is not simulated',
 };
 
 function all(conditions: readonly EndpointCondition[]): EndpointCondition {

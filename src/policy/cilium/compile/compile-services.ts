@@ -62,7 +62,7 @@ export function resolveServices(
   const reason: Unknown = {
     code: 'reference-not-given',
     detail:
-      'a Service that `toServices` refers to is not given; if it does not exist, the rule is for everybody',
+      'a Service that `toServices` refers to was not given; if it does not exist, the rule matches everything',
   };
   return [...peers, { is: cannotTell(ANYBODY, reason), isOfSameCluster: false }];
 }

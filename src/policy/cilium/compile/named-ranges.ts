@@ -51,7 +51,7 @@ export function rangesOfName(
       const among: EndpointCondition = { kind: 'all', of: [LABELLED_POD, subject] };
       const reason: Unknown = {
         code: 'construct-not-simulated',
-        detail: `\`endPort\` ${range.endPort} beside port \`${name}\` in \`${policyPath(range.ref)}\` may count for every rule for that port, or for none`,
+        detail: `\`endPort\` ${range.endPort} beside port \`${name}\` in \`${policyPath(range.ref)}\` may apply to every rule for that port, or to none`,
       };
       const end = direction === 'ingress' ? 'destination' : 'source';
       return {

@@ -63,7 +63,7 @@ function asUnscoped(
 
 const NAME_AT_AGGREGATE: Unknown = {
   code: 'construct-not-simulated',
-  detail: 'whether a port by name is looked up at a pod that the selector leaves out is not simulated',
+  detail: 'it is not simulated whether a named port is looked up at a pod that the selector excludes',
 };
 
 /** A selector without requirements asks for a namespace label. */

@@ -24,19 +24,19 @@ function findingOf(
   if (mode === 'test-always-fail') {
     return {
       problem: 'the authentication always fails: what the rule allows is dropped',
-      help: 'that mode is for tests: leave it out',
+      help: 'that mode is for tests: remove it',
     };
   }
   if (mode !== 'required') return undefined;
   if (!isOn) {
     return {
       problem:
-        'what the rule allows is dropped until both ends are authenticated, and by default nothing does that',
-      help: 'leave the mode out, or say `--set cilium.authentication.mutual.spire.enabled=true` where the chart has it',
+        'what the rule allows is dropped until both ends are authenticated, and by default nothing authenticates them',
+      help: 'remove the mode, or give `--set cilium.authentication.mutual.spire.enabled=true` if the chart sets it',
     };
   }
   return {
     problem: 'what the rule allows is dropped until both ends are authenticated, which is not simulated',
-    help: 'make sure that both ends have an identity of SPIFFE; verdicts take the handshake of pods for one that succeeds',
+    help: 'make sure that both ends have a SPIFFE identity; verdicts assume that the handshake succeeds',
   };
 }

@@ -78,12 +78,12 @@ function lintDenials(
     const span = spec.deniesOnly[direction];
     if (span === undefined) return [];
     if (allowing[direction].some((one) => isWider(one, spec.selection))) return [];
-    const lost = direction === 'egress' ? 'all they send, DNS lookups first' : 'all they are sent';
+    const lost = direction === 'egress' ? 'all they send, including DNS lookups' : 'all that is sent to them';
     return [
       warning(
         'policy/cilium-deny-only',
         span,
-        `\`${name}\` only denies, and that alone puts its pods into default deny: they lose ${lost}`,
+        `\`${name}\` has only deny rules, and these put its pods into default deny: they lose ${lost}`,
         `write \`enableDefaultDeny: {${direction}: false}\`, or allow what they need`,
       ),
     ];
@@ -99,7 +99,7 @@ function lintNames(name: string, spec: SpecFact, withDns: readonly Wanted[]): re
     warning(
       'policy/cilium-names-without-dns',
       spec.names,
-      `\`${name}\` allows by DNS name, and no policy for these pods has a rule for DNS: Cilium never learns the addresses, and allows none`,
+      `\`${name}\` allows by DNS name, but no policy for these pods has a DNS rule: Cilium never learns the addresses, so it allows none`,
       'allow port 53 to the DNS pods with `rules: {dns: [{matchPattern: "*"}]}`',
     ),
   ];

@@ -33,8 +33,8 @@ function lintPeers(rule: CiliumRule, prefix: string, isDeny: boolean, findings: 
     findings.warning(
       'policy/cilium-silenced-rule',
       [...rule.path, prefix + silent],
-      `\`${prefix}${silent}\` is an empty list, and so the rule ${isDeny ? 'denies' : 'allows'} nothing`,
-      'remove it, or list who is meant',
+      `\`${prefix}${silent}\` is an empty list, so the rule ${isDeny ? 'denies' : 'allows'} nothing`,
+      'remove it, or list the peers that are meant',
     );
     return;
   }
@@ -50,11 +50,14 @@ function lintPeers(rule: CiliumRule, prefix: string, isDeny: boolean, findings: 
   }
   for (const one of peers.cidrSet ?? []) {
     if (one.kind !== 'group-selector' || one.selector.requirements.length > 0) continue;
-    const meant = one.except.length > 0 ? 'the world but its `except`' : 'everybody, pods and nodes too';
+    const meant =
+      one.except.length > 0
+        ? 'every address outside the cluster without its `except`'
+        : 'everybody, including pods and nodes';
     findings.acceptedError(
       'policy/cilium-opens-to-all',
       [...one.path, 'cidrGroupSelector'],
-      `an empty \`cidrGroupSelector\` is not all groups, it is ${meant}`,
+      `an empty \`cidrGroupSelector\` does not select all groups but ${meant}`,
       'name the group by `cidrGroupRef`, or select groups by their labels',
     );
   }
@@ -93,8 +96,8 @@ function opensToAll(
   findings.acceptedError(
     'policy/cilium-opens-to-all',
     path,
-    `${why}, and so ${what} are ${isDeny ? 'denied to' : 'open to'} everybody`,
-    'list who is meant, or remove the rule',
+    `${why}, so ${what} are ${isDeny ? 'denied to' : 'open to'} everybody`,
+    'list the peers that are meant, or remove the rule',
   );
 }
 
@@ -104,7 +107,7 @@ function lintPorts({ path, toPorts, peers }: CiliumRule, isDeny: boolean, findin
     findings.warning(
       'policy/cilium-silenced-rule',
       [...path, 'toPorts'],
-      `\`toPorts\` is an empty list, and so the rule ${does} nothing`,
+      `\`toPorts\` is an empty list, so the rule ${does} nothing`,
       'list the ports, or remove the rule',
     );
   }
@@ -130,7 +133,7 @@ function lintDeniedServices(rule: CiliumRule, findings: Findings): void {
   findings.warning(
     'policy/cilium-silenced-rule',
     path,
-    '`toServices` is not looked up in `egressDeny`, and so the rule denies nothing',
+    '`toServices` is not looked up in `egressDeny`, so the rule denies nothing',
     'select the pods of the Service by `toEndpoints`',
   );
 }

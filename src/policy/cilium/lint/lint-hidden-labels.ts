@@ -75,6 +75,6 @@ function helpFor(key: string): string {
     return `that is a label of namespaces: write \`k8s:${NAMESPACE_NAME_LABEL}\``;
   }
   if (key.startsWith(OWN_LABELS_PREFIX))
-    return 'Cilium takes such labels away from pods; use one of your own';
-  return 'select by another label, or let Cilium take this one (`labels` in its chart) and say so with `--set cilium.labels=…`';
+    return 'Cilium removes such labels from pods; use a label of your own';
+  return 'select by another label, or make Cilium use this one (`labels` in its chart) and give `--set cilium.labels=…`';
 }

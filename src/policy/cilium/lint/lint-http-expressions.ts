@@ -21,7 +21,7 @@ export function lintHttpExpressions({ spec }: LintedSpec, findings: Findings): v
           findings.warning(
             'policy/cilium-http-expression',
             [...at, 'path'],
-            `a path is a regular expression: ${quote(rule.path)} ends with any number of slashes, and matches nothing below them`,
+            `a path is a regular expression: ${quote(rule.path)} ends with any number of slashes, so it matches nothing below them`,
             `write ${quote(rule.path.replace(/\*$/, '.*'))}`,
           );
         }

@@ -14,8 +14,8 @@ export function lintHttpOnTls({ spec }: LintedSpec, findings: Findings): void {
         findings.warning(
           'policy/cilium-http-on-tls',
           [...path, 'rules'],
-          'rules for HTTP on a port that is mostly for TLS: the proxy reads no TLS, and closes such connections',
-          'end TLS at the proxy with `terminatingTLS`, ask for names with `serverNames`, or leave the rules out',
+          'HTTP rules on a port that is mostly used for TLS: the proxy does not read TLS, and closes such connections',
+          'terminate TLS at the proxy with `terminatingTLS`, match names with `serverNames`, or remove the rules',
         );
       }
     }

@@ -13,7 +13,7 @@ export function lintIcmp({ spec }: LintedSpec, findings: Findings): void {
             'policy/cilium-icmp-type-zero',
             [...item.path, 'fields', i, 'type'],
             `type 0 stands for every type of ${family === 'IPv4' ? 'ICMP' : 'ICMPv6'}`,
-            'leave it out where echo replies are meant: replies are never judged',
+            'remove it if echo replies are meant: policies never judge replies',
           );
         }
       }

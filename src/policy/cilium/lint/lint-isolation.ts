@@ -24,7 +24,7 @@ export function lintIsolation({ spec, namespace, platform }: LintedSpec, finding
       findings.warning(
         'policy/cilium-isolates-own-endpoints',
         [...spec.path, 'endpointSelector'],
-        `the selector only says who is left out, so that it selects Cilium's own endpoints ${besides.map((name) => `\`reserved:${name}\``).join(' and ')}, too: ${direction} is denied there by default`,
+        `the selector only excludes labels, so it also selects Cilium's own endpoints ${besides.map((name) => `\`reserved:${name}\``).join(' and ')}: ${direction} is denied there by default`,
         'add `{key: k8s:io.kubernetes.pod.namespace, operator: Exists}`, which only pods have',
       );
     }
@@ -32,8 +32,8 @@ export function lintIsolation({ spec, namespace, platform }: LintedSpec, finding
     findings.warning(
       'policy/cilium-isolates-every-pod',
       [...spec.path, direction],
-      `every pod of the cluster is denied by default in ${direction} but for what these rules allow, the DNS pods included`,
-      `write \`enableDefaultDeny: {${direction}: false}\` to only add what is allowed`,
+      `every pod of the cluster, including the DNS pods, is denied by default in ${direction} except for what these rules allow`,
+      `write \`enableDefaultDeny: {${direction}: false}\` if the rules should only add allows`,
     );
   }
 }

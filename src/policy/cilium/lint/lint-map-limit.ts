@@ -42,7 +42,7 @@ function nearlyFull(who: string, count: number, { span }: Named['spec']): Diagno
     severity: 'warning',
     meaning: 'noted',
     message: `${who} at least ${count} entries of the policy map of each pod that it selects, which holds ${MAX_ENTRIES}: what does not fit is dropped`,
-    help: 'name fewer blocks and ports, join blocks into wider ones, or raise `bpf.policyMapMax`',
+    help: 'use fewer blocks and ports, merge blocks into larger ones, or raise `bpf.policyMapMax`',
     ...(span === undefined ? {} : { span }),
   };
 }

@@ -9,7 +9,7 @@ export function lintNodes({ spec, platform }: LintedSpec, findings: Findings): v
     findings.warning(
       'policy/cilium-host-policy',
       path,
-      'the policy is for nodes: it can cut off the kubelet, etcd, SSH and the tunnels between nodes',
+      'the policy selects nodes: it can cut off the kubelet, etcd, SSH and the tunnels between nodes',
       'roll it out in audit mode first (`PolicyAuditMode` of the host endpoint)',
     );
     return;
@@ -17,7 +17,7 @@ export function lintNodes({ spec, platform }: LintedSpec, findings: Findings): v
   findings.warning(
     'policy/cilium-host-policy',
     path,
-    'the policy is for nodes, and without the host firewall nothing of it is enforced',
-    'switch the host firewall on in the chart and say so with `--set cilium.hostFirewall.enabled=true`',
+    'the policy selects nodes, and without the host firewall it is not enforced',
+    'enable the host firewall in the chart, and give `--set cilium.hostFirewall.enabled=true`',
   );
 }

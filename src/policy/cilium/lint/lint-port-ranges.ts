@@ -14,8 +14,8 @@ export function lintPortRanges({ spec, platform }: LintedSpec, findings: Finding
           if (!('name' in port) || endPort === undefined || endPort === 0) continue;
           const effect =
             direction === 'egress' && isCiliumSince(platform.version, '1.20')
-              ? 'is ignored beside a port name'
-              : `makes a range of the port that is called \`${port.name}\` and all up to ${endPort}`;
+              ? 'is ignored next to a port name'
+              : `makes a range from the port named \`${port.name}\` to ${endPort}`;
           findings.acceptedError(
             'policy/cilium-end-port',
             [...item.path, 'ports', i, 'endPort'],

@@ -28,7 +28,7 @@ function lintSubject({ requirements, path }: IdentitySelector, own: string, find
       findings.warning(
         'policy/cilium-foreign-subject',
         path,
-        `the policy selects pods of its own namespace \`${own}\`, not of ${quote(one.values.join(', '))}: Cilium replaces that`,
+        `the policy selects pods of its own namespace \`${own}\`, not of ${quote(one.values.join(', '))}: Cilium replaces the namespace`,
         'move the policy into that namespace, or use CiliumClusterwideNetworkPolicy',
       );
       continue;
@@ -36,7 +36,7 @@ function lintSubject({ requirements, path }: IdentitySelector, own: string, find
     findings.acceptedError(
       'policy/cilium-foreign-subject',
       path,
-      `the policy selects nobody: its pods are those of \`${own}\`, and it asks for another namespace besides`,
+      `the policy selects nothing: its pods are those of \`${own}\`, but it also requires another namespace`,
       'move the policy into that namespace, or use CiliumClusterwideNetworkPolicy',
     );
   }
@@ -51,8 +51,8 @@ function lintReserved({ requirements, path }: IdentitySelector, findings: Findin
   findings.warning(
     'policy/cilium-wide-selector',
     path,
-    `a selector without \`reserved:${one.key}\` means pods of every namespace, nodes and the world, too`,
-    'use `fromEntities` or `toEntities`, or ask for the namespace as well',
+    `a selector without \`reserved:${one.key}\` also means pods of every namespace, nodes and addresses outside the cluster`,
+    'use `fromEntities` or `toEntities`, or match the namespace as well',
   );
 }
 

@@ -36,7 +36,7 @@ function lintSelector({ requirements, path }: IdentitySelector, findings: Findin
     findings.acceptedError(
       'policy/label-never-seen',
       path,
-      `${problem.problem}, so the selector matches as if nobody had it`,
+      `${problem.problem}, so the selector matches as if no endpoint had it`,
       problem.help,
     );
   }
@@ -97,5 +97,5 @@ function lintSubject(
     namespace === undefined
       ? `\`endpointSelector\` selects no \`reserved:${key}\``
       : `its pods are those of \`${namespace}\`, and none of them is \`reserved:${key}\``;
-  findings.acceptedError('policy/cilium-selects-nobody', path, `the policy selects nobody: ${why}`, help);
+  findings.acceptedError('policy/cilium-selects-nobody', path, `the policy selects nothing: ${why}`, help);
 }

@@ -15,7 +15,7 @@ export function lintSplitRules({ spec }: LintedSpec, findings: Findings): void {
       findings.warning(
         'policy/cilium-split-rule',
         rule.path,
-        `the rule before has peers and no ports, and this one ports and no peers: it ${isDeny ? 'denies' : 'opens'} them ${isDeny ? 'to' : 'for'} everybody`,
+        `the rule before has peers and no ports, and this one has ports and no peers: it ${isDeny ? 'denies' : 'opens'} the ports to everybody`,
         'if they are one rule, remove the dash before `toPorts`',
       );
     }

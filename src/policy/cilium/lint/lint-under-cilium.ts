@@ -12,7 +12,7 @@ export function lintUnderCilium(policy: NetworkPolicy, platform: CiliumPlatform,
   findings.warning(
     'policy/cilium-network-policies-off',
     ['kind'],
-    '`cilium.k8sNetworkPolicy.enabled` is off, and without it nothing of a NetworkPolicy is enforced',
-    'write a CiliumNetworkPolicy, or leave the setting out if the chart does not have it',
+    '`cilium.k8sNetworkPolicy.enabled` is off, so no NetworkPolicy is enforced',
+    'use a CiliumNetworkPolicy, or remove the setting if the chart does not have it',
   );
 }

@@ -76,7 +76,7 @@ function prefixOf(text: string, path: FieldPath, reader: Reader, isOfGroup = fal
   const cidr = parseCidr(text);
   if (cidr !== undefined) return cidr;
   const help = 'write it like `10.0.0.0/8`, without leading zeros';
-  const effect = isOfGroup ? ', and beside a group the agents do not refuse it, but crash' : '';
+  const effect = isOfGroup ? ', and next to a group the agents crash instead of refusing it' : '';
   reader.refuse(path, `${quote(text)} is not a CIDR${effect}`, help);
   return undefined;
 }

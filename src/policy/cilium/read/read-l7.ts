@@ -22,8 +22,8 @@ export function readL7(
   const rules = readRules(written, at, reader);
   if (rules === undefined) return undefined;
   if (!reader.platform.l7Proxy) {
-    const help = 'switch `l7Proxy` on in the chart, and say so with `--set cilium.l7Proxy=true`';
-    reader.refuse(at, '`rules` need the proxy for requests, which is off', help);
+    const help = 'enable `l7Proxy` in the chart, and give `--set cilium.l7Proxy=true`';
+    reader.refuse(at, '`rules` need the L7 proxy, which is off', help);
   }
   checkPlace(rules, at, kind, reader);
   checkPorts(rules, ports, at, reader);
@@ -56,7 +56,7 @@ function readHttp(rule: Fields, path: FieldPath, reader: Reader): HttpRule {
     // The agent compiles paths and methods; the proxy compiles hosts.
     if (key === 'host') return text;
     const help = 'write it without look-around and back-references: Cilium uses RE2, as Go does';
-    reader.refuse([...path, key], `${quote(text)} is no regular expression of RE2: ${problem}`, help);
+    reader.refuse([...path, key], `${quote(text)} is not a valid RE2 regular expression: ${problem}`, help);
     return undefined;
   };
   const asksHeaders =
@@ -66,10 +66,10 @@ function readHttp(rule: Fields, path: FieldPath, reader: Reader): HttpRule {
 
 function checkPlace({ kind }: L7Rules, path: FieldPath, place: RuleKind, reader: Reader): void {
   if (kind === 'dns' && place.direction === 'ingress') {
-    reader.refuse([...path, 'dns'], 'rules for DNS are for egress only', 'move them to the client');
+    reader.refuse([...path, 'dns'], 'DNS rules are allowed only in egress', 'move them to the client');
   } else if (place.isForNodes && (kind !== 'dns' || place.direction === 'ingress')) {
-    const help = 'remove `rules`; nodes take DNS rules at egress only';
-    reader.refuse(path, 'a policy for nodes takes no such `rules`', help);
+    const help = 'remove `rules`; for nodes, DNS rules are allowed only in egress';
+    reader.refuse(path, 'a policy for nodes cannot have such `rules`', help);
   }
 }
 
@@ -84,8 +84,8 @@ function checkPorts(rules: L7Rules, ports: readonly CiliumPort[], path: FieldPat
     reader.refuse(path, `\`rules\` are for TCP, not for ${other.protocol}`, help);
     return;
   }
-  if (ports.length === 0) reader.refuse(path, 'rules for DNS need a port', 'write port `"53"`');
+  if (ports.length === 0) reader.refuse(path, 'DNS rules need a port', 'write port `"53"`');
   const isRange = ({ port, endPort = 0 }: CiliumPort) => 'number' in port && endPort > port.number;
   if (!asNumbers.some(isRange)) return;
-  reader.refuse(path, 'rules for DNS take no range of ports', 'write the ports one by one');
+  reader.refuse(path, 'DNS rules cannot have a port range', 'list the ports one by one');
 }

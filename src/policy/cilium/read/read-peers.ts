@@ -18,7 +18,7 @@ export function readPeers(rule: Fields, path: FieldPath, kind: RuleKind, reader:
   const nodes = readSelectors(rule, `${prefix}Nodes`, path, reader);
   if (nodes !== undefined && nodes.length > 0 && !reader.platform.nodeSelectorLabels) {
     const problem = `\`${prefix}Nodes\` needs \`nodeSelectorLabels\`, which is off`;
-    const help = 'switch it on in the chart and say so with `--set cilium.nodeSelectorLabels=true`';
+    const help = 'enable it in the chart, and give `--set cilium.nodeSelectorLabels=true`';
     reader.refuse([...path, `${prefix}Nodes`], problem, help);
   }
   return {
@@ -49,8 +49,8 @@ function checkOneKind(rule: Fields, path: FieldPath, prefix: string, reader: Rea
   if (first === undefined || second === undefined) return;
   reader.refuse(
     [...path, second],
-    `a rule takes one kind of peers, and this one has \`${there.join('`, `')}\``,
-    'make a rule of each',
+    `a rule can have one kind of peers, but this one has \`${there.join('`, `')}\``,
+    'write one rule for each',
   );
 }
 

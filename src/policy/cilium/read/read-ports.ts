@@ -30,7 +30,7 @@ function readPortRule(item: Fields, path: FieldPath, kind: RuleKind, reader: Rea
   const written = mapsAt(item, 'ports') ?? [];
   if (written.length > MAX_PORTS) {
     const problem = `${written.length} ports in one item of \`toPorts\`, more than ${MAX_PORTS}`;
-    reader.refuse([...path, 'ports'], problem, 'make several items of it');
+    reader.refuse([...path, 'ports'], problem, 'split it into several items');
   }
   const ports = written.flatMap((port, i) => readPort(port, [...path, 'ports', i], reader) ?? []);
   const rules = readL7(item, path, ports, kind, reader);
@@ -39,13 +39,13 @@ function readPortRule(item: Fields, path: FieldPath, kind: RuleKind, reader: Rea
   const originatingTls = readTls(item, 'originatingTLS');
   const listener = readListener(item);
   if (serverNames !== undefined && rules !== undefined && terminatingTls === undefined) {
-    const help = 'add `terminatingTLS`, or make two items of it';
+    const help = 'add `terminatingTLS`, or split it into two items';
     reader.refuse([...path, 'serverNames'], '`serverNames` beside `rules` needs `terminatingTLS`', help);
   }
   if (listener !== undefined && kind.direction === 'ingress') {
-    reader.refuse([...path, 'listener'], 'a `listener` is for egress only', 'remove it');
+    reader.refuse([...path, 'listener'], 'a `listener` is allowed only in egress', 'remove it');
   } else if (listener !== undefined && rules !== undefined) {
-    reader.refuse([...path, 'listener'], '`listener` does not go with `rules`', 'remove one of them');
+    reader.refuse([...path, 'listener'], '`listener` cannot be combined with `rules`', 'remove one of them');
   }
   return { ...reader.placeOf(path), ports, rules, serverNames, listener, terminatingTls, originatingTls };
 }
@@ -94,11 +94,11 @@ function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | u
     return undefined;
   }
   if (String(number) !== text) {
-    const problem = `Cilium reads ${quote(text)} as port ${number}, because it takes numbers as Go writes them`;
+    const problem = `Cilium reads ${quote(text)} as port ${number}, because it parses numbers as Go does`;
     reader.harm('policy/cilium-port-spelling', at, problem, `write \`"${number}"\` if that is meant`);
   }
   if (endPort !== undefined && endPort !== 0 && endPort < number) {
-    const problem = `\`endPort\` ${endPort} is below \`port\` ${number}, so it stands for the one port ${number}`;
+    const problem = `\`endPort\` ${endPort} is below \`port\` ${number}, so it covers only port ${number}`;
     reader.harm(
       'policy/cilium-end-port',
       [...path, 'endPort'],

@@ -23,7 +23,7 @@ export function readSelector(
   const requirements: IdentityRequirement[] = [];
   for (const [key, value] of Object.entries(fieldsAt(fields, 'matchLabels') ?? {})) {
     if (value === null) {
-      const problem = `the API server drops ${quote(key)}, which has no value, and the selector asks for one label less`;
+      const problem = `the API server drops ${quote(key)}, which has no value, so the selector requires one label less`;
       reader.harm(
         'policy/cilium-null-label',
         [...path, 'matchLabels', key],

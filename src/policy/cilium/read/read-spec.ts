@@ -16,7 +16,7 @@ export function readSpec(spec: Fields, path: FieldPath, isNamespaced: boolean, r
   if (SECTIONS.every((section) => (itemsAt(spec, section) ?? []).length === 0)) {
     reader.refuse(
       path,
-      'it holds only empty lists, and so denies nothing and allows nothing',
+      'it has only empty lists, so it denies nothing and allows nothing',
       'write `ingress: [{}]` or `egress: [{}]` to deny everything in a direction',
     );
   }
@@ -64,7 +64,7 @@ function readRule(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader)
   const toPorts = readPortRules(rule, path, kind, reader);
   const icmps = readIcmps(rule, path, reader);
   if ((toPorts ?? []).length > 0 && (icmps ?? []).length > 0) {
-    reader.refuse([...path, 'icmps'], '`icmps` does not go with `toPorts`', 'make a rule of each');
+    reader.refuse([...path, 'icmps'], '`icmps` cannot be combined with `toPorts`', 'write one rule for each');
   }
   const authentication = textAt(fieldsAt(rule, 'authentication') ?? {}, 'mode');
   return { ...reader.placeOf(path), peers, toPorts, icmps, authentication };

@@ -27,7 +27,7 @@ export function createReader(
       findings.acceptedError(
         'policy/cilium-not-enforced',
         path,
-        `Cilium refuses the policy and enforces nothing of it, though the API server stores it: ${problem}`,
+        `Cilium refuses the policy and does not enforce it, although the API server stores it: ${problem}`,
         help,
       );
     },

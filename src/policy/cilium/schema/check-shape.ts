@@ -43,7 +43,7 @@ export function checkShape(value: unknown, shape: Shape, path: FieldPath, findin
     }
     case 'integer-or-text':
       if (!Number.isInteger(value) && typeof value !== 'string') {
-        wrongType(value, path, 'a whole number or a text', findings);
+        wrongType(value, path, 'an integer or a string', findings);
       } else if (typeof value === 'string' && !shape.pattern.test(value)) {
         refuse(path, `${placeName(path)} is ${quote(value)}`, `it must ${shape.rule}`, findings);
       }
@@ -89,8 +89,8 @@ function checkOneOf(
   findings.error(
     'policy/cilium-one-of',
     path,
-    `${placeName(path)} has ${listed(there)}, of which only one can be there`,
-    'remove all but one, or make two items of it',
+    `${placeName(path)} has ${listed(there)}, but only one of them is allowed`,
+    'remove all but one, or split it into two items',
   );
 }
 
@@ -102,10 +102,10 @@ function checkList(value: unknown, shape: ShapeOf<'list'>, path: FieldPath, find
     refuse(path, `${placeName(path)} has ${items.length} items, more than ${shape.max}`, help, findings);
   }
   if (items.length < shape.min) {
-    refuse(path, `${placeName(path)} is empty`, 'list something, or leave it out', findings);
+    refuse(path, `${placeName(path)} is empty`, 'add an item, or remove it', findings);
   }
   if (shape.isSet && new Set(items).size < items.length) {
-    refuse(path, `${placeName(path)} lists something twice`, 'remove one of them', findings);
+    refuse(path, `${placeName(path)} lists an item twice`, 'remove one of them', findings);
   }
   for (const [i, item] of items.entries()) {
     if (item === null) wrongType(item, [...path, i], nameOf(shape.of), findings);
@@ -114,7 +114,7 @@ function checkList(value: unknown, shape: ShapeOf<'list'>, path: FieldPath, find
 }
 
 function nameOf({ kind }: Shape): string {
-  if (kind === 'text') return 'a text';
+  if (kind === 'text') return 'a string';
   return kind === 'map' || kind === 'entries' ? 'a map' : 'a value';
 }
 

@@ -24,7 +24,7 @@ function isDnsName(label: RegExp): (name: string) => boolean {
 /** Each alternative of the definition's pattern is anchored on one side only: a digit at the start, or a service name at the end. */
 const PORT = text({
   matches: (port) => /^[0-9]/.test(port) || /[a-zA-Z](-?[a-zA-Z0-9])*$/.test(port.slice(-300)),
-  rule: 'be the number of a port or the name of one',
+  rule: 'be a port number or a port name',
 });
 
 /** Names as the definition lists them, for both families, including its typo `ExtendedEcho Reply`. */

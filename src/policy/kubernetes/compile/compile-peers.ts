@@ -54,7 +54,7 @@ function hostNetwork(
   { namespace, profile }: PeerContext,
 ): EndpointCondition {
   if (podSelector === undefined && profile.namespacesOfNodes === 'undefined') {
-    const detail = `${profile.cni} may count nodes to a namespace of their own, and this selector may mean it`;
+    const detail = `${profile.cni} may treat nodes as a namespace of their own, and this selector may mean it`;
     return { kind: 'undetermined', reach: 'nodes', reason: { code: 'host-network-pod', detail } };
   }
   const where = namespaceSelector === undefined ? { name: namespace } : { selector: namespaceSelector };
@@ -82,7 +82,7 @@ function compileBlock({ cidr, except }: Block, context: PeerContext): EndpointCo
     (hole) => hole.prefixLength > cidr.prefixLength && containsCidr(cidr, hole) && !isWithin(hole, except),
   );
   if (foreign.length === 0) return inBlock;
-  const detail = `${context.profile.cni} may deny what another block takes out of its addresses to \`${formatCidr(cidr)}\`, too`;
+  const detail = `${context.profile.cni} may also apply the \`except\` of another block to \`${formatCidr(cidr)}\``;
   const mayBeDenied: EndpointCondition = {
     kind: 'undetermined',
     reach: 'anybody',

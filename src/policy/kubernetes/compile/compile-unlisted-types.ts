@@ -34,6 +34,6 @@ export function compileDoubtfulDirections(
 function doubtOf({ ref }: BarePolicyOf<'kubernetes'>, direction: Direction): Unknown {
   return {
     code: 'unlisted-type',
-    detail: `NetworkPolicy \`${ref.namespace ?? ''}/${ref.name}\` has ${direction} rules that its policyTypes does not list, and the CNI enforces them where they mean a pod`,
+    detail: `NetworkPolicy \`${ref.namespace ?? ''}/${ref.name}\` has ${direction} rules that its policyTypes does not list, and the CNI enforces them where they select a pod`,
   };
 }

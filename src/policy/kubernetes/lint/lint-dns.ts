@@ -79,7 +79,7 @@ function noDns({ isTcpOnly, name, span }: DnsFact & { readonly kind: 'none' }): 
     severity: 'warning',
     meaning: 'noted',
     message: `\`${name}\` isolates egress, and ${what}`,
-    help: 'allow UDP and TCP port 53 to the DNS pods, which live in another namespace (mostly `kube-system`), or the pods cannot resolve names',
+    help: 'allow UDP and TCP port 53 to the DNS pods, which are in another namespace (usually `kube-system`), or the pods cannot resolve names',
     span,
   };
 }

@@ -31,7 +31,7 @@ function lintNullRules({ spec }: LintSubject, key: Direction, findings: Findings
       'policy/null-rule',
       ['spec', key, i],
       `an empty list item in \`spec.${key}\` is a rule that allows everything`,
-      'write `{}` if everything is to be allowed, or remove the item',
+      'write `{}` if everything should be allowed, or remove the item',
     );
   }
 }
@@ -41,11 +41,11 @@ function consequenceOf({ cni, rulesOfUnlistedTypes }: CniProfile): string {
     case 'ignored':
       return 'the rules are ignored, except by Cilium, Antrea and the AWS VPC CNI';
     case 'enforced':
-      return `${cni} enforces the rules and isolates all the same, other CNIs ignore them`;
+      return `${cni} enforces the rules and isolates anyway; other CNIs ignore them`;
     case 'if-resolved':
-      return `${cni} enforces the rules and isolates all the same where they mean an address, other CNIs ignore them`;
+      return `${cni} enforces the rules and isolates anyway where they mean an address; other CNIs ignore them`;
     case 'allowed':
-      return `${cni} takes the rules where another policy isolates, other CNIs ignore them`;
+      return `${cni} applies the rules where another policy isolates; other CNIs ignore them`;
   }
 }
 

@@ -26,8 +26,8 @@ export function lintNetworkPolicy(
     findings.acceptedError(
       'policy/no-spec',
       isFields(spec) ? ['spec'] : [],
-      'the policy has no spec; Kubernetes takes it and denies all ingress of every pod in the namespace',
-      'write the spec; for a wanted default deny write `podSelector: {}` and `policyTypes: [Ingress]`',
+      'the policy has no spec; Kubernetes accepts it and denies all ingress of every pod in the namespace',
+      'add the spec; for an intended default deny write `podSelector: {}` and `policyTypes: [Ingress]`',
     );
     return;
   }

@@ -86,7 +86,7 @@ function reportOpen(
     'policy/opens-to-all',
     path,
     `${message} on every port`,
-    'name the peers that are needed; leave it if everybody is meant',
+    'list the peers that are needed; leave it as it is if everybody is meant',
   );
 }
 
@@ -134,7 +134,7 @@ function reportWorld(
     'policy/opens-to-world',
     path,
     `${subject} ${verb} connections ${whom(direction, 'any address')}${POD_NOTE[profile.ipBlockMatchesPods[direction]]}`,
-    'name the addresses that are needed, or take the private ones out with `except`',
+    'list the addresses that are needed, or exclude the private ones with `except`',
   );
 }
 

@@ -21,8 +21,8 @@ export function lintReallowed(
       findings.warning(
         'policy/except-reallowed',
         [...path, i, 'ipBlock', 'except', j],
-        `\`${formatCidr(exception)}\` is excepted here but allowed again by \`${formatCidr(other)}\` in the same rule`,
-        'list items are added up: repeat the exception there, or remove it here',
+        `\`${formatCidr(exception)}\` is excluded here but allowed again by \`${formatCidr(other)}\` in the same rule`,
+        'list items add up: repeat the `except` there, or remove it here',
       );
     }
   }

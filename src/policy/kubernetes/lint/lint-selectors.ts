@@ -26,7 +26,7 @@ function lintSelector(selector: LabelSelector | undefined, path: FieldPath, find
       'policy/selector-matches-nothing',
       path,
       `the conditions on label \`${key}\` contradict each other, so the selector matches nothing`,
-      'conditions of one selector are all required; write `In` with several values for "one of"',
+      'all conditions of a selector must hold; use `In` with several values for "one of"',
     );
   }
 }

@@ -44,8 +44,8 @@ function parseException(
   findings.error(
     'policy/except-outside',
     path,
-    `\`${text}\` is not a smaller part of \`${formatCidr(cidr)}\``,
-    'except only takes addresses out of the `cidr` of the same item',
+    `\`${text}\` is not a smaller block inside \`${formatCidr(cidr)}\``,
+    '`except` can only exclude addresses of the `cidr` in the same item',
   );
   return undefined;
 }

@@ -58,7 +58,7 @@ function parsePortValue(
   if (typeof port === 'string') {
     if (endPort !== undefined) {
       endPortError(
-        '`endPort` does not go with a named port',
+        '`endPort` cannot be combined with a named port',
         'write the first port of the range as a number, or remove `endPort`',
         endPath,
         findings,

@@ -60,7 +60,7 @@ function parsePeer(value: unknown, path: FieldPath, findings: Findings): Network
       'policy/peer-mixed',
       path,
       'the peer has both `ipBlock` and a selector',
-      'make two list items of it, one for the addresses and one for the pods',
+      'split it into two list items, one for the addresses and one for the pods',
     );
     return undefined;
   }
