@@ -45,6 +45,7 @@ function areApart<Leaf extends { readonly kind: string }>(
 }
 
 function areEndLeavesApart(one: EndpointLeaf, other: EndpointLeaf): boolean {
+  if (areSetsOnly(one) || areSetsOnly(other)) return one.kind === 'labels' || other.kind === 'labels';
   if (one.kind === 'namespace') {
     if (other.kind === 'namespace') return one.name !== other.name;
     return other.kind === 'labels' && isElsewhere(other, one.name);
@@ -54,6 +55,11 @@ function areEndLeavesApart(one: EndpointLeaf, other: EndpointLeaf): boolean {
     return other.kind === 'labels' && one.of === other.of && !mayMeet(one.selector, other.selector);
   }
   return one.kind === 'cidr' && other.kind === 'cidr' && areBlocksApart(one, other);
+}
+
+/** Addresses that were recorded as network sets have no labels here: those are of workloads and nodes. */
+function areSetsOnly(leaf: EndpointLeaf): boolean {
+  return leaf.kind === 'undetermined' && typeof leaf.reach === 'object' && 'setsBut' in leaf.reach;
 }
 
 /** The API server labels each namespace with its name. */

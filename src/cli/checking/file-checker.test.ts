@@ -6,6 +6,7 @@ import { joinChecks } from '../../policy/check/join-checks.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
+import { readMeantManifests } from '../../policy/read-meant-manifests.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { createFileRoles, NOTHING_RENDERED } from '../../policy/unrendered/file-roles.ts';
 import { readSettled } from '../../policy/unrendered/read-settled.ts';
@@ -46,7 +47,7 @@ const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'def
 
 /** All documents at once. */
 function whole() {
-  const { documents, governed, diagnostics } = readSettled({ files: FILES });
+  const { documents, governed, diagnostics } = readSettled({ files: FILES }, readMeantManifests);
   const loaded = loadPolicies(documents, OPTIONS);
   return {
     found: loaded.found + governed.length,
