@@ -321,7 +321,7 @@ describe('an address of a Service', () => {
       'cilium',
     );
     expect(found.answers).toMatchObject([
-      { verdict: 'unknown', reason: expect.stringContaining('reaches itself') },
+      { verdict: 'unknown', reason: expect.stringContaining('connects to itself') },
     ]);
     expect(found.text).toContain('for a pod that connects to itself');
   });
@@ -349,7 +349,7 @@ describe('one pod at both ends', () => {
     async (source, destination) => {
       const { answers, text } = await of('cilium', source, destination);
       expect(answers).toMatchObject([
-        { verdict: 'unknown', reason: expect.stringContaining('`shop/api` reaches itself, which') },
+        { verdict: 'unknown', reason: expect.stringContaining('`shop/api` connects to itself, which') },
       ]);
       expect(text).toContain('for a pod that connects to itself');
       expect(verdicts(await of('antrea', source, destination))).toEqual(['allowed']);

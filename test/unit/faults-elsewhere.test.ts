@@ -75,7 +75,7 @@ describe('faults that the base has too', () => {
     ['an encrypted file', { 'x.yaml': ENCRYPTED }],
     ['two policies of one name', { 'x.yaml': TWINS }],
     ['a policy that the API server refuses', { 'x.yaml': REFUSED }],
-    ['a file that is no YAML', { 'x.yaml': 'a: [' }],
+    ['a manifest that is no YAML', { 'x.yaml': 'kind: [' }],
     ['a policy that does harm', { 'x.yaml': policy('harm', '{}', 'other') }],
   ])('are said, folded, and the change is simulated: %s', async (_, fault) => {
     using folder = createTemporaryFolder();

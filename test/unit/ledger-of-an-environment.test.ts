@@ -25,7 +25,7 @@ it('the deploy of another one is refused, and with a ledger of its own it goes o
   const other = await deploy('production', 'b');
   expect([other.code, live()]).toEqual([5, ['a']]);
   expect(other.stderr).toContain(
-    'cluster/other-environment what is deployed under this name is of the environment `staging`, and this is `production`',
+    'cluster/other-environment what is deployed under this name belongs to the environment `staging`, but this is `production`',
   );
   expect((await deploy('production', 'b', 'production')).code).toBe(0);
   expect(live()).toEqual(['a', 'b']);

@@ -90,7 +90,9 @@ it('names an inventory of another name than manifests have', async () => {
   using folder = createTemporaryFolder();
   const config = CONFIG.replace('inventory.yaml', 'pods');
   const before = { ...BEFORE, pods: INVENTORY, '.sluice.yaml': config };
-  const { first } = await mergeRequest(folder, before, { pods: `${INVENTORY}---\n` });
+  const { first } = await mergeRequest(folder, before, {
+    pods: INVENTORY.replace('{app: web}', '{app: web, tier: front}'),
+  });
   expect(first).toBe('WARN  Changes no policy, but it changes 1 file that it is judged by');
 });
 

@@ -19,8 +19,9 @@ const TEXTS = readdirSync(FOLDER)
       const input = readdirSync(`${FOLDER}${format}/${name}`).find((file) => file.startsWith('input.'));
       const text = readFileSync(`${FOLDER}${format}/${name}/${input}`, 'utf8');
       const lines = text.split('\n').filter((line) => line.trim() !== '');
-      const isText = input?.endsWith('.json') === false && !text.includes('{"') && !name.startsWith('csv-of');
-      // CSV of a store is a wrapping itself, and other tables no program writes to its standard output.
+      const isText =
+        input?.endsWith('.json') === false && !text.includes('{"') && !/^(?:csv|table)-of-/.test(name);
+      // A table of a store is a wrapping itself, and other tables no program writes to its standard output.
       const isCsv = input?.endsWith('.csv') === true;
       return isText ? [{ name: `${format}/${name}`, lines, isCsv }] : [];
     }),

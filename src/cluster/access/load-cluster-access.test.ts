@@ -121,7 +121,7 @@ describe('credentials', () => {
   });
   it('of a plug-in that answers with something else', async () => {
     const user = plugin('console.log("{}")');
-    await expectProblem(user, 'answered with no ExecCredential');
+    await expectProblem(user, 'did not answer with an ExecCredential');
   });
 });
 

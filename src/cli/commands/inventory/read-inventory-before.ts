@@ -47,9 +47,11 @@ export async function readInventoryBefore(
   const instead = isOfWorkTree ? await filesAtRevision(base, options, io) : undefined;
   if (instead === undefined && areSame(others.base, others.head)) return AS_BEFORE;
   const of = (all: readonly ManifestDocument[], name: string) => all.filter(({ file }) => file === name);
-  const same = [...(instead?.files ?? [])].filter((file) =>
-    sayTheSame(of(documents, file), of(instead?.documents ?? [], file), options),
-  );
+  const same = [...(instead?.files ?? [])].filter((file) => {
+    const [now, then] = [of(documents, file), of(instead?.documents ?? [], file)];
+    // A link has no documents, and leads to others.
+    return now.length > 0 && sayTheSame(now, then, options);
+  });
   return { inventory: beside(others.base, instead), sayingTheSame: new Set(same) };
 }
 
