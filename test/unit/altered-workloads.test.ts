@@ -68,7 +68,7 @@ describe('labels of a workload', () => {
   });
 
   it('are not green where other policies then select a workload of which nothing was recorded', async () => {
-    const batch = '---\n' + INVENTORY.split('---\n')[0]?.replaceAll('web', 'batch');
+    const batch = `---\n${INVENTORY.split('---\n')[0]?.replaceAll('web', 'batch')}`;
     const { first } = await change(
       { 'inventory.yaml': INVENTORY + batch },
       { 'inventory.yaml': INVENTORY + batch.replace('{app: batch}', '{app: db}') },
