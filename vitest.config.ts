@@ -9,10 +9,10 @@ const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
  * tests, so each of these files has one of its own.
  */
 const STARTING = [
+  'altered-workloads',
   'changed-fetches',
   'changed-inputs',
   'clones-of-runners',
-  'altered-workloads',
   'cluster-of-the-target-branch',
   'delivered-*',
   'faults-elsewhere',
@@ -21,6 +21,7 @@ const STARTING = [
   'gate-of-the-target-branch',
   'listed-policies',
   'not-searched',
+  'policies-of-environments',
   'policy-history',
   'process-substitution',
   'unrendered-commands',

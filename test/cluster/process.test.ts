@@ -87,7 +87,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('sluice deploy as a process of i
     const { code, stdout, stderr } = await run.done;
     await proxy.stop();
     expect(code).toBe(5);
-    expect(stdout).toContain(`put back   NetworkPolicy ${namespace}/a`);
+    expect(stdout).toContain(`undone     NetworkPolicy ${namespace}/a`);
     expect(stdout).toContain(`not tried  NetworkPolicy ${namespace}/b`);
     expect(stderr).toContain('cluster/interrupted');
   });
