@@ -173,7 +173,7 @@ it.skipIf(isSkipped)(
 
       const warned = await deploy(head, ['--guard', 'warn']);
       expect(warned.code, warned.stderr).toBe(0);
-      expect(warned.stderr).toContain('nobody approved that');
+      expect(warned.stderr).toContain('which nobody approved');
       expect(await live()).toEqual(['web']);
     }),
 );

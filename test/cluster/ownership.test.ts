@@ -186,7 +186,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
       );
       const run = await sluice('deploy', allow('stays', 'comes'));
       expect(run.code, run.stderr).toBe(0);
-      expect(run.stderr).toContain('cluster/kind-gone objects of `Gone.example.com` were deployed once');
+      expect(run.stderr).toContain('cluster/kind-gone objects of `Gone.example.com` were deployed earlier');
       expect((await annotations())[kinds]).toBe(gone);
     });
 

@@ -324,7 +324,7 @@ Settled: waited 10 s. No API says when a node enforces a policy.
     const { result, rested } = await deploy({}, set(cilium('a', '8080')), { settleSeconds: 0 });
     expect(result.code).toBe(0);
     expect(rested).toBe(0);
-    expect(result.stdout).toContain('Not settled: nobody waited');
+    expect(result.stdout).toContain('Not settled: Sluice did not wait');
   });
 
   describe('between writes', () => {
