@@ -1,4 +1,5 @@
 import { createEvaluator } from '../engine/evaluator.ts';
+import { seenWorkloads } from '../inventory/resolve/resolve-digest.ts';
 import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Digest, RecordedConnection } from '../model/digest.ts';
@@ -143,7 +144,7 @@ function touchedWorkloads(
   touched: Touched,
 ): Pick<Touched, 'endpoint'> {
   if (baseWorkloads === undefined) return touched;
-  const isReselected = createReselected(tables, [...baseWorkloads, ...workloadsAt(digest.connections)]);
+  const isReselected = createReselected(tables, [...baseWorkloads, ...seenWorkloads(digest)]);
   return {
     endpoint: (direction, subject) =>
       touched.endpoint(direction, subject) || isReselected(direction, subject),
@@ -156,17 +157,9 @@ function workloadsOfBoth(
   connectionsOfHead: readonly RecordedConnection[],
 ) {
   return {
-    baseWorkloads: [...baseWorkloads, ...workloadsAt(digest.connections)],
-    headWorkloads: [...workloads, ...workloadsAt(connectionsOfHead)],
+    baseWorkloads: [...baseWorkloads, ...seenWorkloads(digest)],
+    headWorkloads: [...workloads, ...seenWorkloads({ connections: connectionsOfHead })],
   };
-}
-
-/** Each workload at an end once. */
-function workloadsAt(connections: readonly RecordedConnection[]): readonly WorkloadEndpoint[] {
-  const ends = new Set(
-    connections.flatMap(({ connection: { source, destination } }) => [source, destination]),
-  );
-  return [...ends].filter((end) => end.kind === 'workload');
 }
 
 function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {

@@ -21,7 +21,6 @@ export interface Alteration {
 
 /** The workloads that a change of manifests alters. */
 export interface Alterations {
-  readonly isEmpty: boolean;
   /** Undefined for a workload that stays as it is, or that only one of the sides describes. */
   of(workload: WorkloadEndpoint): Alteration | undefined;
   /** The workload after the change, given as it was before. The same object gives the same object. */
@@ -76,8 +75,8 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
         : alterLabels(workload.namespaceLabels, namespace.before, namespace.after);
     if (own === undefined) return { ...workload, namespaceLabels };
     const [was, is] = [own.before.profile, own.after.profile];
-    // Policies do not select it there, and nobody knows on which nodes it runs.
     const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
+    // Policies do not select it there, and nobody knows on which nodes it runs.
     if (is.isHostNetwork !== was.isHostNetwork) return { kind: 'unidentified', addresses: NO_ADDRESS };
     return {
       ...workload,
@@ -89,7 +88,6 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
   };
 
   return {
-    isEmpty: owners.size === 0 && namespaces.size === 0,
     of,
     alter(workload) {
       let found = known.get(workload);

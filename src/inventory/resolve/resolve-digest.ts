@@ -59,7 +59,7 @@ export function recordedSpan({
 }
 
 /** The workloads at the ends of the connections, each once. */
-export function seenWorkloads({ connections }: Digest): readonly WorkloadEndpoint[] {
+export function seenWorkloads({ connections }: Pick<Digest, 'connections'>): readonly WorkloadEndpoint[] {
   const ends = new Set(
     connections.flatMap(({ connection: { source, destination } }) => [source, destination]),
   );

@@ -45,14 +45,17 @@ export async function readInventoryBefore(
   if (base.kind === 'cluster') return AS_BEFORE;
   const isOfWorkTree = base.kind === 'revision' && head.kind === 'paths' && !head.isReplacement;
   const instead = isOfWorkTree ? await filesAtRevision(base, options, io) : undefined;
-  if (instead === undefined && areSame(others.base, others.head)) return AS_BEFORE;
   const of = (all: readonly ManifestDocument[], name: string) => all.filter(({ file }) => file === name);
   const same = [...(instead?.files ?? [])].filter((file) => {
     const [now, then] = [of(documents, file), of(instead?.documents ?? [], file)];
     // A link has no documents, and leads to others.
     return now.length > 0 && sayTheSame(now, then, options);
   });
-  return { inventory: beside(others.base, instead), sayingTheSame: new Set(same) };
+  const isAltered = same.length < (instead?.files.size ?? 0) || !areSame(others.base, others.head);
+  return {
+    inventory: isAltered ? beside(others.base, instead) : undefined,
+    sayingTheSame: new Set(same),
+  };
 }
 
 /** Files of the inventory that differ from the commit, as they are there. */
