@@ -5,7 +5,7 @@ import type { Inventory, InventoryPod, InventoryWorkload } from './inventory.ts'
 import { alteredKeys, alterLabels, areAltered } from './labels/altered-labels.ts';
 import { isStable } from './labels/stable-labels.ts';
 import { ownerKey } from './owner-chain.ts';
-import { serviceAccountOf } from './pods/service-account-of.ts';
+import { serviceAccountKey, serviceAccountOf } from './pods/service-account-of.ts';
 
 /** What policies can ask of a workload, and a change of its manifests can alter. */
 export type AlteredPart = 'labels' | 'namespace-labels' | 'service-account' | 'ports' | 'network';
@@ -38,29 +38,36 @@ interface Sides<T> {
 
 /**
  * Compares the templates of two inventories, those of a change's base and head, workload by workload; running pods do not count,
- * because they are what they were made from. Labels of namespaces count where both sides have them.
+ * because they are what they were made from. Labels of namespaces and service accounts count where both sides have them.
  */
 export function findAlterations(before: Inventory, after: Inventory): Alterations {
   const owners = pairs(ownersOf(before), ownersOf(after), (one, other) => partsOf(one, other).length > 0);
   const namespaces = pairs(before.namespaces, after.namespaces, areAltered);
+  const accounts = pairs(before.serviceAccounts, after.serviceAccounts, areAltered);
   const known = new Map<WorkloadEndpoint, Endpoint>();
 
   const ownerOf = ({ namespace, name, ownerKind }: WorkloadEndpoint): Sides<Described> | undefined =>
     owners.get(ownerKey(namespace, { kind: ownerKind ?? 'Pod', name }));
 
+  const accountOf = ({ namespace, serviceAccount }: WorkloadEndpoint): Sides<LabelSet> | undefined =>
+    serviceAccount && accounts.get(serviceAccountKey(namespace, serviceAccount.name));
+
   const of = (workload: WorkloadEndpoint): Alteration | undefined => {
     const own = ownerOf(workload);
     const namespace = namespaces.get(workload.namespace);
-    if (own === undefined && namespace === undefined) return undefined;
+    const account = accountOf(workload);
+    if (own === undefined && namespace === undefined && account === undefined) return undefined;
+    const parts: readonly AlteredPart[] = [
+      ...(own === undefined ? [] : partsOf(own.before, own.after)),
+      ...(account === undefined ? [] : (['service-account'] as const)),
+      ...(namespace === undefined ? [] : (['namespace-labels'] as const)),
+    ];
     const keys = [
       ...(own === undefined ? [] : alteredKeys(own.before.profile.labels, own.after.profile.labels)),
       ...(namespace === undefined ? [] : alteredKeys(namespace.before, namespace.after)),
     ];
     return {
-      parts: [
-        ...(own === undefined ? [] : partsOf(own.before, own.after)),
-        ...(namespace === undefined ? [] : (['namespace-labels'] as const)),
-      ],
+      parts: [...new Set(parts)],
       keys: [...new Set(keys)].sort(),
       span: own?.after.spanOf(),
     };
@@ -73,7 +80,8 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
       namespace === undefined
         ? workload.namespaceLabels
         : alterLabels(workload.namespaceLabels, namespace.before, namespace.after);
-    if (own === undefined) return { ...workload, namespaceLabels };
+    const serviceAccount = alteredAccount(workload, own, accountOf(workload), after);
+    if (own === undefined) return { ...workload, namespaceLabels, serviceAccount };
     const [was, is] = [own.before.profile, own.after.profile];
     const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
     // Policies do not select it there, and nobody knows on which nodes it runs.
@@ -83,7 +91,7 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
       labels: alterLabels(workload.labels, was.labels, is.labels, isSeen),
       namespaceLabels,
       ports: samePorts(was, is) ? workload.ports : is.ports,
-      serviceAccount: alteredAccount(workload, own, after),
+      serviceAccount,
     };
   };
 
@@ -142,15 +150,22 @@ function samePorts(was: Described['profile'], is: Described['profile']): boolean
   return JSON.stringify(text(was)) === JSON.stringify(text(is));
 }
 
-/** A recorded account that is not the one of the manifest before is not altered. */
+/** Another account, where the manifest before named the recorded one; or the same one, whose labels are others. */
 function alteredAccount(
   { namespace, serviceAccount }: WorkloadEndpoint,
-  { before, after }: Sides<Described>,
+  own: Sides<Described> | undefined,
+  labels: Sides<LabelSet> | undefined,
   inventory: Inventory,
 ): ServiceAccount | undefined {
-  const [was, is] = [before.profile.serviceAccount, after.profile.serviceAccount];
-  if (was === is || (serviceAccount !== undefined && serviceAccount.name !== was)) return serviceAccount;
-  return serviceAccountOf(namespace, is, inventory);
+  const [was, is] = [own?.before.profile.serviceAccount, own?.after.profile.serviceAccount];
+  if (was !== is && (serviceAccount === undefined || serviceAccount.name === was)) {
+    return serviceAccountOf(namespace, is, inventory);
+  }
+  if (serviceAccount === undefined || labels === undefined) return serviceAccount;
+  return {
+    name: serviceAccount.name,
+    labels: alterLabels(serviceAccount.labels, labels.before, labels.after),
+  };
 }
 
 /** Whether one of the altered labels was recorded as it is after the change, and none as it was before. */

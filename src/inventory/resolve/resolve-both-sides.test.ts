@@ -22,6 +22,8 @@ interface Described {
 interface Side {
   readonly apps: Readonly<Record<(typeof APPS)[number], Described>>;
   readonly namespace: Labels;
+  /** The labels of the service accounts. */
+  readonly accounts: Readonly<Record<'one' | 'two', Labels>>;
 }
 
 const labels = fc.record(
@@ -36,9 +38,10 @@ const described = fc.record({
 const side: fc.Arbitrary<Side> = fc.record({
   apps: fc.record({ web: described, cart: described, db: described }),
   namespace: labels,
+  accounts: fc.record({ one: labels, two: labels }),
 });
 
-function inventoryOf({ apps, namespace }: Side) {
+function inventoryOf({ apps, namespace, accounts }: Side) {
   const ofNamespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: namespace } };
   const workloads = APPS.map((app) => ({
     apiVersion: 'apps/v1',
@@ -54,7 +57,14 @@ function inventoryOf({ apps, namespace }: Side) {
       },
     },
   }));
-  const text = [ofNamespace, ...workloads].map((object) => JSON.stringify(object)).join('\n---\n');
+  const ofAccounts = Object.entries(accounts).map(([name, of]) => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace: 'shop', labels: of },
+  }));
+  const text = [ofNamespace, ...ofAccounts, ...workloads]
+    .map((object) => JSON.stringify(object))
+    .join('\n---\n');
   return buildInventory(readManifests({ file: 'cluster.yaml', text }).documents).inventory;
 }
 
@@ -95,7 +105,7 @@ function asked(end: Endpoint) {
     labels: told(end.labels),
     namespaceLabels: told(end.namespaceLabels),
     ports,
-    account: serviceAccount?.name,
+    account: serviceAccount && { name: serviceAccount.name, ...told(serviceAccount.labels) },
   };
 }
 
@@ -125,7 +135,11 @@ it('what was recorded after a change of manifests is on both sides what it is af
       fc.pre(Object.entries(is).some(([key, value]) => was[key] !== value));
       const of = (web: Labels): Side => {
         const other = { labels: { app: 'other' }, port: 'http', account: 'one' };
-        return { apps: { web: { ...other, labels: web }, cart: other, db: other }, namespace: {} };
+        return {
+          apps: { web: { ...other, labels: web }, cart: other, db: other },
+          namespace: {},
+          accounts: { one: {}, two: {} },
+        };
       };
       const inventories = { before: inventoryOf(of(was)), after: inventoryOf(of(is)) };
       const sides = resolveBothSides(recordedOf(of(is), { hasLabels: true, more: {} }), inventories);
