@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 const COMPILER = join(ROOT, 'node_modules/assemblyscript/bin/asc.js');
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'];
 
-/** What the source of the kernel builds: the text of src/flows/hubble/kernel-wasm.ts. The same source gives the same text. */
+/** What the source of the kernel builds: the text of src/flows/hubble/blocks/kernel-wasm.ts. The same source gives the same text. */
 export async function buildKernel(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-kernel-'));
   try {
@@ -24,4 +24,5 @@ export async function buildKernel(): Promise<string> {
   }
 }
 
-if (import.meta.main) await writeFile(join(ROOT, 'src/flows/hubble/kernel-wasm.ts'), await buildKernel());
+if (import.meta.main)
+  await writeFile(join(ROOT, 'src/flows/hubble/blocks/kernel-wasm.ts'), await buildKernel());

@@ -69,7 +69,10 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['src/digest/**/*.test.ts'],
   },
   flows: {
-    mutate: ['src/flows/format/pairing/{pair-directions,seen-connection}.ts', 'src/flows/hubble/*.ts'],
+    mutate: [
+      'src/flows/format/pairing/{pair-directions,seen-connection}.ts',
+      'src/flows/hubble/{blocks,ends,flow}/*.ts',
+    ],
     tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/{hubble,flow-format}-cases.test.ts'],
   },
   'pair-directions': {

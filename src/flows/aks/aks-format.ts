@@ -1,6 +1,6 @@
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { createEndpointReader } from '../hubble/endpoint-reader.ts';
+import { createEndpointReader } from '../hubble/ends/endpoint-reader.ts';
 import { HUBBLE } from '../hubble/hubble-format.ts';
 import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { hubbleRecordOf, isNetworkLogRow } from './network-log-row.ts';

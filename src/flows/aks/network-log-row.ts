@@ -1,6 +1,12 @@
 import { nodeName } from '../../model/node-name.ts';
+import {
+  countField,
+  isJsonObject,
+  type JsonObject,
+  objectField,
+  textField,
+} from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** Whether it is a row of ContainerNetworkLogs, or formerly of RetinaNetworkFlowLogs. */
 export function isNetworkLogRow(row: JsonObject): boolean {

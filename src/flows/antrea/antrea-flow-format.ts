@@ -8,11 +8,11 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNumbered } from '../format/values/transport.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
-import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
  * Flow records of Antrea with IPFIX names: from its flow aggregator, from Logstash behind that, from `antctl get flowrecords -o

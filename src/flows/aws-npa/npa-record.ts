@@ -1,8 +1,8 @@
 import type { Direction } from '../../model/connection.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
+import { type JsonObject, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
-import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /** One verdict of the agent, whatever the form of the line. */
 export interface NpaRecord {

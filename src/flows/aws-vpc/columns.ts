@@ -1,6 +1,6 @@
 import { lastAnswer } from '../format/last-answer.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
-import type { JsonObject } from '../hubble/json-fields.ts';
 
 /** The columns of version 2, the only one that may come without a header line; without the dashes. */
 export const DEFAULT_COLUMNS = [

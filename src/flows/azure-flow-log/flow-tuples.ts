@@ -1,5 +1,5 @@
 import { lastAnswer } from '../format/last-answer.ts';
-import { isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 
 /** One comma-separated line within a record. */
 export interface FlowTuple {

@@ -2,9 +2,9 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
+import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
-import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 
 /**
  * Whether it is a row of Azure's traffic analytics: NTANetAnalytics for virtual networks, AzureNetworkAnalytics_CL for network

@@ -3,13 +3,19 @@ import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import {
+  countField,
+  type JsonObject,
+  objectField,
+  textField,
+  textsField,
+} from '../format/values/json-fields.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { calicoEnd } from '../goldmane/calico-end.ts';
 import { calicoObserver } from '../goldmane/calico-observer.ts';
 import { type GoldmaneEndKind, readCalicoLabels, readReporter } from '../goldmane/goldmane-flow.ts';
-import { countField, type JsonObject, objectField, textField, textsField } from '../hubble/json-fields.ts';
 import { decidingPolicies } from './policy-string.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
+import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 
 const VERDICTS: Readonly<Record<string, string | undefined>> = {
   Forwarded: 'FORWARDED',

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 
 /** The packet at the end of a line, as fields of a Hubble flow. */
 export interface MonitorPacket {

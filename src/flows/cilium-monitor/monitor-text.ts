@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { monitorPacket } from './monitor-packet.ts';
 
 const VERDICT =

@@ -6,9 +6,9 @@ import { createRepeats } from '../format/pairing/repeats.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
-import type { JsonObject } from '../hubble/json-fields.ts';
 import { ecsText, ecsTexts, ecsValue } from './ecs-value.ts';
 import { isPacketbeatFlow, packetbeatFlow } from './packetbeat-flow.ts';
 

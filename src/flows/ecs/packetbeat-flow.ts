@@ -3,9 +3,9 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import type { Repeats } from '../format/pairing/repeats.ts';
 import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
+import { countField, type JsonObject } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
-import { countField, type JsonObject } from '../hubble/json-fields.ts';
 import { ecsText, ecsValue } from './ecs-value.ts';
 
 /** Whether it is a flow of Packetbeat, or of the integration that runs it: a whole connection, so far. */

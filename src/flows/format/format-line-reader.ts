@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { FlowLine } from '../flow-line.ts';
-import type { JsonObject } from '../hubble/json-fields.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
 import { broken, ignored } from './observed.ts';
@@ -12,6 +11,7 @@ import { unwrap } from './packaging/unwrap.ts';
 import type { GivenOrder } from './pairing/held-records.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
+import type { JsonObject } from './values/json-fields.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 

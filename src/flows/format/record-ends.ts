@@ -1,7 +1,7 @@
 import { type Endpoint, NO_IDENTITY_FACTS, singleAddress } from '../../model/endpoint.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
-import { nameWithoutOwner, ownerName } from '../hubble/workload-name.ts';
+import { nameWithoutOwner, ownerName } from '../hubble/ends/workload-name.ts';
 import { recordedAddress } from './values/recorded-address.ts';
 import { textMemo } from './values/text-memo.ts';
 

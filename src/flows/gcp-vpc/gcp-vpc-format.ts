@@ -7,9 +7,9 @@ import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
-import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { gkeCluster } from './gke-cluster.ts';
 
 /** VPC flow logs of Google Cloud: samples of packets between addresses, with the pods of GKE where the logs are annotated. */

@@ -1,4 +1,4 @@
-import { textField } from '../hubble/json-fields.ts';
+import { textField } from '../format/values/json-fields.ts';
 
 /** A cluster as `gcloud container clusters get-credentials` names it: names are unique only within a project and location. */
 export function gkeCluster(project: unknown, location: unknown, name: unknown): string | undefined {

@@ -5,10 +5,10 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { gkeCluster } from '../gcp-vpc/gke-cluster.ts';
-import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /**
  * Network policy logging of GKE: what one side decided, once per connection. Only pods that a policy selects are logged, and only

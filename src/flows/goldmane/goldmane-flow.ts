@@ -1,8 +1,14 @@
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { lastAnswer } from '../format/last-answer.ts';
+import {
+  countField,
+  isJsonObject,
+  type JsonObject,
+  objectField,
+  textField,
+} from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { countField, isJsonObject, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** `untold`: the record does not say which of the other kinds it is. */
 export type GoldmaneEndKind = 'workload' | 'host' | 'network-set' | 'network' | 'untold';

@@ -1,8 +1,8 @@
 import type { DigestBuilder } from '../digest-builder.ts';
 import type { LineTaker } from '../line-reader.ts';
 import type { EndsAtTime } from '../with-known-ends.ts';
-import { type BlockDigester, createBlockDigester } from './block-digester.ts';
-import { MAX_BLOCK_BYTES } from './kernel-instance.ts';
+import { type BlockDigester, createBlockDigester } from './blocks/block-digester.ts';
+import { MAX_BLOCK_BYTES } from './blocks/kernel-instance.ts';
 import { createPlainLineReader } from './plain-line-reader.ts';
 
 /** Digests lines of several sources, one after the other; what it learnt of one helps with the next. */

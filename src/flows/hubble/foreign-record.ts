@@ -1,4 +1,4 @@
-import { type JsonObject, objectField } from './json-fields.ts';
+import { type JsonObject, objectField } from '../format/values/json-fields.ts';
 
 /** Records of others by keys that they have together, at the top or within the object that `within` names. */
 const SHAPES: readonly {

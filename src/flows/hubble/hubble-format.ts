@@ -5,7 +5,7 @@ import { mayBeJoined } from '../format/packaging/joined-objects.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineTaker } from '../line-reader.ts';
 import { isAgentLine } from './agent-line.ts';
-import { createEndpointReader } from './endpoint-reader.ts';
+import { createEndpointReader } from './ends/endpoint-reader.ts';
 import { createRecordReader, isHubbleRecord } from './plain-line-reader.ts';
 
 /** Cilium's Hubble: exporter files, `hubble observe -o json`, AKS container network logs, Retina. */

@@ -1,5 +1,5 @@
 import type { IgnoredLine } from '../flow-line.ts';
-import { type JsonObject, textField, textsField } from './json-fields.ts';
+import { type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
 
 const NOT_REACHED = ['NODE_UNAVAILABLE', 'NODE_ERROR'];
 

@@ -1,14 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import type { BrokenReason, FlowLine, IgnoredReason } from '../flow-line.ts';
+import {
+  countField,
+  isJsonObject,
+  type JsonObject,
+  objectField,
+  textField,
+} from '../format/values/json-fields.ts';
+import { parseTime } from '../format/values/parse-time.ts';
 import type { LineReader } from '../line-reader.ts';
-import { createEndpointReader, type EndpointReader } from './endpoint-reader.ts';
-import { isHubbleFlow } from './flow-fields.ts';
+import { createEndpointReader, type EndpointReader } from './ends/endpoint-reader.ts';
+import { isHubbleFlow } from './flow/flow-fields.ts';
+import { withProtoNames } from './flow/proto-names.ts';
+import { readFlow } from './flow/read-flow.ts';
 import { describeForeignRecord } from './foreign-record.ts';
-import { countField, isJsonObject, type JsonObject, objectField, textField } from './json-fields.ts';
 import { nodeStatusLine } from './node-status.ts';
-import { parseTime } from './parse-time.ts';
-import { withProtoNames } from './proto-names.ts';
-import { readFlow } from './read-flow.ts';
 
 /** Container logs and log shippers wrap a line in one or two layers; more is not a log. */
 const MAX_WRAPPERS = 3;

@@ -1,5 +1,5 @@
 import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
-import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
+import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
 
 /** A packet that kube-router logged through NFLOG, as ulogd wrote it. */
 export interface DroppedPacket {

@@ -5,7 +5,7 @@ import type { GivenOrder } from '../format/pairing/held-records.ts';
 import { createDirectionPairing } from '../format/pairing/pair-directions.ts';
 import { createRepeats } from '../format/pairing/repeats.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
-import type { JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { type Cells, cellOf, objectCells, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';
 import { createCsvReader } from './csv-reader.ts';

@@ -1,5 +1,5 @@
+import { isJsonObject } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { isJsonObject } from '../hubble/json-fields.ts';
 
 /** `app=web,tier=front`, also separated by `;`, `|` or line breaks. */
 const PAIR_END = /\s*[,;|\n]\s*/;

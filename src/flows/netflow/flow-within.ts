@@ -1,5 +1,5 @@
 import { lastAnswer } from '../format/last-answer.ts';
-import { type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { type JsonObject, objectField } from '../format/values/json-fields.ts';
 
 /** Names that no exporter uses, for what stands outside of the flow. */
 export const EVENT_START = 'start of the event';

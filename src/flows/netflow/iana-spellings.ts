@@ -1,4 +1,4 @@
-import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
+import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { EVENT_END, EVENT_START, EVENT_TIME } from './flow-within.ts';
 import type { NetflowSpelling } from './netflow-spelling.ts';
 

@@ -1,5 +1,5 @@
+import { countField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { countField } from '../hubble/json-fields.ts';
 
 const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32, E: 64, C: 128 };
 

@@ -10,9 +10,9 @@ import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pa
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
-import { countField, type JsonObject, textField } from '../hubble/json-fields.ts';
 import { flowWithin } from './flow-within.ts';
 import { isOptions } from './iana-spellings.ts';
 import { netflowFlags } from './netflow-flags.ts';

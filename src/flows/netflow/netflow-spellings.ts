@@ -1,5 +1,5 @@
 import { lastAnswer } from '../format/last-answer.ts';
-import { type JsonObject, textField } from '../hubble/json-fields.ts';
+import { type JsonObject, textField } from '../format/values/json-fields.ts';
 import { IANA_SPELLINGS } from './iana-spellings.ts';
 import type { NetflowSpelling } from './netflow-spelling.ts';
 

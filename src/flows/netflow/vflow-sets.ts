@@ -1,4 +1,4 @@
-import { countField, isJsonObject, type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { countField, isJsonObject, type JsonObject, objectField } from '../format/values/json-fields.ts';
 
 /** IANA's information elements that a flow is read from, by their numbers (https://www.iana.org/assignments/ipfix). */
 const ELEMENTS: ReadonlyMap<unknown, string> = new Map([

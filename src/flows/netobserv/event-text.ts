@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 
 const EVENT = /^(Allowed|Dropped|Action reject) by (.{1,600}?)(?:, direction (Ingress|Egress))?$/;
 const ACTIONS = new Map([

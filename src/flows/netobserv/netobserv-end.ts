@@ -2,8 +2,8 @@ import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { type JsonObject, textField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { type JsonObject, textField } from '../hubble/json-fields.ts';
 
 export interface NetObservEnd {
   readonly endpoint: Endpoint;

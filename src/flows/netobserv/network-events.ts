@@ -2,9 +2,9 @@ import type { Outcome } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import { isJsonObject, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
-import { isJsonObject, type JsonObject, textField } from '../hubble/json-fields.ts';
 import { eventOfText } from './event-text.ts';
 
 /** What OVN's own events say about a flow; without any, all that is known is that it was seen. */

@@ -1,8 +1,8 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
+import { type JsonObject, objectField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { type JsonObject, objectField } from '../hubble/json-fields.ts';
 
 const namesOf = <Side extends 'src' | 'dst'>(side: Side) =>
   ({

@@ -10,9 +10,9 @@ import {
 } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
-import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { isTranslation } from './is-translation.ts';
 
 /** OCSF's class of network activity; a log may also contain events of other classes. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hubble/json-fields.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { splitCsv } from '../mapped/split-csv.ts';
 import { SOURCE } from './exported-table.ts';
 

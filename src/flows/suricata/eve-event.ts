@@ -1,5 +1,5 @@
+import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
-import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 
 /** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is not one. */
 export function eveEvent(value: JsonObject): JsonObject | undefined {

@@ -4,9 +4,9 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
 import { addressEnd } from '../format/record-ends.ts';
+import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
-import { countField, type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { tcpFlags, withColon } from './eve-event.ts';
 
 /**

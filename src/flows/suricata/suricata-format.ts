@@ -6,9 +6,9 @@ import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
-import { type JsonObject, objectField, textField } from '../hubble/json-fields.ts';
 import { eveEvent, tcpFlags, withColon } from './eve-event.ts';
 import { readEveFlow } from './eve-flow.ts';
 

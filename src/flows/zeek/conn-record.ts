@@ -1,7 +1,7 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { columnValues, type NamedValues } from '../format/values/column-values.ts';
-import { type JsonObject, objectField } from '../hubble/json-fields.ts';
+import { type JsonObject, objectField } from '../format/values/json-fields.ts';
 
 /** The fields of a connection by Zeek's names, as texts; those without a value are left out. */
 export type ConnFields = NamedValues;

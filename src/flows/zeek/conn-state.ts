@@ -1,5 +1,5 @@
 import type { Protocol } from '../../model/protocol.ts';
-import { countField } from '../hubble/json-fields.ts';
+import { countField } from '../format/values/json-fields.ts';
 import type { ConnFields } from './conn-record.ts';
 
 /** Both ends agreed: closed, still open, half closed, or reset afterwards by one of them. */

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, objectField } from '../../hubble/json-fields.ts';
 import { vflowSets } from '../../netflow/vflow-sets.ts';
+import { isJsonObject, type JsonObject, objectField } from '../values/json-fields.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];
 

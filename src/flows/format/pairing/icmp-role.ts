@@ -1,6 +1,6 @@
 import type { IcmpMessage } from '../../../model/icmp-message.ts';
 import type { Protocol } from '../../../model/protocol.ts';
-import { countField } from '../../hubble/json-fields.ts';
+import { countField } from '../values/json-fields.ts';
 
 /**
  * Messages that answer another one, with that one: replies to echo, timestamp, information and address mask (RFC 792, RFC 950),

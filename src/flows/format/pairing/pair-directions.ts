@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../model/digest.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import type { FlowLine } from '../../flow-line.ts';
-import { portRangeNumber } from '../../hubble/l4.ts';
+import { portRangeNumber } from '../../hubble/flow/l4.ts';
 import { ignored } from '../observed.ts';
 import { type GivenOrder, type Held, HeldInAnyOrder, HeldInOrder, type HeldRecords } from './held-records.ts';
 import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseTime } from '../../hubble/parse-time.ts';
+import { parseTime } from './parse-time.ts';
 import { epochMs } from './time-of-record.ts';
 
 const part = <T>(...texts: readonly T[]) => fc.constantFrom(...texts);

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../model/digest.ts';
-import { parseTime } from '../../hubble/parse-time.ts';
 import { digitsIn } from './digits-in.ts';
+import { parseTime } from './parse-time.ts';
 
 /** A clock in milliseconds has been past this since 2001; a clock in seconds will not be for 30,000 years. */
 const FIRST_MILLISECONDS = 1e12;

@@ -1,5 +1,5 @@
 import { isPortProtocol, type Protocol } from '../../../model/protocol.ts';
-import { portRangeNumber } from '../../hubble/l4.ts';
+import { portRangeNumber } from '../../hubble/flow/l4.ts';
 import { digitsIn } from './digits-in.ts';
 import { textMemo } from './text-memo.ts';
 
