@@ -1,4 +1,4 @@
-import type { AlteredEnd } from '../inventory/resolve/resolve-both-sides.ts';
+import type { AlteredConnection } from '../inventory/resolve/resolve-both-sides.ts';
 import type { Direction } from '../model/connection.ts';
 import type { FieldPath } from '../model/field-path.ts';
 import {
@@ -54,12 +54,17 @@ export function createCauseFinder(
 const UNDECIDED: Cause = { kind: 'undecided' };
 
 /** Ends of a connection that the change makes others, and what it makes of them. */
-export type AlteredEnds = Readonly<Record<'source' | 'destination', AlteredEnd | undefined>>;
+export type AlteredEnds = Pick<AlteredConnection, 'source' | 'destination' | 'redirected'>;
 
-/** The subject of the policies that decide comes first, then its peer. */
+/** The Service through which it came comes first, then the subject of the policies that decide, then its peer. */
 function ofAlteredEnd(direction: Direction, altered: AlteredEnds | undefined): Cause | undefined {
   if (altered === undefined) return undefined;
-  const { source, destination } = altered;
+  const { source, destination, redirected } = altered;
+  const [to] = redirected?.connections ?? [];
+  if (redirected?.isCertain === true && to !== undefined) {
+    const { service, span } = redirected;
+    return { kind: 'service-altered', service, to, span };
+  }
   const end = direction === 'egress' ? (source ?? destination) : (destination ?? source);
   return end && { kind: 'workload-altered', ...end };
 }

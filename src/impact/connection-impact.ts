@@ -1,5 +1,5 @@
 import type { Alteration } from '../inventory/alterations.ts';
-import type { Direction } from '../model/connection.ts';
+import type { Connection, Direction } from '../model/connection.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { RecordedConnection } from '../model/digest.ts';
 import type { PolicyRef, Verdict } from '../model/verdict.ts';
@@ -57,6 +57,13 @@ export type Cause =
       /** `namespace/name`. */
       readonly workload: string;
       readonly alteration: Alteration;
+    }
+  /** It arrives elsewhere after the change, because it came through this Service; the line is of the Service, in the head. */
+  | {
+      readonly kind: 'service-altered';
+      readonly service: string;
+      readonly to: Connection;
+      readonly span: SourceSpan;
     }
   /** Nothing isolates the endpoint any longer; the line is in the policy that isolated it, in the base. */
   | { readonly kind: 'no-longer-isolated'; readonly policies: readonly PolicyRef[]; readonly line: CauseLine }

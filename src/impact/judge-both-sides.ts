@@ -1,9 +1,11 @@
 import type { Evaluator } from '../engine/evaluator.ts';
 import type { AlteredConnection } from '../inventory/resolve/resolve-both-sides.ts';
+import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Touched } from './changes/touched.ts';
 import { judgeRecorded } from './judge-recorded.ts';
+import { judgeRedirected } from './judge-redirected.ts';
 
 /** Connections of a digest that have another end after the change. */
 export type AlteredConnections = ReadonlyMap<RecordedConnection, AlteredConnection>;
@@ -31,9 +33,22 @@ export function judgeBothSides(
       isTouched: isReached,
     };
   }
-  const after = judgeRecorded(evaluators.head, afterChange(recorded, altered));
+  const after = judgeAltered(recorded, altered, evaluators.head, before);
   const isTouched = isReached || touched.connection(altered.connection) || !isSame(before, after);
   return { before, after, isTouched };
+}
+
+function judgeAltered(
+  recorded: RecordedConnection,
+  altered: AlteredConnection,
+  head: Evaluator,
+  before: Verdict,
+): Verdict {
+  const { connection, redirected } = altered;
+  const judge = (one: Connection) => judgeRecorded(head, { ...recorded, connection: one });
+  const direct = judge(connection);
+  if (redirected === undefined) return direct;
+  return judgeRedirected(redirected, { before, direct, through: redirected.connections.map(judge) });
 }
 
 /** The recorded connection with the ends that it has after the change. */

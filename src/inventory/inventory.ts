@@ -134,6 +134,10 @@ export interface InventoryService {
   /** Labels by which it selects its pods; undefined when it has no selector (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];
+  /** Its name leads to the pods themselves, on their own ports (`clusterIP: None`). Left out: it has an address. */
+  readonly isHeadless?: true;
+  /** Where its selector is written, or the port at a place of `ports`. */
+  readonly spanOf: (part: 'selector' | number) => SourceSpan;
   /** When it was created: before that its addresses may have been another's. Left out: nothing says. */
   readonly since?: RecordedTime;
 }

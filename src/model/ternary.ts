@@ -44,7 +44,8 @@ export type UnknownCode =
   | 'request-not-recorded'
   | 'reference-not-given'
   | 'construct-not-simulated'
-  | 'named-port-of-many';
+  | 'named-port-of-many'
+  | 'service-altered';
 
 export interface Unknown {
   readonly code: UnknownCode;

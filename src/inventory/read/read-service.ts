@@ -25,6 +25,10 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     places.flatMap((place) => addressOf([...place, 'ip']));
   const clusterAddresses = own.flatMap(addressOf);
   const since = readCreation(reader);
+  const isHeadless = own.some((place) => reader.text(place) === 'None');
+  const ports = itemsOf(['spec', 'ports']).flatMap((place) =>
+    readPort(reader, place).map((port) => ({ place, port })),
+  );
   const isExternalName = reader.text(['spec', 'type']) === 'ExternalName';
   return {
     namespace,
@@ -36,7 +40,12 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     ...(!isExternalName && clusterAddresses.length > 0 && { clusterAddresses }),
     proxied: addressesOf(balancers.filter(isProxied)),
     selector: readSelector(reader),
-    ports: itemsOf(['spec', 'ports']).flatMap((place) => readPort(reader, place)),
+    ports: ports.map(({ port }) => port),
+    ...(isHeadless && { isHeadless }),
+    spanOf: (part) => {
+      const place = part === 'selector' ? ['spec', 'selector'] : ports[part]?.place;
+      return reader.document.spanOf(place ?? ['spec', 'ports']);
+    },
     ...(since !== undefined && { since }),
   };
 }

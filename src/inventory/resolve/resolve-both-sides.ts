@@ -4,6 +4,7 @@ import type { Digest, RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { type Alteration, type Alterations, findAlterations } from '../alterations.ts';
 import type { Inventory } from '../inventory.ts';
+import { findRedirections, type Redirection, type Redirections } from '../redirections/redirections.ts';
 import { type ConnectionResolver, createConnectionResolver } from './resolve-connection.ts';
 import { type ResolvedDigest, recordedSpan } from './resolve-digest.ts';
 import type { ResolverOptions } from './resolve-endpoint.ts';
@@ -14,6 +15,17 @@ export interface AlteredConnection {
   /** What the change makes of its ends; undefined for an end that is described as before. */
   readonly source: AlteredEnd | undefined;
   readonly destination: AlteredEnd | undefined;
+  /** Left out: no Service through which it may have come leads elsewhere. */
+  readonly redirected?: Redirected;
+}
+
+/** What Services make of a connection when they lead elsewhere. */
+export interface Redirected extends Pick<Redirection, 'service' | 'span'> {
+  /** Whether it came through the Service; otherwise it may have come to the pod itself, or through another one. */
+  readonly isCertain: boolean;
+  readonly connections: readonly Connection[];
+  /** Whether one of the Services leads to nobody who is known. */
+  readonly isLost: boolean;
 }
 
 /** A workload, `namespace/name`, and what the change makes of it. */
@@ -52,6 +64,7 @@ export function resolveBothSides(
   const alterations = findAlterations(inventories.before, inventories.after);
   const before = createConnectionResolver(inventories.before, options);
   const after = createConnectionResolver(inventories.after, options);
+  const redirections = findRedirections(inventories.before, inventories.after);
   const altered = new Map<RecordedConnection, AlteredConnection>();
 
   const connections = digest.connections.map((recorded) => {
@@ -67,11 +80,13 @@ export function resolveBothSides(
     const connection = joined(is, source.before, destination.before);
     const resolved = connection === recorded.connection ? recorded : { ...recorded, connection };
     const later = joined(is, source.after, destination.after);
-    if (!isSame(later, connection)) {
+    const redirected = redirectedBy(connection, later, redirections, alterations);
+    if (redirected !== undefined || !isSame(later, connection)) {
       altered.set(resolved, {
         connection: later,
         source: source.altered,
         destination: destination.altered,
+        ...(redirected !== undefined && { redirected }),
       });
     }
     return resolved;
@@ -90,6 +105,8 @@ function onBothSides(recorded: Endpoint, was: End, is: End, alterations: Alterat
   const isSameEnd = isNamed || isOneName(was.endpoint, is.endpoint);
   if (!isSameEnd) return { before: was, after: is, altered: undefined };
   const alteration = workload && alterations.of(workload);
+  // Through a Service that leads to another port of the same pods.
+  if (alteration === undefined && was.port !== is.port) return { before: was, after: is, altered: undefined };
   if (
     workload === undefined ||
     alteration === undefined ||
@@ -101,6 +118,33 @@ function onBothSides(recorded: Endpoint, was: End, is: End, alterations: Alterat
     before: was,
     after: { ...was, endpoint: alterations.alter(workload) },
     altered: { workload: endpointName(workload), alteration },
+  };
+}
+
+function redirectedBy(
+  before: Connection,
+  after: Connection,
+  redirections: Redirections,
+  alterations: Alterations,
+): Redirected | undefined {
+  const { destination: was, protocol, port } = before;
+  if (was.kind !== 'workload') return undefined;
+  const later = isOneName(was, after.destination) ? after.destination : alterations.alter(was);
+  const is = later.kind === 'workload' ? later : was;
+  const arrival = { before: was, after: is, protocol, port };
+  const { serviceAddress } = was;
+  const found =
+    serviceAddress === undefined ? redirections.of(arrival) : redirections.through(serviceAddress, arrival);
+  const [first] = found;
+  if (first === undefined) return undefined;
+  return {
+    service: first.service,
+    span: first.span,
+    isCertain: serviceAddress !== undefined,
+    connections: found.flatMap(({ ends }) =>
+      ends.map((end) => ({ ...after, destination: end.endpoint, port: end.port })),
+    ),
+    isLost: found.some(({ ends }) => ends.length === 0),
   };
 }
 

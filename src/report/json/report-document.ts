@@ -271,8 +271,8 @@ function decisionDocument(decision: Decision, table: PolicyTable): ReportDecisio
 
 function causeDocument(cause: Cause, table: PolicyTable): ReportCause {
   if (cause.kind === 'undecided') return { kind: cause.kind, policySet: null, line: null };
-  if (cause.kind === 'workload-altered') {
-    const { span } = cause.alteration;
+  if (cause.kind === 'workload-altered' || cause.kind === 'service-altered') {
+    const { span } = cause.kind === 'service-altered' ? cause : cause.alteration;
     return {
       kind: cause.kind,
       policySet: null,

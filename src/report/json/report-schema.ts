@@ -96,12 +96,13 @@ const cause = object({
     'no-longer-passed',
     'part-changed',
     'workload-altered',
+    'service-altered',
     'undecided',
   ),
   policySet: orNull(policySetIndex),
   line: described(
     orNull(object({ file: text, line: position, side: policySide })),
-    'The line that causes it, in the base or the head: of a policy, or of the manifest of a workload that the change alters.',
+    'The line that causes it, in the base or the head: of a policy, or of the manifest of a workload or Service that the change alters.',
   ),
 });
 

@@ -2,7 +2,7 @@ import type { Cause, ConnectionImpact } from '../../impact/connection-impact.ts'
 import type { Direction } from '../../model/connection.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { alteredClause } from './altered-clause.ts';
-import { subjectPiece } from './connection-clause.ts';
+import { endpointPiece, portWords, subjectPiece } from './connection-clause.ts';
 import { heldBackClause, isHeldBack } from './contradiction-clause.ts';
 import { name, type Phrase, place, say, words } from './phrase.ts';
 import { policiesClause, policyName, sideClause } from './side-clause.ts';
@@ -17,6 +17,11 @@ export function causeClause(impact: ConnectionImpact): Phrase {
   }
   if (cause.kind === 'workload-altered') {
     return say`${alteredClause(cause)}, ${consequence(impact)}`;
+  }
+  if (cause.kind === 'service-altered') {
+    const { service, to, span } = cause;
+    const leads = say`the change alters Service ${name(service)}, which then leads to ${portWords(to)} of ${endpointPiece(to.destination)}`;
+    return say`${leads} (${place(span)}), ${consequence(impact)}`;
   }
   return say`${reason(impact, cause)} (${place(cause.line.span, cause.line.side)})`;
 }
@@ -56,7 +61,7 @@ function reason({ transition, recorded, direction, head }: ConnectionImpact, cau
   }
 }
 
-type LocatedCause = Exclude<Cause, { kind: 'undecided' | 'workload-altered' }>;
+type LocatedCause = Exclude<Cause, { kind: 'undecided' | 'workload-altered' | 'service-altered' }>;
 
 /** What follows for a connection of which an end is altered. */
 function consequence({ direction, base, head, recorded }: ConnectionImpact): Phrase {

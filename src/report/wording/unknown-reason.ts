@@ -193,6 +193,10 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     what: say`a port is given by name, and Cilium before 1.20 uses one number for the whole cluster, or ignores the rule`,
     help: say`use the port number`,
   },
+  'service-altered': {
+    what: say`a Service leads elsewhere after this change, and no record says whether it was used`,
+    help: say`let policies allow both, or change the policy with the Service`,
+  },
   'construct-not-simulated': {
     what: say`a rule contains something that is not simulated`,
     help: say`check that rule yourself`,
@@ -203,13 +207,14 @@ export function explainUnknown(code: GroupCode): Explanation {
   return EXPLANATIONS[code];
 }
 
-/** For these it matters which policy it is, so the reason itself is stated, not its kind. */
-const NAMES_POLICY: readonly GroupCode[] = [
+/** For these it matters which policy or Service it is, so the reason itself is stated, not its kind. */
+const NAMES_IT: readonly GroupCode[] = [
   'meaning-undefined',
   'enforcement-not-told',
   'policy-not-simulated',
   'policy-not-given',
   'policy-contested',
+  'service-altered',
 ];
 
 /** Allowed before and after, but by proxies with different rules. */
@@ -242,7 +247,7 @@ export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly Un
       ? HELD_BACK
       : (unknownsOf(impact.head)[0] ?? unknownsOf(impact.base)[0] ?? filterReason(impact));
     if (reason === undefined) continue;
-    const key = NAMES_POLICY.includes(reason.code) ? reason.detail : reason.code;
+    const key = NAMES_IT.includes(reason.code) ? reason.detail : reason.code;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { reason, impacts: [impact] });
     else group.impacts.push(impact);
@@ -259,7 +264,7 @@ export function groupUnknowns(impacts: readonly ConnectionImpact[]): readonly Un
 
 function explain({ code, detail }: Reason): Explanation {
   const { what, help } = explainUnknown(code);
-  return { what: NAMES_POLICY.includes(code) ? [message(detail)] : what, help };
+  return { what: NAMES_IT.includes(code) ? [message(detail)] : what, help };
 }
 
 function unknownsOf({ egress, ingress }: Verdict): readonly Unknown[] {

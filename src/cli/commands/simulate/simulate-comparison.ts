@@ -13,10 +13,12 @@ import { networkSetsOf } from '../../../inventory/resolve/network-sets.ts';
 import { type ResolvedSides, resolveBothSides } from '../../../inventory/resolve/resolve-both-sides.ts';
 import { resolveDigest, seenWorkloads } from '../../../inventory/resolve/resolve-digest.ts';
 import { schedulesOf } from '../../../inventory/schedules-of.ts';
+import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
 import { type Diagnostic, isError, isGap } from '../../../model/diagnostic.ts';
 import type { Digest } from '../../../model/digest.ts';
 import { eachProblemOnce } from '../../../model/each-problem-once.ts';
 import { describeUnconfirmed } from '../../../policy/live/with-inventory-policies.ts';
+import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { contentsOf } from '../../input/files/file-contents.ts';
 import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
@@ -68,6 +70,7 @@ export async function simulateComparison(
   const found = simulate({
     platform: options.platform,
     ...inForce,
+    base: inventoryBefore === undefined ? inForce.base : withKnownOf(inForce.base, inventoryBefore),
     digest: resolved.digest,
     workloads: workloadsOf(inventory),
     schedules: schedulesOf(inventory),
@@ -82,6 +85,11 @@ export async function simulateComparison(
   });
   const simulation = applyWaivers(found, waivers.waivers, { ...options.waivers, now: io.now() });
   return { kind: 'simulated', simulation, gate: decideGate(simulation, options.gate, io.now()) };
+}
+
+/** Rules also refer to Services and namespaces, which the change may alter. */
+function withKnownOf<Side extends PolicySet>(side: Side, inventory: Inventory): Side {
+  return { ...side, services: servicesForPolicies(inventory), namespaces: inventory.namespaces };
 }
 
 /** There is no simulation; the gate says in how many files of policies the reason is. */
