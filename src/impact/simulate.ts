@@ -118,7 +118,7 @@ export function simulate(input: SimulationInput): Simulation {
     },
     ...collector.finish(),
     ...(staged !== undefined && { staged }),
-    ...(head.moded !== undefined && { moded: head.moded }),
+    ...(head.notEnforced !== undefined && { notEnforced: head.notEnforced }),
     ...(input.live !== undefined && { live: input.live }),
     ...(baseNotRendered.length > 0 && { baseNotRendered }),
     isolation: baseNotRendered.length === 0 ? isolation : isolation.filter(hasBefore),

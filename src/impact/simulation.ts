@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { PolicyRef } from '../model/verdict.ts';
-import type { ModedPolicy } from '../policy/read-written-policy.ts';
+import type { NotEnforcedPolicy } from '../policy/read-written-policy.ts';
 import type { ConnectionImpact, Tally, Transition } from './connection-impact.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Refusal, Waiver } from './gate/waiver.ts';
@@ -107,7 +107,7 @@ export interface Simulation {
   /** Left out when nothing is staged. */
   readonly staged?: StagedPreview;
   /** Policies of the head whose files say that they are not enforced; left out when there are none. */
-  readonly moded?: readonly ModedPolicy[];
+  readonly notEnforced?: readonly NotEnforcedPolicy[];
   /** Left out when the cluster was not asked. */
   readonly live?: LiveTruth;
   readonly coverage: Coverage;

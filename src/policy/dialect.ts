@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { LettingPolicy } from './kubernetes/kubernetes-fact.ts';
+import type { AllowingPolicy } from './kubernetes/kubernetes-fact.ts';
 import type { DnsFact } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
@@ -49,7 +49,7 @@ export interface Dialect<Name extends DialectName, Fact> {
   readonly lintSet: (
     facts: readonly Fact[],
     platform: Platform,
-    beside: readonly LettingPolicy[],
+    beside: readonly AllowingPolicy[],
   ) => readonly Diagnostic[];
   /** How a policy affects pods that ask DNS. Left out: nothing is known. */
   readonly dnsOf?: (fact: Fact) => readonly DnsFact[];

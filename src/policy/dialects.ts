@@ -7,7 +7,7 @@ import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
-import type { KubernetesFact, LettingPolicy } from './kubernetes/kubernetes-fact.ts';
+import type { AllowingPolicy, KubernetesFact } from './kubernetes/kubernetes-fact.ts';
 import { type DnsFact, lintDns } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
@@ -77,7 +77,7 @@ export function factOf<Name extends DialectName>(
 
 /** Lints that only all policies of a set together allow, dialect by dialect, counting what a policy of another dialect allows. */
 export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
-  const beside = factsOf('kubernetes', facts).flatMap(({ letting }) => letting ?? []);
+  const beside = factsOf('kubernetes', facts).flatMap(({ allowing }) => allowing ?? []);
   return [
     ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform, beside)),
     ...lintDns(NAMES.flatMap((dialect) => dnsOf(dialect, facts))),
@@ -92,7 +92,7 @@ function lintDialect<Name extends DialectName>(
   dialect: Name,
   facts: readonly SetFact[],
   platform: Platform,
-  beside: readonly LettingPolicy[],
+  beside: readonly AllowingPolicy[],
 ): readonly Diagnostic[] {
   return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform, beside);
 }

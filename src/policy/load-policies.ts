@@ -6,10 +6,10 @@ import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
-import { type ModedPolicy, readWrittenPolicy, type WrittenReading } from './read-written-policy.ts';
+import { type NotEnforcedPolicy, readWrittenPolicy, type WrittenReading } from './read-written-policy.ts';
 import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
-import { decides, describePassedOver, type PassedOver } from './unjudged/describe-unjudged.ts';
+import { decides, describeSkipped, type SkippedObject } from './unjudged/describe-unjudged.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** `policies` are those that the API server accepts, in the order of the documents. */
@@ -37,8 +37,8 @@ export function loadPolicies(
   const parsed: Policy[] = [];
   const unjudged: UnjudgedPolicy[] = [];
   const others: ManifestDocument[] = [];
-  const without: PassedOver[] = [];
-  const moded: ModedPolicy[] = [];
+  const without: SkippedObject[] = [];
+  const notEnforced: NotEnforcedPolicy[] = [];
   const diagnostics: Diagnostic[] = [];
   let found = 0;
 
@@ -47,7 +47,7 @@ export function loadPolicies(
       options.isOfCluster === true
         ? readPolicyDocument(document, options)
         : readWrittenPolicy(document, options);
-    if (read.moded !== undefined) moded.push(read.moded);
+    if (read.notEnforced !== undefined) notEnforced.push(read.notEnforced);
     if (read.isPolicy) found++;
     for (const one of read.diagnostics) diagnostics.push(one);
     if (read.policy !== undefined) parsed.push(read.policy);
@@ -57,7 +57,7 @@ export function loadPolicies(
         ? unreadPolicy(document, read, options.defaultNamespace)
         : undefined);
     if (notJudged !== undefined) unjudged.push(notJudged);
-    if (read.passedOver !== undefined) without.push(read.passedOver);
+    if (read.skipped !== undefined) without.push(read.skipped);
     if (read.isOther) others.push(document);
   }
   const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
@@ -67,14 +67,14 @@ export function loadPolicies(
     ...ofTwins,
     ...ofDialects,
     ...lintTogether(parsed, options.platform, !unjudged.some(decides), ofDialects),
-    ...describePassedOver(without),
+    ...describeSkipped(without),
   ];
   return {
     policies,
     contested,
     unjudged,
     unconfirmed: [],
-    ...(moded.length > 0 && { moded }),
+    ...(notEnforced.length > 0 && { notEnforced }),
     found,
     others,
     diagnostics: [...diagnostics, ...ofSet],

@@ -1,7 +1,7 @@
 import type { LabelSet } from '../model/label-set.ts';
 import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
-import type { ModedPolicy } from './read-written-policy.ts';
+import type { NotEnforcedPolicy } from './read-written-policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** A set of simulated policies and nothing else. */
@@ -36,7 +36,7 @@ export interface PolicySet {
    * Policies whose files say that they are not enforced. Audited ones are also among `policies`, as the plug-in gets them;
    * those that are off are not. Left out: none.
    */
-  readonly moded?: readonly ModedPolicy[];
+  readonly notEnforced?: readonly NotEnforcedPolicy[];
   /** Services to which rules refer; left out when nothing is known about them. */
   readonly services?: KnownServices;
   /** Labels of namespaces, as far as they are described somewhere; left out when nothing is known about them. */

@@ -216,7 +216,7 @@ function toDocument(
   };
 }
 
-/** A list of things without a kind, such as Ansible plays. A list of manifests must not be passed over: kubectl does not accept it. */
+/** A list of things without a kind, such as Ansible plays. A list of manifests must not be skipped: kubectl does not accept it. */
 function isListOfOthers(value: unknown): boolean {
   return (
     Array.isArray(value) && !value.some((one) => isObject(one) && ('kind' in one || 'apiVersion' in one))

@@ -7,7 +7,7 @@ import { isKustomizationName } from './unrendered/kustomization-name.ts';
 import { isDeliveringName, mayDeliver } from './unrendered/read-deliveries.ts';
 
 /**
- * Reads manifests of a folder that may hold anything: what cannot be read, and was never meant as a manifest, is passed over with one
+ * Reads manifests of a folder that may hold anything: what cannot be read, and was never meant as a manifest, is skipped with one
  * note for each file. Whoever applies the files must not read them so, because kubectl stops there.
  */
 export function readMeantManifests(file: ManifestFile): ManifestReading {
@@ -27,7 +27,7 @@ export function* readEachMeantManifest(file: ManifestFile): Generator<ManifestDo
     if (!('code' in part) || !isUnreadable(part) || !isSomethingElse(file)) yield part;
     else if (!isTold) {
       isTold = true;
-      yield passedOver(part);
+      yield skipped(part);
     }
   }
 }
@@ -52,7 +52,7 @@ function isSomethingElse({ file, text }: ManifestFile): boolean {
   return !mayBeManifest(text) && !mayDeliver(text);
 }
 
-function passedOver({ message, span }: Diagnostic): Diagnostic {
+function skipped({ message, span }: Diagnostic): Diagnostic {
   return {
     code: 'manifest/not-meant',
     severity: 'info',

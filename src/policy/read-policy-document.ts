@@ -5,7 +5,7 @@ import { quote } from './fields/quote.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Policy } from './policy.ts';
 import { recognise } from './recognise.ts';
-import type { PassedOver } from './unjudged/describe-unjudged.ts';
+import type { SkippedObject } from './unjudged/describe-unjudged.ts';
 import type { OtherKind } from './unjudged/known-kinds.ts';
 import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import { findTemplateValue } from './unrendered/template-value.ts';
@@ -18,7 +18,7 @@ export interface PolicyReading {
   readonly isOther: boolean;
   readonly policy?: Policy | undefined;
   readonly unjudged?: UnjudgedPolicy;
-  readonly passedOver?: PassedOver;
+  readonly skipped?: SkippedObject;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -64,7 +64,7 @@ function readNotSimulated(
   if (what.role === 'policy' || what.role === 'reference') {
     return { ...NOTHING, isPolicy, unjudged: readUnjudged(document, what, defaultNamespace) };
   }
-  return { ...NOTHING, isPolicy, passedOver: { role: what.role, document } };
+  return { ...NOTHING, isPolicy, skipped: { role: what.role, document } };
 }
 
 function wrongType(

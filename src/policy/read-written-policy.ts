@@ -6,14 +6,14 @@ import { type PolicyMode, readMode } from './modes/policy-mode.ts';
 import { type PolicyReading, readPolicyDocument } from './read-policy-document.ts';
 
 /** A policy that is not enforced because its file says so. */
-export interface ModedPolicy {
+export interface NotEnforcedPolicy {
   readonly ref: PolicyRef;
   readonly mode: Exclude<PolicyMode, 'enforce'>;
 }
 
 export interface WrittenReading extends PolicyReading {
   /** Left out for policies that are enforced as written. */
-  readonly moded?: ModedPolicy;
+  readonly notEnforced?: NotEnforcedPolicy;
 }
 
 /**
@@ -28,9 +28,9 @@ export function readWrittenPolicy(document: ManifestDocument, options: LoadOptio
   const { ref } = read.policy;
   const withoutPolicy = { isPolicy: true, isOther: false } as const;
   if (typeof mode !== 'string') return { ...withoutPolicy, diagnostics: [...read.diagnostics, mode] };
-  if (mode === 'off') return { ...withoutPolicy, diagnostics: read.diagnostics, moded: { ref, mode } };
+  if (mode === 'off') return { ...withoutPolicy, diagnostics: read.diagnostics, notEnforced: { ref, mode } };
   const audited = auditDocument(document, options.platform);
   if ('code' in audited) return { ...withoutPolicy, diagnostics: [...read.diagnostics, audited] };
   const again = readPolicyDocument(audited, options);
-  return again.policy === undefined ? again : { ...again, moded: { ref: again.policy.ref, mode } };
+  return again.policy === undefined ? again : { ...again, notEnforced: { ref: again.policy.ref, mode } };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readSettled, type SettlingInput } from '../../src/policy/unrendered/read-settled.ts';
+import {
+  type ManifestSources,
+  readAppliedManifests,
+} from '../../src/policy/unrendered/read-applied-manifests.ts';
 import { DB_ISOLATED } from '../render/rendered-project.ts';
 import { changeOfApps, type Files } from './change-of-apps.ts';
 
@@ -182,14 +185,14 @@ describe('a policy that was rendered before', () => {
   const file = (name: string, text: string) => ({ file: name, text });
   const own = file('apps/db/kustomization.yaml', `namespace: shop\n${list('pol.yaml')}`);
   const policy = file('apps/db/pol.yaml', POLICY);
-  const settleAfter = (render: string, before: Files, after: Files) => {
+  const readAfter = (render: string, before: Files, after: Files) => {
     const filesOf = (files: Files) => [
       ...Object.entries(files).map(([name, text]) => file(name, text)),
       own,
       policy,
     ];
     const rendered = { kustomizations: [render], charts: [] };
-    const { documents, unjudged, diagnostics } = readSettled({
+    const { documents, unjudged, diagnostics } = readAppliedManifests({
       files: filesOf(after),
       rendered,
       before: { files: filesOf(before), rendered },
@@ -224,7 +227,7 @@ describe('a policy that was rendered before', () => {
       '`prod/kustomization.yaml`',
     ],
   ])('may be gone when %s', (_, render, before, after, by) => {
-    expect(settleAfter(render, before, after)).toEqual({
+    expect(readAfter(render, before, after)).toEqual({
       judged: 0,
       unjudged: 1,
       said: [`render/not-listed: ${by}`],
@@ -233,7 +236,7 @@ describe('a policy that was rendered before', () => {
 
   it('is not read as it is written while it still is', () => {
     const files = { 'prod/kustomization.yaml': list('../apps/db') };
-    expect(settleAfter('prod', files, files)).toEqual({ judged: 0, unjudged: 0, said: [] });
+    expect(readAfter('prod', files, files)).toEqual({ judged: 0, unjudged: 0, said: [] });
   });
 });
 
@@ -242,7 +245,7 @@ it('is read as it is written by who applies it', () => {
     { file: 'db/kustomization.yaml', text: list('open.yaml') },
     { file: 'db/pol.yaml', text: POLICY },
   ];
-  const judged = (input: SettlingInput): number => readSettled(input).documents.length;
+  const judged = (input: ManifestSources): number => readAppliedManifests(input).documents.length;
   expect([judged({ files }), judged({ files, areApplied: true })]).toEqual([0, 1]);
 });
 

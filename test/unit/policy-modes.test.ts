@@ -63,18 +63,18 @@ describe('sluice.dev/mode', () => {
   ] as const)('off takes %s out of what is judged, and names it', (_, text, platform) => {
     expect(verdict(text('enforce'), platform)).toBe('denied');
     expect(verdict(text('"off"'), platform)).toBe('allowed');
-    const { policies, moded, found, diagnostics } = load(text('"off"'), platform);
+    const { policies, notEnforced, found, diagnostics } = load(text('"off"'), platform);
     expect({ policies, found, diagnostics }).toEqual({ policies: [], found: 1, diagnostics: [] });
-    expect(moded).toMatchObject([{ mode: 'off', ref: { name: 'web', span: { file: 'p.yaml' } } }]);
+    expect(notEnforced).toMatchObject([{ mode: 'off', ref: { name: 'web', span: { file: 'p.yaml' } } }]);
   });
 
   it('audit of a policy of Cilium isolates nobody, keeps the allows, and keeps the places', () => {
-    const { policies, moded } = load(cilium('audit', FROM_API), CILIUM);
+    const { policies, notEnforced } = load(cilium('audit', FROM_API), CILIUM);
     expect(policies[0]?.document.value.spec).toMatchObject({
       enableDefaultDeny: { ingress: false, egress: false },
       ingress: [{ fromEndpoints: [{ matchLabels: { app: 'api' } }] }],
     });
-    expect(moded).toMatchObject([{ mode: 'audit' }]);
+    expect(notEnforced).toMatchObject([{ mode: 'audit' }]);
     expect(verdict(cilium('audit', FROM_API), CILIUM)).toBe('allowed');
     expect(policies[0]?.document.spanOf(['spec'])).toMatchObject({ file: 'p.yaml', line: 4 });
   });

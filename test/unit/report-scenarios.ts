@@ -379,7 +379,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   ),
   'policies-not-enforced': simulated(
     simulation({
-      moded: [
+      notEnforced: [
         { mode: 'audit', ref: policy('shop/web', span('policies/web.yaml', 1, 1)) },
         { mode: 'off', ref: policy('shop/old', span('policies/old.yaml', 1, 1)) },
       ],

@@ -15,7 +15,7 @@ import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { separateTwins } from '../../policy/separate-twins.ts';
 import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';
-import { settleDocument } from '../../policy/unrendered/settle-document.ts';
+import { renderingOutcome } from '../../policy/unrendered/rendering-outcome.ts';
 import { type InventoryOptions, readInventory } from '../commands/inventory/read-inventory.ts';
 import { decodeText } from '../input/files/decode-text.ts';
 import type { OpenedPolicies } from '../input/read-policy-inputs.ts';
@@ -113,7 +113,7 @@ function* documentsOf(
     if (as.kind !== 'manifests') continue;
     for (const document of readEachManifest(file)) {
       if ('code' in document) continue;
-      const { kind } = settleDocument(document, as.transformations, defaultNamespace);
+      const { kind } = renderingOutcome(document, as.transformations, defaultNamespace);
       if (kind === 'applied' || kind === 'renamed') yield document;
     }
   }

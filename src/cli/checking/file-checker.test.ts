@@ -9,7 +9,7 @@ import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { readMeantManifests } from '../../policy/read-meant-manifests.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { createFileRoles, NOTHING_RENDERED } from '../../policy/unrendered/file-roles.ts';
-import { readSettled } from '../../policy/unrendered/read-settled.ts';
+import { readAppliedManifests } from '../../policy/unrendered/read-applied-manifests.ts';
 import { createFileChecker } from './file-checker.ts';
 
 const CASES = new URL('../../../test/cases/policy/', import.meta.url);
@@ -47,7 +47,7 @@ const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'def
 
 /** All documents at once. */
 function whole() {
-  const { documents, governed, diagnostics } = readSettled({ files: FILES }, readMeantManifests);
+  const { documents, governed, diagnostics } = readAppliedManifests({ files: FILES }, readMeantManifests);
   const loaded = loadPolicies(documents, OPTIONS);
   return {
     found: loaded.found + governed.length,

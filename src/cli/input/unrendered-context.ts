@@ -4,6 +4,7 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { folderOf, foldersUp } from '../../policy/unrendered/file-path.ts';
 import { meansFile } from '../../policy/unrendered/find-files.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
+import { isIgnoringName } from '../../policy/unrendered/includer.ts';
 import { readKustomization } from '../../policy/unrendered/kustomization.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import {
@@ -12,7 +13,6 @@ import {
   namesForDeliveries,
   textsForDeliveries,
 } from '../../policy/unrendered/read-deliveries.ts';
-import { isIgnoringName } from '../../policy/unrendered/taker.ts';
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison/comparison.ts';
 import { deliveringFiles, mayBeManifest, mayInstruct } from './delivering-files.ts';

@@ -8,15 +8,15 @@ import { readEachMeantManifest } from '../read-meant-manifests.ts';
 import { readWrittenPolicy } from '../read-written-policy.ts';
 import {
   decides,
-  describePassedOver,
+  describeSkipped,
   type NamedDocument,
-  type PassedOver,
+  type SkippedObject,
 } from '../unjudged/describe-unjudged.ts';
 import { mayHoldPolicies } from '../unrendered/helm-chart.ts';
 import type { Transformation } from '../unrendered/kustomization.ts';
-import { settleDocument } from '../unrendered/settle-document.ts';
+import { renderingOutcome } from '../unrendered/rendering-outcome.ts';
 import { isFilledIn } from '../unrendered/substitution.ts';
-import { countSettlement, createTally, type UnrenderedTally } from '../unrendered/unrendered-notes.ts';
+import { countOutcome, createTally, type UnrenderedTally } from '../unrendered/unrendered-notes.ts';
 import { AS_WRITTEN, type CheckedAs } from './checked-as.ts';
 import { namesOf, type PolicyNames } from './policy-names.ts';
 
@@ -36,7 +36,7 @@ export interface FileCheck {
   /** Undefined where they are not kept. */
   readonly policies: readonly BarePolicy[] | undefined;
   readonly unjudged: readonly NamedDocument[];
-  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedObject[];
   /** Problems of policies that a kustomization changes, each checked by itself: their final names and namespaces are not known yet. */
   readonly ofGoverned: readonly Diagnostic[];
   readonly unrendered: UnrenderedTally;
@@ -65,7 +65,7 @@ export function checkFile(
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
   const unjudged: NamedDocument[] = [];
-  const passedOver: PassedOver[] = [];
+  const skipped: SkippedObject[] = [];
   const ofGoverned: Diagnostic[] = [];
   const unrendered = createTally();
   for (const document of checked.kind === 'manifests' ? readEachMeantManifest(file) : []) {
@@ -73,16 +73,16 @@ export function checkFile(
       ofText.push(document);
       continue;
     }
-    const settlement = settleDocument(
+    const outcome = renderingOutcome(
       document,
       checked.kind === 'manifests' ? checked.transformations : [],
       options.defaultNamespace,
     );
-    countSettlement(settlement, unrendered);
-    if (settlement.kind === 'left-out') continue;
-    if (settlement.kind === 'governed') {
+    countOutcome(outcome, unrendered);
+    if (outcome.kind === 'left-out') continue;
+    if (outcome.kind === 'governed') {
       found++;
-      for (const one of checkGoverned(document, options, settlement.effects)) ofGoverned.push(one);
+      for (const one of checkGoverned(document, options, outcome.effects)) ofGoverned.push(one);
       continue;
     }
     const read = readWrittenPolicy(document, options);
@@ -96,7 +96,7 @@ export function checkFile(
       if (fact !== undefined) facts.push(fact);
     }
     if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
-    if (read.passedOver !== undefined) passedOver.push({ ...read.passedOver, document: named(document) });
+    if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(document) });
   }
   return {
     found,
@@ -106,7 +106,7 @@ export function checkFile(
     facts,
     policies: keepsPolicies ? policies : undefined,
     unjudged,
-    passedOver,
+    skipped,
     ofGoverned,
     unrendered,
     mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
@@ -128,8 +128,8 @@ export function checkGoverned(
   effects: readonly Transformation[] = [],
 ): readonly Diagnostic[] {
   const isNoMistake = effects.some(({ does }) => does.what === 'substitution' && isFilledIn(document, does));
-  const { diagnostics, passedOver } = readWrittenPolicy(document, options);
-  return [...diagnostics, ...describePassedOver(passedOver === undefined ? [] : [passedOver])].filter(
+  const { diagnostics, skipped } = readWrittenPolicy(document, options);
+  return [...diagnostics, ...describeSkipped(skipped === undefined ? [] : [skipped])].filter(
     ({ code }) => code !== 'policy/default-namespace' && !(isNoMistake && code === 'policy/template'),
   );
 }

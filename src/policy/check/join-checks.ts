@@ -4,7 +4,7 @@ import type { ManifestFile } from '../manifest.ts';
 import type { Platform } from '../platform/platform.ts';
 import { describeTwins } from '../separate-twins.ts';
 import { lintTogether, notCompared } from '../together/lint-together.ts';
-import { describeNotSimulated, describePassedOver } from '../unjudged/describe-unjudged.ts';
+import { describeNotSimulated, describeSkipped } from '../unjudged/describe-unjudged.ts';
 import type { FileRole } from '../unrendered/file-roles.ts';
 import { chartsByOtherTemplates } from '../unrendered/releases/other-templates.ts';
 import { createUnrenderedNotes, type UnrenderedNotes } from '../unrendered/unrendered-notes.ts';
@@ -40,7 +40,7 @@ export function joinChecks(
       ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
       ...ofDialects,
       ...compare(checks, platform, ofDialects),
-      ...describePassedOver(checks.flatMap(({ passedOver }) => passedOver)),
+      ...describeSkipped(checks.flatMap(({ skipped }) => skipped)),
       ...checks.flatMap(({ ofGoverned }) => ofGoverned),
       ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
     ],

@@ -9,11 +9,11 @@ import { type DnsFact, dnsFactOf } from './lint/lint-dns.ts';
 /** What the checks over a whole set have to know about one NetworkPolicy; plain and small. */
 export interface KubernetesFact {
   readonly dns: DnsFact | undefined;
-  readonly letting: LettingPolicy | undefined;
+  readonly allowing: AllowingPolicy | undefined;
 }
 
 /** A NetworkPolicy that allows something, for lints of dialects whose policies share a tier with it. */
-export interface LettingPolicy {
+export interface AllowingPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly requirements: readonly SelectorRequirement[];
@@ -29,12 +29,12 @@ export function kubernetesFactOf(
   { profile, cilium, calico }: Platform,
 ): KubernetesFact | undefined {
   const dns = dnsFactOf(policy, profile);
-  const letting =
-    cilium === undefined && calico === undefined ? undefined : lettingOf(policy, cilium !== undefined);
-  return dns === undefined && letting === undefined ? undefined : { dns, letting };
+  const allowing =
+    cilium === undefined && calico === undefined ? undefined : allowingOf(policy, cilium !== undefined);
+  return dns === undefined && allowing === undefined ? undefined : { dns, allowing };
 }
 
-function lettingOf({ value }: PolicyOf<'kubernetes'>, isUnderCilium: boolean): LettingPolicy | undefined {
+function allowingOf({ value }: PolicyOf<'kubernetes'>, isUnderCilium: boolean): AllowingPolicy | undefined {
   const { namespace, name, podSelector, ingress, egress, policyTypes } = value;
   const rules = {
     ingress: policyTypes.has('Ingress') ? ingress[0]?.span : undefined,

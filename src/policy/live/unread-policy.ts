@@ -9,10 +9,10 @@ import { readUnjudged, type UnjudgedPolicy } from '../unjudged/unjudged-policy.t
  */
 export function unreadPolicy(
   document: ManifestDocument,
-  { isPolicy, policy, unjudged, passedOver }: PolicyReading,
+  { isPolicy, policy, unjudged, skipped }: PolicyReading,
   defaultNamespace: string,
 ): UnjudgedPolicy | undefined {
-  if (!isPolicy || policy !== undefined || unjudged !== undefined || passedOver !== undefined) {
+  if (!isPolicy || policy !== undefined || unjudged !== undefined || skipped !== undefined) {
     return undefined;
   }
   const { apiVersion = '', kind = '' } = document;

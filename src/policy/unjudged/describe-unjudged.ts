@@ -4,7 +4,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import type { UnjudgedPolicy } from './unjudged-policy.ts';
 
 /** An object of a known kind that decides nothing. */
-export interface PassedOver {
+export interface SkippedObject {
   readonly role: 'staged' | 'routing';
   readonly document: NamedDocument;
 }
@@ -89,7 +89,7 @@ export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readon
 }
 
 /** Names kinds that are known to decide nothing once, so that nobody thinks they were judged. */
-export function describePassedOver(objects: readonly PassedOver[]): readonly Diagnostic[] {
+export function describeSkipped(objects: readonly SkippedObject[]): readonly Diagnostic[] {
   return [...Map.groupBy(objects, ({ role }) => role)].flatMap(([role, group]) =>
     byKind(group.map(({ document }) => document)).map(({ kind, first, count }) => {
       const what = count === 1 ? `${kind} ${nameOf(first)}` : `${count} objects of ${kind}`;

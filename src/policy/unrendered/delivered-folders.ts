@@ -5,7 +5,7 @@ import type { Kustomization } from './kustomization.ts';
 /** What tools apply from a repository: kustomizations, and folders without one. */
 export interface DeliveredFolders {
   /** Each delivery of a kustomization, as a kustomization that includes it and does to all of it what the delivery does. */
-  readonly takers: readonly Kustomization[];
+  readonly includers: readonly Kustomization[];
   /** Deliveries of a folder itself. */
   at(folder: string): readonly Delivery[];
   /** Deliveries of a file that no kustomization includes. */
@@ -28,19 +28,19 @@ export function createDeliveredFolders(
     ...(exact.get(folder) ?? []),
     ...patterns.filter(({ pattern }) => matchesFolder(pattern, folder)).map(({ delivery }) => delivery),
   ];
-  const takers = folders.flatMap((folder) => [
+  const includers = folders.flatMap((folder) => [
     ...at(folder)
       .filter(({ isOfFiles }) => isOfFiles !== true)
-      .map((delivery) => takerOf(delivery, folder)),
+      .map((delivery) => includerOf(delivery, folder)),
     // A folder without a kustomization of its own includes those below it.
     ...foldersUp(folder)
       .slice(1)
       .filter((above) => isTopmost(folder, above, byFolder))
       .flatMap((above) => at(above).filter(({ isDeep }) => isDeep))
-      .map((delivery) => takerOf(delivery, folder)),
+      .map((delivery) => includerOf(delivery, folder)),
   ]);
   return {
-    takers,
+    includers,
     at,
     of(file) {
       if (deliveries.length === 0) return [];
@@ -48,10 +48,10 @@ export function createDeliveredFolders(
       return foldersUp(here).flatMap((above) => {
         const isFree = !byFolder.has(above) && isTopmost(here, above, byFolder);
         return at(above).filter(
-          ({ isDeep, isOfFiles, takes }) =>
+          ({ isDeep, isOfFiles, includes }) =>
             (isFree || isOfFiles === true) &&
             (isDeep || above === here) &&
-            takes?.(pathWithin(above, file)) !== false,
+            includes?.(pathWithin(above, file)) !== false,
         );
       });
     },
@@ -70,7 +70,7 @@ function pathWithin(folder: string, file: string): string {
   return isInFolder(file, folder) && folder !== '' ? file.slice(folder.length + 1) : file;
 }
 
-function takerOf(
+function includerOf(
   { file, components, transformations, text, isSuspended }: Delivery,
   folder: string,
 ): Kustomization {

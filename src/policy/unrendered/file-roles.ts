@@ -2,10 +2,10 @@ import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
 import type { Governance } from './governance.ts';
 import { createChartFinder } from './helm-chart.ts';
+import { fileOfIncluder } from './includer.ts';
 import { NOT_LISTED } from './kustomization.ts';
 import { isKustomizationName } from './kustomization-name.ts';
 import { createKustomizeTree } from './kustomize-tree.ts';
-import { fileOfTaker } from './taker.ts';
 
 /** Folders whose rendered output is read instead of their files. */
 export interface RenderedFolders {
@@ -29,13 +29,18 @@ export type FileRole =
   | { readonly kind: 'chart'; readonly folder: string };
 
 /** What includes a file: see `Governance`. */
-export type Inclusion = Pick<Governance, 'takers' | 'roots'>;
+export type Inclusion = Pick<Governance, 'includers' | 'roots'>;
 
-const BY_NOBODY: Inclusion = { takers: [], roots: [] };
+const BY_NOBODY: Inclusion = { includers: [], roots: [] };
 
 /** For a file that these do not include. */
 export function notListed(by: readonly string[]): Governance {
-  return { transformations: [NOT_LISTED], roots: [...new Set(by.map(fileOfTaker))], texts: [], takers: [] };
+  return {
+    transformations: [NOT_LISTED],
+    roots: [...new Set(by.map(fileOfIncluder))],
+    texts: [],
+    includers: [],
+  };
 }
 
 /**
@@ -61,18 +66,18 @@ export function createFileRoles(
       return isRendered ? { kind: 'rendered', ...BY_NOBODY } : { kind: 'chart', folder: chart };
     }
     if (tree.isRendered(file)) {
-      const { takers, roots } = tree.governance(file) ?? BY_NOBODY;
-      return { kind: 'rendered', takers, roots };
+      const { includers, roots } = tree.governance(file) ?? BY_NOBODY;
+      return { kind: 'rendered', includers, roots };
     }
     if (isKustomizationName(file)) return { kind: 'kustomization' };
     const kustomization = tree.patchedBy(file);
     if (kustomization !== undefined) return { kind: 'patch', kustomization };
     const governance = tree.governance(file);
     if (governance === undefined) {
-      const passedOverBy = tree.passedOverBy(file);
-      return passedOverBy === undefined
+      const notListedBy = tree.notListedBy(file);
+      return notListedBy === undefined
         ? roleOf(undefined)
-        : { kind: 'governed', governance: notListed([passedOverBy]) };
+        : { kind: 'governed', governance: notListed([notListedBy]) };
     }
     return roleOf(governance);
   };
@@ -80,6 +85,8 @@ export function createFileRoles(
 
 function roleOf(governance: Governance | undefined): FileRole {
   if (governance === undefined) return { kind: 'plain', ...BY_NOBODY };
-  const { transformations, takers, roots } = governance;
-  return transformations.length === 0 ? { kind: 'plain', takers, roots } : { kind: 'governed', governance };
+  const { transformations, includers, roots } = governance;
+  return transformations.length === 0
+    ? { kind: 'plain', includers, roots }
+    : { kind: 'governed', governance };
 }

@@ -1,13 +1,13 @@
 import type { ManifestFile, RenderedFrom } from '../manifest.ts';
 import type { DeliveredFolders } from './delivered-folders.ts';
 import type { Delivery } from './deliverers/delivery.ts';
-import { effectsOf, textsOf } from './effects-of-taking.ts';
 import type { Governance } from './governance.ts';
+import { includerOf } from './includer.ts';
 import { ANYTHING, type Kustomization, type Transformation } from './kustomization.ts';
-import { takerOf } from './taker.ts';
+import { effectsOf, textsOf } from './kustomization-effects.ts';
 
 /** What is known about which kustomizations and deliveries include which files. */
-export interface KnownTakers {
+export interface KnownIncluders {
   readonly all: readonly Kustomization[];
   readonly byFolder: ReadonlyMap<string, Kustomization>;
   readonly byName: ReadonlyMap<string, ManifestFile>;
@@ -19,7 +19,7 @@ export interface KnownTakers {
 }
 
 /** What Flux and Argo CD do to what a tool renders from a folder; undefined where nothing is known to deliver it. */
-export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Governance | undefined {
+export function governanceOfOutput(from: RenderedFrom, known: KnownIncluders): Governance | undefined {
   return from.kind === 'chart' ? ofChart(from, known) : ofKustomization(from.folder, known);
 }
 
@@ -27,17 +27,17 @@ export function governanceOfOutput(from: RenderedFrom, known: KnownTakers): Gove
  * Whoever renders a folder has said what is applied. So other kustomizations that include it count only where nothing delivers it
  * as it is, and only if they are themselves delivered by Flux or Argo CD and not rendered.
  */
-function ofKustomization(folder: string, known: KnownTakers): Governance | undefined {
+function ofKustomization(folder: string, known: KnownIncluders): Governance | undefined {
   const { all, byFolder, byName, delivered, rendered, ignoring } = known;
-  const takersOf = (taken: string): readonly Kustomization[] =>
-    delivered.takers.filter((taker) => taker.folder === taken);
+  const includersOf = (included: string): readonly Kustomization[] =>
+    delivered.includers.filter((includer) => includer.folder === included);
   const seen = new Set<string>();
-  const wayTo = (taken: string): readonly Kustomization[] => {
-    const direct = takersOf(taken);
-    if (taken === folder && direct.length > 0) return direct;
-    seen.add(taken);
+  const wayTo = (included: string): readonly Kustomization[] => {
+    const direct = includersOf(included);
+    if (included === folder && direct.length > 0) return direct;
+    seen.add(included);
     const above = all.filter(
-      (one) => one.resources.includes(taken) && !rendered.includes(one.folder) && !seen.has(one.folder),
+      (one) => one.resources.includes(included) && !rendered.includes(one.folder) && !seen.has(one.folder),
     );
     return [
       ...direct,
@@ -49,19 +49,19 @@ function ofKustomization(folder: string, known: KnownTakers): Governance | undef
   };
   const way = [...new Set(wayTo(folder))];
   if (way.length === 0) return undefined;
-  const isDelivery = new Set(delivered.takers);
+  const isDelivery = new Set(delivered.includers);
   return {
     transformations: way.flatMap((one) => effectsOf(one, byFolder)),
     roots: [...new Set(way.filter((one) => isDelivery.has(one)).map(({ file }) => file))],
     texts: way.flatMap((one) => textsOf(one, byFolder, byName)),
-    takers: way.flatMap((one) => takerOf(one, ignoring)),
+    includers: way.flatMap((one) => includerOf(one, ignoring)),
   };
 }
 
 /** A chart may have many releases: if there is one in the namespace that is rendered, that one is meant. */
 function ofChart(
   { folder, namespace }: RenderedFrom & { kind: 'chart' },
-  { delivered, ignoring }: KnownTakers,
+  { delivered, ignoring }: KnownIncluders,
 ): Governance | undefined {
   const releases = delivered.at(folder);
   if (releases.length === 0) return undefined;
@@ -72,7 +72,7 @@ function ofChart(
     transformations: meant.length > 0 ? effects.filter((effect) => !isMove(effect)) : effects.map(ofAll),
     roots: [...new Set(counted.map(({ file }) => file))],
     texts: counted.map(({ text }) => text),
-    takers: counted.flatMap((one) => takerOf(one, ignoring)),
+    includers: counted.flatMap((one) => includerOf(one, ignoring)),
   };
 }
 

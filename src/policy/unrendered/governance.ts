@@ -11,8 +11,8 @@ export interface Governance {
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];
-  /** Everything that includes it, directly or through another, and is not suspended: see `takerOf`. */
-  readonly takers: readonly string[];
+  /** Everything that includes it, directly or through another, and is not suspended: see `includerOf`. */
+  readonly includers: readonly string[];
   /** Files that may leave it out, if they are not the roots. */
   readonly leftOutBy?: readonly string[];
 }

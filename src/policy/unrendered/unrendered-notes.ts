@@ -3,13 +3,13 @@ import { quote } from '../fields/quote.ts';
 import { folderOf } from './file-path.ts';
 import { NOT_LISTED } from './kustomization.ts';
 import { isKustomizationName } from './kustomization-name.ts';
-import type { Settlement } from './settle-document.ts';
+import type { RenderingOutcome } from './rendering-outcome.ts';
 
 /** Collects what was not rendered: one line per kustomization and per chart, however many files they have. */
 export interface UnrenderedNotes {
   patch(kustomization: string, file: string): void;
   /** Notes what became of an object below these kustomization files. */
-  settled(roots: readonly string[], settlement: Settlement): void;
+  outcome(roots: readonly string[], outcome: RenderingOutcome): void;
   /** The same for many objects. */
   add(roots: readonly string[], tally: UnrenderedTally): void;
   /** A policy that a tool leaves alone because of an annotation. */
@@ -35,11 +35,11 @@ export function createTally(): UnrenderedTally {
   return { fields: new Set(), unjudged: 0, renamed: 0, leftOut: 0 };
 }
 
-export function countSettlement(settlement: Settlement, tally: UnrenderedTally): void {
-  if (settlement.kind === 'applied') return;
-  for (const { field } of settlement.effects) tally.fields.add(field);
-  if (settlement.kind === 'governed') tally.unjudged++;
-  else if (settlement.kind === 'renamed') tally.renamed++;
+export function countOutcome(outcome: RenderingOutcome, tally: UnrenderedTally): void {
+  if (outcome.kind === 'applied') return;
+  for (const { field } of outcome.effects) tally.fields.add(field);
+  if (outcome.kind === 'governed') tally.unjudged++;
+  else if (outcome.kind === 'renamed') tally.renamed++;
   else tally.leftOut++;
 }
 
@@ -64,8 +64,8 @@ export function createUnrenderedNotes(): UnrenderedNotes {
 
   return {
     patch: (kustomization, file) => patches.set(kustomization, [...(patches.get(kustomization) ?? []), file]),
-    settled(roots, settlement) {
-      if (settlement.kind !== 'applied') countSettlement(settlement, tallyOf(roots));
+    outcome(roots, outcome) {
+      if (outcome.kind !== 'applied') countOutcome(outcome, tallyOf(roots));
     },
     add(roots, { fields, unjudged, renamed, leftOut }) {
       if (fields.size === 0) return;

@@ -108,7 +108,7 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     },
     accuracy,
     staged: stagedDocument(simulation, table),
-    modes: (simulation.moded ?? []).map(({ mode, ref }) => ({ mode, policy: policyDocument(ref) })),
+    modes: (simulation.notEnforced ?? []).map(({ mode, ref }) => ({ mode, policy: policyDocument(ref) })),
     live: liveDocument(simulation),
     coverage,
     isolation: { [Symbol.iterator]: () => isolationDocuments(simulation, table) },

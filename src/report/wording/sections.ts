@@ -3,7 +3,7 @@ import type { IsolationChange } from '../../impact/isolation/isolation-change.ts
 import type { PolicyChange, Simulation, UnseenRun } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, isError } from '../../model/diagnostic.ts';
-import type { ModedPolicy } from '../../policy/read-written-policy.ts';
+import type { NotEnforcedPolicy } from '../../policy/read-written-policy.ts';
 import { tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
 import {
@@ -105,18 +105,18 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       columns: undefined,
       ...rows(changes, (change) => [changeClause(change)]),
     },
-    modedSection(simulation.moded ?? []),
+    notEnforcedSection(simulation.notEnforced ?? []),
     ...liveSections(simulation),
     ...inputSections(diagnostics),
   ];
 }
 
-function modedSection(moded: readonly ModedPolicy[]): Section {
+function notEnforcedSection(notEnforced: readonly NotEnforcedPolicy[]): Section {
   return {
-    title: `Not enforced, as set in their files: ${plural(moded.length, 'policy', 'policies')}`,
+    title: `Not enforced, as set in their files: ${plural(notEnforced.length, 'policy', 'policies')}`,
     isOpen: true,
     columns: undefined,
-    ...rows(moded, ({ ref, mode }) => [
+    ...rows(notEnforced, ({ ref, mode }) => [
       say`${kindAndName(ref)} is ${words(mode === 'off' ? 'off, and not applied' : 'audited, and denies nothing')} (${place(ref.span)})`,
     ]),
   };

@@ -4,7 +4,7 @@ import type { RecordedConnection } from '../../../model/digest.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
-import { vitalEndOf } from '../../../plan/way-back.ts';
+import { vitalEndOf } from '../../../plan/vital-end.ts';
 import { describe } from '../../../report/deploy/order-lines.ts';
 import { plural } from '../../../report/wording/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';

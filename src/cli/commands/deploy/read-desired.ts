@@ -34,13 +34,13 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
   const isEmpty =
     objects.length === 0 &&
     // Whoever switched all policies off has named them.
-    reading.moded === undefined &&
+    reading.notEnforced === undefined &&
     !hasErrors(diagnostics) &&
     options.allowMassDelete !== true;
   return {
     objects,
     others: reading.others,
-    modes: (reading.moded ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
+    modes: (reading.notEnforced ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty
       ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies(options)]
       : diagnostics,

@@ -1,7 +1,7 @@
 import type { Inventory } from '../../../inventory/inventory.ts';
 import { sayTheSame } from '../../../inventory/read/say-the-same.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
-import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';
@@ -81,7 +81,7 @@ async function filesAtRevision(
   const { files } = await readManifestsAtRevision(base.commit, names, io, inventoryLimits(limits));
   const context = await readUnrenderedContext(base, held(files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const { documents } = readSettled({ files, context, rendered, defaultNamespace });
+  const { documents } = readAppliedManifests({ files, context, rendered, defaultNamespace });
   return { files: new Set(manifests.map((file) => repository.shown(file))), documents };
 }
 

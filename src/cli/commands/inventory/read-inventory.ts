@@ -12,7 +12,7 @@ import type { Platform } from '../../../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../../../policy/policy-set.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../../policy/silence/find-silences.ts';
-import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
 import { CLUSTER, clusterProblem, isCluster } from '../../input/cluster-input.ts';
@@ -88,10 +88,10 @@ export async function readInventory(
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const settled = readSettled({ files: reading.files, context, rendered, defaultNamespace });
-  const documents = [...settled.documents, ...(cluster?.inventory ?? [])];
+  const applied = readAppliedManifests({ files: reading.files, context, rendered, defaultNamespace });
+  const documents = [...applied.documents, ...(cluster?.inventory ?? [])];
   // Problems of policies in the inventory are of no concern to the reader of this change: these policies only inform.
-  const policies = loadPolicies(settled.documents, {
+  const policies = loadPolicies(applied.documents, {
     platform,
     defaultNamespace,
     isOfCluster: true,
@@ -114,7 +114,7 @@ export async function readInventory(
       const all = [...own, ...(instead?.documents ?? []), ...besides];
       return joinSnapshots(buildInventory(all, { defaultNamespace }).inventory, history.snapshots);
     },
-    documents: settled.documents,
+    documents: applied.documents,
     policies: {
       // A dump shows policies of another time than the cluster does now.
       ...(cluster === undefined ? policies : setOfPolicies([])),
@@ -127,8 +127,8 @@ export async function readInventory(
       [
         ...ofCluster,
         ...reading.diagnostics,
-        ...settled.diagnostics.map(asInventoryProblem),
-        ...describeEmptyDumps(reading.files, settled.documents, paths, io.cwd),
+        ...applied.diagnostics.map(asInventoryProblem),
+        ...describeEmptyDumps(reading.files, applied.documents, paths, io.cwd),
         ...built.diagnostics,
         ...ofSettings,
         ...history.diagnostics,

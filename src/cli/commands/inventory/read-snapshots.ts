@@ -1,7 +1,7 @@
 import { buildInventory } from '../../../inventory/build-inventory.ts';
 import type { InventorySnapshot } from '../../../inventory/inventory.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { readSettled } from '../../../policy/unrendered/read-settled.ts';
+import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';
@@ -27,7 +27,7 @@ export async function readSnapshots(
   for (const [time, paths] of earlier) {
     const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
     const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
-    const { documents, diagnostics: unread } = readSettled({ files: reading.files, context });
+    const { documents, diagnostics: unread } = readAppliedManifests({ files: reading.files, context });
     snapshots.push({ time, inventory: buildInventory(documents, { defaultNamespace }).inventory });
     diagnostics.push(...reading.diagnostics, ...unread.filter(({ meaning }) => meaning === 'unread'));
   }

@@ -6,10 +6,11 @@ import type { PolicySet } from '../../../policy/policy-set.ts';
  * else says why the set is empty.
  */
 export function describeNoneFound(
-  { policies, contested, unjudged, unconfirmed, moded = [] }: PolicySet,
+  { policies, contested, unjudged, unconfirmed, notEnforced = [] }: PolicySet,
   ofPolicies: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const count = policies.length + contested.length + unjudged.length + unconfirmed.length + moded.length;
+  const count =
+    policies.length + contested.length + unjudged.length + unconfirmed.length + notEnforced.length;
   return count > 0 || ofPolicies.some(isError) ? [] : [noneFound()];
 }
 

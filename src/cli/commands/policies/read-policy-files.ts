@@ -7,7 +7,10 @@ import { readManifests } from '../../../policy/read-manifests.ts';
 import { readMeantManifests } from '../../../policy/read-meant-manifests.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../../policy/silence/find-silences.ts';
-import { readSettled, type SettlingInput } from '../../../policy/unrendered/read-settled.ts';
+import {
+  type ManifestSources,
+  readAppliedManifests,
+} from '../../../policy/unrendered/read-applied-manifests.ts';
 import { unknownOutput } from '../../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 
@@ -28,12 +31,12 @@ export type ReadFile = (file: ManifestFile) => ManifestReading;
  * set before a change, `after` the set after it.
  */
 export function readPolicyFiles(
-  input: InputReading & Pick<SettlingInput, 'areApplied'>,
+  input: InputReading & Pick<ManifestSources, 'areApplied'>,
   options: LoadOptions,
   readFile: ReadFile = input.areApplied === true ? readManifests : readMeantManifests,
   { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
 ): PolicyReading {
-  const settled = readSettled(
+  const applied = readAppliedManifests(
     {
       ...input,
       defaultNamespace: options.defaultNamespace,
@@ -42,15 +45,15 @@ export function readPolicyFiles(
     },
     readFile,
   );
-  const { diagnostics, ...loaded } = loadPolicies(settled.documents, options);
+  const { diagnostics, ...loaded } = loadPolicies(applied.documents, options);
   const silences = input.files.flatMap(findSilences);
-  const all = [...input.diagnostics, ...settled.diagnostics, ...diagnostics];
+  const all = [...input.diagnostics, ...applied.diagnostics, ...diagnostics];
   return {
     ...loaded,
     silences,
-    inputs: settled.inputs,
-    fetched: settled.fetched,
-    unjudged: [...loaded.unjudged, ...settled.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
+    inputs: applied.inputs,
+    fetched: applied.fetched,
+    unjudged: [...loaded.unjudged, ...applied.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };
 }

@@ -1,18 +1,18 @@
 import type { SelectorRequirement } from '../../../model/label-selector.ts';
-import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
+import type { AllowingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import { bothOf } from '../selector/rewrite-selector.ts';
 import type { Selector } from '../selector/selector.ts';
 
 /** A NetworkPolicy of Kubernetes as Calico sees it: in tier `default`, with a Calico selector. */
 export interface Beside {
-  readonly letting: LettingPolicy;
+  readonly allowing: AllowingPolicy;
   readonly value: { readonly namespace: string; readonly selector: Selector | undefined };
 }
 
-export function asBeside(letting: LettingPolicy): Beside {
-  const { namespace, requirements } = letting;
+export function asBeside(allowing: AllowingPolicy): Beside {
+  const { namespace, requirements } = allowing;
   const parts = requirements.map(asSelector);
-  return { letting, value: { namespace, selector: parts.length === 0 ? undefined : bothOf(parts) } };
+  return { allowing, value: { namespace, selector: parts.length === 0 ? undefined : bothOf(parts) } };
 }
 
 function asSelector({ key: label, operator, values }: SelectorRequirement): Selector {

@@ -18,10 +18,10 @@ export function dnsFactsOf({ ref, value, spans }: CalicoFact): readonly DnsFact[
   // These fields are for hosts.
   if (value.doNotTrack || value.preDNAT || value.applyOnForward) return [];
   if (value.governs.egress !== true) return [];
-  const letting = value.egress.filter(({ action }) => action === 'Allow' || action === 'Pass');
-  const ways = letting.map((rule) => wayOf(rule, value));
+  const allowing = value.egress.filter(({ action }) => action === 'Allow' || action === 'Pass');
+  const ways = allowing.map((rule) => wayOf(rule, value));
   if (ways.includes('udp')) return selectionsOfWay(value).map((selection) => ({ kind: 'way', selection }));
-  if (letting.length === 0 || value.tier !== 'default') return [];
+  if (allowing.length === 0 || value.tier !== 'default') return [];
   return [
     {
       kind: 'none',

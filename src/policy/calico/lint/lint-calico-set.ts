@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
+import type { AllowingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import { asBeside } from './beside.ts';
 import { lintCaughtSets } from './lint-caught-sets.ts';
@@ -12,7 +12,7 @@ import { lintWithoutAllow } from './lint-without-allow.ts';
 /** Lints that only all Calico objects together allow. */
 export function lintCalicoSet(
   facts: readonly CalicoFact[],
-  networkPolicies: readonly LettingPolicy[],
+  networkPolicies: readonly AllowingPolicy[],
 ): readonly Diagnostic[] {
   const beside = networkPolicies.map(asBeside);
   return [

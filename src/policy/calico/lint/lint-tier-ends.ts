@@ -39,11 +39,11 @@ export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Besi
   };
   const ofKubernetes = beside.flatMap((later) =>
     (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
-      const span = later.letting.rules[direction];
+      const span = later.allowing.rules[direction];
       if (span === undefined) return [];
       const before = beforeDefault[direction].find((one) => mayMeet(one, later) && selectAlike(one, later));
       if (before === undefined) return [];
-      const { namespace, name } = later.letting;
+      const { namespace, name } = later.allowing;
       return [
         finding(`NetworkPolicy of Kubernetes \`${namespace}/${name}\``, 'default', before, direction, span),
       ];

@@ -23,7 +23,7 @@ export function lintWithoutAllow(
     const near = namespace === undefined ? beside : (byNamespace.get(namespace) ?? []);
     return (
       tier === 'default' &&
-      near.some((one) => one.letting.rules[direction] !== undefined && mayMeet(fact, one))
+      near.some((one) => one.allowing.rules[direction] !== undefined && mayMeet(fact, one))
     );
   };
   return policies.flatMap((fact) => {

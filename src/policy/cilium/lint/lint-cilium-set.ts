@@ -1,6 +1,6 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
-import type { LettingPolicy } from '../../kubernetes/kubernetes-fact.ts';
+import type { AllowingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import {
   areApart,
   type CiliumFact,
@@ -16,7 +16,7 @@ import { lintMapLimit } from './lint-map-limit.ts';
 /** Lints that only all policies together allow. */
 export function lintCiliumSet(
   facts: readonly CiliumFact[],
-  beside: readonly LettingPolicy[],
+  beside: readonly AllowingPolicy[],
 ): readonly Diagnostic[] {
   const policies = facts.filter((fact) => fact.kind === 'policy');
   const specs = policies.flatMap((fact) => fact.specs.map((spec) => ({ name: fact.name, spec })));
@@ -38,7 +38,12 @@ export function lintCiliumSet(
   return [...ofEach, ...lintMapLimit([...specs, ...beside.flatMap(withEntries)], groups)];
 }
 
-function withEntries({ name, entries, rules, ...policy }: LettingPolicy): Parameters<typeof lintMapLimit>[0] {
+function withEntries({
+  name,
+  entries,
+  rules,
+  ...policy
+}: AllowingPolicy): Parameters<typeof lintMapLimit>[0] {
   const span = rules.ingress ?? rules.egress;
   if (entries.length === 0 || span === undefined) return [];
   return [{ name, spec: { selection: selectionOfNetworkPolicy(policy), entries, span } }];
@@ -47,7 +52,7 @@ function withEntries({ name, entries, rules, ...policy }: LettingPolicy): Parame
 function selectionOfNetworkPolicy({
   namespace,
   requirements,
-}: Pick<LettingPolicy, 'namespace' | 'requirements'>): Selection {
+}: Pick<AllowingPolicy, 'namespace' | 'requirements'>): Selection {
   return selectionOf(
     namespace,
     requirements.map((one) => ({ ...one, source: 'k8s' })),
@@ -58,7 +63,7 @@ function selectionOfNetworkPolicy({
 function allowingIn(
   direction: Direction,
   specs: readonly { readonly spec: SpecFact }[],
-  beside: readonly LettingPolicy[],
+  beside: readonly AllowingPolicy[],
 ): readonly Selection[] {
   return [
     ...specs.flatMap(({ spec }) => (spec.allows[direction] ? [spec.selection] : [])),

@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { pathFrom } from '../file-path.ts';
+import { includesByGlobs } from '../includes-by-globs.ts';
 import { ANYTHING, effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
-import { takesByGlobs } from '../takes-by-globs.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
 import { move, pathsFrom, wildcards } from './delivery-fields.ts';
 import { generatedApplications, generatorFiles } from './generated-applications.ts';
@@ -55,7 +55,7 @@ function applicationDeliveries(
           file,
           folder,
           isDeep: fieldsOf(directory).recurse === true,
-          takes: takesByGlobs(fieldsOf(directory)),
+          includes: includesByGlobs(fieldsOf(directory)),
           components: pathsFrom(folder, components),
           transformations: [
             ...(namespace === undefined

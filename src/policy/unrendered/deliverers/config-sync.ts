@@ -25,7 +25,7 @@ export const CONFIG_SYNC: Deliverer = {
       const folders = syncedFolders(spec).flatMap((fromTop) => place.folderAt(fromTop) ?? []);
       if (kind === 'RootSync' && spec.sourceFormat !== 'unstructured') {
         return folders.flatMap((folder) => [
-          { ...unknownPlace(folder, source.file), takes: (path) => !path.startsWith('namespaces/') },
+          { ...unknownPlace(folder, source.file), includes: (path) => !path.startsWith('namespaces/') },
           ...hierarchy(folder, source.file, place),
         ]);
       }

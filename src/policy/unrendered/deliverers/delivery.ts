@@ -14,7 +14,7 @@ export interface Delivery {
   /** It is suspended: what it included before stays as it was. */
   readonly isSuspended?: true;
   /** Which manifests in the folder it applies, where no kustomization lists what is. */
-  readonly takes?: (pathInFolder: string) => boolean;
+  readonly includes?: (pathInFolder: string) => boolean;
   /** It names the manifests themselves, so a kustomization beside them does not count. */
   readonly isOfFiles?: true;
   readonly components: readonly string[];

@@ -27,7 +27,7 @@ export const GITLAB_AGENT: Deliverer = {
             folder: top,
             isDeep: true,
             isOfFiles: true,
-            takes: (name) => globs.length === 0 || globs.some((glob) => meansFile(glob, name)),
+            includes: (name) => globs.length === 0 || globs.some((glob) => meansFile(glob, name)),
             components: [],
             transformations:
               namespace === undefined ? [] : [move('default_namespace', namespace, 'default-namespace')],

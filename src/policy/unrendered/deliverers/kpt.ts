@@ -43,7 +43,8 @@ export const KPT: Deliverer = {
       {
         ...all,
         isOfFiles: true,
-        takes: (name) => isToBeSet(readFile(folder === '' ? name : `${folder}/${name}`)?.text ?? '', setters),
+        includes: (name) =>
+          isToBeSet(readFile(folder === '' ? name : `${folder}/${name}`)?.text ?? '', setters),
         transformations: [{ ...ANYTHING, field: 'apply-setters' }],
       },
     ];

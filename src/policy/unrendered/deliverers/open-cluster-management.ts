@@ -61,7 +61,7 @@ function generated({ file, value }: ManifestDocument): Delivery[] {
           file,
           folder: isFile ? folderOf(path) : path,
           isDeep: false,
-          ...(isFile && { isOfFiles: true, takes: (name) => name === baseName(path) }),
+          ...(isFile && { isOfFiles: true, includes: (name) => name === baseName(path) }),
           components: [],
           transformations: effectsOfSettings(settings),
           text: JSON.stringify(settings),

@@ -33,7 +33,7 @@ export const SKAFFOLD: Deliverer = {
             file,
             folder,
             isDeep: false,
-            ...(isOfFiles && { isOfFiles, takes: (name) => meansFile(pattern, prefix + name) }),
+            ...(isOfFiles && { isOfFiles, includes: (name) => meansFile(pattern, prefix + name) }),
             components: [],
             transformations,
             text: JSON.stringify([path, namespaces]),

@@ -68,10 +68,10 @@ function altered(command: Command, file: string, place: DeliveryPlace): readonly
     deliveryOf({ path, isDeep: false }, [transformation], file, place, JSON.stringify(command.words)).map(
       (delivery): Delivery => {
         if (wanted === undefined) return delivery;
-        const { folder, takes } = delivery;
+        const { folder, includes } = delivery;
         const holds = (name: string): boolean =>
           place.readFile(folder === '' ? name : `${folder}/${name}`)?.text.includes(wanted) !== false;
-        return { ...delivery, takes: (name) => takes?.(name) !== false && holds(name) };
+        return { ...delivery, includes: (name) => includes?.(name) !== false && holds(name) };
       },
     ),
   );
@@ -95,7 +95,7 @@ function deliveryOf(
       file,
       folder,
       isDeep,
-      ...(named !== undefined && { isOfFiles: true, takes: (name: string) => named.test(baseName(name)) }),
+      ...(named !== undefined && { isOfFiles: true, includes: (name: string) => named.test(baseName(name)) }),
       components: [],
       transformations,
       text,

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readSettled, type SettlingInput } from './read-settled.ts';
+import { type ManifestSources, readAppliedManifests } from './read-applied-manifests.ts';
 
 const policy = (name: string, metadata = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}${metadata}}\nspec: {podSelector: {}}\n`;
 const DEPLOYMENT = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n';
 
 /** `text` by file, as a reader would see what became of it. */
-function settle(files: Readonly<Record<string, string>>, more: Omit<SettlingInput, 'files'> = {}) {
+function apply(files: Readonly<Record<string, string>>, more: Omit<ManifestSources, 'files'> = {}) {
   const input = Object.entries(files).map(([file, text]) => ({ file, text }));
-  const { documents, unjudged, diagnostics } = readSettled({ files: input, ...more });
+  const { documents, unjudged, diagnostics } = readAppliedManifests({ files: input, ...more });
   return {
     judged: documents.map(({ file, kind }) => `${kind} ${file}`),
     unjudged: unjudged.map(({ ref, effect }) => `${ref.kind} ${ref.name} ${JSON.stringify(effect?.reach)}`),
@@ -21,7 +21,7 @@ describe('what a kustomization does to policies', () => {
   it('nothing, when it only lists them', () => {
     const text = 'resources: [a.yaml, ../base]\nimages: [{name: x, newTag: v2}]\ncommonAnnotations: {a: b}\n';
     expect(
-      settle({
+      apply({
         'p/kustomization.yaml': text,
         'p/a.yaml': policy('a'),
         'base/kustomization.yml': 'resources: [b.yaml]\n',
@@ -35,7 +35,7 @@ describe('what a kustomization does to policies', () => {
   });
 
   it('moves them into a namespace, of which all that it may decide is unknown', () => {
-    const found = settle({
+    const found = apply({
       'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
       'p/a.yaml': policy('a'),
     });
@@ -52,7 +52,7 @@ describe('what a kustomization does to policies', () => {
 
   it('nothing, when they name that namespace themselves', () => {
     expect(
-      settle({
+      apply({
         'kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
         'a.yaml': policy('a', ', namespace: shop'),
       }),
@@ -80,7 +80,7 @@ describe('what a kustomization does to policies', () => {
       ...(field.includes('p.yaml') && { 'p.yaml': policy('a') }),
       'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamespace: x\n',
     };
-    const { unjudged, judged } = settle(files);
+    const { unjudged, judged } = apply(files);
     expect([...unjudged, ...judged]).toEqual([expect.stringMatching(/^NetworkPolicy a ["{]/)]);
   });
 
@@ -92,7 +92,7 @@ describe('what a kustomization does to policies', () => {
     'configMapGenerator: [{name: a}]\n',
   ])('is nothing by %j', (field) => {
     expect(
-      settle({
+      apply({
         'kustomization.yaml': `resources: [a.yaml]\n${field}`,
         'a.yaml': policy('a'),
         'p.yaml': DEPLOYMENT,
@@ -105,7 +105,7 @@ describe('what a kustomization does to policies', () => {
 
   it('gives them other names, which changes no verdict and is said', () => {
     expect(
-      settle({ 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') }),
+      apply({ 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') }),
     ).toMatchObject({
       judged: ['NetworkPolicy a.yaml'],
       codes: ['warning render/kustomization'],
@@ -114,7 +114,7 @@ describe('what a kustomization does to policies', () => {
 
   it('is said of the folder to render: the overlay, not the base', () => {
     const overlay = (namespace: string) => `namespace: ${namespace}\nresources: [../../base]\n`;
-    const found = settle(
+    const found = apply(
       { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
       {
         context: [
@@ -127,7 +127,7 @@ describe('what a kustomization does to policies', () => {
     expect(found.messages[0]).toContain('`overlays/dev`, `overlays/prod`');
     const context = [{ file: 'overlays/prod/kustomization.yaml', text: overlay('prod') }];
     expect(
-      settle(
+      apply(
         { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
         { context, rendered: { kustomizations: ['overlays/prod'], charts: [] } },
       ),
@@ -135,7 +135,7 @@ describe('what a kustomization does to policies', () => {
   });
 
   it.each(['/srv/shop/', '/', '../../bob/', ''])('is the same in the folder `%s`', (top) => {
-    const found = settle({
+    const found = apply({
       [`${top}overlay/kustomization.yaml`]: 'namespace: shop\nresources: [../base]\n',
       [`${top}base/kustomization.yaml`]: 'resources: [./a.yaml]\n',
       [`${top}base/a.yaml`]: policy('a'),
@@ -148,7 +148,7 @@ describe('what a kustomization does to policies', () => {
 
   it('ends, also when kustomizations take each other in', () => {
     expect(
-      settle({
+      apply({
         'a/kustomization.yaml': 'namespace: x\nresources: [../b, p.yaml]\n',
         'b/kustomization.yaml': 'resources: [../a]\n',
         'a/p.yaml': policy('p'),
@@ -160,7 +160,7 @@ describe('what a kustomization does to policies', () => {
         `resources: [../${i + 1}, p.yaml]\n`,
       ]),
     );
-    expect(settle({ ...chain, '2900/p.yaml': policy('deep') }).unjudged).toHaveLength(1);
+    expect(apply({ ...chain, '2900/p.yaml': policy('deep') }).unjudged).toHaveLength(1);
   });
 });
 
@@ -173,17 +173,17 @@ describe('patches', () => {
       'patch-web.yaml': DEPLOYMENT,
       'json.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n',
     };
-    const found = settle(files);
+    const found = apply(files);
     expect(found.judged).toEqual([]);
     expect(found.messages.join('\n')).toMatch(/skipped: 2 patches of the kustomization `\.`/);
     expect(found.messages.join('\n')).toMatch(/1 other manifest is left out/);
   });
 
   it('of JSON are passed over wherever they are; other lists are still mistakes', () => {
-    expect(settle({ 'x.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n' }).codes).toEqual([
+    expect(apply({ 'x.yaml': '- {op: replace, path: /spec/replicas, value: 3}\n' }).codes).toEqual([
       'info manifest/json-patch',
     ]);
-    expect(settle({ 'x.yaml': '- {op: replace, path: /a}\n- {kind: NetworkPolicy}\n' }).codes).toEqual([
+    expect(apply({ 'x.yaml': '- {op: replace, path: /a}\n- {kind: NetworkPolicy}\n' }).codes).toEqual([
       'error manifest/not-an-object',
     ]);
   });
@@ -198,17 +198,17 @@ describe('charts and templates', () => {
       'charts/db/templates/q.yaml': '{{ if .x }}\nkind: NetworkPolicy\n{{ end }}\n',
       'charts/db/charts/sub/Chart.yaml': 'name: sub\n',
     };
-    expect(settle(chart)).toMatchObject({
+    expect(apply(chart)).toMatchObject({
       judged: [],
       unjudged: ['HelmChart charts/db "pods-and-nodes"'],
       codes: ['warning render/chart'],
     });
-    expect(settle(chart, { rendered: { kustomizations: [], charts: ['charts/db'] } }).codes).toEqual([]);
+    expect(apply(chart, { rendered: { kustomizations: [], charts: ['charts/db'] } }).codes).toEqual([]);
   });
 
   it('without policies are a note', () => {
     const chart = { 'c/templates/d.yaml': 'kind: Deployment\nmetadata: {name: {{ .Release.Name }}}\n' };
-    expect(settle(chart, { context: [{ file: 'c/Chart.yaml', text: 'name: c\n' }] })).toMatchObject({
+    expect(apply(chart, { context: [{ file: 'c/Chart.yaml', text: 'name: c\n' }] })).toMatchObject({
       unjudged: [],
       codes: ['info render/chart'],
     });
@@ -222,14 +222,14 @@ describe('charts and templates', () => {
     '{{ if .Values.on }}{{ template "policies" . }}{{ end }}\n',
     'kind: CiliumNetworkPolicy\n',
   ])('may hold policies: %j', (text) => {
-    expect(settle({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
+    expect(apply({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
   });
 
   it.each(['c/templates/x.yaml.tpl', 'c/templates/sub/x', 'c/charts/s/templates/x.txt'])(
     'may hold policies whatever the name of the file: %s',
     (file) => {
       const context = [{ file, text: 'kind: NetworkPolicy\n' }];
-      expect(settle({ 'c/Chart.yaml': '' }, { context })).toMatchObject({
+      expect(apply({ 'c/Chart.yaml': '' }, { context })).toMatchObject({
         unjudged: ['HelmChart c "pods-and-nodes"'],
         codes: ['warning render/chart'],
       });
@@ -240,23 +240,23 @@ describe('charts and templates', () => {
     'gives nothing out of what Helm does not print: %s',
     (file) => {
       const context = [{ file, text: 'kind: NetworkPolicy\n' }];
-      expect(settle({ 'c/Chart.yaml': '' }, { context }).codes).toEqual(['info render/chart']);
+      expect(apply({ 'c/Chart.yaml': '' }, { context }).codes).toEqual(['info render/chart']);
     },
   );
 
   it('outside of charts are called templates, and only one of a policy stops anything', () => {
     const name = 'metadata:\n  name: {{ .Release.Name }}\n';
     expect(
-      settle({ 'd.yaml': `apiVersion: apps/v1\nkind: Deployment\n${name}`, 'p.yaml': policy('a') }),
+      apply({ 'd.yaml': `apiVersion: apps/v1\nkind: Deployment\n${name}`, 'p.yaml': policy('a') }),
     ).toMatchObject({
       judged: ['NetworkPolicy p.yaml'],
       codes: ['warning yaml/template'],
     });
-    expect(settle({ 'a.yaml': 'route: {}\nmail:\n- text: {{ template "mail" . }}\n' }).codes).toEqual([
+    expect(apply({ 'a.yaml': 'route: {}\nmail:\n- text: {{ template "mail" . }}\n' }).codes).toEqual([
       'warning yaml/template',
     ]);
     expect(
-      settle({ 'd.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${name}` }).codes,
+      apply({ 'd.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${name}` }).codes,
     ).toEqual(['error yaml/template']);
   });
 });

@@ -5,7 +5,7 @@ import type { Fields } from '../manifests/fields-of.ts';
  * patterns for the whole path, in which `*` also matches `/`, and braces list alternatives. A pattern with more than that is
  * taken to leave nothing out.
  */
-export function takesByGlobs({ include, exclude }: Fields): (path: string) => boolean {
+export function includesByGlobs({ include, exclude }: Fields): (path: string) => boolean {
   const included = patternOf(include);
   const excluded = patternOf(exclude);
   return (path) => excluded?.test(path) !== true && included?.test(path) !== false;

@@ -5,7 +5,7 @@ import type { Transformation } from './kustomization.ts';
 import { hasVariables } from './substitution.ts';
 
 /** What becomes of an object that is written in a file, when kustomizations may change it. */
-export type Settlement =
+export type RenderingOutcome =
   /** Nothing changes it. */
   | { readonly kind: 'applied' }
   /** A policy of which only the name changes. */
@@ -19,11 +19,11 @@ export type Settlement =
  * `transformations` are those on the paths to the file; empty for a file that is applied as written. `defaultNamespace` is where
  * an object that names none is judged.
  */
-export function settleDocument(
+export function renderingOutcome(
   document: ManifestDocument,
   transformations: readonly Transformation[],
   defaultNamespace?: string,
-): Settlement {
+): RenderingOutcome {
   const effects = effectsOn(document, transformations, defaultNamespace);
   if (effects.length === 0) return { kind: 'applied' };
   if (!isPolicy(document)) return { kind: 'left-out', effects };

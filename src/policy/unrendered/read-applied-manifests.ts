@@ -15,15 +15,15 @@ import { createChartInputs } from './releases/chart-inputs.ts';
 import { chartsByOtherTemplates } from './releases/other-templates.ts';
 import { umbrellaCharts } from './releases/umbrella-charts.ts';
 import { writtenReleases } from './releases/written-releases.ts';
-import { isPolicy, settleDocument } from './settle-document.ts';
+import { isPolicy, renderingOutcome } from './rendering-outcome.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
 import { mentionsPolicies, unreadInput } from './unread-input.ts';
 import { createUnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedChart, unrenderedPolicy } from './unrendered-policy.ts';
 import { createValueFiles } from './value-files.ts';
-import { type OtherSide, withTakersOf } from './with-takers-of.ts';
+import { type OtherSide, withIncludersOf } from './with-includers-of.ts';
 
-export interface SettlingInput {
+export interface ManifestSources {
   readonly files: readonly ManifestFile[];
   /** Files that are read not for their objects but for what they say about others: kustomizations, charts, patches. */
   readonly context?: readonly ManifestFile[];
@@ -40,7 +40,7 @@ export interface SettlingInput {
   readonly addresses?: readonly string[];
 }
 
-export interface SettledManifests {
+export interface AppliedManifests {
   /** Objects that are applied as they are written. */
   readonly documents: readonly ManifestDocument[];
   /** Policies that a tool turns into something else. */
@@ -54,13 +54,13 @@ export interface SettledManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], takers: [] };
+const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], includers: [] };
 
 /**
  * Reads manifests, and separates what no cluster ever sees as it is written: templates of charts, patches, and objects that a
  * kustomization changes. Policies among these are kept as not judged, because what they do after rendering is not known.
  */
-export function readSettled(
+export function readAppliedManifests(
   {
     files,
     context = [],
@@ -70,11 +70,11 @@ export function readSettled(
     after,
     areApplied,
     addresses = [],
-  }: SettlingInput,
+  }: ManifestSources,
   readFile: (file: ManifestFile) => ManifestReading = readManifests,
-): SettledManifests {
+): AppliedManifests {
   const roleNow = createFileRoles([...files, ...context], rendered);
-  const roleOf = withTakersOf({ before, after }, [...files, ...context], roleNow);
+  const roleOf = withIncludersOf({ before, after }, [...files, ...context], roleNow);
   const notes = createUnrenderedNotes();
   const documents: ManifestDocument[] = [];
   const unjudged: UnjudgedPolicy[] = [];
@@ -119,7 +119,7 @@ export function readSettled(
     }
     unjudged.push(...askingReleases(writtenReleases(file, folderAt(file)), filesOf));
     const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
-    const isBuilt = role.kind === 'governed' || role.takers.length > 0;
+    const isBuilt = role.kind === 'governed' || role.includers.length > 0;
     const transformations = governance.transformations.filter(
       ({ does }) => areApplied !== true || does.what !== 'listing',
     );
@@ -132,14 +132,14 @@ export function readSettled(
         unjudged.push(unrenderedPolicy(document, [NOT_LISTED, ...transformations], governance));
         continue;
       }
-      const settlement = settleDocument(document, transformations, defaultNamespace);
+      const outcome = renderingOutcome(document, transformations, defaultNamespace);
       const isOnlyUnlisted =
-        settlement.kind === 'governed' && settlement.effects.every((effect) => effect === NOT_LISTED);
-      notes.settled((isOnlyUnlisted ? governance.leftOutBy : undefined) ?? governance.roots, settlement);
-      if (settlement.kind === 'governed') {
+        outcome.kind === 'governed' && outcome.effects.every((effect) => effect === NOT_LISTED);
+      notes.outcome((isOnlyUnlisted ? governance.leftOutBy : undefined) ?? governance.roots, outcome);
+      if (outcome.kind === 'governed') {
         governed.push(document);
-        unjudged.push(unrenderedPolicy(document, settlement.effects, governance));
-      } else if (settlement.kind !== 'left-out') documents.push(document);
+        unjudged.push(unrenderedPolicy(document, outcome.effects, governance));
+      } else if (outcome.kind !== 'left-out') documents.push(document);
     }
   }
   for (const [folder, ofChart] of charts) {

@@ -7,8 +7,8 @@ import {
   notListed,
   type RenderedFolders,
 } from './file-roles.ts';
+import { fileOfIncluder, isDelivery } from './includer.ts';
 import { NOT_LISTED } from './kustomization.ts';
-import { fileOfTaker, isDelivery } from './taker.ts';
 
 /** The files of the other side of a comparison. */
 export interface OtherSide {
@@ -24,7 +24,7 @@ type RoleOf = (file: string) => FileRole;
  * only after the change something of Flux or Argo CD includes it, or a list that leads to a cluster and was there before, it
  * may not have been applied before. A list that comes with the change is of something new, which leaves alone what was there.
  */
-export function withTakersOf(
+export function withIncludersOf(
   { before, after }: { readonly before: OtherSide | undefined; readonly after: OtherSide | undefined },
   files: readonly ManifestFile[],
   roleOf: RoleOf,
@@ -40,10 +40,10 @@ export function withTakersOf(
   return (file) => {
     const role = roleOf(file);
     if (role.kind !== 'plain' && role.kind !== 'governed') return role;
-    const takers = takersOf(role);
-    const lost = takersOf(roleBefore?.(file)).filter((taker) => !takers.includes(taker));
-    const gained = takers.some(isDelivery) ? [] : takersOf(roleAfter?.(file)).filter(isDelivery);
-    const including = new Set(takers.map(fileOfTaker));
+    const includers = includersOf(role);
+    const lost = includersOf(roleBefore?.(file)).filter((includer) => !includers.includes(includer));
+    const gained = includers.some(isDelivery) ? [] : includersOf(roleAfter?.(file)).filter(isDelivery);
+    const including = new Set(includers.map(fileOfIncluder));
     const listing = rootsOf(roleAfter?.(file)).filter((root) => names.has(root) && !including.has(root));
     const doubtful = [...new Set([...lost, ...gained, ...listing])];
     if (doubtful.length === 0) return role;
@@ -60,13 +60,13 @@ function inclusionOf(role: FileRole | undefined): Inclusion | undefined {
   return role?.kind === 'governed' ? role.governance : undefined;
 }
 
-function takersOf(role: FileRole | undefined): readonly string[] {
-  return inclusionOf(role)?.takers ?? [];
+function includersOf(role: FileRole | undefined): readonly string[] {
+  return inclusionOf(role)?.includers ?? [];
 }
 
 /** Those that really include the file: a root that is suspended, or leaves the file out, does not count. */
 function rootsOf(role: FileRole | undefined): readonly string[] {
-  const { takers, roots } = inclusionOf(role) ?? { takers: [], roots: [] };
-  const including = new Set(takers.map(fileOfTaker));
+  const { includers, roots } = inclusionOf(role) ?? { includers: [], roots: [] };
+  const including = new Set(includers.map(fileOfIncluder));
   return roots.filter((root) => including.has(root));
 }

@@ -15,7 +15,7 @@ export function isIgnoringName(file: string): boolean {
  * A file that includes others, together with what says which of them are left out: when that changes, others may be included.
  * Empty for one that is suspended.
  */
-export function takerOf(
+export function includerOf(
   { file, isSuspended }: { readonly file: string; readonly isSuspended?: true },
   ignoring: string,
 ): string[] {
@@ -23,13 +23,13 @@ export function takerOf(
   return [isKustomizationName(file) || ignoring === '' ? file : `${file}\n${ignoring}`];
 }
 
-export function fileOfTaker(taker: string): string {
-  return taker.split('\n', 1)[0] ?? '';
+export function fileOfIncluder(includer: string): string {
+  return includer.split('\n', 1)[0] ?? '';
 }
 
 /** Whether it belongs to a tool that delivers folders, such as Flux. */
-export function isDelivery(taker: string): boolean {
-  return !isKustomizationName(fileOfTaker(taker));
+export function isDelivery(includer: string): boolean {
+  return !isKustomizationName(fileOfIncluder(includer));
 }
 
 /**

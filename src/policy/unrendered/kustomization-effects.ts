@@ -7,8 +7,8 @@ export function effectsOf(
   byFolder: ReadonlyMap<string, Kustomization>,
 ): readonly Transformation[] {
   const components = one.resources.flatMap((resource) => {
-    const taken = byFolder.get(resource);
-    return taken?.isComponent ? taken.transformations : [];
+    const included = byFolder.get(resource);
+    return included?.isComponent ? included.transformations : [];
   });
   return [...one.transformations, ...components];
 }
