@@ -206,14 +206,14 @@ async function writeOrTakeBack(
     .filter((change) => !isWritten(change))
     .map(({ before }) => before)
     .filter((content) => content !== undefined);
-  const way = options.reversal && {
+  const ordering = options.reversal && {
     order: options.reversal,
     constant: [...constant.objects, ...staying],
   };
   const { settle, signal } = options;
   // A cancelled job has no time to wait.
   const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
-  const taken = await takeBack(client, written, way, {
+  const taken = await takeBack(client, written, ordering, {
     run: options.identity.run,
     lock,
     settle: isPatient ? settle : undefined,

@@ -48,7 +48,7 @@ export function checkDeleteAccess(
 }
 
 /** Reports where objects that are created could not be deleted again, so that a deploy that fails could not undo that. */
-export async function describeNoWayBack(
+export async function describeUndeletable(
   client: ApiClient,
   created: readonly Place[],
   concurrency: number,

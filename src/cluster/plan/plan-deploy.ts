@@ -9,7 +9,7 @@ import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import { type ApplySetParent, readApplySetParent } from '../ledger/apply-set-parent.ts';
-import { checkAccess, checkDeleteAccess, describeNoWayBack } from './check-access.ts';
+import { checkAccess, checkDeleteAccess, describeUndeletable } from './check-access.ts';
 import { findDuplicates, findOwnLabels, findUnusableNames } from './check-desired.ts';
 import { describeForeignMembers } from './foreign-members.ts';
 import { inspectSet } from './inspect-set.ts';
@@ -136,7 +136,7 @@ export async function planDeploy(
   const created = inspection.objects
     .filter(({ action }) => action === 'create')
     .map(({ served: { resource, object } }) => ({ resource, ...object.ref }));
-  const noWayBack = await describeNoWayBack(client, created, concurrency);
+  const undeletable = await describeUndeletable(client, created, concurrency);
 
   const planned = [
     ...inspection.objects.map((one) => plannedApply(one, parent.id)),
@@ -205,7 +205,7 @@ export async function planDeploy(
       ...describeForeignMembers(foreign),
       ...inspection.objects.flatMap(({ diagnostics }) => diagnostics),
       ...bridging.diagnostics,
-      ...noWayBack,
+      ...undeletable,
       ...guard,
     ],
   };

@@ -22,13 +22,13 @@ export interface Restored {
 }
 
 /** Finds the order in which objects are put back; and what is live beside them. */
-export interface WayBack {
+export interface RestoreOrder {
   readonly order: ReversalOrder;
   readonly constant: readonly JsonObject[];
 }
 
 /** What keeps other deploys away meanwhile, and how to wait for what is put back. */
-export interface WayBackGuard {
+export interface RestoreGuard {
   /** The run that is taken back. */
   readonly run: string;
   readonly lock: Pick<Lock, 'renew'>;
@@ -43,18 +43,18 @@ const WAITS_LAST = 2;
 const CONCURRENCY = 8;
 
 /**
- * Puts objects back, from what they are now, in the order that `way` finds. When one cannot be put back, the others follow as
+ * Puts objects back, from what they are now, in the order that `ordering` finds. When one cannot be put back, the others follow as
  * long as they cut no connection that is allowed now and was before. It stops when another deploy has the lock: that one may rely
  * on what is there.
  *
  * @param written in the order in which they were written.
- * @param way without it, the order is the reverse of the writes.
+ * @param ordering without it, the order is the reverse of the writes.
  */
 export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
-  way: WayBack | undefined,
-  { run, lock, settle: waits }: WayBackGuard,
+  ordering: RestoreOrder | undefined,
+  { run, lock, settle: waits }: RestoreGuard,
 ): Promise<{
   readonly entries: readonly Restored[];
   readonly reversal: Reversal;
@@ -62,8 +62,8 @@ export async function restoreAll(
   /** What was put back since the last wait. */
   readonly unsettled: readonly SettlingObject[];
 }> {
-  const steps = way === undefined ? written.map(asWritten) : await readSteps(client, written);
-  const reversal = way === undefined ? reverseOf(steps) : way.order(steps, way.constant);
+  const steps = ordering === undefined ? written.map(asWritten) : await readSteps(client, written);
+  const reversal = ordering === undefined ? reverseOf(steps) : ordering.order(steps, ordering.constant);
   const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.seconds ?? 0);
   let patient = client.withAtLeast(RESTORE_MS + waitsMs);
   const settlings: Settling[] = [];

@@ -28,7 +28,7 @@ import { listBeside, scopeOfSnapshot } from '../plan/list-beside.ts';
 import { type SettleOptions, settle } from '../write/settle.ts';
 import { refusalsOf } from '../write/settle-writes.ts';
 import { describeReversal } from './describe-reversal.ts';
-import { type Restored, readSteps, restoreAll, type WayBack } from './restore-all.ts';
+import { type Restored, type RestoreOrder, readSteps, restoreAll } from './restore-all.ts';
 
 export interface RollbackOptions {
   readonly applySet: ApplySetRef;
@@ -123,7 +123,7 @@ export async function rollBack(
       snapshot.push({ ...entry, before: live.value, planned: entry.before });
     }
     const beside = order && (await listBeside(client, contentsOf(run.snapshot)));
-    const way: WayBack | undefined = order && beside && { order, constant: beside.objects };
+    const ordering: RestoreOrder | undefined = order && beside && { order, constant: beside.objects };
     const record: RunRecord = {
       ...identity,
       started: new Date(clock.now()).toISOString(),
@@ -147,7 +147,12 @@ export async function rollBack(
     const { lock } = locking;
     const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
     const guard = { run: run.record.run, lock, settle: waits };
-    const { entries, reversal, settlings, unsettled } = await restoreAll(client, run.snapshot, way, guard);
+    const { entries, reversal, settlings, unsettled } = await restoreAll(
+      client,
+      run.snapshot,
+      ordering,
+      guard,
+    );
     const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
     const isWhole = !hasErrors(faults);
     const patient = client.withAtLeast(ENDING_MS);

@@ -6,7 +6,7 @@ import { type SnapshotEntry, snapshotOf } from '../ledger/snapshot.ts';
 import { storedSnapshot } from '../ledger/stored-snapshot.ts';
 import type { Written } from '../write/write-all.ts';
 import { describeReversal } from './describe-reversal.ts';
-import { type Restored, restoreAll, type WayBack, type WayBackGuard } from './restore-all.ts';
+import { type Restored, type RestoreGuard, type RestoreOrder, restoreAll } from './restore-all.ts';
 
 /** What a stopped deploy finally did to the cluster. */
 export interface TakenBack {
@@ -21,17 +21,20 @@ export interface TakenBack {
 export async function takeBack(
   client: ApiClient,
   { objects }: Pick<Written, 'objects'>,
-  way: WayBack | undefined,
-  guard: WayBackGuard,
+  ordering: RestoreOrder | undefined,
+  guard: RestoreGuard,
 ): Promise<TakenBack> {
   const touched = objects.filter(({ outcome }) => outcome !== 'not-tried');
   const untouched = objects.filter(({ outcome }) => outcome === 'not-tried');
   const { entries, reversal } = await restoreAll(
     client,
     storedSnapshot(touched),
-    way && {
-      ...way,
-      constant: [...way.constant, ...snapshotOf(untouched.map(({ write }) => write)).flatMap(liveBefore)],
+    ordering && {
+      ...ordering,
+      constant: [
+        ...ordering.constant,
+        ...snapshotOf(untouched.map(({ write }) => write)).flatMap(liveBefore),
+      ],
     },
     guard,
   );
