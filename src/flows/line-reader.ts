@@ -26,17 +26,17 @@ type ReadBlock = (
   other: (index: number, start: number, end: number) => void,
 ) => number | undefined;
 
-/** The same for a reader that may use a line up itself; then it returns nothing. */
-export interface LineTaker {
+/** A reader that may count a line itself, in a digest: then it returns nothing for the line. */
+export interface LineConsumer {
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[] | undefined;
   /**
-   * Uses up the lines of a block, which ends with a line feed; passes on those that `read` has to read, by their index among the
+   * Counts the lines of a block, which ends with a line feed; passes on those that `read` has to read, by their index among the
    * block's lines, from `start` to `end` in it. Returns how many lines there are; undefined: the lines have to be given one by
    * one.
    */
   readonly readBlock?: ReadBlock | undefined;
-  /** Whether lines were used up that would otherwise have been returned later. */
-  readonly hasTaken?: boolean;
+  /** Whether it counted lines itself that would otherwise have been returned later. */
+  readonly hasConsumed?: boolean;
   pass?(line: FlowLine): readonly FlowLine[];
   finish?(): readonly FlowLine[];
   answers?(): SearchAnswers | undefined;

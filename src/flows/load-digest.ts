@@ -250,7 +250,7 @@ async function digestLines(
   const records = reader.format();
   const called = records?.name ?? 'hubble';
   const format = open.format === 'lines' ? called : `${called} (${open.format})`;
-  const sampling = reader.taker.sampling?.();
+  const sampling = reader.consumer.sampling?.();
   const fingerprint = open.fingerprint();
   const whole = builder.finish({ name, format, isComplete, fingerprint, sampling });
   const digest = records === undefined ? whole : withLimits(whole, records.abilities);
@@ -272,5 +272,5 @@ async function digestLines(
       }
     }
   }
-  return { digest, diagnostics, answers: reader.taker.answers?.() };
+  return { digest, diagnostics, answers: reader.consumer.answers?.() };
 }

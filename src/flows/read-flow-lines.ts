@@ -9,7 +9,7 @@ import { detectionOrder } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
 import type { LineEvent } from './line-event.ts';
-import type { LineReader, LineTaker } from './line-reader.ts';
+import type { LineConsumer, LineReader } from './line-reader.ts';
 import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { readParquetLines } from './parquet/read-parquet-lines.ts';
 import { readOpenSource } from './read-open-source.ts';
@@ -28,23 +28,23 @@ export interface ReadOptions {
 
 /** The reader of a source, and the format that it turns out to have. */
 export interface SourceReader {
-  readonly taker: LineTaker;
+  readonly consumer: LineConsumer;
   /** Undefined until a record has shown it. */
   readonly format: () => RecordFormat | undefined;
 }
 
 /** `readHubble` reads its lines faster than any other's; `format` and `reader` take precedence over detection. */
 export function createSourceReader(
-  readHubble: LineTaker,
+  readHubble: LineConsumer,
   { reader, format: given, mapped = [], order }: ReadOptions,
 ): SourceReader {
-  if (reader !== undefined) return { taker: reader, format: () => given };
+  if (reader !== undefined) return { consumer: reader, format: () => given };
   const hubble = withEnvelopes(readHubble);
-  const readerFor = (format: RecordFormat): LineTaker =>
+  const readerFor = (format: RecordFormat): LineConsumer =>
     format.name === 'hubble' ? hubble : createFormatLineReader(format, order);
-  if (given !== undefined) return { taker: readerFor(given), format: () => given };
+  if (given !== undefined) return { consumer: readerFor(given), format: () => given };
   const detecting = createDetectingReader(detectionOrder(mapped), readerFor, hubble);
-  return { taker: detecting, format: () => detecting.format };
+  return { consumer: detecting, format: () => detecting.format };
 }
 
 /**
@@ -73,10 +73,10 @@ export async function* readFlowLines(
 export function readRecords(
   name: string,
   open: OpenRecords,
-  { taker, format }: SourceReader,
+  { consumer, format }: SourceReader,
   maxLineBytes?: number,
 ): AsyncGenerator<LineEvent> {
   return open.rows === undefined
-    ? readOpenSource(name, open, taker, maxLineBytes)
-    : readParquetLines(name, open.rows, taker, format);
+    ? readOpenSource(name, open, consumer, maxLineBytes)
+    : readParquetLines(name, open.rows, consumer, format);
 }

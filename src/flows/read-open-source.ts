@@ -1,5 +1,5 @@
 import type { LineEvent } from './line-event.ts';
-import type { LineTaker } from './line-reader.ts';
+import type { LineConsumer } from './line-reader.ts';
 import { joinPieces } from './reading/join-pieces.ts';
 import {
   createLineSplitter,
@@ -27,7 +27,7 @@ const SPLITTERS = {
 export async function* readOpenSource(
   name: string,
   source: OpenSource,
-  reader: LineTaker,
+  reader: LineConsumer,
   maxLineBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<LineEvent> {
   const { layout, content } = source;
@@ -51,7 +51,7 @@ export async function* readOpenSource(
   finish();
   account.add(reader.finish?.() ?? []);
   yield* batch(account);
-  if (reader.hasTaken === true) account.sawRecords();
+  if (reader.hasConsumed === true) account.sawRecords();
   const end = account.close(splitter.lines, layout);
   yield { ...end, diagnostics: [...end.diagnostics, ...(reader.problems?.(name) ?? [])] };
 }
@@ -59,7 +59,7 @@ export async function* readOpenSource(
 async function* notLines(
   name: string,
   { format, foreign, close }: OpenSource,
-  reader: LineTaker,
+  reader: LineConsumer,
 ): AsyncGenerator<LineEvent> {
   await close();
   const shape = format === 'parquet' ? PARQUET : foreign;
@@ -80,7 +80,7 @@ function* batch(account: SourceAccount): Generator<LineEvent> {
 function wire(
   createSplitter: (typeof SPLITTERS)[keyof typeof SPLITTERS],
   account: SourceAccount,
-  reader: LineTaker,
+  reader: LineConsumer,
   maxLineBytes: number,
 ) {
   const tooLong: ItemSink['tooLong'] = (line, length) => {

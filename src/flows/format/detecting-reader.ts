@@ -1,5 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
-import type { LineTaker } from '../line-reader.ts';
+import type { LineConsumer } from '../line-reader.ts';
 import { noFormatFitsDiagnostic } from '../reading/source-diagnostics.ts';
 import { isJsonText } from './packaging/json-text.ts';
 import { unwrap } from './packaging/unwrap.ts';
@@ -7,9 +7,9 @@ import type { RawRecord } from './raw-record.ts';
 import type { RecordFormat } from './record-format.ts';
 import { RECORD_FORMATS } from './record-formats.ts';
 
-export interface DetectingReader extends LineTaker {
+export interface DetectingReader extends LineConsumer {
   /** Whether records were used up rather than returned. */
-  readonly hasTaken: boolean;
+  readonly hasConsumed: boolean;
   /** Undefined until a record has shown it. */
   readonly format: RecordFormat | undefined;
 }
@@ -29,35 +29,35 @@ interface Line {
  */
 export function createDetectingReader(
   formats: readonly RecordFormat[],
-  readerFor: (format: RecordFormat) => LineTaker,
-  otherwise: LineTaker,
+  readerFor: (format: RecordFormat) => LineConsumer,
+  otherwise: LineConsumer,
 ): DetectingReader {
   let format: RecordFormat | undefined;
-  let reader: LineTaker | undefined;
+  let reader: LineConsumer | undefined;
   let waiting: Line[] = [];
   let waitingBytes = 0;
-  let hasTaken = false;
+  let hasConsumed = false;
 
   const detect = (text: string): RecordFormat | undefined => {
     const isKnown = (record: RawRecord) => !isJsonText(record) && formats.some((one) => one.detect(record));
     const records = unwrap(text, isKnown);
     return formats.find((one) => records.some((record) => !isJsonText(record) && one.detect(record)));
   };
-  const decide = (chosen: LineTaker): readonly FlowLine[] => {
+  const decide = (chosen: LineConsumer): readonly FlowLine[] => {
     reader = chosen;
     const lines = waiting;
     waiting = [];
     waitingBytes = 0;
     return lines.flatMap(({ line, bytes }) => {
       const read = chosen.read(line, bytes, 0, bytes.length);
-      if (read === undefined) hasTaken = true;
+      if (read === undefined) hasConsumed = true;
       return read ?? [];
     });
   };
 
   return {
-    get hasTaken() {
-      return hasTaken;
+    get hasConsumed() {
+      return hasConsumed;
     },
     get format() {
       return format;

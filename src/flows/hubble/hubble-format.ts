@@ -3,7 +3,7 @@ import { createFormatLineReader } from '../format/format-line-reader.ts';
 import { broken } from '../format/observed.ts';
 import { mayBeJoined } from '../format/packaging/joined-objects.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import type { LineTaker } from '../line-reader.ts';
+import type { LineConsumer } from '../line-reader.ts';
 import { isAgentLine } from './agent-line.ts';
 import { createEndpointReader } from './ends/endpoint-reader.ts';
 import { createRecordReader, isHubbleRecord } from './plain-line-reader.ts';
@@ -39,7 +39,7 @@ export const HUBBLE: RecordFormat = {
 };
 
 /** Hubble's own fast reading of lines, and the slow one for what a store has wrapped around records, or joined. */
-export function withEnvelopes(fast: LineTaker): LineTaker {
+export function withEnvelopes(fast: LineConsumer): LineConsumer {
   const slow = createFormatLineReader(HUBBLE);
   return {
     readBlock: fast.readBlock,

@@ -3,7 +3,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import type { LineEvent } from '../line-event.ts';
-import type { LineTaker } from '../line-reader.ts';
+import type { LineConsumer } from '../line-reader.ts';
 import type { ForeignShape } from '../reading/foreign-text.ts';
 import {
   damagedParquetDiagnostic,
@@ -20,7 +20,7 @@ const LINE_FEED = 0x0a;
 export async function* readParquetLines(
   name: string,
   records: ParquetRecords,
-  reader: LineTaker,
+  reader: LineConsumer,
   format: () => RecordFormat | undefined,
 ): AsyncGenerator<LineEvent> {
   const diagnostics: Diagnostic[] = [];
@@ -72,7 +72,7 @@ export async function* readParquetLines(
     await records.close();
   }
   yield { kind: 'lines', lines: noted(reader.finish?.() ?? []) };
-  if (reader.hasTaken === true) hasRecords = true;
+  if (reader.hasConsumed === true) hasRecords = true;
   const isForeign = isComplete && !hasRecords && foreign !== undefined;
   if (isForeign) {
     const shape = format() === undefined ? shapeOf(records) : { what: foreign ?? '', help: undefined };

@@ -1,4 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
+import { type ByteReader, skipBytes } from './byte-reader.ts';
 
 const FIXED_BYTES = 10;
 const MAGIC = [0x1f, 0x8b, 8];
@@ -27,13 +27,6 @@ export async function skipGzipHeader(reader: ByteReader): Promise<'member' | 'cu
   if ((flags & HAS_COMMENT) !== 0 && !(await skipText(reader))) return 'cut';
   if ((flags & HAS_HEADER_CRC) !== 0 && !(await skipBytes(reader, 2))) return 'cut';
   return 'member';
-}
-
-/** False when the input ends before. */
-async function skipBytes(reader: ByteReader, count: number): Promise<boolean> {
-  const { length } = await reader.fill(count);
-  reader.skip(Math.min(length, count));
-  return length >= count;
 }
 
 /** Skips a text and its terminating zero byte; false when the input ends before. */

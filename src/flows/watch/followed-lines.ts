@@ -26,7 +26,7 @@ export function createFollowedLines(options: ReadOptions, take: (line: FlowLine)
     take({ line, kind: 'broken', reason: 'too-long', detail: `the line has ${length} bytes` });
   const joiner = joinPieces(
     {
-      line: (line, bytes, start, end) => takeAll(reader.taker.read(line, bytes, start, end)),
+      line: (line, bytes, start, end) => takeAll(reader.consumer.read(line, bytes, start, end)),
       tooLong,
       item: take,
     },
@@ -35,7 +35,7 @@ export function createFollowedLines(options: ReadOptions, take: (line: FlowLine)
   const splitter = createLineSplitter({ line: joiner.line, tooLong }, maxLineBytes);
   return {
     push: (bytes) => splitter.push(bytes),
-    finish: () => takeAll(reader.taker.finish?.()),
+    finish: () => takeAll(reader.consumer.finish?.()),
     format: reader.format,
   };
 }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../model/digest.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import type { FlowLine } from '../../flow-line.ts';
-import { portRangeNumber } from '../../hubble/flow/l4.ts';
+import { portRange } from '../../port-range.ts';
 import { ignored } from '../observed.ts';
 import { type GivenOrder, type Held, HeldInAnyOrder, HeldInOrder, type HeldRecords } from './held-records.ts';
 import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';
@@ -207,7 +207,7 @@ function sentFirst(waiting: readonly Waiting[], first: Waiting): Waiting {
 
 /** Which end has a client's port; undefined when both do, or neither. */
 function byPorts({ source, destination }: OneWayRecord): 'source' | 'destination' | undefined {
-  const [from, to] = [portRangeNumber(source.port), portRangeNumber(destination.port)];
-  if (from === to || from === 0 || to === 0) return undefined;
-  return from > to ? 'source' : 'destination';
+  const [from, to] = [portRange(source.port), portRange(destination.port)];
+  if (from === 'client' && to === 'server') return 'source';
+  return from === 'server' && to === 'client' ? 'destination' : undefined;
 }

@@ -1,5 +1,5 @@
 import { isPortProtocol, type Protocol } from '../../../model/protocol.ts';
-import { portRangeNumber } from '../../hubble/flow/l4.ts';
+import { portRange } from '../../port-range.ts';
 import { digitsIn } from './digits-in.ts';
 import { textMemo } from './text-memo.ts';
 
@@ -81,5 +81,5 @@ function portNumber(text: string): number | undefined {
 
 /** Whether the packet goes from a server's port to a client's, as answers do. */
 export function looksLikeAnswer(from: number | undefined, to: number | undefined): boolean {
-  return portRangeNumber(from) === 1 && portRangeNumber(to) === 2;
+  return portRange(from) === 'server' && portRange(to) === 'client';
 }

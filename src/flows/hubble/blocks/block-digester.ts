@@ -49,11 +49,11 @@ import { createKnownEnds, type KnownEnd } from './known-ends.ts';
 import { createLineDetails } from './line-details.ts';
 import { kindOfLine, l4Of } from './line-l4.ts';
 import { routeOf } from './line-route.ts';
-import { createTallyTaker } from './tallied-lines.ts';
+import { createTallyCollector } from './tally-collector.ts';
 
 /** Digests blocks of lines, of one source after the other. */
 export interface BlockDigester {
-  /** Counts the lines of a block in `builder`, as far as they are not counted until `finish`; `other` is as in LineTaker. How many lines there are. */
+  /** Counts the lines of a block in `builder`, as far as they are not counted until `finish`; `other` is as in LineConsumer. How many lines there are. */
   read(
     builder: DigestBuilder,
     endsAt: EndsAtTime | undefined,
@@ -81,7 +81,7 @@ export function createBlockDigester(): BlockDigester {
     counter: judgement.kind === 'ignored' ? -1 : counterIndex(judgement.observer, judgement.outcome),
     note: formNote(judgement, formBits),
   }));
-  const tallies = createTallyTaker(kernel, ends, details, judgements.judge);
+  const tallies = createTallyCollector(kernel, ends, details, judgements.judge);
 
   /** What few lines tell of the connection besides that it was seen. */
   const addDetails = (word: number, entry: TableEntry, { observer, l7 }: ObservedFlow): void => {
@@ -198,7 +198,7 @@ export function createBlockDigester(): BlockDigester {
       const lines = kernel.takeCount(form);
       if (lines > 0) builder.addIgnoredLines(reason, lines);
     }
-    tallies.take(builder);
+    tallies.addTo(builder);
   };
 
   /** Whose lines are read. */

@@ -1,7 +1,8 @@
 import { kindNumberOf } from '../../../digest/table/connection-kind.ts';
 import type { IcmpMessage } from '../../../model/icmp-message.ts';
 import { PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
-import { type L4, type L4Facts, PORT_RANGES, type PortRange } from '../flow/l4.ts';
+import { PORT_RANGES, type PortRange } from '../../port-range.ts';
+import type { L4, L4Facts } from '../flow/l4.ts';
 import {
   FORM_DESTINATION_PORT_SHIFT,
   FORM_SOURCE_PORT_SHIFT,

@@ -1,7 +1,7 @@
 import type { IcmpMessage } from '../../../model/icmp-message.ts';
 import { PORT_PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
 import { isJsonObject, type JsonObject, objectField, portField } from '../../format/values/json-fields.ts';
-import { FIRST_CLIENT_PORT } from '../kernel/layout.ts';
+import { type PortRange, portRange } from '../../port-range.ts';
 
 /** The transport part of a flow. */
 export interface L4 {
@@ -21,20 +21,6 @@ export interface L4 {
 export interface L4Facts extends Pick<L4, 'protocol' | 'isSyn' | 'isAck' | 'icmpType'> {
   readonly sourcePort: PortRange;
   readonly destinationPort: PortRange;
-}
-
-/** Who has such a port by default; the kernel numbers them in this order. */
-export const PORT_RANGES = ['not-recorded', 'server', 'client'] as const;
-export type PortRange = (typeof PORT_RANGES)[number];
-
-/** The place of the port's range in PORT_RANGES. */
-export function portRangeNumber(port: number | undefined): 0 | 1 | 2 {
-  if (port === undefined) return 0;
-  return port >= FIRST_CLIENT_PORT ? 2 : 1;
-}
-
-function portRange(port: number | undefined): PortRange {
-  return PORT_RANGES[portRangeNumber(port)];
 }
 
 export function l4Facts({ protocol, isSyn, isAck, icmpType, sourcePort, destinationPort }: L4): L4Facts {

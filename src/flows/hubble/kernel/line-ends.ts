@@ -39,13 +39,13 @@ export function clearEnds(): void {
 /** Reads the object of the source: the place behind it, or 0. */
 export function readSource(at: usize): usize {
   if (load<u8>(at) != OPEN_BRACE) return 0;
-  return setSource(endAt(sourceHash, sourceAddress, sourceAddressLength, at)) ? afterEnd : 0;
+  return noteSource(endAt(sourceHash, sourceAddress, sourceAddressLength, at)) ? afterEnd : 0;
 }
 
 /** The same for the destination. */
 export function readDestination(at: usize): usize {
   if (load<u8>(at) != OPEN_BRACE) return 0;
-  return setDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, at))
+  return noteDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, at))
     ? afterEnd
     : 0;
 }
@@ -53,26 +53,27 @@ export function readDestination(at: usize): usize {
 /** Ends of which nothing but the address is recorded. False: there is no room for them. */
 export function addLoneEnds(): bool {
   if (get(LINE_SOURCE) == 0 && sourceAddressLength != 0) {
-    if (!setSource(endAt(sourceHash, sourceAddress, sourceAddressLength, 0))) return false;
+    if (!noteSource(endAt(sourceHash, sourceAddress, sourceAddressLength, 0))) return false;
   }
   if (get(LINE_DESTINATION) == 0 && destinationAddressLength != 0) {
-    return setDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, 0));
+    return noteDestination(endAt(destinationHash, destinationAddress, destinationAddressLength, 0));
   }
   return true;
 }
 
-/** Notes an end; false: there is none. */
-function setSource(piece: usize): bool {
-  if (setPiece(LINE_SOURCE, piece) == 0) return false;
-  set(LINE_SOURCE_NOTE, load<u32>(piece, PIECE_NOTE));
-  set(LINE_SOURCE_POD, load<u32>(piece, PIECE_POD));
-  return true;
+function noteSource(piece: usize): bool {
+  return noteEnd(piece, LINE_SOURCE, LINE_SOURCE_NOTE, LINE_SOURCE_POD);
 }
 
-function setDestination(piece: usize): bool {
-  if (setPiece(LINE_DESTINATION, piece) == 0) return false;
-  set(LINE_DESTINATION_NOTE, load<u32>(piece, PIECE_NOTE));
-  set(LINE_DESTINATION_POD, load<u32>(piece, PIECE_POD));
+function noteDestination(piece: usize): bool {
+  return noteEnd(piece, LINE_DESTINATION, LINE_DESTINATION_NOTE, LINE_DESTINATION_POD);
+}
+
+/** Writes an end into the words of the line; false, and nothing is written, where there is none. */
+function noteEnd(piece: usize, word: usize, noteWord: usize, podWord: usize): bool {
+  if (setPiece(word, piece) == 0) return false;
+  set(noteWord, load<u32>(piece, PIECE_NOTE));
+  set(podWord, load<u32>(piece, PIECE_POD));
   return true;
 }
 

@@ -58,18 +58,18 @@ interface FormOfTallies {
 }
 
 /** Adds to a digest what the kernel tallied: the same as adding the lines one by one. */
-export interface TallyTaker {
-  take(builder: DigestBuilder): void;
+export interface TallyCollector {
+  addTo(builder: DigestBuilder): void;
   /** What one of the lines of a tally calls its destination: see KernelLineSink. */
   addNames(tally: number, names: number, builder: DigestBuilder): void;
 }
 
-export function createTallyTaker(
+export function createTallyCollector(
   kernel: FlowKernel,
   ends: KnownEnds,
   details: LineDetails,
   judgeForm: JudgeForm,
-): TallyTaker {
+): TallyCollector {
   const { words, times } = kernel;
   /** By the words of their tallies. */
   const named = new Map<number, TableEntry>();
@@ -161,7 +161,7 @@ export function createTallyTaker(
     return entry;
   };
 
-  const take = (builder: DigestBuilder): void => {
+  const addTo = (builder: DigestBuilder): void => {
     const forms = new Map<number, FormOfTallies>();
     const formAt = (word: number): FormOfTallies => {
       const number = words[word + TALLY_FORM] ?? 0;
@@ -192,7 +192,7 @@ export function createTallyTaker(
   };
 
   return {
-    take,
+    addTo,
     addNames(tally, names, { table }) {
       const entry = entryAt(tally, table);
       table.addNames(entry, ends.namesOf(names));

@@ -1,0 +1,10 @@
+import { FIRST_CLIENT_PORT } from './hubble/kernel/layout.ts';
+
+/** Who has such a port by default; the kernel numbers them in this order. */
+export const PORT_RANGES = ['not-recorded', 'server', 'client'] as const;
+export type PortRange = (typeof PORT_RANGES)[number];
+
+export function portRange(port: number | undefined): PortRange {
+  if (port === undefined) return 'not-recorded';
+  return port >= FIRST_CLIENT_PORT ? 'client' : 'server';
+}
