@@ -11,6 +11,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { IpAddress } from '../model/ip-address.ts';
 import type { RecordedTime } from '../model/recorded-time.ts';
 import { OUTCOMES, type Outcome } from './observation.ts';
+import type { ObservedVolume } from './observed-volume.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
 import type { SeenRequests } from './seen-requests.ts';
 
@@ -36,6 +37,8 @@ export interface SeenConnection {
   readonly requests: SeenRequests;
   /** The earliest record; of undated ones any. */
   readonly example: FlowExample;
+  /** What was moved, by each observer whose records count it; the same packets may have been counted by several. Sorted; left out when none does. */
+  readonly volumes?: readonly ObservedVolume[];
 }
 
 /** A client was told that the name has the address. */

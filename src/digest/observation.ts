@@ -1,5 +1,6 @@
 import type { Connection } from '../model/connection.ts';
 import type { EpochMs, NamedPolicy } from '../model/digest.ts';
+import type { VolumeSink } from './observed-volume.ts';
 import type { Observer } from './observer.ts';
 
 /** What one record says of its connection. */
@@ -29,6 +30,14 @@ export interface Observation extends Recorded {
   /** The policies that the record names as those that decided. */
   readonly policies: readonly NamedPolicy[];
   readonly example: ExampleParts;
+  /** What counters of this record, and of others of the same two sockets, show that was moved; left out: nothing. */
+  readonly traffic?: CountedTraffic | undefined;
+}
+
+/** What is counted between two sockets, also after the record that opened the connection. */
+export interface CountedTraffic {
+  /** Says where it is to be added, once, when all of it is counted. */
+  addTo(volumes: VolumeSink, entry: number): void;
 }
 
 /** What an example of the connection is written from; kept apart because few records become one. */

@@ -1,9 +1,10 @@
 import type { Connection } from '../model/connection.ts';
-import type { Digest, RecordedConnection, RecordedWindow } from '../model/digest.ts';
+import type { Digest, RecordedConnection, RecordedVolume, RecordedWindow } from '../model/digest.ts';
 import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 import { createClientNames } from './client-names.ts';
 import type { FlowDigest, SeenConnection, SightingCounters } from './flow-digest.ts';
 import { mergeSightings } from './merge-sightings.ts';
+import type { ObservedVolume } from './observed-volume.ts';
 import { mergeRequests } from './seen-requests.ts';
 
 /**
@@ -23,7 +24,7 @@ export function toDigest(digest: FlowDigest): Digest {
 }
 
 function toRecorded(
-  { counters, hours, policies, requests, example }: SeenConnection,
+  { counters, hours, policies, requests, example, volumes }: SeenConnection,
   connection: Connection,
 ): RecordedConnection {
   const seen = windowOf(counters);
@@ -35,6 +36,15 @@ function toRecorded(
     policies,
     requests: mergeRequests(requests),
     example,
+    ...(volumes !== undefined && { volume: largestOf(volumes) }),
+  };
+}
+
+/** Several may have counted the same packets. */
+function largestOf(volumes: readonly ObservedVolume[]): RecordedVolume {
+  return {
+    bytes: Math.max(...volumes.map(({ bytes }) => bytes)),
+    packets: Math.max(...volumes.map(({ packets }) => packets)),
   };
 }
 

@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly maxLineBytes?: number;
   /** The order in which the lines are returned; left out: that of the source. */
   readonly order?: GivenOrder;
+  /** Whether counters of bytes and packets are read. */
+  readonly withVolumes?: boolean | undefined;
 }
 
 /** The reader of a source, and the format that it turns out to have. */
@@ -36,12 +38,12 @@ export interface SourceReader {
 /** `readHubble` reads its lines faster than any other's; `format` and `reader` take precedence over detection. */
 export function createSourceReader(
   readHubble: LineConsumer,
-  { reader, format: given, mapped = [], order }: ReadOptions,
+  { reader, format: given, mapped = [], order, withVolumes }: ReadOptions,
 ): SourceReader {
   if (reader !== undefined) return { consumer: reader, format: () => given };
   const hubble = withEnvelopes(readHubble);
   const readerFor = (format: RecordFormat): LineConsumer =>
-    format.name === 'hubble' ? hubble : createFormatLineReader(format, order);
+    format.name === 'hubble' ? hubble : createFormatLineReader(format, order, withVolumes);
   if (given !== undefined) return { consumer: readerFor(given), format: () => given };
   const detecting = createDetectingReader(detectionOrder(mapped), readerFor, hubble);
   return { consumer: detecting, format: () => detecting.format };

@@ -1,7 +1,7 @@
 import { joinRequests } from '../digest/join-requests.ts';
 import { joinPolicies } from '../digest/named-policies.ts';
 import type { Connection } from '../model/connection.ts';
-import type { RecordedConnection, Sightings } from '../model/digest.ts';
+import type { RecordedConnection, RecordedVolume, Sightings } from '../model/digest.ts';
 import { joinNames } from '../model/dns-name.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
@@ -89,7 +89,17 @@ export function mergeRecorded(one: RecordedConnection, other: RecordedConnection
     policies: joinPolicies(one.policies, other.policies),
     requests: joinRequests(one.requests, other.requests),
     example: isEarlier(other.example.time, one.example.time) ? other.example : one.example,
+    ...volumeOf(one.volume ?? NO_VOLUME, other.volume ?? NO_VOLUME),
   };
+}
+
+const NO_VOLUME: RecordedVolume = { bytes: 0, packets: 0 };
+
+/** The larger: sources that know different things of an end may have counted the same packets. */
+function volumeOf(one: RecordedVolume, other: RecordedVolume): Pick<RecordedConnection, 'volume'> {
+  const bytes = Math.max(one.bytes, other.bytes);
+  const packets = Math.max(one.packets, other.packets);
+  return bytes === 0 && packets === 0 ? {} : { volume: { bytes, packets } };
 }
 
 function addSightings(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {

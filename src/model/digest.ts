@@ -70,6 +70,17 @@ export interface RecordedConnection {
   /** What a proxy recorded of it. Its requests are not connections of their own. */
   readonly requests: RecordedRequests;
   readonly example: FlowExample;
+  /** What it moved; left out when no record of it has counters of which that is certain. */
+  readonly volume?: RecordedVolume;
+}
+
+/**
+ * What was moved in both directions, at the least, as the counters of one observer show: with headers, as far as its records count
+ * these. 0: not known.
+ */
+export interface RecordedVolume {
+  readonly bytes: number;
+  readonly packets: number;
 }
 
 /** What became of the lines of a source. Every line is counted in exactly one of these. */

@@ -6,6 +6,7 @@ import {
   type SeenAnswer,
   type SeenConnection,
 } from '../../src/digest/flow-digest.ts';
+import type { ObservedVolume } from '../../src/digest/observed-volume.ts';
 import { REQUEST_COUNTER_KEYS, type SeenRequests } from '../../src/digest/seen-requests.ts';
 import { EVERY_HOUR } from '../../src/digest/times/hours-of-day.ts';
 import type { NamedPolicy, RecordCounts, Sightings } from '../../src/model/digest.ts';
@@ -137,23 +138,34 @@ const namedPolicy: fc.Arbitrary<NamedPolicy> = fc.record({
   name: text,
 });
 
-const seenConnection: fc.Arbitrary<SeenConnection> = fc.record({
-  connection: fc.record({
-    source: recordedEndpoint,
-    destination: recordedEndpoint,
-    protocol: fc.constantFrom(...PROTOCOLS),
-    port: maybe(fc.integer({ min: 1, max: 65_535 })),
-    icmp: maybe(fc.record({ type: fc.nat(255), code: maybe(fc.nat(255)) })),
-    l7: fc.constant(undefined),
-    isPodToItself: flag,
-  }),
-  counters: counters(COUNTER_KEYS),
-  hours: fc.nat(EVERY_HOUR),
-  names: texts,
-  policies: fc.array(namedPolicy, { maxLength: 3 }),
-  requests: seenRequests,
-  example: fc.record({ time, source: text, destination: text, node: maybe(text) }),
+const observedVolume: fc.Arbitrary<ObservedVolume> = fc.record({
+  observer: text,
+  bytes: fc.oneof(fc.nat(), fc.constant(Number.MAX_SAFE_INTEGER)),
+  packets: fc.nat(),
+  first: fc.nat(),
+  last: fc.integer({ min: 2 ** 31, max: 4_000_000_000_000 }),
 });
+
+const seenConnection: fc.Arbitrary<SeenConnection> = fc
+  .record({
+    connection: fc.record({
+      source: recordedEndpoint,
+      destination: recordedEndpoint,
+      protocol: fc.constantFrom(...PROTOCOLS),
+      port: maybe(fc.integer({ min: 1, max: 65_535 })),
+      icmp: maybe(fc.record({ type: fc.nat(255), code: maybe(fc.nat(255)) })),
+      l7: fc.constant(undefined),
+      isPodToItself: flag,
+    }),
+    counters: counters(COUNTER_KEYS),
+    hours: fc.nat(EVERY_HOUR),
+    names: texts,
+    policies: fc.array(namedPolicy, { maxLength: 3 }),
+    requests: seenRequests,
+    example: fc.record({ time, source: text, destination: text, node: maybe(text) }),
+    volumes: fc.array(observedVolume, { maxLength: 2 }),
+  })
+  .map(({ volumes, ...seen }) => (volumes.length === 0 ? seen : { ...seen, volumes }));
 
 const seenAnswer: fc.Arbitrary<SeenAnswer> = fc.record({
   client: recordedEndpoint,

@@ -35,6 +35,8 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly foldAddresses?: number | undefined;
   /** Keys of labels in which pods of one workload differ, and whose values the digest leaves out. */
   readonly foldLabels?: readonly string[] | undefined;
+  /** Whether the digest keeps what connections moved, at the least. */
+  readonly volumes?: boolean | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function runRecord(
     redact = [],
     foldAddresses: maxClients,
     foldLabels: keys = [],
+    volumes,
     ...formats
   }: RecordOptions,
   io: Io,
@@ -74,7 +77,7 @@ export async function runRecord(
   const ends = inventory === undefined ? undefined : await readEnds(inventory, io);
   const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
-    { ...chooseFormats(formats), endsAt: ends?.endsAt },
+    { ...chooseFormats(formats), endsAt: ends?.endsAt, withVolumes: volumes },
     known === 'none' ? [] : [known],
   );
   const problems = [...inputs.diagnostics, ...diagnostics, ...(ends?.diagnostics() ?? [])];

@@ -82,6 +82,7 @@ function recordSettings({ config, overrides }: WrittenSettings): Settings['recor
     redact: overrides.redact ?? config.record?.redact ?? defaults.redact,
     foldAddresses: overrides.foldAddresses ?? config.record?.foldAddresses ?? defaults.foldAddresses,
     foldLabels: foldedKeys(overrides.foldLabels === true ? true : config.record?.foldLabels),
+    volumes: overrides.volumes === true || (config.record?.volumes ?? defaults.volumes),
   };
 }
 

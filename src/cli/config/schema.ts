@@ -179,8 +179,8 @@ export const CONFIG_SCHEMA = {
       description: 'Globs of files and folders that are left out of policies and inventory.',
     },
     record: {
-      title: 'a map with `redact`, `foldAddresses` and `foldLabels`',
-      description: 'What `sluice record` leaves out of the digest.',
+      title: 'a map with `redact`, `foldAddresses`, `foldLabels` and `volumes`',
+      description: 'What `sluice record` leaves out of the digest, and what it adds.',
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -206,6 +206,12 @@ export const CONFIG_SCHEMA = {
             { type: 'boolean' },
             { type: 'array', items: { title: 'the key of a label', type: 'string', minLength: 1 } },
           ],
+        },
+        volumes: {
+          title: '`true` or `false`',
+          description:
+            'Whether the digest keeps how many bytes and packets each connection moved at the least, where the records have counters of which that is certain. Reading such records takes longer then.',
+          type: 'boolean',
         },
       },
     },

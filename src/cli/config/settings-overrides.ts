@@ -12,6 +12,8 @@ export interface SettingsOverrides {
   readonly foldAddresses?: number | undefined;
   /** Whether to fold the labels that controllers set. */
   readonly foldLabels?: boolean | undefined;
+  /** Whether the digest keeps what connections moved. */
+  readonly volumes?: boolean | undefined;
   readonly flowFormat?: string | undefined;
   readonly cni?: string | undefined;
   /** Settings of the network plug-in, each with its key. */

@@ -64,6 +64,8 @@ export interface RecordSettings {
   readonly foldAddresses: number | undefined;
   /** Keys of labels in which pods of one workload differ. */
   readonly foldLabels: readonly string[];
+  /** Whether the digest keeps what connections moved, at the least. */
+  readonly volumes: boolean;
 }
 
 /** Where waivers are, and whether and for how long they count. */
@@ -135,7 +137,7 @@ export const DEFAULT_SETTINGS: Settings = {
   inventory: [],
   flows: [],
   flowsFallback: [],
-  record: { redact: [], foldAddresses: undefined, foldLabels: [] },
+  record: { redact: [], foldAddresses: undefined, foldLabels: [], volumes: false },
   flowFormat: undefined,
   flowMappings: [],
   render: {

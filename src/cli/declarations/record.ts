@@ -41,6 +41,9 @@ export const RECORD = defineCommand({
     foldLabels: switchFlag({
       help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); policies that match them are then unknown',
     }),
+    volumes: switchFlag({
+      help: 'keep how many bytes and packets each connection moved at the least, where the records have counters of which that is certain',
+    }),
     describe: switchFlag({
       help: 'write nothing; show what each source, or each format, can and cannot tell',
     }),

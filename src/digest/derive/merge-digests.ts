@@ -11,7 +11,8 @@ export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
   if (only !== undefined && digests.length === 1) return only;
   const table = createConnectionTable();
   const window = createRecordingWindow();
-  for (const digest of digests) {
+  // What two of them counted at the same time is joined with what a third one counted by the order in which they come.
+  for (const digest of digests.toSorted(compareWindows)) {
     digest.connections.forEach(table.addSeen);
     table.boundNames(digest.maxNames);
     table.addSeenAnswers(digest);
@@ -25,6 +26,19 @@ export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
     lostEvents: digests.reduce((sum, { lostEvents }) => sum + lostEvents, 0),
     sources: digests.flatMap(({ sources }) => sources).sort(compareSources),
   };
+}
+
+function compareWindows(one: FlowDigest, other: FlowDigest): number {
+  const [a, b] = [one.window, other.window];
+  return (
+    (a?.first ?? 0) - (b?.first ?? 0) ||
+    (a?.last ?? 0) - (b?.last ?? 0) ||
+    compareText(fingerprintsOf(one), fingerprintsOf(other))
+  );
+}
+
+function fingerprintsOf({ sources }: FlowDigest): string {
+  return sources.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join('\n');
 }
 
 function compareSources(one: FlowDigestSource, other: FlowDigestSource): number {

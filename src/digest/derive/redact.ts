@@ -1,8 +1,10 @@
 import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import { parseIpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
 import { isRecordedSet } from '../../model/recorded-set.ts';
 import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
+import type { ObservedVolume } from '../observed-volume.ts';
 import { RequestList, type SeenRequests } from '../seen-requests.ts';
 import { createConnectionTable } from '../table/connection-table.ts';
 import { isOutsideName } from './outside-name.ts';
@@ -65,7 +67,7 @@ function redactSeen(
   isHidden: IsHidden,
   redactions: readonly Redaction[],
 ): SeenConnection {
-  const { connection, requests, example } = seen;
+  const { connection, requests, example, volumes } = seen;
   const source = redactEnd(connection.source);
   const destination = redactEnd(connection.destination);
   const shown = (text: string, before: Endpoint, after: Endpoint): string =>
@@ -79,6 +81,8 @@ function redactSeen(
         ? []
         : seen.names,
     requests: redactRequests(requests, isHidden),
+    ...(volumes !== undefined &&
+      redactions.includes('addresses') && { volumes: volumes.map(withoutAddress) }),
     example: {
       ...example,
       source: shown(example.source, connection.source, source),
@@ -104,4 +108,13 @@ function redactRequest(request: L7Request, isHidden: IsHidden): L7Request {
   }
   if (request.kind !== 'dns') return request;
   return isHidden(request.name) ? { ...request, name: undefined } : request;
+}
+
+/** Some recorders are named by their address. */
+function withoutAddress(volume: ObservedVolume): ObservedVolume {
+  const isPublic = volume.observer.split(' ').some((part) => {
+    const address = parseIpAddress(part);
+    return address !== undefined && !isPrivateAddress(address);
+  });
+  return isPublic ? { ...volume, observer: '' } : volume;
 }

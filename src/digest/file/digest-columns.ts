@@ -53,6 +53,7 @@ export const CONNECTION_COLUMNS = {
   policies: 'STRING',
   requests: 'STRING',
   has_all_requests: 'BOOLEAN',
+  volumes: 'STRING',
   example_time: 'TIMESTAMP',
   example_source: 'STRING',
   example_destination: 'STRING',

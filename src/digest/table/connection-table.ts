@@ -23,6 +23,7 @@ import { nameEnds } from './name-ends.ts';
 import { seenConnections } from './seen-connections.ts';
 import type { TableEnd, TableEntry } from './table-entry.ts';
 import { TupleTable } from './tuple-table.ts';
+import { VolumeTable } from './volume-table.ts';
 
 /** The distinct connections of a recording. Grows with them, not with the records. */
 export interface ConnectionTable {
@@ -77,6 +78,7 @@ export function createConnectionTable(): ConnectionTable {
   const named = new Set<TableEntry>();
   const entryKeys = new TupleTable(4);
   const counters = new CounterTable();
+  const volumes = new VolumeTable();
   /** By the rows of the counters. */
   const counted: TableEntry[] = [];
   const key = new Int32Array(4);
@@ -159,8 +161,19 @@ export function createConnectionTable(): ConnectionTable {
     lastNameOf: (entry) => entry.names[names.maxNames - 1],
     count: countAt,
     addObservation(observation) {
-      const { connection, observer, outcome, weight, time, lastTime, node, example, policies, isRefused } =
-        observation;
+      const {
+        connection,
+        observer,
+        outcome,
+        weight,
+        time,
+        lastTime,
+        node,
+        example,
+        policies,
+        isRefused,
+        traffic,
+      } = observation;
       const source = table.endOf(connection.source).id;
       const destination = table.endOf(connection.destination).id;
       const { port = NO_PORT } = connection;
@@ -171,14 +184,30 @@ export function createConnectionTable(): ConnectionTable {
       if (first !== undefined) offerExample(first, example, time, node);
       const to = connection.destination;
       const called = to.kind === 'world' && to.names.length > 0 ? to.names.map(({ name }) => name) : NO_NAMES;
-      if (called.length === 0 && policies.length === 0 && connection.l7 === undefined) return;
+      if (
+        called.length === 0 &&
+        policies.length === 0 &&
+        connection.l7 === undefined &&
+        traffic === undefined
+      )
+        return;
       const entry = entryOf(source, destination, port, kind);
+      traffic?.addTo(volumes, entry.index);
       if (called.length > 0) names.add(entry, called);
       if (policies.length > 0) addPolicies(entry, policies);
       if (connection.l7 === undefined) return;
       requestsOf(entry).count(connection.l7, requestCounter(observer, isRefused), onceAt(time, weight));
     },
-    addSeen({ connection, counters, hours: seenHours, names: called, policies, requests, example }) {
+    addSeen({
+      connection,
+      counters,
+      hours: seenHours,
+      names: called,
+      policies,
+      requests,
+      example,
+      volumes: moved,
+    }) {
       const source = table.endOf(connection.source).id;
       const destination = table.endOf(connection.destination).id;
       const { port = NO_PORT } = connection;
@@ -192,6 +221,7 @@ export function createConnectionTable(): ConnectionTable {
       entry.example = earlierExample(entry.example, example);
       addPolicies(entry, policies);
       if (requests.requests.length > 0 || !requests.isComplete) requestsOf(entry).addAll(requests);
+      for (const volume of moved ?? []) volumes.join(entry.index, volume);
     },
     addAnswer({ client, name, addresses }, time) {
       const end = table.endOf(client);
@@ -204,7 +234,7 @@ export function createConnectionTable(): ConnectionTable {
     finish() {
       nameEnds(named, endAt);
       named.clear();
-      const connections = seenConnections({ entries, ends, counters, counted });
+      const connections = seenConnections({ entries, ends, counters, counted, volumes: volumes.finish() });
       return {
         connections,
         maxNames: names.maxNames,

@@ -1,6 +1,7 @@
 import type { Sightings } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { COUNTER_KEYS, type CounterKey, type SeenConnection } from '../flow-digest.ts';
+import type { ObservedVolume } from '../observed-volume.ts';
 import { NO_SEEN_REQUESTS } from '../seen-requests.ts';
 import { kindOrder } from './connection-kind.ts';
 import type { CounterTable } from './counter-table.ts';
@@ -13,11 +14,13 @@ export interface CountedEntries {
   readonly ends: readonly TableEnd[];
   readonly counters: CounterTable;
   readonly counted: readonly TableEntry[];
+  /** By the index of their entry. */
+  readonly volumes: ReadonlyMap<number, readonly ObservedVolume[]>;
 }
 
 /** The connections, sorted by who, to whom, protocol and port. It runs once, and on each connection: its loops are over numbers. */
 export function seenConnections(table: CountedEntries): readonly SeenConnection[] {
-  const { entries, ends, counters } = table;
+  const { entries, ends, counters, volumes } = table;
   const { first, next } = rowsOfEntries(table);
   const seen: SeenConnection[] = [];
   for (const index of orderOf(table)) {
@@ -31,7 +34,8 @@ export function seenConnections(table: CountedEntries): readonly SeenConnection[
       hours |= counters.hours(row);
     }
     const { protocol, port, icmp, isPodToItself } = entry.connection;
-    seen.push({
+    const moved = volumes.get(index);
+    const found: SeenConnection = {
       connection: {
         source: endAt(ends, entry.source),
         destination: endAt(ends, entry.destination),
@@ -47,7 +51,8 @@ export function seenConnections(table: CountedEntries): readonly SeenConnection[
       policies: entry.policies,
       requests: entry.requests?.finish() ?? NO_SEEN_REQUESTS,
       example: entry.example ?? NO_EXAMPLE,
-    });
+    };
+    seen.push(moved === undefined ? found : { ...found, volumes: moved });
   }
   return seen;
 }

@@ -1,11 +1,14 @@
+import type { EpochMs } from '../../model/digest.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
+import type { Counted } from '../format/pairing/conversation.ts';
 import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { columnValues, type NamedValues } from '../format/values/column-values.ts';
+import { countField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { columnsOf, DEFAULT_COLUMNS, fieldsOfJson, isDefaultLine, splitColumns } from './columns.ts';
@@ -24,12 +27,13 @@ export const AWS_VPC: RecordFormat = {
     ports: true,
     direction: 'paired',
     leftOut: 'nothing',
+    volumes: 'delta',
   },
   detect: (record) =>
     record.kind === 'json'
       ? fieldsOfJson(record.value) !== undefined
       : columnsOf(record.text) !== undefined || isDefaultLine(record.text),
-  createReader(order) {
+  createReader(order, withVolumes = false) {
     let columns: readonly string[] = DEFAULT_COLUMNS;
     let fieldsOf = columnValues(columns, isDash);
     return pairedReader(order, (record, line) => {
@@ -43,7 +47,7 @@ export const AWS_VPC: RecordFormat = {
         record.kind === 'json' ? fieldsOfJson(record.value) : fieldsOf(splitColumns(record.text));
       return fields === undefined
         ? broken(line, 'malformed', `the line does not have the ${columns.length} columns of its log`)
-        : readFields(fields, line);
+        : readFields(fields, line, withVolumes);
     });
   },
 };
@@ -53,8 +57,9 @@ function isDash(value: string): boolean {
   return value === '-';
 }
 
-function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord {
+function readFields(fields: NamedValues, line: number, withVolumes: boolean): FlowLine | OneWayRecord {
   const time = epochMs(fields.get('start'));
+  const lastTime = epochMs(fields.get('end'));
   const status = fields.get('logstatus');
   if (status === 'NODATA') return ignored(line, 'no-data', { time });
   if (status === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
@@ -72,7 +77,7 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
   const seen = {
     line,
     time,
-    lastTime: epochMs(fields.get('end')),
+    lastTime,
     node: undefined,
     protocol,
     source,
@@ -81,7 +86,19 @@ function readFields(fields: NamedValues, line: number): FlowLine | OneWayRecord 
     to: { address: to, port: portOf(protocol, fields.get('dstport')) },
     flags,
     openedBy: openedByFlags(flags),
+    counted: withVolumes ? countedBy(fields, time, lastTime) : undefined,
   };
   // Network ACLs are stateless: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+}
+
+/** What an interface received or sent within an interval; of the same packets the interface at the other end has a record, too. */
+function countedBy(fields: NamedValues, first: EpochMs | undefined, last: EpochMs | undefined): Counted {
+  return {
+    observer: fields.get('interfaceid') ?? '',
+    first,
+    last,
+    bytes: countField(fields.get('bytes')),
+    packets: countField(fields.get('packets')),
+  };
 }

@@ -1,6 +1,8 @@
+import type { EpochMs } from '../../model/digest.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { type Conversation, KnownConversations } from '../format/pairing/conversation.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
@@ -29,11 +31,13 @@ export const AZURE_FLOW_LOG: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    volumes: 'delta',
   },
   detect: (record) => record.kind === 'json' && (isFlowLogRecord(record.value) || isTrafficRow(record.value)),
   hasRows: true,
-  createReader() {
+  createReader(_order, withVolumes = false) {
     const repeats = createRepeats();
+    const conversations = withVolumes ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         if (record.kind === 'json' && isTrafficRow(record.value)) return readTrafficRow(record.value, line);
@@ -41,9 +45,12 @@ export const AZURE_FLOW_LOG: RecordFormat = {
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is not a flow log of Azure')];
         // A record without tuples is one, too.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
-        const answered = new Set<string>();
-        for (const tuple of tuples) if (isAnswer(tuple)) answered.add(tuple.sockets);
-        return tuples.map((tuple) => readTuple(tuple, line, repeats, answered));
+        const answered = new Set(tuples.filter(isAnswer).map(socketsOf));
+        return tuples.map((tuple) => readTuple(tuple, line, repeats, answered, conversations));
+      },
+      finish() {
+        conversations?.end();
+        return [];
       },
     };
   },
@@ -51,8 +58,11 @@ export const AZURE_FLOW_LOG: RecordFormat = {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
+function socketsOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
+  return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
+}
+
 function isAnswer({ protocol, packetsBack, bytesBack }: FlowTuple): boolean {
-  if (packetsBack === 0) return false;
   const isTcp = protocolOf(protocol) === 'TCP';
   return showsAnswer({ packets: packetsBack, bytes: bytesBack, isTcp, isOne: true });
 }
@@ -67,6 +77,7 @@ function readTuple(
   line: number,
   repeats: Repeats,
   answered: ReadonlySet<string>,
+  conversations: KnownConversations | undefined,
 ): FlowLine {
   const time = epochMs(tuple.time);
   const [source, destination] = [addressEnd(tuple.source), addressEnd(tuple.destination)];
@@ -76,14 +87,17 @@ function readTuple(
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolOf(tuple.protocol);
   const isDenied = tuple.outcome === 'denied';
-  const isAnswered = !isDenied && answered.has(tuple.sockets);
+  const isAnswered = !isDenied && (isAnswer(tuple) || answered.has(socketsOf(tuple)));
   const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
+  const traffic =
+    isDenied || isIcmp(protocol)
+      ? undefined
+      : conversations && countTuple(tuple, protocol, time, conversations);
+  const sockets = [tuple.protocol, tuple.source, from, tuple.destination, to];
   // A connection has a tuple when it begins, one per minute while it lasts, and one when it ends: the answer may be in a later
   // record.
-  const isKnown = (as: string): boolean =>
-    repeats.isRepeated([as, tuple.protocol, tuple.source, from, tuple.destination, to], time);
-  const isRepeated = isKnown(tuple.outcome);
-  const isNews = isAnswered && !isKnown('answered');
+  const isRepeated = repeats.isRepeated([tuple.outcome, ...sockets], time);
+  const isNews = isAnswered && !repeats.isRepeated(['answered', ...sockets], time);
   if (isRepeated && !isNews) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
@@ -93,10 +107,33 @@ function readTuple(
     protocol,
     port: portOf(protocol, tuple.port),
     sourcePort: portOf(protocol, tuple.sourcePort),
+    traffic,
     ...(isDenied
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered
         ? { outcome: 'allowed', observer: 'established' }
         : { outcome: 'attempted', observer: 'leaving' }),
   });
+}
+
+function isIcmp(protocol: Protocol): boolean {
+  return protocol === 'ICMP' || protocol === 'ICMPv6';
+}
+
+/** The counters of a tuple are of the time since the one before, of this connection. */
+function countTuple(
+  tuple: FlowTuple,
+  protocol: Protocol,
+  last: EpochMs | undefined,
+  conversations: KnownConversations,
+): Conversation {
+  const { observer } = tuple;
+  const since = { observer, first: undefined, last };
+  return conversations.take(
+    protocol,
+    { address: tuple.source, port: digitsIn(tuple.sourcePort) },
+    { address: tuple.destination, port: digitsIn(tuple.port) },
+    { ...since, bytes: tuple.bytesSent, packets: tuple.packetsSent },
+    { ...since, bytes: tuple.bytesBack, packets: tuple.packetsBack },
+  );
 }

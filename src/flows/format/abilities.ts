@@ -32,6 +32,11 @@ export interface Abilities {
    * pods are.
    */
   readonly selectedOnly?: 'always' | 'of-verdicts';
+  /**
+   * What counters of bytes and packets are of which it is certain what they count: of the time of a record (`delta`), or of a connection from its
+   * beginning (`total`). Left out: there are none, or exporters may have multiplied them.
+   */
+  readonly volumes?: 'delta' | 'total';
 }
 
 /** For a log on the nodes that is switched on per policy: what policies with logging decided about packets between addresses. */

@@ -15,9 +15,13 @@ import type { JsonObject } from './values/json-fields.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 
-/** Reads lines of one format out of everything that is wrapped around them, with JSON.parse or as text. See `RecordFormat` for `order`. */
-export function createFormatLineReader(format: RecordFormat, order?: GivenOrder): LineReader {
-  const reader = format.createReader(order);
+/** Reads lines of one format out of everything that is wrapped around them, with JSON.parse or as text. See `RecordFormat` for `order` and `withVolumes`. */
+export function createFormatLineReader(
+  format: RecordFormat,
+  order?: GivenOrder,
+  withVolumes?: boolean,
+): LineReader {
+  const reader = format.createReader(order, withVolumes);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
   const isBeside = (record: RawRecord) =>
     format.isBeside !== undefined && !isJsonText(record) && format.isBeside(record);
@@ -37,8 +41,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
     if (record.kind === 'text' && record.isPiece === true) return passed(broken(line, 'piece', PIECE_ALONE));
     if (isJsonText(record) && !isTaken(record)) return passed(broken(line, 'malformed', NO_JSON));
-    // Asked in this order because few formats have records beside them: to recognise one of its own takes longer.
-    return isBeside(record) && !isOwn(record)
+    return !isOwn(record) && isBeside(record)
       ? passed(ignored(line, 'other-event'))
       : reader.read(record, line);
   };
@@ -48,7 +51,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
       if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
         return passed(broken(line, 'malformed', 'the line is not valid UTF-8'));
       }
-      if (isBlank(text)) return passed(ignored(line, 'blank'));
+      if (text.trim() === '') return passed(ignored(line, 'blank'));
       const download = grafanaDownload(text);
       if (download !== undefined) {
         answers = addAnswers(answers, download);
@@ -56,7 +59,7 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
       }
       const records = unwrap(text, isRecord, onEnvelope);
       if (records.length === 0) return passed(ignored(line, 'no-data'));
-      for (const record of records) if (isTornJson(record, text) && !isRecord(record)) torn.add(line);
+      if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
       const [first] = records;
       const items =
         first !== undefined && records.length === 1
@@ -71,15 +74,6 @@ export function createFormatLineReader(format: RecordFormat, order?: GivenOrder)
     problems: (name) => reader.problems?.(name) ?? [],
   };
 }
-
-/** Nearly every line begins with something that shows. */
-function isBlank(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return !(first > SPACE && first < DELETE) && text.trim() === '';
-}
-
-const SPACE = 0x20;
-const DELETE = 0x7f;
 
 /**
  * The whole line, possibly after a container runtime's prefix, or its end after whole objects; what an intact envelope contains

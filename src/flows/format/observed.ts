@@ -1,4 +1,10 @@
-import type { ExampleParts, Observation, Outcome, Recorded } from '../../digest/observation.ts';
+import type {
+  CountedTraffic,
+  ExampleParts,
+  Observation,
+  Outcome,
+  Recorded,
+} from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
@@ -27,6 +33,8 @@ export interface ObservedConnection extends Recorded {
   /** See `FlowLine`. */
   readonly isOtherLayer?: boolean;
   readonly policies?: readonly NamedPolicy[];
+  /** See `Observation`. */
+  readonly traffic?: CountedTraffic | undefined;
   readonly sourcePort?: number | undefined;
   /** The pods' own names with their namespaces, as recorded: `shop/web-6d5f7c9b8d-abcde`. */
   readonly sourcePod?: string | undefined;
@@ -55,6 +63,7 @@ export function observed(line: number, of: ObservedConnection): FlowLine {
     isRefused: of.isRefused ?? false,
     policies: of.policies ?? NO_POLICIES,
     example: new ExampleOfEnds(of),
+    traffic: of.traffic,
   };
   return of.isOtherLayer === true
     ? { line, kind: 'observation', observation, isOtherLayer: true }

@@ -1,10 +1,13 @@
+import type { EpochMs } from '../../model/digest.ts';
 import type { IcmpMessage } from '../../model/icmp-message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { type Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { countField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import {
@@ -31,19 +34,21 @@ export const ZEEK: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    volumes: 'total',
   },
   detect(record) {
     if (record.kind === 'json') return fieldsOfJson(record.value) !== undefined;
     const columns = zeekColumns(record.text);
     return beginsZeekLog(record) || (columns !== undefined && areOfConnections(columns));
   },
-  createReader() {
+  createReader(_order, withVolumes = false) {
     let columns: readonly string[] | undefined;
     let fieldsOf = lineFields([]);
     let isOfConnections = false;
+    const conversations = withVolumes ? new KnownConversations() : undefined;
     return {
       read(record, line) {
-        if (record.kind === 'json') return [readFields(fieldsOfJson(record.value), line)];
+        if (record.kind === 'json') return [readFields(fieldsOfJson(record.value), line, conversations)];
         const header = zeekColumns(record.text);
         if (header !== undefined) {
           columns = header;
@@ -60,13 +65,21 @@ export const ZEEK: RecordFormat = {
             broken(line, 'malformed', `the line does not have the ${columns.length} columns of its log`),
           ];
         }
-        return [readFields(isOfConnections ? fields : undefined, line)];
+        return [readFields(isOfConnections ? fields : undefined, line, conversations)];
+      },
+      finish() {
+        conversations?.end();
+        return [];
       },
     };
   },
 };
 
-function readFields(fields: ConnFields | undefined, line: number): FlowLine {
+function readFields(
+  fields: ConnFields | undefined,
+  line: number,
+  conversations: KnownConversations | undefined,
+): FlowLine {
   if (fields === undefined) {
     return broken(line, 'foreign', 'the record is of another log of Zeek than that of connections');
   }
@@ -95,9 +108,10 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
   if (isGuessed && !isOpen) return ignored(line, 'reply-by-port', { time });
   // From a ping whose question took another path.
   const isTurned = isGuessed || role === 'answer';
+  const lastTime = time === undefined ? undefined : time + durationMs(fields.get('duration'));
   return observed(line, {
     time,
-    lastTime: time === undefined ? undefined : time + durationMs(fields.get('duration')),
+    lastTime,
     node: undefined,
     source: isTurned ? destination : source,
     destination: isTurned ? source : destination,
@@ -107,14 +121,46 @@ function readFields(fields: ConnFields | undefined, line: number): FlowLine {
     icmp: icmp && questionOf(protocol, icmp),
     // An ICMP message says itself what it is.
     isDirectionGuessed: !isSure && icmp === undefined,
+    traffic:
+      protocol !== 'ICMP' && protocol !== 'ICMPv6'
+        ? conversations?.take(
+            protocol,
+            { address: from, port: sourcePort },
+            { address: to, port },
+            countedBy(fields, 'orig', time, lastTime),
+            countedBy(fields, 'resp', time, lastTime),
+          )
+        : undefined,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
 
+/**
+ * Packets as Zeek saw them, with the length that their headers say. Not `orig_bytes`, which for TCP are told by sequence numbers, and may be more than
+ * there were. A record is of a whole connection; those that Zeek writes of it while it lasts have the same beginning.
+ */
+function countedBy(
+  fields: ConnFields,
+  end: 'orig' | 'resp',
+  first: EpochMs | undefined,
+  last: EpochMs | undefined,
+): Counted {
+  return {
+    observer: '',
+    first,
+    last,
+    bytes: countField(fields.get(`${end}_ip_bytes`)),
+    packets: countField(fields.get(`${end}_pkts`)),
+  };
+}
+
+/** In seconds: more than thirty years, so that no time of a record becomes one that cannot be written. */
+const MAX_DURATION = 1e9;
+
 /** Given in seconds; none for a single packet. */
 function durationMs(seconds: string | undefined): number {
   const duration = Number(seconds ?? 0);
-  return duration > 0 && Number.isFinite(duration) ? Math.floor(duration * 1000) : 0;
+  return duration > 0 && duration <= MAX_DURATION ? Math.floor(duration * 1000) : 0;
 }
 
 /** `icmp` covers both address families, and `unknown_transport` what Zeek does not follow. */

@@ -7,7 +7,7 @@ import { sumSightings } from '../../impact/sightings-sum.ts';
 import type { Simulation, Waived } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Sightings } from '../../model/digest.ts';
+import type { RecordedVolume, Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
@@ -194,6 +194,7 @@ function impactDocument(impact: ConnectionImpact, table: PolicyTable, waiver?: W
       audited: sightingsDocument(recorded.audited),
       attempted: sightingsDocument(recorded.attempted),
     },
+    atLeast: volumeDocument(recorded.volume),
     example: {
       time: isoTimeOrNull(example.time),
       source: example.source,
@@ -227,6 +228,12 @@ function sightingsDocument(sightings: Sightings | undefined): ReportSightings | 
   if (sightings === undefined) return null;
   const { count, firstSeen, lastSeen } = sightings;
   return { count, firstSeen: isoTimeOrNull(firstSeen), lastSeen: isoTimeOrNull(lastSeen) };
+}
+
+function volumeDocument(volume: RecordedVolume | undefined): ReportImpact['atLeast'] {
+  if (volume === undefined) return null;
+  const { bytes, packets } = volume;
+  return { bytes: bytes === 0 ? null : bytes, packets: packets === 0 ? null : packets };
 }
 
 function isoTimeOrNull(time: RecordedTime): string | null {

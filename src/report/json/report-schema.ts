@@ -142,6 +142,10 @@ const impact = object({
     audited: orNull(sightings),
     attempted: orNull(sightings),
   }),
+  atLeast: described(
+    orNull(object({ bytes: orNull(count), packets: orNull(count) })),
+    'What it moved in both directions, at the least: what one observer counted. Null: not known.',
+  ),
   example: object({ time: recordedTime, source: text, destination: text, node: orNull(text) }),
   direction: described(orNull(oneOf('ingress', 'egress')), 'The end whose policies change the verdict.'),
   base: verdict,

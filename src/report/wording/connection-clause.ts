@@ -4,7 +4,7 @@ import type { Connection, Direction } from '../../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
-import { formatCount, plural } from './count.ts';
+import { formatBytes, formatCount, plural } from './count.ts';
 import { name, type Phrase, type Piece, say, words } from './phrase.ts';
 import { formatTime } from './time.ts';
 
@@ -40,13 +40,20 @@ export function subjectPiece({ source, destination }: Connection, direction: Dir
 }
 
 /**
- * `17,930 × · last Tue 18 Nov 05:58 UTC`, with the outcomes unless all were let through; without a date when no record has one.
+ * `17,930 × · at least 3.2 GB · last Tue 18 Nov 05:58 UTC`, with the outcomes unless all were let through; without a date when no record has one.
  * `windowEnd` says which year need not be written.
  */
 export function seenClause(recorded: RecordedConnection, windowEnd: RecordedTime): Phrase {
   const { count, lastSeen } = sumSightings(recorded);
   const last = lastSeen === undefined ? [] : say` · last ${words(formatTime(lastSeen, windowEnd))}`;
-  return say`${words(formatCount(count))} ×${outcomeWords(recorded, count)}${last}`;
+  return say`${words(formatCount(count))} ×${outcomeWords(recorded, count)}${volumeWords(recorded)}${last}`;
+}
+
+/** Nothing where it is not known. */
+function volumeWords({ volume }: RecordedConnection): Piece {
+  if (volume === undefined) return words('');
+  const { bytes, packets } = volume;
+  return words(` · at least ${bytes > 0 ? formatBytes(bytes) : plural(packets, 'packet')}`);
 }
 
 function outcomeWords({ denied, audited, attempted }: RecordedConnection, count: number): Piece {

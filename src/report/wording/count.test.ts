@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatShare, plural } from './count.ts';
+import { formatBytes, formatCount, formatShare, plural } from './count.ts';
 
 it.each([
   [0, '0'],
@@ -26,5 +26,21 @@ describe('formatShare', () => {
     [0, 7, '0 %'],
   ])('writes %i of %i as %s', (part, whole, text) => {
     expect(formatShare(part, whole)).toBe(text);
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1999, '1.9 kB'],
+    [9_999, '9.9 kB'],
+    [10_999, '10 kB'],
+    [3_299_999_999, '3.2 GB'],
+    [999_999_999, '999 MB'],
+    [Number.MAX_SAFE_INTEGER, '9.0 PB'],
+  ])('%s bytes are %s: never more than there were', (bytes, shown) => {
+    expect(formatBytes(bytes)).toBe(shown);
   });
 });

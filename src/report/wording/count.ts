@@ -13,3 +13,19 @@ export function formatShare(part: number, whole: number): string {
   const tenths = Math.floor((part * 1000) / whole);
   return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} %`;
 }
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** `3.2 GB`, in powers of 1000, rounded down: it never says more than there were. */
+export function formatBytes(bytes: number): string {
+  let unit = 0;
+  let scale = 1;
+  while (bytes >= scale * 1000 && unit < UNITS.length - 1) {
+    scale *= 1000;
+    unit++;
+  }
+  const tenths = Math.floor((bytes * 10) / scale);
+  const shown =
+    unit === 0 || tenths >= 100 ? formatCount(Math.floor(bytes / scale)) : (tenths / 10).toFixed(1);
+  return `${shown} ${UNITS[unit]}`;
+}

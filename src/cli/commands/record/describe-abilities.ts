@@ -27,6 +27,11 @@ const SELECTED_ONLY: Readonly<Record<NonNullable<Abilities['selectedOnly']>, str
   'of-verdicts': 'all; only those that a policy selects, where nothing but verdicts was kept',
 };
 
+const VOLUMES: Readonly<Record<NonNullable<Abilities['volumes']>, string>> = {
+  delta: 'at the least, with `--volumes`: each record counts what its observer saw since the one before',
+  total: 'at the least, with `--volumes`: each record counts what its observer saw of the connection',
+};
+
 const MERGED = [
   'merged',
   'nothing, unless the recorder is configured to: then one record describes the first of several',
@@ -46,6 +51,7 @@ export function describeAbilities({ name, title, abilities }: RecordFormat): rea
     leftOut,
     merges,
     selectedOnly,
+    volumes,
   } = abilities;
   const whenAllowed =
     allowed === 'if-enabled' ? 'only where that was enabled' : allowed ? 'recorded' : 'not recorded';
@@ -59,6 +65,7 @@ export function describeAbilities({ name, title, abilities }: RecordFormat): rea
     ['ports', ports ? 'recorded' : 'not recorded'],
     ['who opened', DIRECTIONS[direction]],
     ['left out', LEFT_OUT[leftOut]],
+    ...(volumes === undefined ? [] : [['volumes', VOLUMES[volumes]] as const]),
     ...(merges === true ? [MERGED] : []),
     ['pods', selectedOnly === undefined ? 'all' : SELECTED_ONLY[selectedOnly]],
   ];

@@ -11,6 +11,7 @@ import type { EndColumn } from '../digest-columns.ts';
 import { readPolicies } from '../policies-cell.ts';
 import { readRequests } from '../requests-cell.ts';
 import { splitTexts } from '../text-list.ts';
+import { readVolumes } from '../volumes-cell.ts';
 import {
   type CellOf,
   createCellReader,
@@ -104,19 +105,24 @@ function detailsReader(columns: DigestColumns, cell: (name: string) => CellOf) {
   const policiesOf = cell('policies');
   const requestsOf = cell('requests');
   const hasAll = cell('has_all_requests');
+  const volumesOf = cell('volumes');
   const readExample = createExampleReader(columns);
   return (row: number): Omit<SeenConnection, 'connection' | 'counters'> | undefined => {
     const hours = hoursOf(row);
     const policies = readPolicies(toText(policiesOf(row)));
     const requests = readRequests(toText(requestsOf(row)));
     const isComplete = toBoolean(hasAll(row)) ?? true;
+    const written = toText(volumesOf(row));
+    const volumes = written === undefined ? [] : readVolumes(written);
     if (!isUpTo(hours, EVERY_HOUR) || policies === undefined || requests === undefined) return undefined;
+    if (volumes === undefined) return undefined;
     return {
       hours,
       names: splitTexts(toText(namesOf(row))),
       policies,
       requests: requests.length === 0 && isComplete ? NO_SEEN_REQUESTS : { requests, isComplete },
       example: readExample(row),
+      ...(volumes.length > 0 && { volumes }),
     };
   };
 }

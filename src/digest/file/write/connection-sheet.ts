@@ -5,6 +5,7 @@ import { CONNECTION_COLUMNS, type ConnectionColumn } from '../digest-columns.ts'
 import { policiesCell } from '../policies-cell.ts';
 import { requestsCell } from '../requests-cell.ts';
 import { joinTexts } from '../text-list.ts';
+import { volumesCell } from '../volumes-cell.ts';
 import {
   type CellSheet,
   type ChunkCells,
@@ -31,6 +32,7 @@ export function connectionSheet(connections: readonly SeenConnection[]): CellShe
     policies: textCells(),
     requests: textCells(),
     has_all_requests: flagCells(),
+    volumes: textCells(),
     example_time: numberCells(),
     example_source: textCells(),
     example_destination: textCells(),
@@ -41,7 +43,7 @@ export function connectionSheet(connections: readonly SeenConnection[]): CellShe
 
   const set = (
     at: number,
-    { connection, hours, names, policies, requests, example }: SeenConnection,
+    { connection, hours, names, policies, requests, volumes, example }: SeenConnection,
   ): void => {
     cells.protocol.ids[at] = protocolNumber(connection.protocol);
     cells.port.numbers[at] = connection.port ?? Number.NaN;
@@ -53,6 +55,7 @@ export function connectionSheet(connections: readonly SeenConnection[]): CellShe
     if (policies.length > 0) cells.policies.texts[at] = policiesCell(policies);
     if (requests.requests.length > 0) cells.requests.texts[at] = requestsCell(requests.requests);
     if (!requests.isComplete) cells.has_all_requests.flags[at] = 0;
+    if (volumes !== undefined) cells.volumes.texts[at] = volumesCell(volumes);
     cells.example_time.numbers[at] = timeCell(example.time);
     cells.example_source.texts[at] = example.source;
     cells.example_destination.texts[at] = example.destination;
@@ -83,7 +86,7 @@ const EVERY_CONNECTION: readonly ConnectionColumn[] = [
 /** The columns of which any connection has a cell: readers take the others for empty. */
 function columnsFoundIn(connections: readonly SeenConnection[]): ReadonlySet<ConnectionColumn> {
   const found = new Set<ConnectionColumn>(connections.length === 0 ? [] : EVERY_CONNECTION);
-  for (const { connection, names, policies, requests, example } of connections) {
+  for (const { connection, names, policies, requests, volumes, example } of connections) {
     if (connection.port !== undefined) found.add('port');
     if (connection.icmp !== undefined) {
       found.add('icmp_type');
@@ -93,6 +96,7 @@ function columnsFoundIn(connections: readonly SeenConnection[]): ReadonlySet<Con
     if (policies.length > 0) found.add('policies');
     if (requests.requests.length > 0) found.add('requests');
     if (!requests.isComplete) found.add('has_all_requests');
+    if (volumes !== undefined) found.add('volumes');
     if (example.time !== undefined) found.add('example_time');
     if (example.node !== undefined) found.add('example_node');
   }

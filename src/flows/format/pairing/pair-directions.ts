@@ -3,6 +3,7 @@ import type { Protocol } from '../../../model/protocol.ts';
 import type { FlowLine } from '../../flow-line.ts';
 import { portRange } from '../../port-range.ts';
 import { ignored } from '../observed.ts';
+import { Conversation, Conversations, type Counted } from './conversation.ts';
 import { type GivenOrder, type Held, HeldInAnyOrder, HeldInOrder, type HeldRecords } from './held-records.ts';
 import { type OneWayEnd, type Socket, SocketPairs } from './socket-pairs.ts';
 
@@ -14,6 +15,8 @@ export interface Pairing {
   readonly isGuessed: boolean;
   /** Packets of both directions, or of answers, were recorded; resets alone answer nothing. */
   readonly isAnswered: boolean;
+  /** What the counters of all records of the two sockets show; undefined when none has any. */
+  readonly traffic: Conversation | undefined;
 }
 
 /** A record of packets in one direction, which may be those of a request or of its answer. */
@@ -36,6 +39,8 @@ export interface OneWayRecord {
   readonly isReset?: boolean;
   /** What it says about its connection, `denied ingress`: a record of the opener tells nothing new if another one said as much, or more. */
   readonly tells?: string;
+  /** What was let through in its direction, where its recorder counts that. */
+  readonly counted?: Counted | undefined;
   readonly connection: (pairing: Pairing) => FlowLine;
 }
 
@@ -68,6 +73,7 @@ interface Pair {
   hasConnection: boolean;
   /** Every `tells` of its opener, each between bars: few pairs have more than one. */
   told: string;
+  traffic: Conversation | undefined;
 }
 
 /**
@@ -77,14 +83,18 @@ interface Pair {
  */
 export function createDirectionPairing(order: GivenOrder = 'of-source'): DirectionPairing {
   const held: HeldRecords<Waiting> = order === 'any' ? new HeldInAnyOrder() : new HeldInOrder();
-  const settlePair = (pair: Pair): void => settle(pair, held);
-  const pairs = new SocketPairs(newPair, settlePair);
+  const conversations = new Conversations();
+  const forget = (pair: Pair): void => {
+    settle(pair, held);
+    pair.traffic?.end();
+  };
+  const pairs = new SocketPairs(newPair, forget);
 
   const give = (): readonly FlowLine[] => {
     const oldest = held.overdue(MAX_WAITING);
     if (oldest !== undefined) {
       const { protocol, source, destination } = oldest.record;
-      settlePair(oldest.pair);
+      forget(oldest.pair);
       pairs.drop(protocol, source, destination, oldest.asker);
     }
     return held.give();
@@ -101,6 +111,10 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
       if (openedBy !== undefined && (pair.opener === undefined || pair.isGuessed)) {
         pair.opener = opener;
         pair.isGuessed = false;
+      }
+      if (record.counted !== undefined) {
+        pair.traffic ??= new Conversation(conversations);
+        pair.traffic.take(from, record.counted);
       }
       if (pair.hasConnection) {
         held.pass(ofKnown(pair, record, from === pair.opener));
@@ -120,7 +134,7 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
       if (pair.waiting.length === 0) pair.waiting = [slot];
       else pair.waiting.push(slot);
       held.hold(slot);
-      if (pair.waiting[0]?.from !== from) settlePair(pair);
+      if (pair.waiting[0]?.from !== from) settle(pair, held);
       return give();
     },
     pass(line) {
@@ -138,7 +152,14 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
 const NOBODY: Waiting[] = [];
 
 function newPair(): Pair {
-  return { waiting: NOBODY, opener: undefined, isGuessed: false, hasConnection: false, told: '' };
+  return {
+    waiting: NOBODY,
+    opener: undefined,
+    isGuessed: false,
+    hasConnection: false,
+    told: '',
+    traffic: undefined,
+  };
 }
 
 function isOpenedByOther({ opener, isGuessed }: Pair, asks: Socket): boolean {
@@ -171,7 +192,7 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
     }
     pair.hasConnection = true;
     const by = isFromOpener ? 'source' : 'destination';
-    const pairing: Pairing = { opener: by, isGuessed: pair.isGuessed, isAnswered };
+    const pairing: Pairing = { opener: by, isGuessed: pair.isGuessed, isAnswered, traffic: pair.traffic };
     held.settle(slot, () => record.connection(pairing));
   }
   pair.waiting = NOBODY;
@@ -181,7 +202,12 @@ function settle(pair: Pair, held: HeldRecords<Waiting>): void {
 function ofKnown(pair: Pair, record: OneWayRecord, isFromOpener: boolean): FlowLine {
   const isNews = isFromOpener && tellsNews(pair, record);
   return isNews
-    ? record.connection({ opener: 'source', isGuessed: pair.isGuessed, isAnswered: false })
+    ? record.connection({
+        opener: 'source',
+        isGuessed: pair.isGuessed,
+        isAnswered: false,
+        traffic: pair.traffic,
+      })
     : ignored(record.line, isFromOpener ? 'continued' : 'reply');
 }
 

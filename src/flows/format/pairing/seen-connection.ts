@@ -5,6 +5,7 @@ import type { IcmpMessage } from '../../../model/icmp-message.ts';
 import type { Protocol } from '../../../model/protocol.ts';
 import type { FlowLine } from '../../flow-line.ts';
 import { ignored, observed } from '../observed.ts';
+import type { Counted } from './conversation.ts';
 import { questionOf } from './icmp-role.ts';
 import type { OneWayRecord, Pairing } from './pair-directions.ts';
 import type { OneWayEnd } from './socket-pairs.ts';
@@ -27,6 +28,8 @@ export interface SeenPackets extends Recorded {
   readonly lastTime?: EpochMs | undefined;
   /** For a message that asks or answers: it says itself who asked. */
   readonly icmp?: IcmpMessage | undefined;
+  /** See `OneWayRecord`. Messages of ICMP that ask different things are several connections between the same ends. */
+  readonly counted?: Counted | undefined;
 }
 
 /** For pairing: the connection was open if both directions were seen; otherwise somebody tried. */
@@ -44,11 +47,12 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
     likelyOpener: seen.likelyOpener,
     isReset: onlyResets(seen.flags),
     tells: question === undefined ? 'let through' : `let through ${question.type}`,
+    counted: protocol === 'ICMP' || protocol === 'ICMPv6' ? undefined : seen.counted,
     connection: (pairing) => connectionOf({ ...seen, icmp: question }, pairing),
   };
 }
 
-function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pairing): FlowLine {
+function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered, traffic }: Pairing): FlowLine {
   const { line, protocol, source, destination, from, to, time, node } = seen;
   const isTurned = opener === 'destination';
   // Answers alone, which only the ports show to be answers, may be refusals.
@@ -64,6 +68,7 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered }: Pair
     icmp: seen.icmp,
     sourcePort: isTurned ? to.port : from.port,
     isDirectionGuessed: isGuessed,
+    traffic,
     ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
   });
 }
