@@ -78,7 +78,14 @@ const SPELLINGS: readonly NetflowSpelling[] = [
   },
   {
     collector: 'nfdump',
-    isOwn: (flow) => ['ts', 'te', 'sa', 'da', 'sp', 'dp', 'pr'].every((name) => name in flow),
+    isOwn: (flow) =>
+      'ts' in flow &&
+      'te' in flow &&
+      'sa' in flow &&
+      'da' in flow &&
+      'sp' in flow &&
+      'dp' in flow &&
+      'pr' in flow,
     source: ['sa'],
     destination: ['da'],
     sourcePort: 'sp',
@@ -95,7 +102,12 @@ const SPELLINGS: readonly NetflowSpelling[] = [
   {
     collector: 'nfdump',
     isOwn: (flow) =>
-      ['firstSeen', 'proto', 'srcAddr', 'srcPort', 'dstAddr', 'dstPort'].every((name) => name in flow),
+      'firstSeen' in flow &&
+      'proto' in flow &&
+      'srcAddr' in flow &&
+      'srcPort' in flow &&
+      'dstAddr' in flow &&
+      'dstPort' in flow,
     source: ['srcAddr'],
     destination: ['dstAddr'],
     sourcePort: 'srcPort',
@@ -129,7 +141,8 @@ const SPELLINGS: readonly NetflowSpelling[] = [
   },
   {
     collector: 'SiLK',
-    isOwn: (flow) => ['sIP', 'dIP', 'sPort', 'dPort', 'protocol'].every((name) => name in flow),
+    isOwn: (flow) =>
+      'sIP' in flow && 'dIP' in flow && 'sPort' in flow && 'dPort' in flow && 'protocol' in flow,
     source: ['sIP'],
     destination: ['dIP'],
     sourcePort: 'sPort',

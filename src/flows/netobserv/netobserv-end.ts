@@ -36,15 +36,16 @@ const FIELDS = [
 type Field = (typeof FIELDS)[number];
 
 /** The names of the fields of each end, which begin with the side. */
-const NAMES = {
-  Src: new Map(FIELDS.map((field) => [field, `Src${field}`])),
-  Dst: new Map(FIELDS.map((field) => [field, `Dst${field}`])),
-} satisfies Record<string, ReadonlyMap<Field, string>>;
+const NAMES = { Src: namesOf('Src'), Dst: namesOf('Dst') };
+
+function namesOf(side: 'Src' | 'Dst') {
+  return Object.fromEntries(FIELDS.map((field) => [field, `${side}${field}`])) as Record<Field, string>;
+}
 
 /** One end; undefined when the record has no address for it. The names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
 export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEnd | undefined {
   const names = NAMES[side];
-  const of = (field: Field) => textField(flow[names.get(field) ?? '']);
+  const of = (field: Field) => textField(flow[names[field]]);
   const address = of('Addr');
   const byAddress = address === undefined ? undefined : addressEnd(address);
   if (address === undefined || byAddress === undefined) return undefined;

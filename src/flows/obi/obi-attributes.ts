@@ -84,12 +84,12 @@ function labelsOf(text: string): ObiAttributes {
   for (let at = 0; at < text.length; ) {
     const equals = text.indexOf('="', at);
     const end = equals < 0 ? -1 : text.indexOf('"', equals + 2);
-    const name = end < 0 ? undefined : nameOf(text.slice(at, equals));
+    const place = end < 0 ? undefined : placeOf(text.slice(at, equals));
     const value = text.slice(equals + 2, end);
     const isLast = end === text.length - 1;
-    if (name === undefined || value.includes('\\') || !(isLast || text[end + 1] === ','))
+    if (place === undefined || value.includes('\\') || !(isLast || text[end + 1] === ','))
       return oddLabelsOf(text);
-    if (value !== '') attributes.set(name, value);
+    if (place !== UNUSED && value !== '') attributes.setAt(place, value);
     at = end + 2;
   }
   return attributes;
@@ -105,8 +105,10 @@ function oddLabelsOf(text: string): ObiAttributes {
 
 const isKey = textMemo((key) => KEY.test(key));
 
-/** Prometheus writes `k8s_src_owner_name`. Undefined for what is not a label name. */
-const nameOf = textMemo((key) => (LABEL_KEY.test(key) ? withDots(key) : undefined));
+const UNUSED = -1;
+
+/** Of a label, as Prometheus writes it: `k8s_src_owner_name`. Undefined for what is not the name of one. */
+const placeOf = textMemo((key) => (LABEL_KEY.test(key) ? (PLACES.get(withDots(key)) ?? UNUSED) : undefined));
 
 function withDots(key: string): string {
   return key.replaceAll('_', '.');

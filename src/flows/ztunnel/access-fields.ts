@@ -67,12 +67,13 @@ function usualFields(text: string) {
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', Math.max(equals + 1, end))) {
     const space = text.lastIndexOf(' ', equals);
     const key = text.slice(space + 1, equals);
-    if (space < end || !isKey(key)) continue;
+    const place = PLACES.get(key);
+    if (space < end || (place === undefined && !isKey(key))) continue;
     const isQuoted = text[equals + 1] === '"';
     const start = equals + (isQuoted ? 2 : 1);
     const close = isQuoted ? text.indexOf('"', start) : endOfBare(text, start);
     end = isQuoted ? close + 1 || start - 1 : close;
-    if (close > start) fields.setFirst(key, text.slice(start, close));
+    if (place !== undefined && close > start) fields.setFirstAt(place, text.slice(start, close));
   }
   return fields;
 }
@@ -88,7 +89,8 @@ function oddFields(text: string) {
   const fields = new FieldValues(PLACES);
   for (const [, key = '', quoted, bare] of text.matchAll(FIELD)) {
     const value = quoted ?? bare ?? '';
-    if (value !== '') fields.setFirst(key, value);
+    const place = PLACES.get(key);
+    if (place !== undefined && value !== '') fields.setFirstAt(place, value);
   }
   return fields;
 }

@@ -28,9 +28,13 @@ export class FieldValues<Name extends string> {
     if (place !== undefined) this.#values[place] = value;
   }
 
+  /** The same for a reader that has looked up the index of a name. */
+  setAt(place: number, value: string): void {
+    this.#values[place] = value;
+  }
+
   /** Sets the value unless there is one already. */
-  setFirst(name: string, value: string): void {
-    const place = this.#places.get(name);
-    if (place !== undefined) this.#values[place] ??= value;
+  setFirstAt(place: number, value: string): void {
+    this.#values[place] ??= value;
   }
 }
