@@ -1,6 +1,16 @@
 import type { PositionedValue } from './convert-yaml.ts';
-import { readPlainScalar } from './kubectl-scalar.ts';
 import type { PositionTree } from './position-tree.ts';
+import { readSimpleFlow, startsFlow } from './read-simple-flow.ts';
+import {
+  MAX_SIMPLE_DEPTH,
+  matchAt,
+  matchKey,
+  readKey,
+  readWord,
+  type SimpleRead,
+  type SimpleText,
+  skipSpaces,
+} from './simple-text.ts';
 
 /**
  * Reads the plain part of YAML in which nearly all manifests are written, many times faster than the YAML parser: block maps and
@@ -10,231 +20,140 @@ import type { PositionTree } from './position-tree.ts';
  */
 export function readSimpleYaml(text: string, base: number): PositionedValue | undefined {
   if (BEYOND.test(text)) return undefined;
-  const reader = createReader(text, base);
-  const root = reader.readRoot();
-  return root === undefined || !reader.isDone() ? undefined : root;
+  const source: SimpleLines = { text, base, at: 0, lineStart: 0, indent: -1 };
+  const root = readRoot(source);
+  return root === undefined || source.indent !== -1 ? undefined : root;
 }
 
 /** Tabs, other systems' line breaks and byte order marks need care; no simple manifest has them. */
 const BEYOND = /[\t\r\x85\u2028\u2029\ufeff]/;
-/** A colon within a word is part of it: keys of Cilium name the source of a label (`k8s:app`). */
-const KEY = /([A-Za-z0-9_](?:[A-Za-z0-9_./-]|:(?=[A-Za-z0-9_./-])){0,300}):(?=[ \n]|$)/y;
-const QUOTED_KEY = /(?:"([^"\\\n]{0,300})"|'([^'\n]{0,300})'):(?=[ \n]|$)/y;
-const QUOTED = /"([^"\\\n]*)"|'([^'\n]*)'(?!')/y;
-const FLOW_WORD = /(?:-(?=[A-Za-z0-9]))?[A-Za-z0-9_./][A-Za-z0-9_./-]*(?= *[,\]}])/y;
 const PLAIN_START = /[A-Za-z0-9_./$(+^~\\;=]|-[A-Za-z0-9.]/y;
 const REST_OF_LINE = / *(?:(?<= )#[^\n]*)?(?:\n|$)/y;
 
-const FLOW_STARTS = '"\'{[';
-
-const MAX_DEPTH = 50;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 const HASH = 0x23;
 const DASH = 0x2d;
 
-/** Undefined: not simple. Then everything read so far is discarded. */
-type Read = PositionedValue | undefined;
+interface SimpleLines extends SimpleText {
+  /** Where the text of the first line that is neither blank nor a comment starts. */
+  lineStart: number;
+  /** Its indentation; -1 at the end of the text. */
+  indent: number;
+}
 
-function createReader(text: string, base: number) {
-  /** The next character to read. */
-  let at = 0;
-  /** Where the text of the first line that is neither blank nor a comment starts, and its indentation. */
-  let start = 0;
-  let indent = -1;
-
-  function match(pattern: RegExp, from: number): RegExpExecArray | null {
-    pattern.lastIndex = from;
-    return pattern.exec(text);
-  }
-
-  /** Moves to the next line with content; `indent` is -1 at the end of the text. */
-  function nextLine(): void {
-    for (;;) {
-      start = at;
-      while (text.charCodeAt(start) === SPACE) start++;
-      const code = text.charCodeAt(start);
-      if (code !== LINE_FEED && code !== HASH) {
-        indent = start < text.length ? start - at : -1;
-        at = start;
-        return;
-      }
-      const end = text.indexOf('\n', start);
-      at = end < 0 ? text.length : end + 1;
+/** Moves to the next line with content. */
+function nextLine(source: SimpleLines): void {
+  const { text } = source;
+  for (;;) {
+    let start = source.at;
+    while (text.charCodeAt(start) === SPACE) start++;
+    const code = text.charCodeAt(start);
+    if (code !== LINE_FEED && code !== HASH) {
+      source.indent = start < text.length ? start - source.at : -1;
+      source.lineStart = start;
+      source.at = start;
+      return;
     }
+    const end = text.indexOf('\n', start);
+    source.at = end < 0 ? text.length : end + 1;
   }
+}
 
-  function endLine(from: number): boolean {
-    const rest = match(REST_OF_LINE, from);
-    if (rest === null) return false;
-    at = from + rest[0].length;
-    nextLine();
-    return true;
-  }
+/** Moves from the end of a value at `from` to the next line with content; false where more follows it on its line. */
+function endLine(source: SimpleLines, from: number): boolean {
+  const rest = matchAt(source, REST_OF_LINE, from);
+  if (rest === null) return false;
+  source.at = from + rest[0].length;
+  nextLine(source);
+  return true;
+}
 
-  function readRoot(): Read {
-    if (text.startsWith('---') && !endLine(3)) return undefined;
-    if (!text.startsWith('---')) nextLine();
-    return indent === 0 && !isItem(start) ? readMap(0, 0) : undefined;
-  }
+function readRoot(source: SimpleLines): SimpleRead {
+  const hasMark = source.text.startsWith('---');
+  if (hasMark && !endLine(source, 3)) return undefined;
+  if (!hasMark) nextLine(source);
+  return source.indent === 0 && !isItem(source, source.lineStart) ? readMap(source, 0, 0) : undefined;
+}
 
-  /** A map whose keys are indented by `own`, from the key at `at` on. */
-  function readMap(own: number, depth: number): Read {
-    if (depth > MAX_DEPTH) return undefined;
-    const value: Record<string, unknown> = {};
-    const entries = new Map<string, { key: number; value: PositionTree }>();
-    const first = at;
-    do {
-      const keyAt = at;
-      const key = readKey(KEY, QUOTED_KEY);
-      if (key === undefined || entries.has(key)) return undefined;
-      const read = readAfterKey(own, depth);
-      if (read === undefined) return undefined;
-      value[key] = read.value;
-      entries.set(key, { key: base + keyAt, value: read.positions });
-    } while (indent === own && !isItem(start));
-    return indent > own ? undefined : { value, positions: { at: base + first, entries } };
-  }
+/** A map whose keys are indented by `own`, from the key at the place to read on. */
+function readMap(source: SimpleLines, own: number, depth: number): SimpleRead {
+  if (depth > MAX_SIMPLE_DEPTH) return undefined;
+  const { base, at: first } = source;
+  const value: Record<string, unknown> = {};
+  const entries = new Map<string, { key: number; value: PositionTree }>();
+  do {
+    const keyAt = source.at;
+    const key = readKey(source);
+    if (key === undefined || entries.has(key)) return undefined;
+    const read = readAfterKey(source, own, depth);
+    if (read === undefined) return undefined;
+    value[key] = read.value;
+    entries.set(key, { key: base + keyAt, value: read.positions });
+  } while (source.indent === own && !isItem(source, source.lineStart));
+  return source.indent > own ? undefined : { value, positions: { at: base + first, entries } };
+}
 
-  /** Stops after the colon. Keys that kubectl does not read as text, and `__proto__`, are left to the YAML parser. */
-  function readKey(plain: RegExp, quoted: RegExp): string | undefined {
-    const word = match(plain, at) ?? match(quoted, at);
-    if (word === null) return undefined;
-    const key = word[1] ?? word[2] ?? '';
-    const isText = text.charCodeAt(at + key.length) !== 0x3a || typeof readPlainScalar(key) === 'string';
-    at += word[0].length;
-    return isText && key !== '__proto__' && key !== '<<' ? key : undefined;
-  }
+function readAfterKey(source: SimpleLines, own: number, depth: number): SimpleRead {
+  const afterColon = source.at;
+  skipSpaces(source);
+  if (!endLine(source, afterColon)) return readInline(source, own, depth);
+  const { indent, lineStart } = source;
+  const isList = isItem(source, lineStart);
+  if (indent > own) return isList ? readList(source, indent, depth + 1) : readMap(source, indent, depth + 1);
+  return indent === own && isList ? readList(source, own, depth + 1) : undefined;
+}
 
-  function readAfterKey(own: number, depth: number): Read {
-    const lineStart = at;
-    while (text.charCodeAt(at) === SPACE) at++;
-    if (match(REST_OF_LINE, lineStart) === null) return readInline(own, depth);
-    endLine(lineStart);
-    if (indent > own) return isItem(start) ? readList(indent, depth + 1) : readMap(indent, depth + 1);
-    return indent === own && isItem(start) ? readList(own, depth + 1) : undefined;
-  }
+/** A value that starts on the line of its key or dash; the next line must not continue it. */
+function readInline(source: SimpleLines, own: number, depth: number): SimpleRead {
+  const isFlow = startsFlow(source.text.charAt(source.at));
+  const read = isFlow ? readSimpleFlow(source, depth) : readPlain(source);
+  if (read === undefined || !endLine(source, source.at) || source.indent > own) return undefined;
+  return read;
+}
 
-  /** A value that starts on the line of its key or dash; the next line must not continue it. */
-  function readInline(own: number, depth: number): Read {
-    const read = FLOW_STARTS.includes(text.charAt(at)) ? readFlow(depth) : readPlain();
-    if (read === undefined || !endLine(at) || indent > own) return undefined;
-    return read;
-  }
+/** An unquoted text up to the end of its line, or a comment. */
+function readPlain(source: SimpleLines): SimpleRead {
+  const { text, at } = source;
+  if (matchAt(source, PLAIN_START, at) === null) return undefined;
+  const lineEnd = text.indexOf('\n', at);
+  const line = text.slice(at, lineEnd < 0 ? text.length : lineEnd);
+  const comment = line.indexOf(' #');
+  const word = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+  return word.includes(': ') || word.endsWith(':') ? undefined : readWord(source, word);
+}
 
-  function readPlain(): Read {
-    if (match(PLAIN_START, at) === null) return undefined;
-    const from = at;
-    const lineEnd = text.indexOf('\n', from);
-    const line = text.slice(from, lineEnd < 0 ? text.length : lineEnd);
-    const comment = line.indexOf(' #');
-    const word = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
-    if (word.includes(': ') || word.endsWith(':')) return undefined;
-    const value = readPlainScalar(word);
-    if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
-    at = from + word.length;
-    return { value, positions: base + from };
-  }
+/** A list whose dashes are indented by `own`, from the dash at the place to read on. */
+function readList(source: SimpleLines, own: number, depth: number): SimpleRead {
+  if (depth > MAX_SIMPLE_DEPTH) return undefined;
+  const { base, at: first } = source;
+  const values: unknown[] = [];
+  const items: PositionTree[] = [];
+  do {
+    const dash = source.at;
+    source.at++;
+    skipSpaces(source);
+    const read = readItem(source, { own, inner: own + source.at - dash }, depth);
+    if (read === undefined) return undefined;
+    values.push(read.value);
+    items.push(read.positions);
+  } while (source.indent === own && isItem(source, source.lineStart));
+  return source.indent > own ? undefined : { value: values, positions: { at: base + first, items } };
+}
 
-  function readList(own: number, depth: number): Read {
-    if (depth > MAX_DEPTH) return undefined;
-    const values: unknown[] = [];
-    const items: PositionTree[] = [];
-    const first = at;
-    do {
-      const dash = at;
-      at++;
-      while (text.charCodeAt(at) === SPACE) at++;
-      const read = readItem(own, own + at - dash, depth);
-      if (read === undefined) return undefined;
-      values.push(read.value);
-      items.push(read.positions);
-    } while (indent === own && isItem(start));
-    return indent > own ? undefined : { value: values, positions: { at: base + first, items } };
-  }
+/** What follows a dash, at column `inner`: a map that starts on the same line, or a value. */
+function readItem(
+  source: SimpleLines,
+  { own, inner }: { readonly own: number; readonly inner: number },
+  depth: number,
+): SimpleRead {
+  if (matchAt(source, REST_OF_LINE, source.at) !== null || isItem(source, source.at)) return undefined;
+  return matchKey(source) === null ? readInline(source, own, depth) : readMap(source, inner, depth + 1);
+}
 
-  /** What follows a dash, at column `inner`: a map on the same line, a value, or a block on the next lines. */
-  function readItem(own: number, inner: number, depth: number): Read {
-    if (match(REST_OF_LINE, at) !== null || isItem(at)) return undefined;
-    if (match(KEY, at) !== null || match(QUOTED_KEY, at) !== null) return readMap(inner, depth + 1);
-    return readInline(own, depth);
-  }
-
-  function isItem(from: number): boolean {
-    if (text.charCodeAt(from) !== DASH) return false;
-    const next = text.charCodeAt(from + 1);
-    return next === SPACE || next === LINE_FEED || Number.isNaN(next);
-  }
-
-  /** A quoted text or a flow collection on one line. */
-  function readFlow(depth: number): Read {
-    const from = at;
-    const quoted = match(QUOTED, from);
-    if (quoted !== null) {
-      at += quoted[0].length;
-      return { value: quoted[1] ?? quoted[2] ?? '', positions: base + from };
-    }
-    const isMap = text[from] === '{';
-    if ((!isMap && text[from] !== '[') || depth > MAX_DEPTH) return undefined;
-    at++;
-    return isMap ? readFlowMap(from, depth + 1) : readFlowList(from, depth + 1);
-  }
-
-  function readFlowValue(depth: number): Read {
-    const from = at;
-    const word = match(FLOW_WORD, from);
-    if (word === null) return readFlow(depth);
-    const value = readPlainScalar(word[0]);
-    if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
-    at += word[0].length;
-    return { value, positions: base + from };
-  }
-
-  function readFlowMap(from: number, depth: number): Read {
-    const value: Record<string, unknown> = {};
-    const entries = new Map<string, { key: number; value: PositionTree }>();
-    while (!isClosed('}')) {
-      const keyAt = at;
-      const key = readKey(KEY, QUOTED_KEY);
-      if (key === undefined || entries.has(key) || text.charCodeAt(at) !== SPACE) return undefined;
-      skipSpaces();
-      const read = readFlowValue(depth);
-      if (read === undefined || !readSeparator('}')) return undefined;
-      value[key] = read.value;
-      entries.set(key, { key: base + keyAt, value: read.positions });
-    }
-    at++;
-    return { value, positions: { at: base + from, entries } };
-  }
-
-  function readFlowList(from: number, depth: number): Read {
-    const values: unknown[] = [];
-    const items: PositionTree[] = [];
-    while (!isClosed(']')) {
-      const read = readFlowValue(depth);
-      if (read === undefined || !readSeparator(']')) return undefined;
-      values.push(read.value);
-      items.push(read.positions);
-    }
-    at++;
-    return { value: values, positions: { at: base + from, items } };
-  }
-
-  function isClosed(bracket: string): boolean {
-    skipSpaces();
-    return text[at] === bracket;
-  }
-
-  function readSeparator(bracket: string): boolean {
-    if (isClosed(bracket)) return true;
-    if (text[at] !== ',') return false;
-    at++;
-    return text[at] === ' ' && !isClosed(bracket);
-  }
-
-  function skipSpaces(): void {
-    while (text.charCodeAt(at) === SPACE) at++;
-  }
-
-  return { readRoot, isDone: () => indent === -1 };
+/** Whether the dash of an item is at `from`. */
+function isItem({ text }: SimpleText, from: number): boolean {
+  if (text.charCodeAt(from) !== DASH) return false;
+  const next = text.charCodeAt(from + 1);
+  return next === SPACE || next === LINE_FEED || Number.isNaN(next);
 }

@@ -1,7 +1,8 @@
 import { Composer, type CST, Parser, Schema } from 'yaml';
 import { convertYaml, type PositionedValue } from './convert-yaml.ts';
 import { MAX_DEPTH, syntaxProblem, type YamlProblem } from './yaml-problem.ts';
-import { bracketTokens, type Lexeme } from './yaml-scanner/bracket-tokens.ts';
+import { bracketTokens } from './yaml-scanner/bracket-tokens.ts';
+import type { Lexeme } from './yaml-scanner/bracket-writer.ts';
 import { scanYaml } from './yaml-scanner/scan-yaml.ts';
 import type { ScanFault } from './yaml-scanner/yaml-token.ts';
 

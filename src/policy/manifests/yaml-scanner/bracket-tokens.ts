@@ -1,25 +1,21 @@
+import {
+  type BracketWriter,
+  beginEntry,
+  type CollectionKind,
+  createBracketWriter,
+  endCollection,
+  endListOfMap,
+  endNode,
+  expect,
+  isFlow,
+  type Lexeme,
+  put,
+  putPlainText,
+  putQuotedText,
+  startCollection,
+  startDocument,
+} from './bracket-writer.ts';
 import type { ScanFault, YamlToken } from './yaml-token.ts';
-
-/** A word for a YAML parser, and the offset of its token. */
-export interface Lexeme {
-  readonly offset: number;
-  readonly source: string;
-}
-
-type Kind = 'block-map' | 'block-list' | 'list-of-map' | 'flow-map' | 'flow-list';
-
-interface Open {
-  readonly kind: Kind;
-  isFirst: boolean;
-  /** A key has been read whose value has not. */
-  hasKey: boolean;
-}
-
-/** What may come next: nothing, a node that may be missing (after a comma), or a node whose absence means an empty text. */
-type Due = 'nothing' | 'entry' | 'node';
-
-const START_OF_DOCUMENT = '\u0002';
-const START_OF_TEXT = '\u001f';
 
 /**
  * Writes tokens as the words of a document in which every map and list is in brackets, so that nothing depends on white space any
@@ -27,200 +23,147 @@ const START_OF_TEXT = '\u001f';
  * ignores. `maxDepth` bounds the open maps and lists.
  */
 export function bracketTokens(tokens: readonly YamlToken[], maxDepth: number): readonly Lexeme[] | ScanFault {
-  const lexemes: Lexeme[] = [];
-  const open: Open[] = [];
-  let due: Due = 'node';
-  /** The offset at which the node that is due would start. */
-  let dueAt = 0;
-  let isStarted = false;
-  let hasDirective = false;
-
-  const put = (offset: number, ...sources: string[]) => {
-    for (const source of sources) lexemes.push({ offset, source });
-  };
-
-  function expect(next: Due, at: number): void {
-    due = next;
-    dueAt = at;
-  }
-
-  function startDocument(offset: number): void {
-    if (!isStarted) put(offset, START_OF_DOCUMENT);
-    isStarted = true;
-  }
-
-  function putText(offset: number, text: string, isPlain: boolean): void {
-    // A parser drops one line break from each run of them in unquoted text.
-    if (isPlain) put(offset, START_OF_TEXT, text.replaceAll(/\n+/g, '$&\n'), ' ');
-    else put(offset, JSON.stringify(text), ' ');
-    due = 'nothing';
-  }
-
-  function endNode(): void {
-    if (due === 'node') putText(dueAt, '', true);
-  }
-
-  function start(kind: Kind, offset: number): void {
-    open.push({ kind, isFirst: true, hasKey: false });
-    put(offset, isMap(kind) ? '{' : '[');
-    expect(kind.startsWith('flow') ? 'entry' : 'nothing', offset);
-  }
-
-  function end(offset: number): void {
-    endNode();
-    const closed = open.pop();
-    put(offset, closed !== undefined && isMap(closed.kind) ? '}' : ']');
-    due = 'nothing';
-  }
-
-  /** A list at the column of its key has no end token of its own. */
-  function endListOfMap(offset: number): Open | undefined {
-    if (open.at(-1)?.kind === 'list-of-map') end(offset);
-    return open.at(-1);
-  }
-
-  function beginEntry(top: Open, offset: number, length: number): void {
-    endNode();
-    if (!top.isFirst) put(offset, ',');
-    top.isFirst = false;
-    expect('node', offset + length);
-  }
-
-  /** Each of these answers whether the token is allowed here. */
-  function writeKey(offset: number): boolean {
-    const top = endListOfMap(offset);
-    if (top?.kind === 'block-map') {
-      beginEntry(top, offset, 0);
-    } else {
-      if (top === undefined || top.kind === 'block-list' || due !== 'entry') return false;
-      // Marks a map with one entry in a list, even when its value is missing.
-      if (top.kind === 'flow-list') put(offset, '?', ' ');
-      expect('node', offset);
-    }
-    top.hasKey = true;
-    return true;
-  }
-
-  function writeValue(offset: number): boolean {
-    const top = endListOfMap(offset);
-    if (top?.hasKey !== true) return false;
-    endNode();
-    top.hasKey = false;
-    put(offset, ':', ' ');
-    expect('node', offset + 1);
-    return true;
-  }
-
-  function writeBlockEntry(offset: number): boolean {
-    if (open.at(-1)?.kind === 'block-map') {
-      if (due !== 'node') return false;
-      start('list-of-map', offset);
-    }
-    const top = open.at(-1);
-    if (top?.kind !== 'block-list' && top?.kind !== 'list-of-map') return false;
-    beginEntry(top, offset, 1);
-    return true;
-  }
-
-  function writeFlowEntry(offset: number): boolean {
-    const top = open.at(-1);
-    if (top?.kind.startsWith('flow') !== true || due === 'entry') return false;
-    endNode();
-    put(offset, ',');
-    top.hasKey = false;
-    expect('entry', offset + 1);
-    return true;
-  }
-
-  function writeEnd(kind: 'flow-map' | 'flow-list' | 'block', offset: number): boolean {
-    const top = endListOfMap(offset);
-    if (top === undefined || (kind === 'block' ? top.kind.startsWith('flow') : top.kind !== kind))
-      return false;
-    end(offset);
-    return true;
-  }
-
-  function write(token: YamlToken): boolean {
-    const { offset } = token;
-    if (token.kind === 'directive') {
-      if (isStarted) return false;
-      if (token.text.startsWith('%TAG')) put(offset, token.text, '\n');
-      hasDirective = true;
-      return true;
-    }
-    if (token.kind === 'document-start') {
-      if (isStarted) return false;
-      startDocument(offset);
-      put(offset, '---', ' ');
-      return true;
-    }
-    if (token.kind === 'document-end') {
-      due = 'nothing';
-      return open.length === 0;
-    }
-    if (hasDirective && !isStarted) return false;
-    startDocument(offset);
-    switch (token.kind) {
-      case 'key':
-        return writeKey(offset);
-      case 'value':
-        return writeValue(offset);
-      case 'block-entry':
-        return writeBlockEntry(offset);
-      case 'flow-entry':
-        return writeFlowEntry(offset);
-      case 'block-end':
-        return writeEnd('block', offset);
-      case 'flow-map-end':
-        return writeEnd('flow-map', offset);
-      case 'flow-list-end':
-        return writeEnd('flow-list', offset);
-      default:
-        return writeNode(token);
-    }
-  }
-
-  /** Writes what a node starts with. */
-  function writeNode(token: Exclude<YamlToken, { readonly kind: 'directive' }>): boolean {
-    if (due === 'nothing') return false;
-    const { kind, offset } = token;
-    if (kind === 'anchor' || kind === 'tag') {
-      put(offset, token.text, ' ');
-      expect('node', offset + token.text.length);
-    } else if (kind === 'alias') {
-      put(offset, token.text, ' ');
-      due = 'nothing';
-    } else if (kind === 'scalar') {
-      putText(offset, token.text, token.isPlain);
-    } else {
-      const collection = COLLECTIONS.get(kind);
-      if (collection === undefined) return false;
-      start(collection, offset);
-    }
-    return true;
-  }
-
+  const writer = createBracketWriter();
+  const { open, lexemes } = writer;
   for (const token of tokens) {
-    const isFitting = write(token);
+    const isFitting = write(writer, token);
     if (open.length > maxDepth) return { fault: 'RESOURCE_EXHAUSTION', offset: token.offset };
     if (!isFitting) return faultOf(token, open.at(-1)?.kind);
   }
-  if (hasDirective && !isStarted) return { fault: 'BAD_DIRECTIVE', offset: tokens[0]?.offset ?? 0 };
+  if (writer.hasDirective && !writer.isStarted) {
+    return { fault: 'BAD_DIRECTIVE', offset: tokens[0]?.offset ?? 0 };
+  }
   return lexemes;
 }
 
-const COLLECTIONS: ReadonlyMap<string, Kind> = new Map([
+/** Writes a token. This and all that follow answer whether it is allowed here. */
+function write(writer: BracketWriter, token: YamlToken): boolean {
+  const { offset } = token;
+  switch (token.kind) {
+    case 'directive':
+      if (writer.isStarted) return false;
+      if (token.text.startsWith('%TAG')) put(writer, offset, token.text, '\n');
+      writer.hasDirective = true;
+      return true;
+    case 'document-start':
+      if (writer.isStarted) return false;
+      startDocument(writer, offset);
+      put(writer, offset, '---', ' ');
+      return true;
+    case 'document-end':
+      writer.due = 'nothing';
+      return writer.open.length === 0;
+  }
+  if (writer.hasDirective && !writer.isStarted) return false;
+  startDocument(writer, offset);
+  switch (token.kind) {
+    case 'key':
+      return writeKey(writer, offset);
+    case 'value':
+      return writeValue(writer, offset);
+    case 'block-entry':
+      return writeBlockEntry(writer, offset);
+    case 'flow-entry':
+      return writeFlowEntry(writer, offset);
+    case 'block-end':
+      return writeEnd(writer, 'block', offset);
+    case 'flow-map-end':
+      return writeEnd(writer, 'flow-map', offset);
+    case 'flow-list-end':
+      return writeEnd(writer, 'flow-list', offset);
+    default:
+      return writeNode(writer, token);
+  }
+}
+
+function writeKey(writer: BracketWriter, offset: number): boolean {
+  const top = endListOfMap(writer, offset);
+  if (top?.kind === 'block-map') {
+    beginEntry(writer, top, { offset, length: 0 });
+  } else {
+    if (top === undefined || top.kind === 'block-list' || writer.due !== 'entry') return false;
+    // Marks a map with one entry in a list, even when its value is missing.
+    if (top.kind === 'flow-list') put(writer, offset, '?', ' ');
+    expect(writer, 'node', offset);
+  }
+  top.hasKey = true;
+  return true;
+}
+
+function writeValue(writer: BracketWriter, offset: number): boolean {
+  const top = endListOfMap(writer, offset);
+  if (top?.hasKey !== true) return false;
+  endNode(writer);
+  top.hasKey = false;
+  put(writer, offset, ':', ' ');
+  expect(writer, 'node', offset + 1);
+  return true;
+}
+
+function writeBlockEntry(writer: BracketWriter, offset: number): boolean {
+  if (writer.open.at(-1)?.kind === 'block-map') {
+    if (writer.due !== 'node') return false;
+    startCollection(writer, 'list-of-map', offset);
+  }
+  const top = writer.open.at(-1);
+  if (top?.kind !== 'block-list' && top?.kind !== 'list-of-map') return false;
+  beginEntry(writer, top, { offset, length: 1 });
+  return true;
+}
+
+function writeFlowEntry(writer: BracketWriter, offset: number): boolean {
+  const top = writer.open.at(-1);
+  if (top === undefined || !isFlow(top.kind) || writer.due === 'entry') return false;
+  endNode(writer);
+  put(writer, offset, ',');
+  top.hasKey = false;
+  expect(writer, 'entry', offset + 1);
+  return true;
+}
+
+function writeEnd(writer: BracketWriter, kind: 'flow-map' | 'flow-list' | 'block', offset: number): boolean {
+  const top = endListOfMap(writer, offset);
+  if (top === undefined || (kind === 'block' ? isFlow(top.kind) : top.kind !== kind)) return false;
+  endCollection(writer, offset);
+  return true;
+}
+
+/** Writes what a node starts with. */
+function writeNode(
+  writer: BracketWriter,
+  token: Exclude<YamlToken, { readonly kind: 'directive' }>,
+): boolean {
+  if (writer.due === 'nothing') return false;
+  const { kind, offset } = token;
+  switch (kind) {
+    case 'anchor':
+    case 'tag':
+      put(writer, offset, token.text, ' ');
+      expect(writer, 'node', offset + token.text.length);
+      return true;
+    case 'alias':
+      put(writer, offset, token.text, ' ');
+      writer.due = 'nothing';
+      return true;
+    case 'scalar':
+      if (token.isPlain) putPlainText(writer, offset, token.text);
+      else putQuotedText(writer, offset, token.text);
+      return true;
+  }
+  const collection = COLLECTIONS.get(kind);
+  if (collection === undefined) return false;
+  startCollection(writer, collection, offset);
+  return true;
+}
+
+const COLLECTIONS: ReadonlyMap<string, CollectionKind> = new Map([
   ['block-map-start', 'block-map'],
   ['block-list-start', 'block-list'],
   ['flow-map-start', 'flow-map'],
   ['flow-list-start', 'flow-list'],
 ]);
 
-function isMap(kind: Kind): boolean {
-  return kind === 'block-map' || kind === 'flow-map';
-}
-
-function faultOf({ kind, offset }: YamlToken, inside: Kind | undefined): ScanFault {
+function faultOf({ kind, offset }: YamlToken, inside: CollectionKind | undefined): ScanFault {
   if (inside === undefined) return { fault: 'AFTER_DOCUMENT', offset };
   const isBlock = kind === 'block-entry' || kind === 'block-map-start' || kind === 'block-list-start';
   const isIndentation = isBlock && (inside === 'block-map' || inside === 'block-list');
