@@ -1,8 +1,8 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
 import { holdsCodeInComments } from './manifests/code-in-comments.ts';
-import type { PositionedValue } from './manifests/convert-yaml.ts';
 import { isJsonPatch } from './manifests/json-patch.ts';
+import type { PositionedValue } from './manifests/position-tree.ts';
 import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
 import { readDocument } from './manifests/read-document.ts';
 import { encryptedBySops } from './manifests/sops-document.ts';

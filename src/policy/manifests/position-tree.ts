@@ -3,6 +3,12 @@ import type { FieldPath } from '../manifest.ts';
 /** Where a value and its parts are written, as offsets into the file's text. Mirrors the plain value. */
 export type PositionTree = number | MapPositions | ListPositions;
 
+/** A plain value and where its parts are written. */
+export interface PositionedValue {
+  readonly value: unknown;
+  readonly positions: PositionTree;
+}
+
 interface MapPositions {
   readonly at: number;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: PositionTree }>;

@@ -1,7 +1,7 @@
-import type { PositionedValue } from './convert-yaml.ts';
 import { jsonPositions } from './json-positions.ts';
 import { findJsonProblems } from './json-problems.ts';
 import { hasEscapedKey, nextToken } from './json-text.ts';
+import type { PositionedValue } from './position-tree.ts';
 import { readSimpleYaml } from './read-simple-yaml.ts';
 import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
 import { syntaxProblem } from './yaml-problem.ts';

@@ -1,5 +1,4 @@
-import type { PositionedValue } from './convert-yaml.ts';
-import type { PositionTree } from './position-tree.ts';
+import type { PositionedValue, PositionTree } from './position-tree.ts';
 import { readSimpleFlow, startsFlow } from './read-simple-flow.ts';
 import {
   MAX_SIMPLE_DEPTH,

@@ -1,5 +1,6 @@
 import { Composer, type CST, Parser, Schema } from 'yaml';
-import { convertYaml, type PositionedValue } from './convert-yaml.ts';
+import { convertYaml } from './convert-yaml.ts';
+import type { PositionedValue } from './position-tree.ts';
 import { MAX_DEPTH, syntaxProblem, type YamlProblem } from './yaml-problem.ts';
 import { bracketTokens } from './yaml-scanner/bracket-tokens.ts';
 import type { Lexeme } from './yaml-scanner/bracket-writer.ts';

@@ -1,5 +1,5 @@
-import type { PositionedValue } from './convert-yaml.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
+import type { PositionedValue } from './position-tree.ts';
 
 /** A text that is read as simple YAML, and where. */
 export interface SimpleText {

@@ -1,4 +1,4 @@
-import type { PositionedValue } from './convert-yaml.ts';
+import type { PositionedValue } from './position-tree.ts';
 import { offsetOf, type PositionTree } from './position-tree.ts';
 
 /**
