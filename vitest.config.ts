@@ -10,6 +10,7 @@ const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
  */
 const STARTING = [
   'altered-workloads',
+  'asks-git-once',
   'changed-fetches',
   'changed-inputs',
   'clones-of-runners',

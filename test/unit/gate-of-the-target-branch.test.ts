@@ -208,7 +208,7 @@ it('can mend a configuration that is broken on the target branch', async () => {
 
 it('is judged by the target also when it deletes the file, or names another', async () => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   const strict = { ...BEFORE, '.sluice.yaml': `${CONFIG}gate: {opened: fail}\n` };
   const { text } = await mergeRequest(
     folder,
@@ -280,10 +280,10 @@ it('does not choose an older gate by branching off early', async () => {
 
 it('is not green when it moves policies to the place that the command line names', async () => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(BEFORE);
   const base = folder.commit();
-  folder.git('update-ref', 'refs/remotes/origin/main', base);
+  folder.setReference('refs/remotes/origin/main', base);
   folder.git('mv', 'policies', 'netpol');
   const simulated = async (policy: string, ...args: string[]) => {
     folder.write({ 'netpol/db.yaml': policy });
@@ -321,7 +321,7 @@ it('is not green when it moves policies to others, as changed as they may be', a
   const outside = OPEN.replaceAll('db', 'web');
   const before = { ...BEFORE, 'k8s/web.yaml': outside, 'k8s/app.yaml': INVENTORY };
   const { 'k8s/web.yaml': _, ...kept } = before;
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(before);
   const base = folder.commit();
   folder.git('rm', '-r', '--quiet', 'k8s');
@@ -345,13 +345,13 @@ it('is not green when it moves policies to others, as changed as they may be', a
 
 it('is not compared with nothing when git cannot tell whether its policies were moved', async () => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(BEFORE);
   const base = folder.commit();
   folder.git('mv', 'policies', 'netpol');
   folder.commit();
   const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-  const script = `#!/bin/sh\ncase " $* " in *--diff-filter=D*) exit 1;; esac\nexec "${git}" "$@"\n`;
+  const script = `#!/bin/sh\ncase " $* " in " diff "*" -- ") exit 1;; esac\nexec "${git}" "$@"\n`;
   folder.write({ 'bin/git': script });
   chmodSync(join(folder.path, 'bin/git'), 0o755);
   const { code, stdout } = await runSluice(['simulate', '--policies', 'netpol'], {
@@ -400,12 +400,12 @@ it.each([
 
 it('does not go by a branch of the clone that is older than where it branched off', async () => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(LAX);
   const old = folder.commit();
   folder.write({ '.sluice.yaml': STRICT });
   const base = folder.commit();
-  folder.git('update-ref', 'refs/remotes/origin/main', old);
+  folder.setReference('refs/remotes/origin/main', old);
   folder.write({ 'policies/db.yaml': CLOSED });
   folder.commit();
   const { code } = await runSluice(['simulate'], {

@@ -27,16 +27,21 @@ export async function changedEvidence(
       repository,
       io,
     );
+  const { kustomizations, charts } = renderedFolders(settings.render.sources);
+  const folders = [...kustomizations, ...charts];
   const changedPolicies = async (until?: string): Promise<readonly string[] | undefined> => {
-    const { kustomizations, charts } = renderedFolders(settings.render.sources);
+    await changed([...settings.policies, ...folders], until);
     const written = await changed(settings.policies, until);
-    const rendered = await changed([...kustomizations, ...charts], until);
+    const rendered = await changed(folders, until);
     if (written === undefined || rendered === undefined) return undefined;
     const named = written.filter((file) => isManifest(file, settings.policies, repository));
     return [...new Set([...named, ...rendered])].sort();
   };
   const inventory = inventoryPaths(settings.inventory);
-  const ofFlows = await changed([...settings.flows, ...settings.flowsFallback]);
+  const flows = [...settings.flows, ...settings.flowsFallback];
+  // What is asked for together is not asked for again.
+  await changed([...flows, ...inventory, ...settings.policies, ...folders]);
+  const ofFlows = await changed(flows);
   const ofInventory = await changed(inventory);
   // Changed policies are named anyway, even if they are among the inventory.
   const policies = await changed(settings.policies);

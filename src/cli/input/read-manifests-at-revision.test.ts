@@ -13,7 +13,7 @@ import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 
 function createRepository(): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   return folder;
 }
 

@@ -18,13 +18,14 @@ export async function readRemovedManifests(
   io: Io,
   options: InputOptions = {},
 ): Promise<readonly ManifestFile[] | undefined> {
-  const removed = await removedFiles(commit, io);
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return undefined;
+  const removed = await removedFiles(commit, repository, io);
   if (removed === undefined) return undefined;
   const names = [...removed].filter(isManifestName);
   if (names.length === 0) return [];
-  const repository = await findRepositoryPaths(io);
   const entries = await listTree(commit, '', io);
-  if ('code' in repository || 'code' in entries) return undefined;
+  if ('code' in entries) return undefined;
   const excluder = createExcluder(options.exclude, io.cwd);
   const wanted = entries.filter(
     ({ kind, path }) =>

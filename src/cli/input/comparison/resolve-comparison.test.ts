@@ -12,10 +12,10 @@ import { type ComparisonOptions, resolveComparison } from './resolve-comparison.
 /** `main` at `target`, and a branch that left it at `left`; HEAD is on the branch. */
 function createBranchedRepository(): TemporaryFolder & { left: string; target: string; head: string } {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write({ 'p/a.yaml': 'left' });
   const left = folder.commit();
-  folder.git('checkout', '--quiet', '-b', 'change');
+  folder.branch('change');
   folder.write({ 'p/a.yaml': 'head' });
   const head = folder.commit();
   folder.git('checkout', '--quiet', 'main');
@@ -126,7 +126,7 @@ describe('which sides are compared', () => {
 
   it('says which option to set when it cannot be found', async () => {
     using folder = createTemporaryFolder();
-    folder.git('init', '--quiet', '--initial-branch', 'work');
+    folder.init('work');
     folder.commit();
     expect((await compare(folder, {})).diagnostics).toMatchObject([
       { code: 'input/git-no-base', help: 'name it: `--base git:REVISION` or `--base FOLDER`' },

@@ -24,7 +24,8 @@ export function createTargetFiles(io: Io): (path: string) => Promise<string | un
     }
     const revision = await findBaseRevision(io);
     if (!('commit' in revision)) return `the target branch could not be read: ${revision.message}`;
-    const changed = await changedFiles({ from: revision.commit }, [inside], repository, io);
+    // Asked anew: what is about to be trusted is looked at now, not as it was when something else was asked.
+    const changed = await changedFiles({ from: revision.commit }, [inside], repository, { ...io });
     if (changed === undefined) return 'git could not compare it with the target branch';
     return changed.length === 0 ? undefined : 'it differs from the target branch';
   };

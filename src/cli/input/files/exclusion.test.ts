@@ -33,10 +33,9 @@ async function read(folder: TemporaryFolder, globs: readonly string[], paths = [
 
 function repository(): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet');
+  folder.init();
   folder.write(FILES);
-  folder.git('add', '.');
-  folder.git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '-m', 'x');
+  folder.commit();
   return folder;
 }
 

@@ -26,6 +26,7 @@ export async function findChangesSince(
   if (at.kind !== 'done') return undefined;
   const before = at.output.toString('utf8').trim() || undefined;
   if (before === undefined && (await isShallowRepository(io))) return undefined;
+  if (before === commit) return { commit, changedAt: new Map() };
   const range = before === undefined ? commit : `${before}..${commit}`;
   const args = [
     'log',

@@ -1,5 +1,5 @@
 import type { Io } from '../../io.ts';
-import { runGit } from './run-git.ts';
+import { askOnce } from './ask-once.ts';
 
 /** Paths per call: the length of a command line is limited. */
 const PATHS_PER_CALL = 500;
@@ -27,7 +27,7 @@ export async function filesHolding(
   const found: string[] = [];
   for (const some of paths === undefined ? [[]] : pathsOfCalls(paths)) {
     const args = [...asked, ...(commit === undefined ? [] : [commit]), '--', ...some];
-    const answer = await runGit({ args, maxOutputBytes: MAX_LISTING_BYTES }, { ...io, cwd: top });
+    const answer = await askOnce({ args, maxOutputBytes: MAX_LISTING_BYTES }, io, top);
     // If nothing matches git says nothing, and exits with 1.
     if (answer.kind === 'failed' && answer.exitCode === 1 && answer.message === '') continue;
     if (answer.kind !== 'done') return undefined;

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
+import { askOnce } from './ask-once.ts';
 import type { TreeEntry } from './list-tree.ts';
-import { runGit } from './run-git.ts';
 
 /** The bytes of objects, by object id. The caller has bounded the sum of their sizes. */
 export async function readBlobs(
@@ -12,7 +12,7 @@ export async function readBlobs(
   const sizes = new Map(entries.map(({ object, size }) => [object, size]));
   if (sizes.size === 0) return new Map();
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const answer = await runGit(
+  const answer = await askOnce(
     {
       args: ['cat-file', '--batch'],
       input: `${[...sizes.keys()].join('\n')}\n`,

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
+import { askOnce } from './ask-once.ts';
 import { runGit } from './run-git.ts';
 
 /** A commit that exists. */
@@ -28,10 +29,8 @@ export async function resolveRevision(ref: string, io: Io): Promise<Revision | D
     );
   }
   for (const candidate of FULL_ID.test(ref) ? [ref] : [ref, `refs/remotes/origin/${ref}`]) {
-    const answer = await runGit(
-      { args: ['rev-parse', '--verify', '--end-of-options', `${candidate}^{commit}`] },
-      io,
-    );
+    const call = { args: ['rev-parse', '--verify', '--end-of-options', `${candidate}^{commit}`] };
+    const answer = await askOnce(call, io);
     if (answer.kind === 'unusable') return answer.diagnostic;
     const commit = answer.kind === 'done' ? answer.output.toString('utf8').trim() : '';
     if (FULL_ID.test(commit)) return { commit, shown: commit.slice(0, 8) };

@@ -1,4 +1,5 @@
 import type { Io } from '../../io.ts';
+import { askOnce } from './ask-once.ts';
 import { runGit } from './run-git.ts';
 
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
@@ -9,7 +10,7 @@ export async function trackedFiles(
   io: Io,
 ): Promise<ReadonlySet<string> | undefined> {
   const call = { args: ['ls-files', '-z', '--cached'], maxOutputBytes: MAX_LISTING_BYTES };
-  const answer = await runGit(call, { ...io, cwd: top });
+  const answer = await askOnce(call, io, top);
   return answer.kind === 'done'
     ? new Set(answer.output.toString('utf8').split('\0').filter(Boolean))
     : undefined;

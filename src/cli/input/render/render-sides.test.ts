@@ -17,7 +17,7 @@ const POLICY = 'kind: NetworkPolicy\n';
 
 function createRepository(files: Readonly<Record<string, string>>): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write(files);
   folder.commit();
   return folder;
