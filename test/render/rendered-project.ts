@@ -46,7 +46,7 @@ spec:
 
 export function createRenderedProject(files: Readonly<Record<string, string>>): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write({ 'flows.ndjson': WEB_TO_DB, ...files });
   folder.commit();
   return folder;

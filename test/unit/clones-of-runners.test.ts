@@ -98,7 +98,7 @@ it('goes by a target branch that was rewritten since', async () => {
   const clone = project.clone(0);
   clone.git('checkout', '--quiet', '--orphan', 'new');
   clone.write(STRICT);
-  clone.git('update-ref', 'refs/remotes/origin/main', clone.commit());
+  clone.setReference('refs/remotes/origin/main', clone.commit());
   clone.git('checkout', '--quiet', '--force', project.variables.CI_COMMIT_SHA ?? '');
   expect((await simulate(project, clone)).code).toBe(1);
 });

@@ -58,14 +58,15 @@ async function inMergeRequest(
   args: readonly string[],
   { before = BEFORE, since = {} as Files, inPipeline = true, alter = () => {} } = {},
 ) {
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(before);
   for (const name of ['good.sh', 'evil.sh']) chmodSync(join(folder.path, name), 0o755);
   const base = folder.commit();
   folder.write(since);
-  folder.git('update-ref', 'refs/remotes/origin/main', folder.commit());
-  folder.git('reset', '--quiet', '--hard', base);
-  folder.git('checkout', '--quiet', '-b', 'topic');
+  folder.setReference('refs/remotes/origin/main', folder.commit());
+  if (Object.keys(since).length === 0) folder.setReference('refs/heads/main', base);
+  else folder.git('reset', '--quiet', '--hard', base);
+  folder.branch('topic');
   folder.write(after);
   alter();
   folder.commit();

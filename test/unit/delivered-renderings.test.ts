@@ -21,7 +21,7 @@ const HELM = 'render:\n  - helm: {chart: apps/db, release: db, namespace: shop}\
 /** Tools that print the policy beside what they are asked to render. */
 function createProject(files: Files): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   const render = `#!/bin/sh\nfor last; do :; done\ncat "$last/pol.yaml"\n`;
   mkdirSync(join(folder.path, 'bin'));
   folder.write({ 'bin/kustomize': render, 'bin/helm': render });
@@ -38,7 +38,7 @@ function createProject(files: Files): TemporaryFolder {
 }
 
 async function simulate(folder: TemporaryFolder) {
-  folder.git('add', '--all');
+  folder.stage();
   const env = { PATH: `${join(folder.path, 'bin')}:${process.env.PATH}` };
   const args = ['--base', 'git:main', '--flows', 'flows.ndjson', '--format', 'json'];
   const { out } = await runIn(folder, env, 'simulate', ...args);

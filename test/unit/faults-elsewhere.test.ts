@@ -272,7 +272,7 @@ describe('faults of the inventory', () => {
 
   async function inRepository(before: Files, after: Files) {
     using folder = createTemporaryFolder();
-    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.init();
     folder.write({
       'p/db.yaml': OPEN,
       'flows.ndjson': `${flow(end('shop', 'web'), end('shop', 'db'))}\n`,

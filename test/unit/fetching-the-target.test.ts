@@ -70,7 +70,7 @@ it('fetches the target branch anew where an earlier job left one in the clone', 
 it('fetches it in a fork from the project of the merge request', () => {
   using made = project();
   const clone = made.clone(0);
-  clone.git('update-ref', 'refs/remotes/origin/main', made.variables.CI_MERGE_REQUEST_DIFF_BASE_SHA ?? '');
+  clone.setReference('refs/remotes/origin/main', made.variables.CI_MERGE_REQUEST_DIFF_BASE_SHA ?? '');
   expect(run(clone, made.variables, { CI_PROJECT_ID: '2' }).told).toBe(made.tip);
 });
 

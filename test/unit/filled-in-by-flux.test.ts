@@ -16,7 +16,7 @@ const filesWith = (postBuild: string, policy = POLICY): Files => ({
 
 async function problemsOf(files: Files): Promise<readonly string[]> {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write(files);
   folder.commit();
   const { out } = await runIn(folder, {}, 'validate', 'apps', '--format', 'json');

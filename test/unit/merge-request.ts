@@ -20,13 +20,14 @@ export async function mergeRequest(
     env = {} as Readonly<Record<string, string>>,
   } = {},
 ) {
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   apply(before, folder);
   const base = folder.commit();
   folder.write(since);
-  folder.git('update-ref', 'refs/remotes/origin/main', folder.commit());
-  folder.git('reset', '--quiet', '--hard', base);
-  folder.git('checkout', '--quiet', '-b', 'topic');
+  folder.setReference('refs/remotes/origin/main', folder.commit());
+  if (Object.keys(since).length === 0) folder.setReference('refs/heads/main', base);
+  else folder.git('reset', '--quiet', '--hard', base);
+  folder.branch('topic');
   apply(after, folder);
   folder.commit();
   const run = await runSluice(['simulate', ...more], {

@@ -35,7 +35,7 @@ describe('where git does not answer', () => {
     ['diff', /^Changes no policy, but not all files could be searched/],
   ])('%s', async (command, expected) => {
     using folder = createTemporaryFolder();
-    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.init();
     folder.write({
       'flows.ndjson': WEB_TO_DB,
       'apps/db/pol.yaml': POLICY,
@@ -45,7 +45,7 @@ describe('where git does not answer', () => {
     chmodSync(join(folder.path, 'bin/git'), 0o755);
     folder.commit();
     folder.write({ 'README.md': 'a\n', 'a.tf': 'resource "kubernetes_network_policy_v1" "a" {}\n' });
-    folder.git('add', '--all');
+    folder.stage();
     const path = `${join(folder.path, 'bin')}:${process.env.PATH ?? ''}`;
     const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
     const { out } = await runIn(folder, { PATH: path }, 'simulate', ...args);

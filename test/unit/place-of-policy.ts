@@ -8,11 +8,11 @@ const ARGS = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjs
 /** A repository of which `files` are new. */
 export function createDeliveredProject(files: Files): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write({ 'flows.ndjson': WEB_TO_DB, 'apps/other.yaml': 'apiVersion: v1\nkind: Service\n' });
   folder.commit();
   folder.write(files);
-  folder.git('add', '--all');
+  folder.stage();
   return folder;
 }
 

@@ -27,28 +27,10 @@ const FLOWS = [
   ...Array.from({ length: 12 }, (_, i) => flow(8000 + i, `2026-11-${11 + (i % 8)}T10:00:00Z`, 'cart')),
 ].join('');
 
-/** Commits as if at that time. */
-function commitAt(folder: TemporaryFolder, time: string): void {
-  folder.git('add', '--all');
-  execFileSync('git', ['commit', '--quiet', '--allow-empty', '-m', 'change'], {
-    cwd: folder.path,
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder.path,
-      GIT_AUTHOR_NAME: 'T',
-      GIT_AUTHOR_EMAIL: 't@example.com',
-      GIT_COMMITTER_NAME: 'T',
-      GIT_COMMITTER_EMAIL: 't@example.com',
-      GIT_AUTHOR_DATE: time,
-      GIT_COMMITTER_DATE: time,
-    },
-  });
-}
-
 /** db was closed to web, as was meant, at `merged`; now cart changes. */
 function repository(merged: string): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write({
     'inventory.yaml': INVENTORY,
     'flows.ndjson': FLOWS,
@@ -56,9 +38,9 @@ function repository(merged: string): TemporaryFolder {
     'policies/db.yaml': policy('db', 'db', 'web'),
     'policies/cart.yaml': policy('cart', 'cart', 'web'),
   });
-  commitAt(folder, '2026-11-01T00:00:00Z');
+  folder.commit('2026-11-01T00:00:00Z');
   folder.write({ 'policies/db.yaml': policy('db', 'db', 'reports') });
-  commitAt(folder, merged);
+  folder.commit(merged);
   folder.write({ 'policies/cart.yaml': policy('cart', 'cart', 'web').replace(/\n$/, ' # same\n') });
   folder.write({
     'policies/cart.yaml': policy('cart', 'cart', 'web').replace(
@@ -107,7 +89,7 @@ describe('a recording that is older than a policy', () => {
     folder.git('stash', '--quiet');
     folder.git('mv', 'policies/db.yaml', 'policies/database.yaml');
     folder.write({ 'policies/database.yaml': policy('db', 'db', 'nobody') });
-    commitAt(folder, '2026-11-16T12:00:00Z');
+    folder.commit('2026-11-16T12:00:00Z');
     folder.git('stash', 'pop', '--quiet');
     expect((await simulate(folder.path)).text).toContain('1 connection was recorded before the policies');
   });
@@ -115,9 +97,9 @@ describe('a recording that is older than a policy', () => {
   it('counts a merge as of when it was merged, not as of when it was written', async () => {
     using folder = repository('2026-11-10T00:00:00Z');
     folder.git('stash', '--quiet');
-    folder.git('checkout', '--quiet', '-b', 'topic');
+    folder.branch('topic');
     folder.write({ 'policies/db.yaml': policy('db', 'db', 'nobody') });
-    commitAt(folder, '2026-11-11T00:00:00Z');
+    folder.commit('2026-11-11T00:00:00Z');
     folder.git('checkout', '--quiet', 'main');
     execFileSync('git', ['merge', '--quiet', '--no-ff', '--no-edit', 'topic'], {
       cwd: folder.path,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runCli } from '../../src/cli/run-cli.ts';
 
 export interface SluiceRun {
@@ -5,6 +6,9 @@ export interface SluiceRun {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Git would search the files of this project for every command that runs on its cases and examples. */
+const OUTSIDE_OF_GIT = { GIT_CEILING_DIRECTORIES: join(import.meta.dirname, '../..') };
 
 /** Runs a command line in this process as a user would: what is returned is all that the user sees. */
 export async function runSluice(
@@ -29,7 +33,7 @@ export async function runSluice(
   let stdout = '';
   const stderr: string[] = [];
   const code = await runCli(args, {
-    env,
+    env: { ...OUTSIDE_OF_GIT, ...env },
     cwd,
     now: typeof now === 'number' ? () => now : now,
     stdout: async (data) => {

@@ -28,14 +28,14 @@ export function createRunnerProject(
   commits = 1,
 ): RunnerProject {
   const server = createTemporaryFolder();
-  server.git('init', '--quiet', '--initial-branch=main');
+  server.init();
   server.write(before);
   const base = server.commit();
-  server.git('checkout', '--quiet', '-b', 'topic');
+  server.branch('topic');
   server.write(after);
   let head = server.commit();
   for (let more = 1; more < commits; more++) head = server.commit();
-  server.git('update-ref', PIPELINE, head);
+  server.setReference(PIPELINE, head);
   server.git('checkout', '--quiet', 'main');
   const folders: TemporaryFolder[] = [server];
   return {

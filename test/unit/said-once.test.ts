@@ -20,7 +20,7 @@ it.each([
   ['explain', 'shop/a', 'shop/b', '80'],
 ])('a problem of a file is said once by %s', async (...command) => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write(FILES);
   folder.commit();
   const args = [...command, '--policies', 'all', '--inventory', 'all'];

@@ -8,7 +8,7 @@ const IN_SHOP = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n
 
 function createProject(files: Readonly<Record<string, string>>): TemporaryFolder {
   const folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch', 'main');
+  folder.init();
   folder.write({ 'flows.ndjson': WEB_TO_DB });
   folder.commit();
   folder.write(files);

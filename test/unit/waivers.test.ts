@@ -30,10 +30,10 @@ async function mergeRequest(
   after: Files,
   { before = {} as Files, more = [] as readonly string[] } = {},
 ) {
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write({ ...BEFORE, ...before });
   const base = folder.commit();
-  folder.git('checkout', '--quiet', '-b', 'topic');
+  folder.branch('topic');
   folder.write({ 'policies/db.yaml': CLOSED, ...after });
   folder.commit();
   const env = {

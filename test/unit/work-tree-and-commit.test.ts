@@ -162,7 +162,7 @@ it.each([true, false])(
 
 it('takes a file that is not added yet for a new one, outside of a pipeline', async () => {
   using folder = createTemporaryFolder();
-  folder.git('init', '--quiet', '--initial-branch=main');
+  folder.init();
   folder.write(BEFORE);
   folder.commit();
   folder.write({ 'policies/web.yaml': OPEN.replaceAll('db', 'web') });

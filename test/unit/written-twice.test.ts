@@ -41,7 +41,7 @@ it.each([
   'policies of one name that %s are an error, and what they do is judged as far as it is known',
   async (_, second, expected) => {
     using folder = createTemporaryFolder();
-    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.init();
     folder.write({ 'flows.ndjson': WEB_TO_DB, 'p/a.yaml': OPEN });
     folder.commit();
     folder.write({ 'p/a.yaml': `${OPEN}---\n${second}` });
