@@ -3,6 +3,7 @@ import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
 import type { NotEnforcedPolicy } from './read-written-policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import type { PodsOfChart } from './unrendered/releases/pods-of-charts.ts';
 
 /** A set of simulated policies and nothing else. */
 export function setOfPolicies(policies: readonly Policy[]): PolicySet {
@@ -30,6 +31,8 @@ export interface PolicySet {
    * alters it, the policies of it were not looked at. Left out: none.
    */
   readonly fetched?: readonly UnjudgedPolicy[];
+  /** What values set for pods of charts that are not rendered, in files that differ between the sides. Left out: nothing. */
+  readonly podsOfCharts?: readonly PodsOfChart[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
   /**

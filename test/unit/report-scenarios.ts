@@ -781,6 +781,25 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'pass',
     [{ code: 'fetched-changed' }],
   ),
+  'alters-pods-of-a-chart': simulated(
+    simulation({
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+      diagnostics: [
+        {
+          code: 'render/pods-changed',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change alters `values.podLabels.app` of `HelmRelease shop/redis`, and the chart was not rendered: whether policies still select its pods, and open their ports, is unknown',
+          help: 'render the chart with `render` in `.sluice.yaml` (docs/rendering.md), or compare the labels and ports of the pods with the policies yourself',
+          span: span('releases/redis.yaml', 12, 7),
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'pods-of-charts' }],
+  ),
   'invalid-files': {
     kind: 'not-simulated',
     gate: { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files: 2 }] },

@@ -61,6 +61,8 @@ export type GateReason =
   | { readonly code: 'not-searched' }
   /** What is fetched from elsewhere changes, and was not looked at; it does not affect the outcome. */
   | { readonly code: 'fetched-changed' }
+  /** Values set something for pods of a chart that was not rendered, and the change alters that. */
+  | { readonly code: 'pods-of-charts' }
   /** Policies are in files that no commit has, so nothing says what they were before. */
   | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */

@@ -61,6 +61,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...notLookedAt(simulation),
     ...notSearched(simulation),
     ...fetchedChanged(simulation),
+    ...podsOfCharts(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -240,6 +241,13 @@ function notSearched({ diagnostics }: Simulation): Weighed[] {
 function fetchedChanged({ diagnostics }: Simulation): Weighed[] {
   return diagnostics.some(({ code }) => code === 'render/fetched-changed')
     ? [{ weight: 'pass', reason: { code: 'fetched-changed' } }]
+    : [];
+}
+
+/** Policies select by labels, and what the change makes of these pods was not simulated. */
+function podsOfCharts({ diagnostics }: Simulation): Weighed[] {
+  return diagnostics.some(({ code }) => code === 'render/pods-changed')
+    ? [{ weight: 'warn', reason: { code: 'pods-of-charts' } }]
     : [];
 }
 

@@ -24,6 +24,11 @@ const CHART_FIELDS: ReadonlySet<string> = new Set([
   ...['chartName', 'chartVersion', 'repositoryURL'],
 ]);
 
+/** Whether objects of an API group fill the templates of charts with values. */
+export function isReleaseGroup(group: string): boolean {
+  return Object.hasOwn(RELEASES, group);
+}
+
 const KEY = /^\w{0,40}network[_-]?polic(?:y|ies)\w{0,40}$/i;
 const IN_TEXT = /network[_-]?polic(?:y|ies)/i;
 const SELECTORS: readonly string[] = ['podSelector', 'namespaceSelector', 'ipBlock'];

@@ -13,6 +13,7 @@ import { kustomizationInput } from './kustomization-inputs.ts';
 import { askingReleases } from './releases/asking-releases.ts';
 import { createChartInputs } from './releases/chart-inputs.ts';
 import { chartsByOtherTemplates } from './releases/other-templates.ts';
+import { type PodsOfChart, podsOfCharts } from './releases/pods-of-charts.ts';
 import { umbrellaCharts } from './releases/umbrella-charts.ts';
 import { writtenReleases } from './releases/written-releases.ts';
 import { isPolicy, renderingOutcome } from './rendering-outcome.ts';
@@ -49,6 +50,7 @@ export interface AppliedManifests {
   readonly inputs: readonly UnjudgedPolicy[];
   /** The same for what has seldom policies in it: see `PolicySet`. */
   readonly fetched: readonly UnjudgedPolicy[];
+  readonly podsOfCharts: readonly PodsOfChart[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -165,6 +167,14 @@ export function readAppliedManifests(
     unjudged,
     inputs,
     fetched: fetches.others,
+    podsOfCharts:
+      other === undefined
+        ? []
+        : podsOfCharts(
+            known,
+            [...other.files, ...(other.context ?? [])],
+            (file) => roleOf(file).kind === 'rendered',
+          ),
     governed,
     diagnostics: [...diagnostics, ...notes.diagnostics()],
   };

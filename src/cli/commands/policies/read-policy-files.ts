@@ -53,6 +53,7 @@ export function readPolicyFiles(
     silences,
     inputs: applied.inputs,
     fetched: applied.fetched,
+    podsOfCharts: applied.podsOfCharts,
     unjudged: [...loaded.unjudged, ...applied.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };

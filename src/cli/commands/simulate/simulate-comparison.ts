@@ -28,6 +28,7 @@ import { inventoryLimits } from '../inventory/inventory-limits.ts';
 import { markKnownFaults } from '../inventory/known-inventory-faults.ts';
 import { readInventoryBefore } from '../inventory/read-inventory-before.ts';
 import { describeChangedFetches, describeChangedInputs } from '../policies/describe-changed-inputs.ts';
+import { describeChangedPods } from '../policies/describe-changed-pods.ts';
 import { describeMoved } from '../policies/describe-moved.ts';
 import { describeNewlyExcluded } from '../policies/describe-newly-excluded.ts';
 import { describeNotSearched } from '../policies/describe-not-searched.ts';
@@ -176,6 +177,7 @@ async function problemsOfInputs(
       : [
           ...describeChangedInputs(written.base, written.head),
           ...describeChangedFetches(written.base, written.head),
+          ...describeChangedPods(inForce.base, inForce.head),
         ]),
     ...describeNotSearched(isNotSearched),
     ...(await describeUntracked(comparison, written, options.render, io)),

@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { visibleText } from '../../../model/visible-text.ts';
+import type { PolicySet } from '../../../policy/policy-set.ts';
+import type { PodsOfChart } from '../../../policy/unrendered/releases/pods-of-charts.ts';
+import { plural } from '../../../report/wording/count.ts';
+
+type Side = Pick<PolicySet, 'podsOfCharts' | 'policies' | 'contested' | 'unconfirmed' | 'unjudged'>;
+type Value = PodsOfChart['values'][number];
+
+/**
+ * One diagnostic for all that a change alters of what values set for pods of charts that are not rendered. A label for which no
+ * policy asks decides nothing.
+ */
+export function describeChangedPods(base: Side, head: Side): readonly Diagnostic[] {
+  const before = new Map((base.podsOfCharts ?? []).map((one) => [one.key, one]));
+  const isAsked = createIsAsked([base, head]);
+  const changed = (head.podsOfCharts ?? []).flatMap((is) => {
+    const was = before.get(is.key);
+    if (was === undefined) return [];
+    const differing = [...without(is.values, was.values), ...without(was.values, is.values)];
+    return differing
+      .filter(({ label }) => label === undefined || isAsked(label))
+      .map((value) => ({ is, value }));
+  });
+  const [first] = changed;
+  if (first === undefined) return [];
+  const others = new Set(changed.map(({ is, value }) => `${is.key} ${value.name}`)).size - 1;
+  const more = others === 0 ? '' : ` and ${plural(others, 'other value')}`;
+  return [
+    {
+      code: 'render/pods-changed',
+      severity: 'warning',
+      meaning: 'noted',
+      message: `the change alters \`${visibleText(first.value.name)}\` of \`${visibleText(first.is.name)}\`${more}, and the chart was not rendered: whether policies still select its pods, and open their ports, is unknown`,
+      help: 'render the chart with `render` in `.sluice.yaml` (docs/rendering.md), or compare the labels and ports of the pods with the policies yourself',
+      span: first.value.spanOf(),
+    },
+  ];
+}
+
+function without(some: readonly Value[], others: readonly Value[]): readonly Value[] {
+  const said = new Set(others.map(({ name, value }) => `${name} ${value}`));
+  return some.filter(({ name, value }) => !said.has(`${name} ${value}`));
+}
+
+/** Whether a policy of a side has the key of a label in it, in a selector of whatever form. */
+function createIsAsked(sides: readonly Side[]): (label: string) => boolean {
+  let texts: readonly string[] | undefined;
+  return (label) => {
+    texts ??= sides
+      .flatMap(({ policies, contested, unconfirmed, unjudged }) => [
+        ...policies,
+        ...contested,
+        ...unconfirmed,
+        ...unjudged,
+      ])
+      .map(({ document }) => JSON.stringify(document.value));
+    const key = new RegExp(`(?<![\\w./-])${escaped(label)}(?![\\w./-])`);
+    return texts.some((text) => key.test(text));
+  };
+}
+
+function escaped(label: string): string {
+  return label.replace(/[^\w/-]/g, (sign) => `\\${sign}`);
+}
