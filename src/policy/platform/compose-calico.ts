@@ -33,7 +33,7 @@ import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';
 import { calicoAdminPeers } from './calico-admin-peers.ts';
 import type { CalicoPlatform } from './calico-settings.ts';
-import { isCalicoSince } from './cni.ts';
+import { type CalicoVersion, isCalicoSince } from './cni.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -47,21 +47,15 @@ export function composeCalico(
   calico: CalicoPlatform,
   known: KnownOfCluster,
 ): readonly Tier[] {
-  const isSince332 = isCalicoSince(calico.version, '3.32');
-  const objects = calicoInForce(
-    policiesOf('calico', policies),
-    known,
-    calico.autoHostEndpoints === 'Enabled',
-    isSince332,
-    requestsAreJudged(calico),
-  );
+  const { version } = calico;
+  const objects = calicoInForce(policiesOf('calico', policies), known, calico, requestsAreJudged(version));
   const { around, profiles } = objects;
   const { hosts } = around;
   const profile = { ...platform.profile, portsOfOthers: namedPortsOfHosts(undefined, hosts.given) };
   const kubernetes = policiesOf('kubernetes', policies).map(
     (policy): PlacedPolicy => ({
       order: KUBERNETES_ORDER,
-      tie: tieOfKubernetes(policy.ref, isSince332),
+      tie: tieOfKubernetes(policy.ref, version),
       compiled: [compileNetworkPolicy(policy, profile)],
     }),
   );
@@ -69,8 +63,8 @@ export function composeCalico(
   const placed = new Map([
     ['default', kubernetes],
     ...(['admin', 'baseline'] as const).map((tier): [string, readonly PlacedPolicy[]] => [
-      calicoTierOfAdmin(tier, isSince332),
-      placeAdmin(tier, policies, platform, isSince332, peers),
+      calicoTierOfAdmin(tier, version),
+      placeAdmin(tier, policies, { platform, version, peers }),
     ]),
   ]);
   const hasHosts = hosts.given.length > 0 || hosts.areAutomatic;
@@ -85,8 +79,8 @@ export function composeCalico(
       end: 'next-tier',
       policies: nodeAndItsPods(calico, hasHosts),
     },
-    ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects, isSince332)] : []),
-    ...ordinaryTiers(objects, placed, isSince332),
+    ...(hasHosts ? [failsafeTier(hosts), ...hostPasses(objects)] : []),
+    ...ordinaryTiers(objects, placed),
     ...(hasHosts ? [hostProfilesTier(profiles, around)] : []),
   ];
 }
@@ -95,40 +89,39 @@ export function composeCalico(
 function placeAdmin(
   tier: 'admin' | 'baseline',
   policies: readonly InForce[],
-  platform: Platform,
-  isSince332: boolean,
-  peers: PodCompiler,
+  {
+    platform,
+    version,
+    peers,
+  }: { readonly platform: Platform; readonly version: CalicoVersion; readonly peers: PodCompiler },
 ): readonly PlacedPolicy[] {
   const enforcement = adminEnforcementOf(platform);
   return policiesOf('admin', policies).flatMap((policy) => {
     const compiled = compileAdminTier(tier, [policy], enforcement, peers);
     return compiled.length === 0
       ? []
-      : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, tier, isSince332), compiled }];
+      : [{ order: policy.value.priority, tie: tieOfAdmin(policy.ref, tier, version), compiled }];
   });
 }
 
-function hostPasses({ tiers, policies, around }: CalicoObjects, isSince332: boolean): readonly Tier[] {
+function hostPasses(objects: CalicoObjects): readonly Tier[] {
   return [UNTRACKED, BEFORE_TRANSLATION].flatMap((pass) =>
-    sortTiers(tiers)
-      .map((tier) => compileTier(tier, policies, pass, [], around, isSince332))
+    sortTiers(objects.tiers)
+      .map((tier) => compileTier(tier, pass, objects))
       .filter((tier) => tier.policies.length > 0),
   );
 }
 
 function ordinaryTiers(
-  { tiers, policies, around }: CalicoObjects,
+  objects: CalicoObjects,
   placed: ReadonlyMap<string, readonly PlacedPolicy[]>,
-  isSince332: boolean,
 ): readonly Tier[] {
+  const { tiers, policies, around } = objects;
   const known = new Set(tiers.map(({ name }) => name));
   const unknown = policies.filter(({ value }) => !known.has(value.tier));
   return [
     ...(unknown.length === 0 ? [] : [compileUnknownTiers(unknown, around)]),
-    ...sortTiers(tiers).map((tier) => {
-      const others = placed.get(tier.name) ?? [];
-      return compileTier(tier, policies, ORDINARY, others, around, isSince332);
-    }),
+    ...sortTiers(tiers).map((tier) => compileTier(tier, ORDINARY, objects, placed.get(tier.name))),
   ];
 }
 
@@ -166,7 +159,7 @@ function nodeAndItsPods(
   ];
 }
 
-function requestsAreJudged({ version }: CalicoPlatform): RequestsAreJudged {
+function requestsAreJudged(version: CalicoVersion): RequestsAreJudged {
   if (isCalicoSince(version, '3.32')) return 'resolved';
   return isCalicoSince(version, '3.30') ? 'not-at-all' : 'by-text';
 }

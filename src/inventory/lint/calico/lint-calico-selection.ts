@@ -18,6 +18,7 @@ import { entitiesOf } from '../../../policy/calico/lint/entities-of.ts';
 import type { Selector } from '../../../policy/calico/selector/selector.ts';
 import { labelQuestions } from '../../../policy/calico/selector/selector-facts.ts';
 import { knownOf } from '../../../policy/known-of-cluster.ts';
+import { NEWEST_CALICO } from '../../../policy/platform/cni.ts';
 import type { PolicyOf } from '../../../policy/policy.ts';
 import type { Inventory } from '../../inventory.ts';
 import { workloadsOf } from '../../pods/workloads-of.ts';
@@ -25,6 +26,9 @@ import { createIdlePolicies } from '../idle-policies.ts';
 import { nearMiss } from '../near-miss.ts';
 import { nearLabel, nearNamespace } from '../near-selector.ts';
 import type { PodsInView } from '../pods-in-view.ts';
+
+/** Whom a selector means does not depend on the version; that it means nodes, too, would hide that it means nothing else. */
+const WHO_IS_SELECTED = { version: NEWEST_CALICO, autoHostEndpoints: 'Disabled' } as const;
 
 /** Finds selectors of Calico policies that match nothing known, as in `lintSelection`. */
 export function lintCalicoSelection(
@@ -35,7 +39,7 @@ export function lintCalicoSelection(
 ): readonly Diagnostic[] {
   if (view.namespaces.size === 0 || policies.length === 0) return [];
   const known = knownOf({ namespaces: inventory.namespaces });
-  const { hosts, members } = calicoInForce(policies, known, false, true, 'resolved').around;
+  const { hosts, members } = calicoInForce(policies, known, WHO_IS_SELECTED, 'resolved').around;
   const meetsSomebody = createMeeting([...workloadsOf(inventory), ...seen]);
   const slips: Diagnostic[] = [];
   const idle = createIdlePolicies();

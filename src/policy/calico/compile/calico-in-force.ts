@@ -1,4 +1,6 @@
 import type { KnownOfCluster } from '../../known-of-cluster.ts';
+import type { CalicoPlatform } from '../../platform/calico-settings.ts';
+import type { CalicoVersion } from '../../platform/cni.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import type { CalicoObject, CalicoTier } from '../calico-object.ts';
@@ -23,16 +25,19 @@ export interface CalicoObjects {
   readonly tiers: readonly CalicoTier[];
   readonly profiles: readonly ProfileInForce[];
   readonly around: CalicoSurroundings;
+  /** Whose built-in tiers and order of policies count. */
+  readonly version: CalicoVersion;
 }
 
-/** Sorts objects by kind. Staged policies are left out. `areAutomatic`: Calico makes every node a host endpoint. */
+/** Sorts objects by kind. Staged policies are left out. */
 export function calicoInForce(
   objects: readonly CalicoInForce[],
   { services, namespaces, unreadReferences }: KnownOfCluster,
-  areAutomatic: boolean,
-  isSince332: boolean,
+  { version, autoHostEndpoints }: Pick<CalicoPlatform, 'version' | 'autoHostEndpoints'>,
   requests: RequestsAreJudged,
 ): CalicoObjects {
+  // Calico makes every node a host endpoint.
+  const areAutomatic = autoHostEndpoints === 'Enabled';
   const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
   const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
     const ofProfiles = new Map(
@@ -48,7 +53,7 @@ export function calicoInForce(
   );
   const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
   const tiers = new Map(
-    [...builtInTiers(isSince332), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
+    [...builtInTiers(version), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
   );
   const others = createOthers(
     [...sets, ...unreadReferences.flatMap(unreadSet), ...hosts.map(({ labelled }) => labelled)],
@@ -65,6 +70,7 @@ export function calicoInForce(
       members: createMembers(others),
       others,
     },
+    version,
   };
 }
 

@@ -2,6 +2,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Tier } from '../../../engine/policy-tables.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CalicoTier } from '../calico-object.ts';
+import type { CalicoObjects } from './calico-in-force.ts';
 import {
   type CalicoSurroundings,
   compileCalicoPolicy,
@@ -57,16 +58,14 @@ export const BEFORE_TRANSLATION: Pass = {
 };
 
 /**
- * One tier of one pass. Its end denies those whom a policy of the tier selects in the direction, unless the tier passes; a tier
- * whose policies select nobody has no effect.
+ * One tier of one pass; `others` are policies of other dialects in it. Its end denies those whom a policy of the tier selects in
+ * the direction, unless the tier passes; a tier whose policies select nobody has no effect.
  */
 export function compileTier(
   tier: CalicoTier,
-  policies: readonly PolicyInForce[],
   pass: Pass,
-  others: readonly PlacedPolicy[],
-  around: CalicoSurroundings,
-  isSince332: boolean,
+  { policies, around, version }: Pick<CalicoObjects, 'policies' | 'around' | 'version'>,
+  others: readonly PlacedPolicy[] = [],
 ): Tier {
   const isolates = tier.defaultAction === 'Deny' && !pass.isOpenEnded;
   const own = policies.flatMap((policy): PlacedPolicy[] => {
@@ -76,7 +75,7 @@ export function compileTier(
     return [
       {
         order: policy.value.order ?? LAST,
-        tie: tieOf(policy.ref, tier.name, isSince332),
+        tie: tieOf(policy.ref, tier.name, version),
         compiled: compileCalicoPolicy(policy, subject, isolates, around),
       },
     ];

@@ -9,7 +9,7 @@ import { compileHttp, type RequestsAreJudged, requestRule } from './compile-http
 import { compilePorts } from './compile-ports.ts';
 import { compileServices } from './compile-services.ts';
 import type { Hosts } from './hosts.ts';
-import { type Members, open } from './members.ts';
+import { type Members, undeterminedEnd } from './members.ts';
 import { namedPortOf } from './named-port-of.ts';
 
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
@@ -108,7 +108,7 @@ function compileNotIcmp(
   const excluded: RuleCondition = { kind: 'not', of: leaf };
   const isOfIcmp = protocol === PROTOCOL_NUMBERS.ICMP || protocol === PROTOCOL_NUMBERS.ICMPv6;
   if (isOfIcmp && icmp?.code === undefined) return [excluded];
-  return [excluded, { kind: 'source', is: open(BY_DATAPLANE) }];
+  return [excluded, { kind: 'source', is: undeterminedEnd(BY_DATAPLANE) }];
 }
 
 const BY_DATAPLANE: Unknown = {

@@ -7,7 +7,7 @@ import { matchLabelled } from '../selector/match-labelled.ts';
 import { EVERY_NODE, selectNodes } from '../selector/select-nodes.ts';
 import type { Selector } from '../selector/selector.ts';
 import { type LabelledAddresses, wholeAddress } from './labelled-addresses.ts';
-import { inNet, open } from './members.ts';
+import { inNet, undeterminedEnd } from './members.ts';
 
 /** The host endpoints of a cluster. */
 export interface Hosts {
@@ -35,7 +35,7 @@ export function selectHosts(
     const matches = matchLabelled(selector, host.labelled.lookup);
     if (matches === false) return [];
     const isHost = thisHost(host);
-    return [isUnknown(matches) ? { kind: 'all', of: [isHost, open(matches)] } : isHost];
+    return [isUnknown(matches) ? { kind: 'all', of: [isHost, undeterminedEnd(matches)] } : isHost];
   });
   if (areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), otherNodes(given)] });
   return of.length === 0 ? undefined : { kind: 'any', of };
@@ -59,16 +59,16 @@ export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondi
     { kind: 'all', of: [isNode, throughInterface()] },
     ...(isExpected === undefined
       ? []
-      : [{ kind: 'all' as const, of: [isExpected, open(notGiven(endpoint))] }]),
+      : [{ kind: 'all' as const, of: [isExpected, undeterminedEnd(notGiven(endpoint))] }]),
   ];
   const anyOfThem: EndpointCondition = { kind: 'any', of: isHost };
-  return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, open(doubt)] };
+  return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, undeterminedEnd(doubt)] };
 
   function throughInterface(): EndpointCondition {
     if (interfaceName === '*') return ALWAYS;
     if (expectedIPs.length > 0)
       return { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) };
-    return open(notRecorded(endpoint));
+    return undeterminedEnd(notRecorded(endpoint));
   }
 }
 

@@ -58,7 +58,9 @@ function addressesOf({ lookup, nets, doubt }: LabelledAddresses, selector: Selec
   const reason = isUnknown(matches) ? matches : doubt;
   const within: EndpointCondition[] = nets.map(inNet);
   if (nets.length > 1) within.push({ kind: 'in-blocks', blocks: nets });
-  return reason === undefined ? within : [{ kind: 'all', of: [{ kind: 'any', of: within }, open(reason)] }];
+  return reason === undefined
+    ? within
+    : [{ kind: 'all', of: [{ kind: 'any', of: within }, undeterminedEnd(reason)] }];
 }
 
 const NOT_SHOWN: Unknown = {
@@ -81,6 +83,6 @@ export function inNet(cidr: Cidr): EndpointCondition {
 }
 
 /** Unknown for every end. */
-export function open(reason: Unknown): EndpointCondition {
+export function undeterminedEnd(reason: Unknown): EndpointCondition {
   return { kind: 'undetermined', reach: 'anybody', reason };
 }

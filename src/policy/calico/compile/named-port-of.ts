@@ -7,7 +7,7 @@ import type { Selector } from '../selector/selector.ts';
 import type { NamedPort } from './compile-ports.ts';
 import type { Host } from './hosts.ts';
 import { wholeAddress } from './labelled-addresses.ts';
-import { inNet, open } from './members.ts';
+import { inNet, undeterminedEnd } from './members.ts';
 
 /**
  * A port name means the ports of those that declare it and that the destination's selector means themselves: pods, and host
@@ -53,7 +53,7 @@ function ofHost(
       of: [
         { kind: 'port-range', protocol, first: port, last: port },
         { kind: 'destination', is: { kind: 'any', of: addresses } },
-        ...(reason === undefined ? [] : [{ kind: 'destination' as const, is: open(reason) }]),
+        ...(reason === undefined ? [] : [{ kind: 'destination' as const, is: undeterminedEnd(reason) }]),
       ],
     }));
 }

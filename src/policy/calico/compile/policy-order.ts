@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
+import { type CalicoVersion, isCalicoSince } from '../../platform/cni.ts';
 
 /** A policy with its order in a tier. All kinds of policies in a tier share one list. */
 export interface PlacedPolicy {
@@ -19,30 +20,30 @@ export const LAST = Number.POSITIVE_INFINITY;
  * The tie-breaker between policies of one order: since 3.32 name, namespace and kind; before, the name under which Calico keeps a
  * policy, which begins with the namespace and contains the tier (felix/calc/policy_sorter.go).
  */
-export function tieOf({ kind, namespace, name }: PolicyRef, tier: string, isSince332: boolean): string {
+export function tieOf({ kind, namespace, name }: PolicyRef, tier: string, version: CalicoVersion): string {
   const isInDefault = tier === 'default';
   const plain = isInDefault && name.startsWith('default.') ? name.slice('default.'.length) : name;
-  if (isSince332) return `${plain}/${namespace ?? ''}/${kind.replace(/^Staged/, '')}`;
+  if (isCalicoSince(version, '3.32')) return `${plain}/${namespace ?? ''}/${kind.replace(/^Staged/, '')}`;
   const kept = isInDefault ? `default.${plain}` : name;
   return namespace === undefined ? kept : `${namespace}/${kept}`;
 }
 
 /** The same for Kubernetes NetworkPolicies. */
-export function tieOfKubernetes({ namespace, name }: PolicyRef, isSince332: boolean): string {
-  return isSince332
+export function tieOfKubernetes({ namespace, name }: PolicyRef, version: CalicoVersion): string {
+  return isCalicoSince(version, '3.32')
     ? `${name}/${namespace ?? ''}/KubernetesNetworkPolicy`
     : `${namespace ?? ''}/knp.default.${name}`;
 }
 
 /** The same for Kubernetes admin policies. */
-export function tieOfAdmin({ name }: PolicyRef, tier: 'admin' | 'baseline', isSince332: boolean): string {
-  if (isSince332) return `${name}//KubernetesClusterNetworkPolicy`;
-  return `${tier === 'admin' ? 'kanp' : 'kbanp'}.${calicoTierOfAdmin(tier, isSince332)}.${name}`;
+export function tieOfAdmin({ name }: PolicyRef, tier: 'admin' | 'baseline', version: CalicoVersion): string {
+  if (isCalicoSince(version, '3.32')) return `${name}//KubernetesClusterNetworkPolicy`;
+  return `${tier === 'admin' ? 'kanp' : 'kbanp'}.${calicoTierOfAdmin(tier, version)}.${name}`;
 }
 
 /** Calico's tier for Kubernetes admin policies of a tier. */
-export function calicoTierOfAdmin(tier: 'admin' | 'baseline', isSince332: boolean): string {
-  if (isSince332) return tier === 'admin' ? 'kube-admin' : 'kube-baseline';
+export function calicoTierOfAdmin(tier: 'admin' | 'baseline', version: CalicoVersion): string {
+  if (isCalicoSince(version, '3.32')) return tier === 'admin' ? 'kube-admin' : 'kube-baseline';
   return tier === 'admin' ? 'adminnetworkpolicy' : 'baselineadminnetworkpolicy';
 }
 

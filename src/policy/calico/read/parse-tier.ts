@@ -4,7 +4,7 @@ import { quote } from '../../fields/quote.ts';
 import { readObject, readText, wrongType } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
-import { isCalicoSince } from '../../platform/cni.ts';
+import { type CalicoVersion, isCalicoSince } from '../../platform/cni.ts';
 import type { CalicoTier } from '../calico-object.ts';
 import type { CalicoOptions } from './calico-options.ts';
 
@@ -30,8 +30,8 @@ const TIERS_UP_TO_331: readonly CalicoTier[] = [
 export const BUILT_IN_TIERS: readonly CalicoTier[] = [DEFAULT_TIER, ...TIERS_SINCE_332, ...TIERS_UP_TO_331];
 
 /** The built-in tiers of a version; they cannot be changed. */
-export function builtInTiers(isSince332: boolean): readonly CalicoTier[] {
-  return [DEFAULT_TIER, ...(isSince332 ? TIERS_SINCE_332 : TIERS_UP_TO_331)];
+export function builtInTiers(version: CalicoVersion): readonly CalicoTier[] {
+  return [DEFAULT_TIER, ...(isCalicoSince(version, '3.32') ? TIERS_SINCE_332 : TIERS_UP_TO_331)];
 }
 
 /** Reads a Tier. Undefined when anything is invalid. */
@@ -71,7 +71,7 @@ export function parseTier(
   if (meta === undefined || findings.hasRefusals) return undefined;
   const tier: CalicoTier = { kind: 'tier', name: meta.name, order, defaultAction: defaultAction ?? 'Deny' };
   const lacksOrder = typesFilledBy !== 'api-server' && spec.order === undefined;
-  checkBuiltIn(tier, builtInTiers(isCalicoSince(version, '3.32')), lacksOrder, findings);
+  checkBuiltIn(tier, builtInTiers(version), lacksOrder, findings);
   return findings.hasRefusals ? undefined : tier;
 }
 
