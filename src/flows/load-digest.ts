@@ -59,7 +59,7 @@ export async function loadFlowDigest(
   return { digest: mergeDigests(digests), diagnostics };
 }
 
-export interface LoadOptions extends ReadOptions {
+export interface DigestLoadOptions extends ReadOptions {
   /** Who the ends were when they were recorded; left out: whoever reads the digest finds that out. */
   readonly endsAt?: EndsAtTime | undefined;
 }
@@ -67,7 +67,7 @@ export interface LoadOptions extends ReadOptions {
 /** A digest for each source, except those that contain only what one of `known` or an earlier source contains. */
 export async function loadFlowDigests(
   sources: readonly FlowSource[],
-  options: LoadOptions = {},
+  options: DigestLoadOptions = {},
   known: readonly FlowDigest[] = [],
 ): Promise<LoadedDigest<readonly FlowDigest[]>> {
   const digester = createFlowDigester();
@@ -121,7 +121,7 @@ interface LoadedSource extends LoadedDigest<FlowDigest> {
 async function loadSource(
   source: FlowSource,
   readInto: ReadInto,
-  options: LoadOptions,
+  options: DigestLoadOptions,
   afterLines: () => void,
 ): Promise<LoadedSource> {
   const open = await openRecords(source, options);
@@ -223,7 +223,7 @@ async function digestLines(
   name: string,
   open: OpenRecords,
   readInto: ReadInto,
-  { maxLineBytes, endsAt }: LoadOptions,
+  { maxLineBytes, endsAt }: DigestLoadOptions,
   afterLines: () => void,
 ): Promise<LoadedSource> {
   const builder = createDigestBuilder();

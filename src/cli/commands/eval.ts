@@ -10,12 +10,13 @@ import { describeUnconfirmed } from '../../policy/live/with-inventory-policies.t
 import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
+import type { SettingOrigins } from '../config/setting-origins.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
-import { noPolicies, type PolicyPlaces } from '../input/no-policies.ts';
+import { noPolicies } from '../input/no-policies.ts';
 import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
@@ -28,7 +29,7 @@ import { readPolicyFiles } from './policies/read-policy-files.ts';
 import { withPoliciesBeside } from './policies/with-policies-beside.ts';
 import { withUnseen } from './policies/with-unseen.ts';
 
-export interface EvalOptions extends ConnectionOptions, FlowFormatSettings, PolicyPlaces {
+export interface EvalOptions extends ConnectionOptions, FlowFormatSettings, SettingOrigins {
   readonly policies: readonly string[];
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;

@@ -13,12 +13,13 @@ import { renderDiagnostics } from '../../report/render-diagnostics.ts';
 import { plural } from '../../report/wording/count.ts';
 import { checkBesideInventory } from '../checking/check-beside-inventory.ts';
 import { checkManifests } from '../checking/check-manifests.ts';
+import type { SettingOrigins } from '../config/setting-origins.ts';
 import type { RenderSettings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
 import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import { noPolicies, type PolicyPlaces } from '../input/no-policies.ts';
+import { noPolicies } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
 import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
@@ -28,7 +29,7 @@ import { noneFound } from './policies/describe-none-found.ts';
 
 type ValidateFormat = 'text' | 'json';
 
-export interface ValidateOptions extends ReportOutputs<ValidateFormat>, PolicyPlaces {
+export interface ValidateOptions extends ReportOutputs<ValidateFormat>, SettingOrigins {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   /** Who is in the cluster, besides the manifests among the policies; default: nothing else. */

@@ -1,14 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
+import type { SettingOrigins } from '../config/setting-origins.ts';
 import { inputProblem } from './input-problem.ts';
 
-export interface PolicyPlaces {
-  /** Environments of the configuration that have policies of their own. */
-  readonly environmentsWithPolicies?: readonly string[];
-}
-
 /** Without policies everything is allowed, so naming none is a mistake and gives no answer. */
-export function noPolicies({ environmentsWithPolicies: names = [] }: PolicyPlaces): Diagnostic {
+export function noPolicies({ environmentsWithPolicies: names = [] }: SettingOrigins): Diagnostic {
   if (names.length > 0) return noEnvironment(names);
   return inputProblem(
     'input/no-policies',

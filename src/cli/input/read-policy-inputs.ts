@@ -2,6 +2,7 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import { isDeliveringName, mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
+import type { SettingOrigins } from '../config/setting-origins.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { type Comparison, readAsSide } from './comparison/comparison.ts';
@@ -16,16 +17,11 @@ import { type RenderContext, renderComparison, renderWorkTree } from './render/r
 import { held, readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
 
 /** From where policies come: files, and what tools render. */
-export interface PolicyInputs {
+export interface PolicyInputs extends SettingOrigins {
   readonly policies: readonly string[];
-  /** On the command line: then no configuration overrides it, at any revision. */
-  readonly policiesAreNamed?: boolean;
-  readonly policiesAreOfEnvironment?: boolean;
-  readonly environmentsWithPolicies?: readonly string[];
   /** Default: nothing. */
   readonly render?: RenderSettings;
   readonly defaultNamespace: string;
-  readonly defaultNamespaceIsNamed?: boolean;
   readonly limits?: InputOptions & Partial<Settings['limits']>;
 }
 

@@ -13,8 +13,8 @@ import type { RunIdentity } from '../../../plan/run-record.ts';
 import type { TakeOver } from '../../../plan/take-over.ts';
 import { refuseUndone } from '../../../plan/undone.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
+import type { SettingOrigins } from '../../config/setting-origins.ts';
 import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../config/settings.ts';
-import type { PolicyPlaces } from '../../input/no-policies.ts';
 import type { Io } from '../../io.ts';
 import {
   applySetOf,
@@ -40,7 +40,7 @@ import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, PolicyPlaces {
+export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, SettingOrigins {
   /** Files, folders, globs; `-` for standard input. */
   readonly policies: readonly string[];
   /** The environment that names these policies, or what is rendered, as its own; left out: they are not those of one environment. */

@@ -4,7 +4,7 @@ import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
-import { noPolicies, type PolicyPlaces } from '../../input/no-policies.ts';
+import { noPolicies } from '../../input/no-policies.ts';
 import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/read-policy-inputs.ts';
 import type { Io } from '../../io.ts';
 import { readPolicyFiles } from '../policies/read-policy-files.ts';
@@ -20,7 +20,7 @@ export interface Desired {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface DesiredOptions extends PolicyInputs, LoadOptions, PolicyPlaces {
+export interface DesiredOptions extends PolicyInputs, LoadOptions {
   /** Whether a set without policies may be deployed. */
   readonly allowMassDelete?: boolean;
 }

@@ -9,7 +9,7 @@ import { inputProblem } from '../../input/input-problem.ts';
 import { readRemovedManifests } from '../../input/read-removed-manifests.ts';
 import type { Io } from '../../io.ts';
 import { addedPolicies, refsOf } from './added-policies.ts';
-import { type PolicyReading, type ReadFile, readPolicyFiles } from './read-policy-files.ts';
+import { type PolicyFilesReading, type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
 const HELP =
   'give the old path as well for this change (`--policies OLD --policies NEW`), or set `policies` in `.sluice.yaml` instead: each side then uses its own setting';
@@ -20,7 +20,7 @@ const HELP =
  */
 export async function describeMoved(
   base: SideSource,
-  sides: { readonly base: PolicyReading; readonly head: PolicyReading },
+  sides: { readonly base: PolicyFilesReading; readonly head: PolicyFilesReading },
   options: LoadOptions & { readonly limits: Settings['limits'] },
   readFile: ReadFile,
   io: Io,

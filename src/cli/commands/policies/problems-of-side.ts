@@ -13,7 +13,7 @@ import type { Platform } from '../../../policy/platform/platform.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../../policy/silence/apply-silences.ts';
 import { decides, describeUnjudged } from '../../../policy/unjudged/describe-unjudged.ts';
-import type { PolicyReading } from './read-policy-files.ts';
+import type { PolicyFilesReading } from './read-policy-files.ts';
 
 interface Surroundings {
   readonly inventory: Inventory;
@@ -28,7 +28,7 @@ interface Surroundings {
  * change has no part in can be told from what it brings.
  */
 export function problemsOfSide(
-  { policies, diagnostics, silences }: PolicyReading,
+  { policies, diagnostics, silences }: PolicyFilesReading,
   { unjudged, unconfirmed }: PolicySet,
   { inventory, seen, platform, levels }: Surroundings,
 ): readonly Diagnostic[] {

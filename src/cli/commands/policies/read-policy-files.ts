@@ -14,7 +14,7 @@ import {
 import { unknownOutput } from '../../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 
-export interface PolicyReading extends PolicySet {
+export interface PolicyFilesReading extends PolicySet {
   /** Manifests that are not policies: they count as inventory. */
   readonly others: readonly ManifestDocument[];
   /** Problems of the input and of the policies. */
@@ -35,7 +35,7 @@ export function readPolicyFiles(
   options: LoadOptions,
   readFile: ReadFile = input.areApplied === true ? readManifests : readMeantManifests,
   { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
-): PolicyReading {
+): PolicyFilesReading {
   const applied = readAppliedManifests(
     {
       ...input,

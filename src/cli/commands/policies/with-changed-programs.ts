@@ -4,7 +4,7 @@ import { changedPrograms } from '../../input/changed-programs.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 import type { Io } from '../../io.ts';
-import type { PolicyReading } from './read-policy-files.ts';
+import type { PolicyFilesReading } from './read-policy-files.ts';
 
 interface ProgramOptions {
   readonly render?: RenderSettings;
@@ -18,11 +18,15 @@ interface ProgramOptions {
  * `isNotSearched`: git could not say which those are.
  */
 export async function withChangedPrograms(
-  { base, head }: { readonly base: PolicyReading; readonly head: PolicyReading },
+  { base, head }: { readonly base: PolicyFilesReading; readonly head: PolicyFilesReading },
   comparison: Comparison,
   { render, limits, inputs }: ProgramOptions,
   io: Io,
-): Promise<{ readonly base: PolicyReading; readonly head: PolicyReading; readonly isNotSearched: boolean }> {
+): Promise<{
+  readonly base: PolicyFilesReading;
+  readonly head: PolicyFilesReading;
+  readonly isNotSearched: boolean;
+}> {
   if (render?.sources.some(({ kind }) => kind === 'command')) return { base, head, isNotSearched: false };
   const isRead = createIsRead(inputs, render);
   const programs = await changedPrograms(comparison, { exclude: limits.exclude, isRead }, io);

@@ -9,7 +9,7 @@ import type { Io } from '../../io.ts';
 import { type InventoryReading, namespacesOf, readInventory } from '../inventory/read-inventory.ts';
 import {
   createSharedReader,
-  type PolicyReading,
+  type PolicyFilesReading,
   type ReadFile,
   readPolicyFiles,
 } from '../policies/read-policy-files.ts';
@@ -27,7 +27,7 @@ export interface ComparedPolicies {
   readonly files: Both<InputReading>;
   readonly readFile: ReadFile;
   /** What the files say. */
-  readonly written: Both<PolicyReading>;
+  readonly written: Both<PolicyFilesReading>;
   /** Whether git could not look for what makes or changes policies. */
   readonly isNotSearched: boolean;
   readonly ofInventory: InventoryReading;
@@ -46,7 +46,7 @@ export async function readComparedPolicies(
 ): Promise<ComparedPolicies | { readonly ofInventory: InventoryReading; readonly inForce?: undefined }> {
   const files = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
-  const read = (side: 'base' | 'head', other: Parameters<typeof readPolicyFiles>[3]): PolicyReading =>
+  const read = (side: 'base' | 'head', other: Parameters<typeof readPolicyFiles>[3]): PolicyFilesReading =>
     readPolicyFiles(files[side], readAsSide(comparison[side], options), readFile, other);
   const { isNotSearched, ...written } = await withChangedPrograms(
     { base: read('base', { after: files.head }), head: read('head', { before: files.base }) },
@@ -74,7 +74,7 @@ export async function readComparedPolicies(
 
 function putInForce(
   comparison: Comparison,
-  { base, head }: Both<PolicyReading>,
+  { base, head }: Both<PolicyFilesReading>,
   ofInventory: InventoryReading,
   { platform }: Pick<SimulateOptions, 'platform'>,
 ): Pick<ComparedPolicies, 'inForce' | 'isAgainstLive' | 'live'> {

@@ -3,6 +3,7 @@ import type { GateSettings } from '../../../impact/gate/gate.ts';
 import type { JudgedBy } from '../../../impact/judged-by.ts';
 import type { LintLevels } from '../../../policy/check/lint-levels.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
+import type { SettingOrigins } from '../../config/setting-origins.ts';
 import type { RenderSettings, Settings, WaiverSettings } from '../../config/settings.ts';
 import type { ConnectionOptions } from '../connect-cluster.ts';
 import type { ReportOutputs } from '../output/write-reports.ts';
@@ -12,15 +13,12 @@ export type SimulateFormat = 'text' | 'json' | 'markdown';
 export interface SimulateOptions
   extends ConnectionOptions,
     ReportOutputs<SimulateFormat>,
-    FlowFormatSettings {
+    FlowFormatSettings,
+    SettingOrigins {
   /** A folder, `git:<ref>`, or `cluster:` for what is live; by default found from the merge request pipeline or the repository. */
   readonly base: string | undefined;
   readonly head: string | undefined;
   readonly policies: readonly string[];
-  readonly policiesAreNamed?: boolean;
-  readonly policiesAreOfEnvironment?: boolean;
-  readonly environmentsWithPolicies?: readonly string[];
-  readonly defaultNamespaceIsNamed?: boolean;
   /** What tools render besides; default: nothing. */
   readonly render?: RenderSettings;
   readonly inventory: readonly string[];

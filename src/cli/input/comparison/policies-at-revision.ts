@@ -5,19 +5,15 @@ import { fromWorkingFolder } from '../../config/from-working-folder.ts';
 import { policyPaths } from '../../config/policy-paths.ts';
 import { readTargetConfig } from '../../config/read-target-config.ts';
 import { type RenderSource, renderSources } from '../../config/render-sources.ts';
+import type { SettingOrigins } from '../../config/setting-origins.ts';
 import { DEFAULT_SETTINGS, type RenderSettings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
 import type { Exclusion } from '../files/exclusion.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 
 /** From where policies come by the current settings. Paths are relative to the working folder. */
-export interface PolicySources {
+export interface PolicySources extends SettingOrigins {
   readonly policies: readonly string[];
-  /** On the command line: then no configuration overrides it, at any revision. */
-  readonly policiesAreNamed?: boolean;
-  /** The chosen environment names its own policies. */
-  readonly policiesAreOfEnvironment?: boolean;
-  readonly defaultNamespaceIsNamed?: boolean;
   readonly render: Pick<RenderSettings, 'sources'> &
     Partial<Pick<RenderSettings, 'configPath' | 'environment'>>;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
+import type { SettingOrigins } from '../../config/setting-origins.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
 import { detail } from '../../progress.ts';
@@ -14,16 +15,12 @@ import { findBaseRevision } from './base-revision.ts';
 import type { Comparison, SideSource } from './comparison.ts';
 import { type PolicySources, policiesAtRevision } from './policies-at-revision.ts';
 
-export interface ComparisonOptions {
+export interface ComparisonOptions extends SettingOrigins {
   /** `git:<revision>`, `cluster:` for what is live, or a path that replaces the policies on this side. */
   readonly base?: string | undefined;
   readonly head?: string | undefined;
   /** Where the policies are, in the work tree and in revisions whose configuration does not say otherwise. */
   readonly policies: readonly string[];
-  readonly policiesAreNamed?: boolean;
-  readonly policiesAreOfEnvironment?: boolean;
-  readonly environmentsWithPolicies?: readonly string[];
-  readonly defaultNamespaceIsNamed?: boolean;
   readonly limits?: Partial<Settings['limits']>;
   /** What tools render; it counts as policies, too. */
   readonly render?: PolicySources['render'];
