@@ -11,6 +11,7 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'docs/architecture.md',
   'docs/command-line.md',
   'docs/component.md',
   'docs/configuration.md',
