@@ -104,6 +104,8 @@ function createNumbering(): (condition: EndpointCondition) => number {
 
 type Share = ReturnType<typeof createListSharing<Selected>>;
 
+const NONE_SELECTED: SelectedPolicies = { selected: [], certain: [] };
+
 /** Policies among which those of a subject are looked up. */
 interface CandidateGroup {
   among(subject: Endpoint): SelectedPolicies;
@@ -118,6 +120,7 @@ function createGroup(candidates: readonly Candidate[], share: Share): CandidateG
     places.set(question, questions.length);
     questions.push(policy.subject);
   }
+  if (questions.length === 0) return { among: () => NONE_SELECTED };
   const mayHold = createLabelIndex(questions);
   const byAnswers = new Map<string, SelectedPolicies>();
 
