@@ -45,7 +45,8 @@ export const AZURE_FLOW_LOG: RecordFormat = {
         if (tuples === undefined) return [broken(line, 'foreign', 'the record is not a flow log of Azure')];
         // A record without tuples is one, too.
         if (tuples.length === 0) return [ignored(line, 'no-data')];
-        const answered = new Set(tuples.filter(isAnswer).map(socketsOf));
+        const answered = new Set<string>();
+        for (const tuple of tuples) if (isAnswer(tuple)) answered.add(tuple.sockets);
         return tuples.map((tuple) => readTuple(tuple, line, repeats, answered, conversations));
       },
       finish() {
@@ -58,11 +59,8 @@ export const AZURE_FLOW_LOG: RecordFormat = {
 
 const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
-function socketsOf({ protocol, source, sourcePort, destination, port }: FlowTuple): string {
-  return `${protocol} ${source} ${sourcePort} ${destination} ${port}`;
-}
-
 function isAnswer({ protocol, packetsBack, bytesBack }: FlowTuple): boolean {
+  if (packetsBack === 0) return false;
   const isTcp = protocolOf(protocol) === 'TCP';
   return showsAnswer({ packets: packetsBack, bytes: bytesBack, isTcp, isOne: true });
 }
@@ -87,17 +85,18 @@ function readTuple(
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
   const protocol = protocolOf(tuple.protocol);
   const isDenied = tuple.outcome === 'denied';
-  const isAnswered = !isDenied && (isAnswer(tuple) || answered.has(socketsOf(tuple)));
+  const isAnswered = !isDenied && answered.has(tuple.sockets);
   const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
   const traffic =
     isDenied || isIcmp(protocol)
       ? undefined
       : conversations && countTuple(tuple, protocol, time, conversations);
-  const sockets = [tuple.protocol, tuple.source, from, tuple.destination, to];
   // A connection has a tuple when it begins, one per minute while it lasts, and one when it ends: the answer may be in a later
   // record.
-  const isRepeated = repeats.isRepeated([tuple.outcome, ...sockets], time);
-  const isNews = isAnswered && !repeats.isRepeated(['answered', ...sockets], time);
+  const isKnown = (as: string): boolean =>
+    repeats.isRepeated([as, tuple.protocol, tuple.source, from, tuple.destination, to], time);
+  const isRepeated = isKnown(tuple.outcome);
+  const isNews = isAnswered && !isKnown('answered');
   if (isRepeated && !isNews) return ignored(line, 'continued', { time });
   return observed(line, {
     time,

@@ -5,6 +5,8 @@ import { isJsonObject, type JsonObject, objectField, textField } from '../format
 /** One comma-separated line within a record. */
 export interface FlowTuple {
   readonly time: string;
+  /** Everything that tells the connection from others: addresses, ports and protocol as they are written. */
+  readonly sockets: string;
   readonly source: string;
   readonly destination: string;
   readonly sourcePort: string;
@@ -31,10 +33,7 @@ export function isFlowLogRecord(record: JsonObject): boolean {
 export function flowTuples(record: JsonObject): readonly FlowTuple[] | undefined {
   const isOfNetwork = objectField(record.flowRecords) !== undefined;
   return groupsOf(record)?.flatMap(({ group, observer }) =>
-    listOf(group.flowTuples).map((text) => {
-      const columns = (textField(text) ?? '').split(',');
-      return isOfNetwork ? networkTuple(columns, observer) : securityGroupTuple(columns, observer);
-    }),
+    listOf(group.flowTuples).map((text) => readTuple(textField(text) ?? '', isOfNetwork, observer)),
   );
 }
 
@@ -63,32 +62,52 @@ function observerOf(record: JsonObject, mac: unknown, rules: unknown): string {
   return nic === undefined || log === undefined ? '' : [nic, log, textField(rules) ?? ''].join(' ');
 }
 
-/** Version 4: time, ends, ports, protocol, I or O, state (B, C, E, or D for denied), encryption, packets and bytes each way. */
-function networkTuple(columns: readonly string[], observer: string): FlowTuple {
-  const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , state = ''] =
-    columns;
-  const isAllowed = state === 'B' || state === 'C' || state === 'E';
-  const outcome = isAllowed ? 'allowed' : state === 'D' ? 'denied' : undefined;
-  return { time, source, destination, sourcePort, port, protocol, outcome, observer, ...counted(columns) };
-}
-
-/** Versions 1 and 2: A or D for allowed and denied; version 2 also has the state and the counters. */
-function securityGroupTuple(columns: readonly string[], observer: string): FlowTuple {
-  const [time = '', source = '', destination = '', sourcePort = '', port = '', protocol = '', , action = ''] =
-    columns;
-  const outcome = action === 'A' ? 'allowed' : action === 'D' ? 'denied' : undefined;
-  return { time, source, destination, sourcePort, port, protocol, outcome, observer, ...counted(columns) };
-}
-
-function counted(
-  columns: readonly string[],
-): Pick<FlowTuple, 'packetsSent' | 'bytesSent' | 'packetsBack' | 'bytesBack'> {
+/**
+ * Time, ends, ports, protocol, I or O; then in version 4 the state (B, C, E, or D for denied) and encryption, in versions 1 and 2
+ * A or D for allowed and denied, and in version 2 the state; packets and bytes each way.
+ */
+function readTuple(text: string, isOfNetwork: boolean, observer: string): FlowTuple {
+  const columns = text.split(',');
+  const [
+    time = '',
+    source = '',
+    destination = '',
+    sourcePort = '',
+    port = '',
+    protocol = '',
+    ,
+    decision = '',
+  ] = columns;
+  const start = time.length + 1;
+  const length = source.length + destination.length + sourcePort.length + port.length + protocol.length + 4;
   return {
+    time,
+    sockets: text.slice(start, start + length),
+    source,
+    destination,
+    sourcePort,
+    port,
+    protocol,
+    outcome: isOfNetwork ? outcomeOfState(decision) : outcomeOfAction(decision),
+    observer,
     packetsSent: digitsIn(columns[9] ?? ''),
     bytesSent: digitsIn(columns[10] ?? ''),
-    packetsBack: Number(columns[11] ?? 0) || 0,
-    bytesBack: Number(columns[12] ?? 0) || 0,
+    packetsBack: counted(columns[11]),
+    bytesBack: counted(columns[12]),
   };
+}
+
+function outcomeOfState(state: string): FlowTuple['outcome'] {
+  const isAllowed = state === 'B' || state === 'C' || state === 'E';
+  return isAllowed ? 'allowed' : state === 'D' ? 'denied' : undefined;
+}
+
+function outcomeOfAction(action: string): FlowTuple['outcome'] {
+  return action === 'A' ? 'allowed' : action === 'D' ? 'denied' : undefined;
+}
+
+function counted(column: string | undefined): number {
+  return Number(column ?? 0) || 0;
 }
 
 function listOf(value: unknown): readonly unknown[] {

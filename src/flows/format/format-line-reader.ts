@@ -41,7 +41,8 @@ export function createFormatLineReader(
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
     if (record.kind === 'text' && record.isPiece === true) return passed(broken(line, 'piece', PIECE_ALONE));
     if (isJsonText(record) && !isTaken(record)) return passed(broken(line, 'malformed', NO_JSON));
-    return !isOwn(record) && isBeside(record)
+    // Asked in this order because few formats have records beside them: to recognise one of its own takes longer.
+    return isBeside(record) && !isOwn(record)
       ? passed(ignored(line, 'other-event'))
       : reader.read(record, line);
   };
@@ -51,7 +52,7 @@ export function createFormatLineReader(
       if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
         return passed(broken(line, 'malformed', 'the line is not valid UTF-8'));
       }
-      if (text.trim() === '') return passed(ignored(line, 'blank'));
+      if (isBlank(text)) return passed(ignored(line, 'blank'));
       const download = grafanaDownload(text);
       if (download !== undefined) {
         answers = addAnswers(answers, download);
@@ -59,7 +60,7 @@ export function createFormatLineReader(
       }
       const records = unwrap(text, isRecord, onEnvelope);
       if (records.length === 0) return passed(ignored(line, 'no-data'));
-      if (records.some((record) => isTornJson(record, text) && !isRecord(record))) torn.add(line);
+      for (const record of records) if (isTornJson(record, text) && !isRecord(record)) torn.add(line);
       const [first] = records;
       const items =
         first !== undefined && records.length === 1
@@ -74,6 +75,15 @@ export function createFormatLineReader(
     problems: (name) => reader.problems?.(name) ?? [],
   };
 }
+
+/** Nearly every line begins with something that shows. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > SPACE && first < DELETE) && text.trim() === '';
+}
+
+const SPACE = 0x20;
+const DELETE = 0x7f;
 
 /**
  * The whole line, possibly after a container runtime's prefix, or its end after whole objects; what an intact envelope contains

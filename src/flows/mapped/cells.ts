@@ -4,14 +4,13 @@ import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mappin
 /** The values of one record in the order of MAPPED_FIELDS; undefined where there is none. */
 export type Cells = readonly unknown[];
 
-const INDEX: ReadonlyMap<MappedField, number> = new Map(MAPPED_FIELDS.map((field, index) => [field, index]));
+/** Where the cell of a field is. Readers look these up once: they read dozens of cells of each record. */
+export type Place = number & { readonly field?: MappedField };
 
-export function cellOf(cells: Cells, field: MappedField): unknown {
-  return cells[indexOf(field)];
-}
+export const PLACE: Readonly<Record<MappedField, Place>> = placesOf(MAPPED_FIELDS);
 
-function indexOf(field: MappedField): number {
-  return INDEX.get(field) ?? MAPPED_FIELDS.length;
+function placesOf<Field extends string>(fields: readonly Field[]) {
+  return Object.fromEntries(fields.map((field, place) => [field, place])) as Record<Field, number>;
 }
 
 /** How the cells of a row are found among its values, and which columns are missing. */
@@ -25,7 +24,7 @@ export function rowLayout(
   { columns, values: { missing } }: FlowMapping,
   names: readonly string[],
 ): RowLayout {
-  const places = [...columns].map(([field, name]) => [indexOf(field), names.indexOf(name)] as const);
+  const places = [...columns].map(([field, name]) => [PLACE[field], names.indexOf(name)] as const);
   return {
     missing: [...columns].flatMap(([field, name]) => (names.includes(name) ? [] : [field])),
     width: names.length,
@@ -42,7 +41,7 @@ export function rowLayout(
 
 /** Finds the cells of a JSON record; a column is a key, or a path of keys separated by dots. */
 export function objectCells({ columns, values: { missing } }: FlowMapping): (record: JsonObject) => Cells {
-  const readers = [...columns].map(([field, name]) => [indexOf(field), valueReader(name)] as const);
+  const readers = [...columns].map(([field, name]) => [PLACE[field], valueReader(name)] as const);
   return (record) => {
     const cells = new Array<unknown>(MAPPED_FIELDS.length);
     for (const [index, read] of readers) {
@@ -57,15 +56,23 @@ export function objectCells({ columns, values: { missing } }: FlowMapping): (rec
 
 /** Reads the value at a key or path. A key that contains dots takes precedence over a path. */
 function valueReader(name: string): (record: JsonObject) => unknown {
-  if (!name.includes('.')) return (record) => (Object.hasOwn(record, name) ? record[name] : undefined);
-  const path = name.split('.');
+  const whole = keyReader(name);
+  if (!name.includes('.')) return whole;
+  const path = name.split('.').map(keyReader);
   return (record) => {
-    if (Object.hasOwn(record, name)) return record[name];
+    const value = whole(record);
+    if (value !== undefined) return value;
     let here: unknown = record;
-    for (const key of path) {
-      if (!isJsonObject(here) || !Object.hasOwn(here, key)) return undefined;
-      here = here[key];
+    for (const read of path) {
+      if (!isJsonObject(here)) return undefined;
+      here = read(here);
     }
     return here;
   };
+}
+
+/** Never what every object inherits, such as `constructor`. */
+function keyReader(key: string): (object: JsonObject) => unknown {
+  if (!(key in Object.prototype)) return (object) => object[key];
+  return (object) => (Object.hasOwn(object, key) ? object[key] : undefined);
 }

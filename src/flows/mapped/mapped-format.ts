@@ -6,7 +6,7 @@ import { createDirectionPairing } from '../format/pairing/pair-directions.ts';
 import { createRepeats } from '../format/pairing/repeats.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
 import type { JsonObject } from '../format/values/json-fields.ts';
-import { type Cells, cellOf, objectCells, rowLayout } from './cells.ts';
+import { type Cells, objectCells, PLACE, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';
 import { createCsvReader } from './csv-reader.ts';
 import type { FlowMapping, MappedField } from './flow-mapping.ts';
@@ -50,7 +50,7 @@ function createMappedReader(
     return time;
   };
   const take = (cells: Cells, line: number): readonly FlowLine[] => {
-    const told = Number(cellOf(cells, 'sampling') ?? Number.NaN);
+    const told = Number(cells[PLACE.sampling] ?? Number.NaN);
     if (Number.isInteger(told) && told > 0) sampling = Math.max(sampling ?? 1, told);
     const read = readMapped(cells, mapping, line, readTime);
     if ('kind' in read) return pairing.pass(read);
@@ -95,7 +95,7 @@ function createMappedReader(
 const END_FIELDS = ['address', 'pod', 'workload', 'node'] as const;
 
 function hasBothEnds(cells: Cells): boolean {
-  const has = (field: MappedField) => cellOf(cells, field) !== undefined;
+  const has = (field: MappedField) => cells[PLACE[field]] !== undefined;
   return (['source', 'destination'] as const).every((side) =>
     END_FIELDS.some((field) => has(`${side}.${field}`)),
   );

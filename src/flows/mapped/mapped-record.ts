@@ -9,8 +9,8 @@ import { broken, ignored } from '../format/observed.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { portOf, protocolKnown } from '../format/values/transport.ts';
-import { type Cells, cellOf } from './cells.ts';
-import type { FlowMapping, MappedField, MappedOutcome } from './flow-mapping.ts';
+import { type Cells, PLACE, type Place } from './cells.ts';
+import type { FlowMapping, MappedOutcome } from './flow-mapping.ts';
 import { mappedEnd, podName, type Side } from './mapped-end.ts';
 import { countCell, type Misfit, meaningCell, misfit, textCell } from './mapped-values.ts';
 
@@ -48,26 +48,26 @@ export function readMapped(
 ): FlowLine | MappedRecord {
   const wrong: Misfit = { found: undefined };
   const { values, columns } = mapping;
-  const direction = meaningCell(cells, 'direction', values.direction, wrong);
+  const direction = meaningCell(cells, PLACE.direction, values.direction, wrong);
   const outcome = columns.has('outcome')
-    ? meaningCell(cells, 'outcome', values.outcome, wrong)
+    ? meaningCell(cells, PLACE.outcome, values.outcome, wrong)
     : mapping.withoutOutcome;
-  const reporter = meaningCell(cells, 'reporter', values.reporter, wrong);
+  const reporter = meaningCell(cells, PLACE.reporter, values.reporter, wrong);
   const source = mappedEnd(cells, 'source', mapping, wrong);
   const destination = mappedEnd(cells, 'destination', mapping, wrong);
   const protocol = protocolOf(cells, mapping, wrong);
   const ports = portsOf(cells, protocol, wrong);
   const message = [
-    countCell(cells, 'icmpType', 255, wrong),
-    countCell(cells, 'icmpCode', 255, wrong),
+    countCell(cells, PLACE.icmpType, 255, wrong),
+    countCell(cells, PLACE.icmpCode, 255, wrong),
   ] as const;
   const icmp = icmpOf(protocol, ...message);
-  const weight = countCell(cells, 'count', Number.MAX_SAFE_INTEGER, wrong);
-  const node = textCell(cells, 'node', wrong);
-  const connection = textCell(cells, 'connection', wrong);
+  const weight = countCell(cells, PLACE.count, Number.MAX_SAFE_INTEGER, wrong);
+  const node = textCell(cells, PLACE.node, wrong);
+  const connection = textCell(cells, PLACE.connection, wrong);
   if (wrong.found !== undefined) return broken(line, 'unmapped', wrong.found);
 
-  const time = readTime(cellOf(cells, 'time'), line, 'time');
+  const time = readTime(cells[PLACE.time], line, 'time');
   const recorded = { time, node };
   if (outcome === 'ignored') return ignored(line, 'other-event', recorded);
   if (direction === 'reply') return ignored(line, 'reply', recorded);
@@ -80,7 +80,7 @@ export function readMapped(
   return {
     line,
     ...recorded,
-    lastTime: readTime(cellOf(cells, 'lastTime'), line, 'lastTime'),
+    lastTime: readTime(cells[PLACE.lastTime], line, 'lastTime'),
     source,
     destination,
     sourcePod: podName(cells, 'source', source),
@@ -98,23 +98,23 @@ export function readMapped(
 }
 
 function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Protocol {
-  const told = textCell(cells, 'protocol', wrong);
+  const told = textCell(cells, PLACE.protocol, wrong);
   if (told === undefined) return 'unknown';
   const protocol = protocolKnown(values.protocol.get(told) ?? told);
   if (protocol === undefined) {
-    misfit(wrong, 'protocol', told, 'which is not a protocol, and `values.protocol` does not name it');
+    misfit(wrong, PLACE.protocol, told, 'which is not a protocol, and `values.protocol` does not name it');
     return 'unknown';
   }
   if (protocol !== 'ICMP') return protocol;
-  const isSix = [cellOf(cells, 'source.address'), cellOf(cells, 'destination.address')].some(
+  const isSix = [cells[PLACE['source.address']], cells[PLACE['destination.address']]].some(
     (address) => typeof address === 'string' && recordedAddress(address)?.family === 6,
   );
   return isSix ? 'ICMPv6' : 'ICMP';
 }
 
 function portsOf(cells: Cells, protocol: Protocol, wrong: Misfit) {
-  const read = (field: MappedField) => countCell(cells, field, 65_535, wrong);
-  const [from, to] = [read('source.port'), read('destination.port')];
+  const read = (place: Place) => countCell(cells, place, 65_535, wrong);
+  const [from, to] = [read(PLACE['source.port']), read(PLACE['destination.port'])];
   return { sourcePort: portOf(protocol, from), port: portOf(protocol, to) };
 }
 

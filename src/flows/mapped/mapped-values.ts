@@ -1,43 +1,45 @@
-import { type Cells, cellOf } from './cells.ts';
-import type { MappedField } from './flow-mapping.ts';
+import type { Cells, Place } from './cells.ts';
+import { MAPPED_FIELDS } from './flow-mapping.ts';
 
 /** Why a record cannot be read: the first value that the mapping does not have, as one clause. */
 export interface Misfit {
   found: string | undefined;
 }
 
-export function misfit(into: Misfit, field: MappedField, value: unknown, what: string): undefined {
-  into.found ??= `\`${field}\` is \`${quoted(value)}\`, ${what}`;
+export function misfit(into: Misfit, place: Place, value: unknown, what: string): undefined {
+  into.found ??= `\`${MAPPED_FIELDS[place]}\` is \`${quoted(value)}\`, ${what}`;
   return undefined;
 }
 
 /** A text, or a number as a text; undefined when there is none. */
-export function textCell(cells: Cells, field: MappedField, wrong: Misfit): string | undefined {
-  const value = cellOf(cells, field);
+export function textCell(cells: Cells, place: Place, wrong: Misfit): string | undefined {
+  const value = cells[place];
   if (value === undefined || typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return misfit(wrong, field, value, 'which is not a string');
+  return misfit(wrong, place, value, 'which is not a string');
 }
 
 /** What the mapping says about a value; a value that it does not have is a misfit. */
 export function meaningCell<Meaning>(
   cells: Cells,
-  field: MappedField,
+  place: Place,
   meanings: ReadonlyMap<string, Meaning>,
   wrong: Misfit,
 ): Meaning | undefined {
-  const text = textCell(cells, field, wrong);
+  const text = textCell(cells, place, wrong);
   if (text === undefined) return undefined;
-  return meanings.get(text) ?? misfit(wrong, field, text, `which \`values.${field}\` does not name`);
+  return (
+    meanings.get(text) ?? misfit(wrong, place, text, `which \`values.${MAPPED_FIELDS[place]}\` does not name`)
+  );
 }
 
 /** A whole number from 0 on, also as written by tools that only know fractions: `443.0`. */
-export function countCell(cells: Cells, field: MappedField, most: number, wrong: Misfit): number | undefined {
-  const value = cellOf(cells, field);
+export function countCell(cells: Cells, place: Place, most: number, wrong: Misfit): number | undefined {
+  const value = cells[place];
   if (value === undefined) return undefined;
   const number = typeof value === 'string' && /^\d{1,16}(?:\.0{1,6})?$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most) return number;
-  return misfit(wrong, field, value, `which is not an integer from 0 to ${most}`);
+  return misfit(wrong, place, value, `which is not an integer from 0 to ${most}`);
 }
 
 const MAX_QUOTED = 60;

@@ -8,5 +8,8 @@ const OBJECT = /(?:^|[\s[])\{\s*"/;
  * read as it is written there, with its quotes escaped and the shipper's own words around it.
  */
 export function isJsonText(record: RawRecord): boolean {
-  return record.kind === 'text' && record.text.includes('{') && OBJECT.test(record.text);
+  if (record.kind !== 'text') return false;
+  const { text } = record;
+  // Nearly all JSON begins like this, and most text has no brace.
+  return text.startsWith('{"') || (text.includes('{') && OBJECT.test(text));
 }
