@@ -19,7 +19,15 @@ export interface Recorder {
   readonly interval: number;
 }
 
-export const KINDS_OF_RECORDS = ['aws-vpc', 'azure-flow-log', 'zeek'] as const;
+export const KINDS_OF_RECORDS = [
+  'aws-vpc',
+  'azure-flow-log',
+  'zeek',
+  'netobserv',
+  'suricata',
+  'antrea',
+  'goldmane',
+] as const;
 export type KindOfRecords = (typeof KINDS_OF_RECORDS)[number];
 
 const PORT = 443;
@@ -73,18 +81,158 @@ const WRITERS: Readonly<Record<KindOfRecords, (seen: readonly Packet[], recorder
       }),
     ),
   // One record when it is over, and before, each interval, one with what was counted until then.
-  zeek: (seen, { interval }) => {
-    const records = conversations(seen).flatMap((own) => {
-      const { first } = totalsOf(own);
-      const steps = [...groups(own, ({ time }) => String(Math.floor((time - first) / interval)))];
-      return steps.map((_, place): readonly [number, string] => {
-        const until = steps.slice(0, place + 1).flat();
-        return [totalsOf(until).last, zeekRecord(until)];
-      });
-    });
-    return inTime(records);
-  },
+  zeek: (seen, { interval }) => totals(seen, interval, zeekRecord),
+  // The same, at the end only.
+  suricata: (seen) => totals(seen, Number.POSITIVE_INFINITY, suricataEvent),
+  antrea: (seen, { interval }) => totals(seen, interval, antreaRecord),
+  // All between two ends within a window, at the end of it, as one side of them sees it.
+  goldmane: (seen, { name, interval }) =>
+    inTime(
+      [
+        ...groups(seen, ({ client, server, time }) => `${client} ${server} ${Math.floor(time / interval)}`),
+      ].map((own): readonly [number, string] => {
+        const end = (Math.floor(own[0].time / interval) + 1) * interval;
+        return [end, goldmaneFlow(own, name, end - interval, end)];
+      }),
+    ),
+  // Each direction, each interval, at each of two interfaces on the way, of which the second sees the packets a little later.
+  netobserv: (seen, { name, interval }) =>
+    inTime(
+      [
+        ...groups(
+          seen,
+          (packet) => `${socketsOf(packet)} ${packet.isBack} ${Math.floor(packet.time / interval)}`,
+        ),
+      ].flatMap((own) =>
+        ['veth', 'eth0'].map((nic, later): readonly [number, string] => [
+          totalsOf(own).last,
+          netObservFlow(own, name, nic, later * 5),
+        ]),
+      ),
+    ),
 };
+
+/** What was counted of each connection until the end of each interval. */
+function totals(
+  seen: readonly Packet[],
+  interval: number,
+  write: (own: readonly Packet[]) => string,
+): string[] {
+  const records = conversations(seen).flatMap((own) => {
+    const { first } = totalsOf(own);
+    const steps = [...groups(own, ({ time }) => String(Math.floor((time - first) / interval)))];
+    return steps.map((_, place): readonly [number, string] => {
+      const until = steps.slice(0, place + 1).flat();
+      return [totalsOf(until).last, write(until)];
+    });
+  });
+  return inTime(records);
+}
+
+function netObservFlow(own: readonly Packet[], agent: string, nic: string, later: number): string {
+  const [{ client, clientPort, server, isBack } = NOBODY] = own;
+  const { first, last, bytes } = totalsOf(own);
+  const ends = isBack
+    ? { SrcAddr: server, SrcPort: PORT, DstAddr: client, DstPort: clientPort }
+    : { SrcAddr: client, SrcPort: clientPort, DstAddr: server, DstPort: PORT };
+  return JSON.stringify({
+    ...ends,
+    AgentIP: agent,
+    Interface: nic,
+    Proto: 6,
+    Sampling: 1,
+    TimeFlowStartMs: first * 1000 + later,
+    TimeFlowEndMs: last * 1000 + later,
+    Bytes: bytes,
+    Packets: own.length,
+  });
+}
+
+/** The name of a workload by its address, and back. */
+const NAMES = [
+  ['10.0.0.1', 'web'],
+  ['10.0.0.2', 'batch'],
+  ['10.0.1.1', 'db'],
+  ['10.0.1.2', 'cache'],
+] as const;
+
+/** Whose address it is, for records without any. */
+export function addressOf(workload: string): string {
+  return NAMES.find(([, name]) => workload === `shop/${name}`)?.[0] ?? workload;
+}
+
+function goldmaneFlow(own: readonly Packet[], side: string, start: number, end: number): string {
+  const [{ client, server } = NOBODY] = own;
+  const nameOf = (address: string) => NAMES.find(([one]) => one === address)?.[1] ?? '';
+  const [sent, back] = [own.filter(({ isBack }) => !isBack), own.filter(({ isBack }) => isBack)];
+  return JSON.stringify({
+    Key: {
+      source_name: nameOf(client),
+      source_namespace: 'shop',
+      source_type: 1,
+      dest_name: nameOf(server),
+      dest_namespace: 'shop',
+      dest_type: 1,
+      dest_port: PORT,
+      proto: 'tcp',
+      reporter: side === 'a' ? 1 : 2,
+      action: 1,
+    },
+    start_time: start,
+    end_time: end,
+    packets_in: back.length,
+    packets_out: sent.length,
+    bytes_in: totalsOf(back).bytes,
+    bytes_out: totalsOf(sent).bytes,
+  });
+}
+
+function suricataEvent(own: readonly Packet[]): string {
+  const [{ client, clientPort, server } = NOBODY] = own;
+  const { first, last } = totalsOf(own);
+  const [sent, back] = [own.filter(({ isBack }) => !isBack), own.filter(({ isBack }) => isBack)];
+  const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('Z', '+0000');
+  return JSON.stringify({
+    timestamp: timeOf(last),
+    event_type: 'flow',
+    flow_id: first,
+    src_ip: client,
+    src_port: clientPort,
+    dest_ip: server,
+    dest_port: PORT,
+    proto: 'TCP',
+    flow: {
+      pkts_toserver: sent.length,
+      pkts_toclient: back.length,
+      bytes_toserver: totalsOf(sent).bytes,
+      bytes_toclient: totalsOf(back).bytes,
+      start: timeOf(first),
+      end: timeOf(last),
+      state: 'closed',
+    },
+    tcp: { tcp_flags_ts: '1b', tcp_flags_tc: '1b' },
+  });
+}
+
+function antreaRecord(own: readonly Packet[]): string {
+  const [{ client, clientPort, server } = NOBODY] = own;
+  const { first, last } = totalsOf(own);
+  const [sent, back] = [own.filter(({ isBack }) => !isBack), own.filter(({ isBack }) => isBack)];
+  return JSON.stringify({
+    flowStartSeconds: first,
+    flowEndSeconds: last,
+    sourceIPv4Address: client,
+    sourceTransportPort: clientPort,
+    destinationIPv4Address: server,
+    destinationTransportPort: PORT,
+    protocolIdentifier: 6,
+    sourcePodName: '',
+    packetTotalCount: sent.length,
+    octetTotalCount: totalsOf(sent).bytes,
+    reversePacketTotalCount: back.length,
+    reverseOctetTotalCount: totalsOf(back).bytes,
+  });
+}
 
 function tupleOf(own: readonly Packet[], time: number, state: string, mac: string): string {
   const [{ client, clientPort, server } = NOBODY] = own;
@@ -124,7 +272,7 @@ function zeekRecord(own: readonly Packet[]): string {
   });
 }
 
-const NOBODY = { client: '', clientPort: 0, server: '' };
+const NOBODY = { client: '', clientPort: 0, server: '', isBack: false };
 
 function socketsOf({ client, clientPort, server }: Packet): string {
   return `${client} ${clientPort} ${server}`;

@@ -6,9 +6,16 @@ import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.t
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import { toDigest } from '../../src/digest/to-digest.ts';
 import { loadFlowDigests } from '../../src/flows/load-digest.ts';
+import { endpointName } from '../../src/model/endpoint.ts';
 import { formatIpAddress } from '../../src/model/ip-address.ts';
 import { bytesSource } from '../support/flow-sources.ts';
-import { KINDS_OF_RECORDS, type Packet, type Recorder, recordsOf } from '../support/recorded-packets.ts';
+import {
+  addressOf,
+  KINDS_OF_RECORDS,
+  type Packet,
+  type Recorder,
+  recordsOf,
+} from '../support/recorded-packets.ts';
 
 const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 300);
 
@@ -109,9 +116,10 @@ async function readOneByOne(sources: Parameters<typeof loadFlowDigests>[0]): Pro
 function boundsOf(digest: FlowDigest) {
   return toDigest(digest).connections.flatMap(({ connection: { source, destination, port }, volume }) => {
     if (volume === undefined) return [];
-    const [from, to] = [source, destination].map(({ addresses: { addresses } }) =>
-      addresses.map(formatIpAddress).join(),
-    );
+    const [from, to] = [source, destination].map((end) => {
+      const [address] = end.addresses.addresses;
+      return address === undefined ? addressOf(endpointName(end)) : formatIpAddress(address);
+    });
     return [[`${from} ${to} ${port}`, volume] as const];
   });
 }

@@ -5,6 +5,7 @@ import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../model/labe
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { type Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -31,15 +32,21 @@ export const ANTREA: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    volumes: 'total',
   },
   detect: (record) => record.kind === 'json' && flowRecord(record.value) !== undefined,
-  createReader() {
+  createReader(_order, withVolumes = false) {
     const repeats = createRepeats();
+    const conversations = withVolumes ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         const flow = record.kind === 'json' ? flowRecord(record.value) : undefined;
         if (flow === undefined) return [broken(line, 'foreign', 'the record is not a flow record of Antrea')];
-        return [readFlow(flow, line, repeats)];
+        return [readFlow(flow, line, repeats, conversations)];
+      },
+      finish() {
+        conversations?.end();
+        return [];
       },
     };
   },
@@ -56,7 +63,12 @@ function flowRecord(record: JsonObject): JsonObject | undefined {
 const KINDS = [undefined, 'NetworkPolicy', 'AntreaNetworkPolicy', 'AntreaClusterNetworkPolicy'] as const;
 const ACTIONS = [undefined, 'allowed', 'denied', 'denied'] as const;
 
-function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
+function readFlow(
+  flow: JsonObject,
+  line: number,
+  repeats: Repeats,
+  conversations: KnownConversations | undefined,
+): FlowLine {
   const time = epochMs(flow.flowStartSeconds) ?? epochMs(flow.flowEndSeconds);
   const [source, destination] = [readEnd(flow, SOURCE), readEnd(flow, DESTINATION)];
   const protocol = protocolNumbered(flow.protocolIdentifier);
@@ -79,6 +91,16 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
   // Times from ClickHouse have no zone.
   const key = [outcome, direction, protocol, ...ends, time ?? textField(flow.flowStartSeconds)];
   const end = epochMs(flow.flowEndSeconds) ?? time;
+  const traffic =
+    outcome === 'denied' || port === undefined
+      ? undefined
+      : conversations?.take(
+          protocol,
+          { address: addressOf(flow, SOURCE) ?? '', port: sourcePort },
+          { address: addressOf(flow, DESTINATION) ?? '', port },
+          countedBy(flow, SENT),
+          countedBy(flow, BACK),
+        );
   if (port !== undefined && repeats.isRepeated(key, end)) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
@@ -91,6 +113,7 @@ function readFlow(flow: JsonObject, line: number, repeats: Repeats): FlowLine {
     outcome: outcome ?? 'attempted',
     observer: outcome === undefined ? 'unspecified' : verdictObserver(direction),
     policies: [...namedPolicy(flow, INGRESS, ingress), ...namedPolicy(flow, EGRESS, egress)],
+    traffic,
     sourcePort,
     sourcePod: podOf(flow, SOURCE),
     destinationPod: podOf(flow, DESTINATION),
@@ -172,3 +195,17 @@ const labelsOfText = textMemo((text): LabelSet => {
     return NO_LABELS_KNOWN;
   }
 });
+
+const SENT = { bytes: 'octetTotalCount', packets: 'packetTotalCount' };
+const BACK = { bytes: 'reverseOctetTotalCount', packets: 'reversePacketTotalCount' };
+
+/** Totals since a connection began: those of both of its nodes are in one record, or in records with about the same beginning. */
+function countedBy(flow: JsonObject, { bytes, packets }: typeof SENT): Counted {
+  return {
+    observer: '',
+    first: epochMs(flow.flowStartSeconds),
+    last: epochMs(flow.flowEndSeconds),
+    bytes: countField(flow[bytes]),
+    packets: countField(flow[packets]),
+  };
+}

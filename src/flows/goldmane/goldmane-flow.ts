@@ -196,3 +196,13 @@ function readPolicies(trace: JsonObject | undefined): readonly GoldmanePolicy[] 
     return [{ kind, namespace: textField(named.namespace), name, action: readAction(outer.action) }];
   });
 }
+
+/** What was counted in both directions; a counter that is left out is zero. */
+export function goldmaneCounters(record: JsonObject) {
+  const flow = objectField(record.flow) ?? record;
+  const both = (one: string, other: string): number | undefined => {
+    const [sent, back] = [countField(field(flow, one)) ?? 0, countField(field(flow, other)) ?? 0];
+    return Number.isSafeInteger(sent + back) ? sent + back : undefined;
+  };
+  return { bytes: both('bytes_in', 'bytes_out'), packets: both('packets_in', 'packets_out') };
+}

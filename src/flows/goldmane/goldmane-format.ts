@@ -1,12 +1,14 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { type Conversation, type Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import type { JsonObject } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { calicoEnd } from './calico-end.ts';
 import { calicoObserver } from './calico-observer.ts';
-import { type GoldmaneFlow, goldmaneFlow } from './goldmane-flow.ts';
+import { type GoldmaneFlow, goldmaneCounters, goldmaneFlow } from './goldmane-flow.ts';
 
 /**
  * Flows of Calico from 3.30 on, as Goldmane streams and emits them and as Whisker shows them. A record is what one side of a
@@ -25,22 +27,32 @@ export const GOLDMANE: RecordFormat = {
     ports: true,
     direction: 'recorded',
     leftOut: 'nothing',
+    volumes: 'delta',
   },
   detect: (record) => record.kind === 'json' && goldmaneFlow(record.value) !== undefined,
-  createReader: () => ({
-    read(record, line) {
-      const flow = record.kind === 'json' ? goldmaneFlow(record.value) : undefined;
-      if (record.kind === 'text' && EVENT_FIELD.test(record.text)) return [ignored(line, 'header')];
-      if (flow === undefined) return [broken(line, 'foreign', 'the record is not a flow of Goldmane')];
-      return [readFlow(flow, line)];
-    },
-  }),
+  createReader(_order, withVolumes = false) {
+    const conversations = withVolumes ? new KnownConversations() : undefined;
+    return {
+      read(record, line) {
+        const flow = record.kind === 'json' ? goldmaneFlow(record.value) : undefined;
+        if (record.kind === 'text' && EVENT_FIELD.test(record.text)) return [ignored(line, 'header')];
+        if (flow === undefined || record.kind === 'text') {
+          return [broken(line, 'foreign', 'the record is not a flow of Goldmane')];
+        }
+        return [readFlow(flow, line, conversations && countFlow(flow, record.value, conversations))];
+      },
+      finish() {
+        conversations?.end();
+        return [];
+      },
+    };
+  },
 };
 
 /** What Whisker's stream of server-sent events may have beside `data:`: comments, names and numbers of events. */
 const EVENT_FIELD = /^(?::|(?:event|id|retry): ?[\w.-]*$)/;
 
-function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
+function readFlow(flow: GoldmaneFlow, line: number, traffic: Conversation | undefined): FlowLine {
   const { reporter, action } = flow;
   const protocol = protocolNamed(flow.protocol);
   const time = epochMs(flow.start);
@@ -62,6 +74,7 @@ function readFlow(flow: GoldmaneFlow, line: number): FlowLine {
     outcome,
     observer: calicoObserver(reporter, action),
     weight: Math.max(flow.started ?? 1, 1),
+    traffic,
     policies: reporter === undefined ? [] : namedPolicies(flow, reporter),
   });
 }
@@ -79,4 +92,39 @@ function namedPolicies({ policies }: GoldmaneFlow, reporter: 'source' | 'destina
       },
     ];
   });
+}
+
+/** Nothing was counted. */
+const NOTHING: Counted = {
+  observer: '',
+  first: undefined,
+  last: undefined,
+  bytes: undefined,
+  packets: undefined,
+};
+
+/**
+ * What one side's nodes counted within a window, of all connections with these ends: each packet has one node on a side. Two flows of one window that differ in
+ * their policies are not added. Of what is denied it was only tried to send it.
+ */
+function countFlow(
+  flow: GoldmaneFlow,
+  record: JsonObject,
+  conversations: KnownConversations,
+): Conversation | undefined {
+  const { reporter, action, source, destination } = flow;
+  const [first, end] = [epochMs(flow.start), epochMs(flow.end)];
+  if (reporter === undefined || action !== 'allow' || first === undefined || end === undefined)
+    return undefined;
+  return conversations.take(
+    protocolNamed(flow.protocol),
+    { address: JSON.stringify([source.namespace, source.name, ...source.labels.labels]), port: undefined },
+    {
+      address: JSON.stringify([destination.namespace, destination.name, ...destination.labels.labels]),
+      port: flow.port,
+    },
+    // Where a window ends the next one begins.
+    { observer: reporter, first, last: Math.max(first, end - 1), ...goldmaneCounters(record) },
+    NOTHING,
+  );
 }

@@ -1,12 +1,14 @@
+import type { EpochMs } from '../../model/digest.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import type { Counted } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord, Pairing } from '../format/pairing/pair-directions.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import { countField, type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { netObservEnd } from './netobserv-end.ts';
@@ -31,16 +33,17 @@ export const NETOBSERV: RecordFormat = {
     ports: true,
     direction: 'paired',
     leftOut: 'sampled',
+    volumes: 'delta',
   },
   detect: (record) => record.kind === 'json' && isNetObserv(record.value),
-  createReader(order) {
+  createReader(order, withVolumes = false) {
     let sampling: number | undefined;
     const reader = pairedReader(order, (record, line) => {
       const flow = record.kind === 'json' && isFlow(record.value) ? record.value : undefined;
       if (flow === undefined) return broken(line, 'foreign', 'the record is not a flow of NetObserv');
       const told = countField(flow.Sampling);
       if (told !== undefined) sampling = Math.max(sampling ?? 1, told);
-      return readFlow(flow, line);
+      return readFlow(flow, line, withVolumes);
     });
     return { ...reader, sampling: () => sampling };
   },
@@ -79,7 +82,7 @@ function isFlow({ SrcAddr, DstAddr, Etype }: JsonObject): boolean {
 const IPV4 = 2048;
 const IPV6 = 34_525;
 
-function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
+function readFlow(flow: JsonObject, line: number, withVolumes: boolean): FlowLine | OneWayRecord {
   const time = epochMs(flow.TimeFlowStartMs) ?? epochMs(flow.TimeFlowStart) ?? epochMs(flow.TimeReceived);
   const lastTime = epochMs(flow.TimeFlowEndMs) ?? epochMs(flow.TimeFlowEnd);
   const { Etype } = flow;
@@ -99,7 +102,11 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
   const cluster = textField(flow.K8S_ClusterName);
   const whenOpened = destination.isService ? translatedEnd(flow, protocol) : undefined;
   // This waits for its other half, so it must not keep the record in memory.
-  const connection = ({ opener, isGuessed }: Pick<Pairing, 'opener' | 'isGuessed'>): FlowLine => {
+  const connection = ({
+    opener,
+    isGuessed,
+    traffic,
+  }: Pick<Pairing, 'opener' | 'isGuessed' | 'traffic'>): FlowLine => {
     const isOwn = opener === 'source';
     // A dropped answer opens nothing, and that an answer was allowed says nothing about who asked.
     if (!isOwn && verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
@@ -115,6 +122,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
       icmp: question,
       ...(isOwn ? verdict : { outcome: 'attempted', observer: 'unspecified' }),
       isDirectionGuessed: isGuessed,
+      traffic: verdict.outcome === 'denied' ? undefined : traffic,
       sourcePort: isOwn ? sourcePort : port,
       sourcePod: isOwn ? source.pod : destination.pod,
       destinationPod: isOwn ? destination.pod : source.pod,
@@ -124,7 +132,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
     // If a policy was asked about a message, it counts for policies, whatever the message is about.
     return verdict.outcome === 'attempted'
       ? ignored(line, 'icmp-error', { time })
-      : connection({ opener: 'source', isGuessed: false });
+      : connection({ opener: 'source', isGuessed: false, traffic: undefined });
   }
   const told = [
     ...(verdict.outcome === 'attempted' ? [] : [verdict.outcome, verdict.observer]),
@@ -144,6 +152,10 @@ function readFlow(flow: JsonObject, line: number): FlowLine | OneWayRecord {
     isMessage: icmp !== undefined,
     time,
     ...(told.length > 0 && { tells: told.join(' ') }),
+    counted:
+      withVolumes && icmp === undefined && verdict.outcome !== 'denied'
+        ? countedBy(flow, time, lastTime)
+        : undefined,
     connection,
   };
 }
@@ -155,4 +167,28 @@ function translatedEnd(flow: JsonObject, protocol: Protocol) {
   if (address === undefined || port === undefined) return undefined;
   const end = netObservEnd({ DstAddr: address }, 'Dst');
   return end && { endpoint: end.endpoint, port };
+}
+
+/**
+ * What an agent counted at the interfaces where it saw the flow. Those of one node may all see the same packets. Of samples nothing is said here: whoever shows
+ * or stores them may have multiplied them.
+ */
+function countedBy(
+  flow: JsonObject,
+  first: EpochMs | undefined,
+  last: EpochMs | undefined,
+): Counted | undefined {
+  const agent = textField(flow.AgentIP);
+  const interfaces = textField(flow.Interface) ?? textsField(flow.Interfaces).join('+');
+  const sampling = countField(flow.Sampling);
+  const isWhole = sampling === 0 || sampling === 1;
+  const isOfInterval = flow._RecordType === undefined || flow._RecordType === 'flowLog';
+  if (!isWhole || !isOfInterval || agent === undefined || interfaces === '') return undefined;
+  return {
+    observer: `${agent} ${interfaces}`,
+    first,
+    last,
+    bytes: countField(flow.Bytes),
+    packets: countField(flow.Packets),
+  };
 }

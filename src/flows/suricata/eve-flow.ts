@@ -1,6 +1,8 @@
+import type { EpochMs } from '../../model/digest.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import type { Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
 import { addressEnd } from '../format/record-ends.ts';
@@ -13,7 +15,11 @@ import { tcpFlags, withColon } from './eve-event.ts';
  * A whole connection of Suricata: from events `flow`, whose source is the client, and from `alert` and `drop`, whose source is
  * that of the packet; there the connection's own ends are in `flow` in newer versions, or follow from `direction`.
  */
-export function readEveFlow(event: JsonObject, line: number): FlowLine {
+export function readEveFlow(
+  event: JsonObject,
+  line: number,
+  conversations?: KnownConversations | undefined,
+): FlowLine {
   const flow = objectField(event.flow) ?? {};
   const time = epochMs(withColon(flow.start)) ?? epochMs(withColon(event.timestamp));
   const isOfPacket = event.event_type !== 'flow';
@@ -41,9 +47,10 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     (!isTold && looksLikeAnswer(sourcePort, port));
   const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
+  const lastTime = isOfPacket ? undefined : epochMs(withColon(flow.end));
   return observed(line, {
     time,
-    lastTime: isOfPacket ? undefined : epochMs(withColon(flow.end)),
+    lastTime,
     node: undefined,
     source: isTurned ? destination : source,
     destination: isTurned ? source : destination,
@@ -53,6 +60,16 @@ export function readEveFlow(event: JsonObject, line: number): FlowLine {
     icmp: icmp && questionOf(protocol, icmp),
     // An ICMP message says itself what it is.
     isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
+    traffic:
+      protocol === 'ICMP' || protocol === 'ICMPv6'
+        ? undefined
+        : conversations?.take(
+            protocol,
+            { address: from, port: sourcePort },
+            { address: to, port },
+            countedBy(flow, 'toserver', time, lastTime),
+            countedBy(flow, 'toclient', time, lastTime),
+          ),
     ...(isStopped
       ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
       : isAnswered
@@ -78,4 +95,20 @@ function wasAnswered(event: JsonObject, flow: JsonObject): boolean {
   const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts) ?? 0;
   const isRefused = back !== undefined && (back & RST) !== 0 && (back & SYN) === 0 && (out & SYN) !== 0;
   return isBoth && !isRefused;
+}
+
+/** All packets of a connection until the event. */
+function countedBy(
+  flow: JsonObject,
+  side: 'toserver' | 'toclient',
+  first: EpochMs | undefined,
+  last: EpochMs | undefined,
+): Counted {
+  return {
+    observer: '',
+    first,
+    last,
+    bytes: countField(flow[`bytes_${side}`]),
+    packets: countField(flow[`pkts_${side}`]),
+  };
 }

@@ -1,5 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
+import { KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
@@ -26,22 +27,38 @@ export const SURICATA: RecordFormat = {
     ports: true,
     direction: 'paired',
     leftOut: 'nothing',
+    volumes: 'total',
   },
   detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
-  createReader: (order) =>
-    pairedReader(order, (record, line) => {
+  createReader(order, withVolumes = false) {
+    const conversations = withVolumes ? new KnownConversations() : undefined;
+    const reader = pairedReader(order, (record, line) => {
       const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
       return event === undefined
         ? broken(line, 'foreign', 'the record is not an event of Suricata')
-        : readEvent(event, line);
-    }),
+        : readEvent(event, line, conversations);
+    });
+    return {
+      ...reader,
+      finish() {
+        const lines = reader.finish();
+        conversations?.end();
+        return lines;
+      },
+    };
+  },
 };
 
-function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {
+function readEvent(
+  event: JsonObject,
+  line: number,
+  conversations: KnownConversations | undefined,
+): FlowLine | OneWayRecord {
   switch (event.event_type) {
     case 'netflow':
       return readNetflow(event, line);
     case 'flow':
+      return readEveFlow(event, line, conversations);
     case 'alert':
     case 'drop':
       return readEveFlow(event, line);
