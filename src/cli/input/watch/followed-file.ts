@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { FlowSource } from '../../../flows/flow-source.ts';
 import type { RecordFormat } from '../../../flows/format/record-format.ts';
 import { fileAccess } from '../../../flows/parquet/random-access.ts';
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
@@ -53,26 +54,15 @@ export async function followFile(
   let version = '';
   let isWhole = false;
   let isStarted = false;
-
+  /** The lines that come now were there before, and only show what the lines are. */
   let isHead = false;
-  let bytesRead = 0;
+  let addedBytes = 0;
 
   const startLines = (): FollowedLines => {
     lines = createFollowedLines(options, (line) => {
-      // What was there before only shows what the lines are.
       if (!isHead) since.add(line);
     });
     return lines;
-  };
-  const readTo = async (to: FollowedLines, from: number, end: number): Promise<void> => {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(end - from, 1)));
-    for (let at = from; at < end; ) {
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
-      if (bytesRead === 0) break;
-      to.push(buffer.subarray(0, bytesRead));
-      at += bytesRead;
-      offset = at;
-    }
   };
   /** Finds out what kind of file it is; undefined while it is empty. */
   const begin = async (size: number, from: 'end' | 'beginning'): Promise<void> => {
@@ -91,6 +81,31 @@ export async function followFile(
     offset = Math.max(headEnd, lineStart);
   };
 
+  const readWhole = async (size: number): Promise<void> => {
+    since = createSinceDeploy(times);
+    const end = await readSince(wholeFile(name, path, size), since, options);
+    ({ format, formats, diagnostics } = end);
+  };
+  const readAdded = async (size: number): Promise<void> => {
+    // Truncated to start again, as logrotate's `copytruncate` does.
+    if (size < offset) {
+      lines?.finish();
+      lines = undefined;
+      offset = 0;
+    }
+    addedBytes += size - offset;
+    if (addedBytes > MAX_BYTES) {
+      diagnostics = [tooLarge(name)];
+      return;
+    }
+    const to = lines ?? startLines();
+    for await (const bytes of bytesBetween(handle, offset, size)) {
+      to.push(bytes);
+      offset += bytes.length;
+    }
+    format = lines?.format() ?? format;
+  };
+
   const stats = await handle.stat();
   if (start === 'end') {
     await begin(stats.size, 'end');
@@ -103,35 +118,10 @@ export async function followFile(
       // It was empty until now.
       if (!isStarted) await begin(now.size, 'beginning');
       if (!isStarted) return;
-      if (isWhole) {
-        if (versionOf(now) === version) return;
-        version = versionOf(now);
-        since = createSinceDeploy(times);
-        const source = {
-          name,
-          size: now.size,
-          open: async function* () {
-            yield* readFileChunks(await openToRead(path));
-          },
-          openAt: async () => fileAccess(await openToRead(path)),
-        };
-        const end = await readSince(source, since, options);
-        ({ format, formats, diagnostics } = end);
-        return;
-      }
-      // Truncated to start again, as logrotate's `copytruncate` does.
-      if (now.size < offset) {
-        lines?.finish();
-        lines = undefined;
-        offset = 0;
-      }
-      bytesRead += now.size - offset;
-      if (bytesRead > MAX_BYTES) {
-        diagnostics = [tooLarge(name)];
-        return;
-      }
-      await readTo(lines ?? startLines(), offset, now.size);
-      format = lines?.format() ?? format;
+      if (!isWhole) return readAdded(now.size);
+      if (versionOf(now) === version) return;
+      version = versionOf(now);
+      await readWhole(now.size);
     },
     part: () => ({ name, records: since.finish(name), format, formats, diagnostics }),
     finish: () => lines?.finish(),
@@ -146,6 +136,29 @@ function tooLarge(name: string): Diagnostic {
     `\`${wholeVisibleText(name)}\` grew by more than ${formatBytes(MAX_BYTES)} while it was watched, and was not read on`,
     'configure the recorder to leave out what is not needed, or watch for a shorter time',
   );
+}
+
+/** A file that another one of its name replaces: it is opened anew. */
+function wholeFile(name: string, path: string, size: number): FlowSource {
+  return {
+    name,
+    size,
+    open: async function* () {
+      yield* readFileChunks(await openToRead(path));
+    },
+    openAt: async () => fileAccess(await openToRead(path)),
+  };
+}
+
+/** The bytes from one place in a file to another; they are valid until the next ones are asked for. */
+async function* bytesBetween(handle: FileHandle, from: number, end: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(end - from, 1)));
+  for (let at = from; at < end; ) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }
 
 function openToRead(path: string): Promise<FileHandle> {
