@@ -44,6 +44,9 @@ export interface DeployEnd {
   readonly snapshot?: readonly SnapshotEntry[];
 }
 
+/** The end of a deploy that wrote nothing, and why. */
+type NothingWritten = (diagnostics: readonly Diagnostic[], why: Pick<DeployEnd, 'isSuperseded'>) => DeployEnd;
+
 /**
  * Carries a plan out, one deploy of the set at a time. First it writes the ledger, as the union of what was and what will be, so
  * that whatever happens then is found again; then the record of the run with a snapshot; then one object after the other; last
@@ -58,7 +61,7 @@ export async function deploy(
 ): Promise<DeployEnd> {
   const { plan, writes, ledger } = clusterPlan;
   const { identity, toolVersion, clock } = options;
-  const nothing = (diagnostics: readonly Diagnostic[], isSuperseded = false): DeployEnd => ({
+  const nothingWritten: NothingWritten = (diagnostics, { isSuperseded }) => ({
     report: reportOf(
       clusterPlan,
       writes.map((write) => ({ write, outcome: 'not-tried' })),
@@ -67,13 +70,14 @@ export async function deploy(
     isSuperseded,
   });
   const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
-  if (locking.kind === 'refused') return nothing([locking.diagnostic]);
+  if (locking.kind === 'refused') return nothingWritten([locking.diagnostic], { isSuperseded: false });
   try {
     const { heldUntil } = locking;
     if (heldUntil !== undefined && heldUntil + CLOCKS_MS > options.plannedSince) {
-      return nothing([superseded('it had the lock when this one was planned, or since')], true);
+      const why = superseded('it had the lock when this one was planned, or since');
+      return nothingWritten([why], { isSuperseded: true });
     }
-    if (writes.length === 0) return await noteCommit(client, clusterPlan, options, nothing);
+    if (writes.length === 0) return await noteCommit(client, clusterPlan, options, nothingWritten);
     const begun = await ensureLedger(
       client,
       ledger.parent,
@@ -81,7 +85,7 @@ export async function deploy(
       { [RUN_NOTE]: identity.run },
       toolVersion,
     );
-    if (!begun.ok) return nothing([begun.diagnostic], begun.isSuperseded);
+    if (!begun.ok) return nothingWritten([begun.diagnostic], begun);
     const { id, ref } = begun.parent;
     const started: RunRecord = {
       ...identity,
@@ -95,7 +99,10 @@ export async function deploy(
       }),
     };
     const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
-    if (!recorded.ok) return nothing([explainFailure(recorded.failure, client.server, 'recording the run')]);
+    if (!recorded.ok) {
+      const why = explainFailure(recorded.failure, client.server, 'recording the run');
+      return nothingWritten([why], { isSuperseded: false });
+    }
     const ofRecord = recorded.value.lacksSnapshot ? [snapshotNotKept(identity.run)] : [];
 
     const { objects, diagnostics, scope, settlings } = await writeOrTakeBack(
@@ -112,7 +119,7 @@ export async function deploy(
     const isDeployed = deployStatus(report) === 'deployed';
     // Putting things back may need more time than the deploy had.
     const patient = client.withAtLeast(ENDING_MS);
-    const notes = isDeployed ? notesOf(identity, true) : {};
+    const notes = isDeployed ? { [RUN_NOTE]: identity.run, ...notesOf(identity) } : {};
     const ended = await ensureLedger(patient, begun.parent, scope, notes, toolVersion);
     const result: RunResult = RESULT_OF[deployStatus(report)];
     const record = {
@@ -152,18 +159,19 @@ async function noteCommit(
   client: ApiClient,
   { ledger: { parent, final } }: ClusterPlan,
   { identity, toolVersion }: DeployOptions,
-  end: (diagnostics: readonly Diagnostic[], isSuperseded?: boolean) => DeployEnd,
+  nothingWritten: NothingWritten,
 ): Promise<DeployEnd> {
   const reading = await readApplySetParent(client, parent.ref);
-  if (reading.kind === 'refused') return end(reading.diagnostics);
+  if (reading.kind === 'refused') return nothingWritten(reading.diagnostics, { isSuperseded: false });
   if (reading.parent.resourceVersion !== parent.resourceVersion) {
-    return end([superseded('the ledger changed since it was read')], true);
+    return nothingWritten([superseded('the ledger changed since it was read')], { isSuperseded: true });
   }
-  const noted = await ensureLedger(client, parent, final, notesOf(identity, false), toolVersion);
-  if (noted.ok) return end([]);
-  return noted.isSuperseded
-    ? end([noted.diagnostic], true)
-    : end([{ ...noted.diagnostic, severity: 'warning' }]);
+  const noted = await ensureLedger(client, parent, final, notesOf(identity), toolVersion);
+  if (noted.ok) return nothingWritten([], { isSuperseded: false });
+  const { diagnostic, isSuperseded } = noted;
+  return nothingWritten([isSuperseded ? diagnostic : { ...diagnostic, severity: 'warning' }], {
+    isSuperseded,
+  });
 }
 
 const RESULT_OF = {
@@ -227,8 +235,8 @@ async function writeOrTakeBack(
 }
 
 /** What the ledger says about the state that is now deployed. */
-function notesOf(identity: RunIdentity, isWritten: boolean): LedgerNotes {
-  return { ...(isWritten ? { [RUN_NOTE]: identity.run } : {}), ...commitNotes(identity), ...NOT_UNDONE };
+function notesOf(identity: RunIdentity): LedgerNotes {
+  return { ...commitNotes(identity), ...NOT_UNDONE };
 }
 
 function reportOf(

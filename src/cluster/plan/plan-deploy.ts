@@ -154,12 +154,8 @@ export async function planDeploy(
         placesOf(planned),
         concurrency,
       )
-    : { objects: [], notSeen: [], notSeenElsewhere: [] };
-  const constant: ConstantObjects = {
-    objects: [...constantObjects(collections, planned), ...notIn(collections, others.objects)],
-    notSeen: [...notListed(kinds.objects, collections), ...others.notSeen],
-    notSeenElsewhere: others.notSeenElsewhere,
-  };
+    : NO_OTHERS;
+  const constant = liveBeside(planned, kinds.objects, collections, others);
   const ordered = order(
     planned.map(({ change }) => change),
     constant,
@@ -172,14 +168,11 @@ export async function planDeploy(
     objects.map(({ ref }) => ref),
     applySet,
   );
-  const temporary = scopeOf(
-    [
-      ...surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
-      ...bridging.placed.map(({ change }) => change.object),
-    ],
-    applySet,
-  );
-  const superset = unionOfScopes(formerScope ?? final, unionOfScopes(final, temporary));
+  const temporary = [
+    ...surplus.map(({ resource, namespace }) => ({ ...resource, namespace })),
+    ...bridging.placed.map(({ change }) => change.object),
+  ];
+  const superset = unionOfScopes(formerScope ?? final, unionOfScopes(final, scopeOf(temporary, applySet)));
   return {
     kind: 'planned',
     plan: {
@@ -208,6 +201,22 @@ export async function planDeploy(
       ...undeletable,
       ...guard,
     ],
+  };
+}
+
+const NO_OTHERS = { objects: [], notSeen: [], notSeenElsewhere: [] };
+
+/** What is live and stays as it is while the plan is carried out. */
+function liveBeside(
+  planned: readonly Planned[],
+  served: readonly ServedObject[],
+  collections: Collections,
+  others: Required<ConstantObjects>,
+): ConstantObjects {
+  return {
+    objects: [...constantObjects(collections, planned), ...notIn(collections, others.objects)],
+    notSeen: [...notListed(served, collections), ...others.notSeen],
+    notSeenElsewhere: others.notSeenElsewhere,
   };
 }
 

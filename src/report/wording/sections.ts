@@ -59,9 +59,8 @@ function simulationSections(simulation: Simulation): readonly Section[] {
     impactsSection('Would be blocked', impacts.filter(hasTransition('blocked')), windowEnd),
     impactsSection('Would be opened', impacts.filter(hasTransition('opened')), windowEnd),
     isolationSection(
-      'Less protected',
+      { title: 'Less protected', isOpen: true },
       isolation.filter(({ change }) => change !== 'gained'),
-      true,
     ),
     deniedAfterSection(simulation, windowEnd),
     unknownSection(
@@ -76,14 +75,12 @@ function simulationSections(simulation: Simulation): readonly Section[] {
       windowEnd,
     ),
     isolationSection(
-      'Newly isolated',
+      { title: 'Newly isolated', isOpen: false },
       isolation.filter((change) => change.change === 'gained' && change.refused === undefined),
-      false,
     ),
     isolationSection(
-      'Newly closed by deny rules',
+      { title: 'Newly closed by deny rules', isOpen: false },
       isolation.filter((change) => change.change === 'gained' && change.refused !== undefined),
-      false,
     ),
     ...stagedSections(simulation.staged, windowEnd),
     {
@@ -122,7 +119,10 @@ function notEnforcedSection(notEnforced: readonly NotEnforcedPolicy[]): Section 
   };
 }
 
-function isolationSection(title: string, changes: readonly IsolationChange[], isOpen: boolean): Section {
+function isolationSection(
+  { title, isOpen }: Pick<Section, 'title' | 'isOpen'>,
+  changes: readonly IsolationChange[],
+): Section {
   return {
     title: `${title}: ${plural(new Set(changes.map(({ workload }) => workload)).size, 'workload')}`,
     isOpen,

@@ -45,9 +45,8 @@ export function parseCalicoObject(
     case 'Tier':
       return parseTier(document, options, findings);
     case 'NetworkSet':
-      return parseNetworkSet(document, true, options, findings);
     case 'GlobalNetworkSet':
-      return parseNetworkSet(document, false, options, findings);
+      return parseNetworkSet(document, kind, options, findings);
     case 'HostEndpoint':
       return parseHostEndpoint(document, findings);
     case 'Profile':

@@ -12,17 +12,18 @@ const ENTERPRISE_FIELDS = {
   allowedEgressDomains: 'then the set has fewer addresses than intended; list the addresses in `nets`',
 };
 
-/** Reads a NetworkSet or GlobalNetworkSet. Undefined when anything is invalid. */
+/** Undefined when anything is invalid. */
 export function parseNetworkSet(
   document: ManifestDocument,
-  isNamespaced: boolean,
+  kind: 'NetworkSet' | 'GlobalNetworkSet',
   options: CalicoOptions,
   findings: Findings,
 ): CalicoNetworkSet | undefined {
   const fields = readObject(document.value, [], ['apiVersion', 'kind', 'metadata', 'spec'], findings);
-  const meta: { readonly name: string; readonly namespace?: string } | undefined = isNamespaced
-    ? parseObjectMeta(fields?.metadata, document.defaultNamespace ?? options.defaultNamespace, findings)
-    : parseClusterObjectMeta(fields?.metadata, findings);
+  const meta: { readonly name: string; readonly namespace?: string } | undefined =
+    kind === 'NetworkSet'
+      ? parseObjectMeta(fields?.metadata, document.defaultNamespace ?? options.defaultNamespace, findings)
+      : parseClusterObjectMeta(fields?.metadata, findings);
   const labels = readOwnLabels(document);
   checkNamespaceLabel(labels, findings);
   const spec =
