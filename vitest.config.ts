@@ -22,6 +22,7 @@ const STARTING = [
   'gate-of-the-target-branch',
   'listed-policies',
   'not-searched',
+  'pods-of-charts',
   'policies-of-environments',
   'policy-history',
   'process-substitution',
@@ -29,7 +30,7 @@ const STARTING = [
   'values-of-charts',
   'waivers',
   'work-tree-and-commit',
-].map((name) => `test/unit/${name}.test.ts`);
+].map((name) => `test/unit/**/${name}.test.ts`);
 
 /** Tests that wait, and others that start processes: first, because nothing else is left to be done beside those that come last. */
 const FIRST =
@@ -53,7 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/{support,unit}/**/*.test.ts'],
           exclude: STARTING,
           // Not a measure of speed: a machine that does other things too must not make a test red.
           testTimeout: 300_000,

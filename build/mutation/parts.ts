@@ -9,63 +9,70 @@ const ENGINE_TESTS = ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts'];
 const PARTS: Readonly<Record<string, MutationPart>> = {
   engine: {
     mutate: ['src/engine/**/*.ts'],
-    tests: [...ENGINE_TESTS, 'test/unit/{kubernetes,cilium,admin,calico}-cases.test.ts'],
+    tests: [...ENGINE_TESTS, 'test/unit/policy/{kubernetes,cilium,admin,calico}-cases.test.ts'],
   },
   impact: {
     mutate: ['src/impact/**/*.ts'],
-    tests: ['src/impact/**/*.test.ts', 'test/unit/isolation.test.ts', 'test/unit/report-headline.test.ts'],
+    tests: [
+      'src/impact/**/*.test.ts',
+      'test/unit/policy/isolation.test.ts',
+      'test/unit/report/report-headline.test.ts',
+    ],
   },
   platform: {
     mutate: ['src/policy/platform/*.ts', 'src/policy/compile-policies.ts'],
     tests: [
-      'test/unit/{kubernetes,cilium,admin,calico}-cases.test.ts',
+      'test/unit/policy/{kubernetes,cilium,admin,calico}-cases.test.ts',
       'src/policy/platform/*.test.ts',
-      'test/unit/managed-platforms.test.ts',
+      'test/unit/policy/managed-platforms.test.ts',
     ],
   },
   kubernetes: {
     mutate: ['src/policy/kubernetes/**/*.ts'],
-    tests: ['src/policy/{,fields/,kubernetes/**/}*.test.ts', 'test/unit/{kubernetes,policy}-cases.test.ts'],
+    tests: [
+      'src/policy/{,fields/,kubernetes/**/}*.test.ts',
+      'test/unit/policy/{kubernetes,policy}-cases.test.ts',
+    ],
   },
   'cilium-compile': {
     mutate: ['src/policy/cilium/compile/*.ts'],
-    tests: ['test/unit/cilium-cases.test.ts'],
+    tests: ['test/unit/policy/cilium-cases.test.ts'],
   },
   cilium: {
     mutate: ['src/policy/cilium/{,read/,schema/,lint/}*.ts'],
-    tests: ['test/unit/cilium-{cases,versions}.test.ts', 'test/unit/policy-cases.test.ts'],
+    tests: ['test/unit/policy/cilium-{cases,versions}.test.ts', 'test/unit/policy/policy-cases.test.ts'],
   },
   'calico-compile': {
     mutate: ['src/policy/calico/{,read/,compile/,selector/}*.ts'],
-    tests: ['src/policy/calico/**/*.test.ts', 'test/unit/calico-{cases,documents}.test.ts'],
+    tests: ['src/policy/calico/**/*.test.ts', 'test/unit/policy/calico-{cases,documents}.test.ts'],
   },
   calico: {
     mutate: ['src/policy/calico/lint/*.ts'],
-    tests: ['test/unit/policy-cases.test.ts'],
+    tests: ['test/unit/policy/policy-cases.test.ts'],
   },
   unread: {
     mutate: ['src/policy/{unjudged,unrendered,silence}/*.ts'],
     tests: [
       'src/policy/{unjudged,unrendered,silence}/*.test.ts',
-      'test/unit/policy-cases.test.ts',
-      'test/unit/{unjudged-policies,template-values}.test.ts',
+      'test/unit/policy/policy-cases.test.ts',
+      'test/unit/unrendered/{unjudged-policies,template-values}.test.ts',
     ],
   },
   admin: {
     mutate: ['src/policy/admin/**/*.ts'],
-    tests: ['test/unit/{admin,policy}-cases.test.ts'],
+    tests: ['test/unit/policy/{admin,policy}-cases.test.ts'],
   },
   inventory: {
     mutate: ['src/inventory/**/*.ts'],
     tests: [
       'src/inventory/**/*.test.ts',
-      'test/unit/inventory-lints.test.ts',
-      'test/unit/hubble-cases.test.ts',
+      'test/unit/inventory/inventory-lints.test.ts',
+      'test/unit/flows/hubble-cases.test.ts',
     ],
   },
   digest: {
     mutate: ['src/digest/**/*.ts'],
-    // Those of whole files, test/unit/{digest-file,flow-digest,folding,redaction}, take most of a minute for each survivor.
+    // Those of whole files, test/unit/digest/{digest-file,flow-digest,folding,redaction}, take most of a minute for each survivor.
     tests: ['src/digest/**/*.test.ts'],
   },
   flows: {
@@ -73,11 +80,11 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
       'src/flows/format/pairing/{pair-directions,seen-connection}.ts',
       'src/flows/hubble/{blocks,ends,flow}/*.ts',
     ],
-    tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/{hubble,flow-format}-cases.test.ts'],
+    tests: ['src/flows/{hubble,format}/**/*.test.ts', 'test/unit/flows/{hubble,flow-format}-cases.test.ts'],
   },
   'pair-directions': {
     mutate: ['src/flows/format/pairing/{pair-directions,seen-connection}.ts'],
-    tests: ['src/flows/format/**/*.test.ts', 'test/unit/flow-format-cases.test.ts'],
+    tests: ['src/flows/format/**/*.test.ts', 'test/unit/flows/flow-format-cases.test.ts'],
   },
   watch: {
     mutate: ['src/plan/watch/*.ts'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTemporaryFolder, createTestIo } from '../../test/unit/temporary-folder.ts';
+import { createTemporaryFolder, createTestIo } from '../../test/support/temporary-folder.ts';
 import { runCli } from './run-cli.ts';
 
 const POLICY =

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runSluice } from '../../test/unit/run-sluice.ts';
-import { createTemporaryFolder, createTestIo } from '../../test/unit/temporary-folder.ts';
+import { runSluice } from '../../test/support/run-sluice.ts';
+import { createTemporaryFolder, createTestIo } from '../../test/support/temporary-folder.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
 import { runCli } from './run-cli.ts';
 import { OutputError } from './standard-output.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runSluice } from '../../test/unit/run-sluice.ts';
-import { createTemporaryFolder } from '../../test/unit/temporary-folder.ts';
+import { runSluice } from '../../test/support/run-sluice.ts';
+import { createTemporaryFolder } from '../../test/support/temporary-folder.ts';
 
 const POLICY =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\nspec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}], ports: [{port: 80}]}]}\n';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createTestIo } from '../../test/unit/temporary-folder.ts';
+import { createTestIo } from '../../test/support/temporary-folder.ts';
 import type { Io } from './io.ts';
 import { createWaitNotice } from './wait-notice.ts';
 

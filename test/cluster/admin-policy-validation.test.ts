@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
-import { nearlyValidAdminPolicy } from '../unit/admin-arbitrary.ts';
+import { nearlyValidAdminPolicy } from '../support/admin-arbitrary.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { askServer, askSluice } from './ask-both.ts';
 import { installCrds } from './install-crds.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFields } from '../../src/policy/fields/read-fields.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
-import { anyPolicy, nearlyValidPolicy } from '../unit/policy-arbitrary.ts';
+import { anyPolicy, nearlyValidPolicy } from '../support/policy-arbitrary.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { askServer, askSluice, namespaceOf } from './ask-both.ts';
 

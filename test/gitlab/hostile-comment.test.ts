@@ -13,7 +13,7 @@ import {
   source,
   span,
   workload,
-} from '../unit/report-builders.ts';
+} from '../support/report-builders.ts';
 import { type GitlabDouble, startGitlabDouble } from './double/server.ts';
 import { notes, run } from './note-harness.ts';
 

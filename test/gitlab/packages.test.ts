@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { watchFlows } from '../../src/cli/input/watch/watched-flows.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../unit/temporary-folder.ts';
+import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../support/temporary-folder.ts';
 import { type ObjectStorage, startObjectStorage } from './double/object-storage.ts';
 import { addPackage, addPackageFile } from './double/package-routes.ts';
 import { type GitlabDouble, startGitlabDouble } from './double/server.ts';

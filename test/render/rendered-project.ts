@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../unit/temporary-folder.ts';
+import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../support/temporary-folder.ts';
 
 /** One connection of `shop/web` to `shop/db` on port 8080, as Hubble records it. */
 export const WEB_TO_DB = `${JSON.stringify({

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { createTestIo } from '../../../test/unit/temporary-folder.ts';
+import { createTestIo } from '../../../test/support/temporary-folder.ts';
 import { EXIT } from '../exit-code.ts';
 import { defineCommand } from './command.ts';
 import { flagWithDefault, listFlag, optionalFlag, requiredFlag, switchFlag } from './flag.ts';

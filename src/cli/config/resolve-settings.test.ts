@@ -5,7 +5,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../test/unit/temporary-folder.ts';
+} from '../../../test/support/temporary-folder.ts';
 import { resolveSettings } from './resolve-settings.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { SettingsOverrides } from './settings-overrides.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createTemporaryFolder, createTestIo } from '../../../test/unit/temporary-folder.ts';
+import { createTemporaryFolder, createTestIo } from '../../../test/support/temporary-folder.ts';
 import { resolveSettings } from '../config/resolve-settings.ts';
 import { WATCH_FLAGS, watchOptions } from './watch-flags.ts';
 

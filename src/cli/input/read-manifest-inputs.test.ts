@@ -9,7 +9,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../test/unit/temporary-folder.ts';
+} from '../../../test/support/temporary-folder.ts';
 import { readManifestInputs } from './read-manifest-inputs.ts';
 
 async function read(folder: TemporaryFolder, paths: string[], options = {}) {

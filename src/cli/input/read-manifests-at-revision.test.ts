@@ -5,7 +5,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../test/unit/temporary-folder.ts';
+} from '../../../test/support/temporary-folder.ts';
 import type { Io } from '../io.ts';
 import { resolveRevision } from './git/resolve-revision.ts';
 import type { InputReading } from './input-reading.ts';

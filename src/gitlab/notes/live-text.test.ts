@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { extractQuickActions, findMentions } from '../../../test/gitlab/double/quick-actions.ts';
-import { hostileResult } from '../../../test/unit/hostile-result.ts';
+import { hostileResult } from '../../../test/support/hostile-result.ts';
 import { renderComment } from '../../report/render-comment.ts';
 import { findLiveText } from './live-text.ts';
 

@@ -9,7 +9,7 @@ import {
   recorded,
   simulation,
   span,
-} from '../../../test/unit/report-builders.ts';
+} from '../../../test/support/report-builders.ts';
 import { parseCidr } from '../../model/cidr.ts';
 import { recordedNames } from '../../model/dns-name.ts';
 import type { Endpoint } from '../../model/endpoint.ts';

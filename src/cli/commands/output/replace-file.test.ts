@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createTemporaryFolder, createTestIo } from '../../../../test/unit/temporary-folder.ts';
+import { createTemporaryFolder, createTestIo } from '../../../../test/support/temporary-folder.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
 
 /** What is said, and whether the file was written. */

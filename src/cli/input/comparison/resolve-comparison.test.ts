@@ -5,7 +5,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../../test/unit/temporary-folder.ts';
+} from '../../../../test/support/temporary-folder.ts';
 import { readComparison } from './read-comparison.ts';
 import { type ComparisonOptions, resolveComparison } from './resolve-comparison.ts';
 

@@ -3,7 +3,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../../test/unit/temporary-folder.ts';
+} from '../../../../test/support/temporary-folder.ts';
 import { readManifestInputs } from '../read-manifest-inputs.ts';
 import { readManifestsAtRevision } from '../read-manifests-at-revision.ts';
 

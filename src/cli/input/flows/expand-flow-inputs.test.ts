@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, createTemporaryFolder, createTestIo } from '../../../../test/unit/temporary-folder.ts';
+import { bytesOf, createTemporaryFolder, createTestIo } from '../../../../test/support/temporary-folder.ts';
 import { readManifestInputs } from '../read-manifest-inputs.ts';
 import { expandFlowInputs } from './expand-flow-inputs.ts';
 

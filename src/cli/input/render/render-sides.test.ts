@@ -7,7 +7,7 @@ import {
   createTemporaryFolder,
   createTestIo,
   type TemporaryFolder,
-} from '../../../../test/unit/temporary-folder.ts';
+} from '../../../../test/support/temporary-folder.ts';
 import { resolveSettings } from '../../config/resolve-settings.ts';
 import type { SideSource } from '../comparison/comparison.ts';
 import { policiesAtRevision } from '../comparison/policies-at-revision.ts';

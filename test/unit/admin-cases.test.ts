@@ -1,3 +1,0 @@
-import { describeVerdictCases } from './verdict-cases.ts';
-
-describeVerdictCases('admin cases', new URL('../cases/admin/', import.meta.url), 'kubernetes');

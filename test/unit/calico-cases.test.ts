@@ -1,3 +1,0 @@
-import { describeVerdictCases } from './verdict-cases.ts';
-
-describeVerdictCases('calico cases', new URL('../cases/calico/verdicts/', import.meta.url), 'calico');

@@ -1,0 +1,3 @@
+import { describeVerdictCases } from '../../support/verdict-cases.ts';
+
+describeVerdictCases('admin cases', new URL('../../cases/admin/', import.meta.url), 'kubernetes');

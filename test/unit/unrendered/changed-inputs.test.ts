@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest';
+import { DB_ISOLATED } from '../../render/rendered-project.ts';
+import { changeOfApps, type Files } from '../../support/change-of-apps.ts';
+
+/* Files that are no policies and say what is deployed: when they change, nobody knows what the change does. */
+
+const POLICY = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n');
+const OTHER = { 'apps/pay/pol.yaml': DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n') };
+const kustomization = (fields: string): string => `kind: Kustomization\n${fields}\n`;
+const CHART = {
+  'apps/chart/Chart.yaml': 'name: chart\n',
+  'apps/chart/values.yaml': 'port: 80\n',
+  'apps/chart/templates/np.yaml': `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {ingress: [{ports: [{port: {{ .Values.port }}}]}]}\n`,
+};
+const elsewhere = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name.replace('apps/', 'deploy/'), text]));
+const object = (apiVersion: string, kind: string, spec: string): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: db, namespace: shop}\nspec: {${spec}}\n`;
+const application = (source: string): string =>
+  object(
+    'argoproj.io/v1alpha1',
+    'Application',
+    `destination: {namespace: shop}, source: {path: apps/chart, ${source}}`,
+  );
+const release = (values: string): string =>
+  object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', `chart: {spec: {chart: ./apps/chart}}, ${values}`);
+const GENERATED = object(
+  'argoproj.io/v1alpha1',
+  'ApplicationSet',
+  'generators: [{git: {files: [{path: "envs/*/config.json"}]}}], template: {spec: {source: {path: "{{ .app.path }}"}, destination: {namespace: "{{ .app.namespace }}"}}}',
+);
+const config = (namespace: string, rest = ''): string =>
+  `{"app": {"path": "apps/db", "namespace": "${namespace}"}${rest}}`;
+const generator = (manifest: string): string =>
+  `apiVersion: policy.open-cluster-management.io/v1\nkind: PolicyGenerator\nmetadata: {name: g}\npolicies: [{name: p, remediationAction: enforce, manifests: [{path: pol.yaml${manifest}}]}]\n`;
+const terraform = (spec: string): string => `resource "kubernetes_network_policy_v1" "a" {\n${spec}\n}\n`;
+const play = (spec: string): string =>
+  `- hosts: a\n  tasks:\n  - kubernetes.core.k8s:\n      definition: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {${spec}}}\n`;
+/** More than one call of git looks through. */
+const programs = (text: string): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`a/${i}.py`, `print("${text}")\n`]));
+const pulumi = (spec: string): string =>
+  `name: a\nruntime: yaml\nresources:\n  a:\n    type: kubernetes:networking.k8s.io/v1:NetworkPolicy\n    properties: {spec: {${spec}}}\n`;
+const REPLACING =
+  'resources: [pol.yaml, map.yaml]\nreplacements: [{source: {kind: ConfigMap, fieldPath: data.place}, targets: [{select: {kind: NetworkPolicy}, fieldPaths: [metadata.namespace]}]}]';
+const helm = (values: string): string =>
+  `deploy:\n  script: helm upgrade --install db apps/chart -f values/prod.yaml --set ${values}\n`;
+
+async function change(before: Files, after: Files): Promise<string> {
+  const { headline } = await changeOfApps({ ...OTHER, ...before }, after);
+  return headline;
+}
+
+type Case = readonly [what: string, before: Files, after: Files];
+
+const TOLD: readonly Case[] = [
+  [
+    'the version of a remote base',
+    { 'apps/a/kustomization.yaml': kustomization('resources: ["https://example.com/a//b?ref=v1"]') },
+    { 'apps/a/kustomization.yaml': kustomization('resources: ["https://example.com/a//b?ref=v2"]') },
+  ],
+  [
+    'a new remote base',
+    { 'apps/a/kustomization.yaml': kustomization('resources: []') },
+    { 'apps/a/kustomization.yaml': kustomization('resources: ["github.com/a/b//c?ref=v2"]') },
+  ],
+  [
+    'a kustomization that is no YAML',
+    { 'apps/a/kustomization.yaml': kustomization('resources: [a?b]') },
+    { 'apps/a/kustomization.yaml': kustomization('resources: [a?c]') },
+  ],
+  [
+    'a remote component',
+    { 'apps/a/kustomization.yaml': kustomization('resources: [pol.yaml]'), 'apps/a/pol.yaml': POLICY },
+    {
+      'apps/a/kustomization.yaml': kustomization('resources: [pol.yaml]\ncomponents: [git@example.com:a/b]'),
+    },
+  ],
+  [
+    'what a generator makes',
+    {
+      'apps/a/kustomization.yaml': kustomization('generators: [g.yaml]'),
+      'apps/a/g.yaml': object('a.example.com/v1', 'Gen', 'ports: [80]'),
+    },
+    { 'apps/a/g.yaml': object('a.example.com/v1', 'Gen', 'ports: [81]') },
+  ],
+  [
+    'what a transformer does',
+    {
+      'apps/a/kustomization.yaml': kustomization('resources: [pol.yaml]\ntransformers: [../../t/t.yaml]'),
+      'apps/a/pol.yaml': POLICY,
+      't/t.yaml': 'apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: a, namespace: shop}\n',
+    },
+    { 't/t.yaml': 'apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: a, namespace: pay}\n' },
+  ],
+  [
+    'what a replacement puts into a policy',
+    {
+      'apps/a/kustomization.yaml': kustomization(REPLACING),
+      'apps/a/pol.yaml': POLICY,
+      'apps/a/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {place: shop}\n',
+    },
+    { 'apps/a/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {place: pay}\n' },
+  ],
+  [
+    'patches of a policy generator',
+    {
+      'apps/a/kustomization.yaml': kustomization('generators: [g.yaml]'),
+      'apps/a/pol.yaml': POLICY,
+      'apps/a/g.yaml': generator(', patches: [{spec: {ingress: []}}]'),
+    },
+    { 'apps/a/g.yaml': generator(', patches: [{spec: {ingress: [{}]}}]') },
+  ],
+  [
+    'a file of a generator of applications',
+    { 'apps/db/pol.yaml': DB_ISOLATED, 'set.yaml': GENERATED, 'envs/a/config.json': config('pay') },
+    { 'envs/a/config.json': config('shop') },
+  ],
+  [
+    'a bundle of Fleet',
+    { 'apps/db/pol.yaml': DB_ISOLATED, 'apps/db/fleet.yaml': 'defaultNamespace: pay\n' },
+    { 'apps/db/fleet.yaml': 'defaultNamespace: shop\n' },
+  ],
+  [
+    'overlays of Fleet',
+    { 'apps/db/pol.yaml': POLICY, 'apps/db/fleet.yaml': 'targetCustomizations: [{yaml: {overlays: [a]}}]\n' },
+    { 'apps/db/fleet.yaml': 'targetCustomizations: [{yaml: {overlays: [b]}}]\n' },
+  ],
+  [
+    'a policy in a play of Ansible',
+    { 'apps/play.yaml': play('podSelector: {}') },
+    { 'apps/play.yaml': play('podSelector: {}, ingress: [{}]') },
+  ],
+  [
+    'a policy in a program of Pulumi',
+    { 'apps/Pulumi.yaml': pulumi('podSelector: {}') },
+    { 'apps/Pulumi.yaml': pulumi('podSelector: {}, ingress: [{}]') },
+  ],
+  ['a resource of Terraform', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': terraform('spec {}') }],
+  ['a new resource of Terraform', {}, { 'infra/np.tf': terraform('') }],
+  ['a resource of Terraform that goes', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': '' }],
+  [
+    'a function of Jsonnet',
+    { 'lib/np.libsonnet': '{ kind: "NetworkPolicy" }' },
+    { 'lib/np.libsonnet': '{ kind: "NetworkPolicy", spec: {} }' },
+  ],
+  [
+    'a program of cdk8s',
+    { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "a");\n' },
+    { 'main.ts': 'import * as kplus from "cdk8s-plus-32";\nnew kplus.NetworkPolicy(chart, "b");\n' },
+  ],
+  [
+    'a program of Pulumi behind a thousand other changed files',
+    { ...programs('a'), 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
+    { ...programs('b'), 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("b")\n' },
+  ],
+  [
+    'a program of Pulumi that goes',
+    { 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
+    { 'z.py': 'import pulumi_kubernetes as k\n' },
+  ],
+  [
+    'a template of a chart that is not read',
+    elsewhere(CHART),
+    { 'deploy/chart/templates/np.yaml': `${CHART['apps/chart/templates/np.yaml']}# a\n` },
+  ],
+  [
+    'values that ask a chart for policies that is not read',
+    { 'deploy/values-prod.yaml': 'db: {networkPolicy: {enabled: false}}\n' },
+    { 'deploy/values-prod.yaml': 'db: {networkPolicy: {enabled: true}}\n' },
+  ],
+  [
+    'what values ask a chart for that is not read',
+    { 'deploy/values.yaml': 'networkPolicy: {allowExternal: false}\n' },
+    { 'deploy/values.yaml': 'networkPolicy: {allowExternal: true}\n' },
+  ],
+  ['values of a chart', CHART, { 'apps/chart/values.yaml': 'port: 81\n' }],
+  [
+    'a part of a chart',
+    { ...CHART, 'apps/chart/templates/_a.tpl': '{{ define "a" }}a{{ end }}\n' },
+    { 'apps/chart/templates/_a.tpl': '{{ define "a" }}b{{ end }}\n' },
+  ],
+  [
+    'values of an Application',
+    { ...CHART, 'a.yaml': application('helm: {values: "port: 80"}') },
+    { 'a.yaml': application('helm: {values: "port: 81"}') },
+  ],
+  [
+    'a file with values of an Application',
+    { ...CHART, 'a.yaml': application('helm: {valueFiles: [/v/prod.yaml]}'), 'v/prod.yaml': 'port: 80\n' },
+    { 'v/prod.yaml': 'port: 81\n' },
+  ],
+  [
+    'an Application that a chart makes',
+    {
+      ...CHART,
+      'root/Chart.yaml': 'name: root\n',
+      'root/templates/a.yaml': `{{- if .Values.a }}\n${application('helm: {values: "port: 80"}')}{{- end }}\n`,
+    },
+    {
+      'root/templates/a.yaml': `{{- if .Values.a }}\n${application('helm: {values: "port: 81"}')}{{- end }}\n`,
+    },
+  ],
+  [
+    'values of a HelmRelease',
+    { ...CHART, 'a.yaml': release('values: {port: 80}') },
+    { 'a.yaml': release('values: {port: 81}') },
+  ],
+  [
+    'values of a helmfile',
+    {
+      ...CHART,
+      'helmfile.yaml': 'releases:\n- {name: a, chart: ./apps/chart, values: [v/prod.yaml]}\n',
+      'v/prod.yaml': 'port: 80\n',
+    },
+    { 'v/prod.yaml': 'port: 81\n' },
+  ],
+  [
+    'values of a helmfile that is a template',
+    {
+      ...CHART,
+      'helmfile.yaml.gotmpl':
+        'releases:\n{{ range .Values.all }}\n- name: {{ . }}\n  chart: ./apps/chart\n  values: ["v/{{ . }}.yaml"]\n{{ end }}\n',
+      'v/prod.yaml': 'port: 80\n',
+    },
+    { 'v/prod.yaml': 'port: 81\n' },
+  ],
+  ['what a job sets', { ...CHART, '.gitlab-ci.yml': helm('port=80') }, { '.gitlab-ci.yml': helm('port=81') }],
+  [
+    'a file with values of a job',
+    { ...CHART, '.gitlab-ci.yml': helm('port=80'), 'values/prod.yaml': 'a: b\n' },
+    { 'values/prod.yaml': 'a: c\n' },
+  ],
+  [
+    'a chart of a kustomization',
+    {
+      ...CHART,
+      'apps/a/kustomization.yaml': kustomization(
+        'helmGlobals: {chartHome: ..}\nhelmCharts: [{name: chart, valuesInline: {port: 80}}]',
+      ),
+    },
+    {
+      'apps/a/kustomization.yaml': kustomization(
+        'helmGlobals: {chartHome: ..}\nhelmCharts: [{name: chart, valuesInline: {port: 81}}]',
+      ),
+    },
+  ],
+];
+
+const QUIET: readonly Case[] = [
+  [
+    'a remote base that stays',
+    { 'apps/a/kustomization.yaml': kustomization('resources: ["https://example.com/a//b?ref=v1"]') },
+    { 'apps/a/kustomization.yaml': kustomization('# a\nresources: ["https://example.com/a//b?ref=v1"]') },
+  ],
+  [
+    'a folder with a dot',
+    { 'apps/a/kustomization.yaml': kustomization('resources: [../v1.2/base]') },
+    { 'apps/a/kustomization.yaml': kustomization('resources: [../v1.3/base]') },
+  ],
+  [
+    'other parameters of an application',
+    { 'apps/db/pol.yaml': DB_ISOLATED, 'set.yaml': GENERATED, 'envs/a/config.json': config('shop') },
+    { 'envs/a/config.json': config('shop', ', "image": "b"') },
+  ],
+  [
+    'a cluster of Terraform',
+    { 'infra/main.tf': 'resource "google_container_cluster" "a" {\n  network_policy {}\n}\n' },
+    { 'infra/main.tf': 'resource "google_container_cluster" "b" {\n  network_policy {}\n}\n' },
+  ],
+  [
+    'a program that knows policies',
+    { 'main.go': 'package main // NetworkPolicy\n' },
+    { 'main.go': 'package main // NetworkPolicies\n' },
+  ],
+  [
+    'values of a chart without policies',
+    {
+      'apps/chart/Chart.yaml': 'name: chart\n',
+      'apps/chart/templates/a.yaml': 'kind: Service\n',
+      '.gitlab-ci.yml': helm('a=b'),
+    },
+    { '.gitlab-ci.yml': helm('a=c') },
+  ],
+  [
+    'other values for a chart that is not read',
+    { 'deploy/values.yaml': 'image: a\nnetworkPolicy: {enabled: true}\n' },
+    { 'deploy/values.yaml': 'image: b\nnetworkPolicy: {enabled: true}\n' },
+  ],
+  [
+    'a template without policies of a chart that is not read',
+    { 'deploy/chart/Chart.yaml': 'name: chart\n', 'deploy/chart/templates/a.yaml': 'kind: Service\n' },
+    { 'deploy/chart/templates/a.yaml': 'kind: Service\n# NetworkPolicy\n' },
+  ],
+  [
+    'values of another chart',
+    { ...CHART, 'helmfile.yaml': 'releases:\n- {name: a, chart: ./other, values: [{port: 80}]}\n' },
+    { 'helmfile.yaml': 'releases:\n- {name: a, chart: ./other, values: [{port: 81}]}\n' },
+  ],
+];
+
+describe('a change is not one of no policy that changes', () => {
+  it.each(TOLD)('%s', async (_, before, after) => {
+    expect(await change(before, after)).toMatch(/^Cannot tell what it does/);
+  });
+});
+
+describe('a change is one of no policy that changes', () => {
+  it.each(QUIET)('%s', async (_, before, after) => {
+    expect(await change(before, after)).toBe('Changes no policy');
+  });
+});
+
+it('says how to settle what a remote base does', async () => {
+  const [, before, after] = TOLD[0] ?? ['', {}, {}];
+  const { diagnostics, simulation } = await changeOfApps({ ...OTHER, ...before }, after);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'render/input-changed',
+      severity: 'warning',
+      span: { file: 'apps/a/kustomization.yaml' },
+      help: expect.stringContaining('render it with `render` in `.sluice.yaml`'),
+    },
+  ]);
+  expect(simulation.totals.unknown.connections).toBe(1);
+});
