@@ -131,7 +131,9 @@ export function readAppliedManifests(
       if (annotation !== undefined && isPolicy(document)) {
         notes.skipped(annotation, document.span);
         governed.push(document);
-        unjudged.push(unrenderedPolicy(document, [NOT_LISTED, ...transformations], governance));
+        unjudged.push(
+          unrenderedPolicy(document, [NOT_LISTED, ...transformations], governance, defaultNamespace),
+        );
         continue;
       }
       const outcome = renderingOutcome(document, transformations, defaultNamespace);
@@ -140,7 +142,7 @@ export function readAppliedManifests(
       notes.outcome((isOnlyUnlisted ? governance.leftOutBy : undefined) ?? governance.roots, outcome);
       if (outcome.kind === 'governed') {
         governed.push(document);
-        unjudged.push(unrenderedPolicy(document, outcome.effects, governance));
+        unjudged.push(unrenderedPolicy(document, outcome.effects, governance, defaultNamespace));
       } else if (outcome.kind !== 'left-out') documents.push(document);
     }
   }

@@ -16,7 +16,8 @@ const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
 export function unrenderedPolicy(
   document: ManifestDocument,
   effects: readonly Transformation[],
-  { texts }: Governance,
+  { texts }: Pick<Governance, 'texts'>,
+  defaultNamespace?: string,
 ): UnjudgedPolicy {
   const { metadata } = document.value;
   const name =
@@ -28,12 +29,15 @@ export function unrenderedPolicy(
   );
   const [namespace] = namespaces;
   const isMoved = namespace !== undefined && namespaces.size === 1;
+  // Where it is not included, it is the same object as the one that the other side has as it is written.
+  const isAsWritten = effects.every(({ does }) => does.what === 'listing') && isNamespaced(document);
+  const place = isAsWritten ? (document.defaultNamespace ?? defaultNamespace) : undefined;
   return {
     ref: {
       dialect: 'other',
       apiVersion: document.apiVersion ?? '',
       kind: document.kind ?? '',
-      namespace: isMoved ? namespace : undefined,
+      namespace: isMoved ? namespace : place,
       name,
       span: document.span,
     },
@@ -63,6 +67,11 @@ function writtenPlace(metadata: unknown): string | undefined {
 
 /** Where a policy ends up is known only when nothing but its namespace is changed. */
 function reachOf(document: ManifestDocument, namespace: string | undefined): Reach {
+  if (!isNamespaced(document)) return 'pods-and-nodes';
+  return namespace === undefined ? 'pods' : { namespace };
+}
+
+function isNamespaced(document: ManifestDocument): boolean {
   const recognition = recognise(document);
   const what =
     recognition.kind === 'policy'
@@ -70,9 +79,7 @@ function reachOf(document: ManifestDocument, namespace: string | undefined): Rea
       : recognition.kind === 'not-simulated'
         ? recognition.what
         : undefined;
-  const isNamespaced = what === undefined || (what.role === 'policy' && what.effect.reach === 'namespace');
-  if (!isNamespaced) return 'pods-and-nodes';
-  return namespace === undefined ? 'pods' : { namespace };
+  return what === undefined || (what.role === 'policy' && what.effect.reach === 'namespace');
 }
 
 /** All policies of an unrendered chart, as one. */

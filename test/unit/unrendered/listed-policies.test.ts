@@ -63,6 +63,18 @@ describe('a policy that a change takes out of a list', () => {
   });
 });
 
+it('is named as what changes, not as one that is added, where it names no namespace', async () => {
+  const { headline } = await change(
+    {
+      'apps/kustomization.yaml': list('pol.yaml', 'open.yaml'),
+      'apps/pol.yaml': DB_ISOLATED,
+      'apps/open.yaml': OPEN,
+    },
+    { 'apps/kustomization.yaml': list('open.yaml') },
+  );
+  expect(headline).toContain('Cannot tell what it does: changes a policy that is not rendered');
+});
+
 describe('a new policy', () => {
   it.each<[string, Files]>([
     ['a kustomization beside it does not list', { 'apps/db/kustomization.yaml': list('open.yaml') }],
