@@ -87,7 +87,7 @@ function requirements(
 ): CompiledRule[] {
   const end = scope.direction === 'ingress' ? 'source' : 'destination';
   return (peers.requires ?? []).map((selector): CompiledRule => {
-    const required = compilePeerSelector(selector, scope.namespace, scope.isSubjectInit, context);
+    const required = compilePeerSelector(selector, scope, context);
     const reason: Unknown = {
       code: 'construct-not-simulated',
       detail: `\`${scope.direction === 'ingress' ? 'fromRequires' : 'toRequires'}\` is not simulated`,

@@ -42,9 +42,7 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
   ];
   if (fills.includes('no')) return 'nobody';
   const compiled: readonly CompiledPeer[] = [
-    ...(endpoints ?? []).map((one) =>
-      compilePeerSelector(one, scope.namespace, scope.isSubjectInit, context, scope.isByPortName),
-    ),
+    ...(endpoints ?? []).map((one) => compilePeerSelector(one, scope, context)),
     ...(peers.nodes ?? []).map((one) => everywhere(compileNodePeer(one, context))),
     ...(peers.entities ?? []).flatMap(compileEntity),
     ...[...(peers.cidr ?? []), ...(cidrSet ?? [])].map((one) => everywhere(compileCidrRule(one, context))),

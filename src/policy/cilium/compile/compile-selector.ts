@@ -33,13 +33,21 @@ export interface CompiledPeer {
   readonly isOfSameCluster: boolean;
 }
 
+/** Where a selector of peers is written. */
+interface SelectorScope {
+  /** The policy's; undefined for one of the whole cluster. */
+  readonly namespace: string | undefined;
+  /** Whether the policy selects `reserved:init`. */
+  readonly isSubjectInit: boolean;
+  /** Whether a port's name is looked up at each peer. */
+  readonly isByPortName?: boolean;
+}
+
 /** Scopes a peer: to the namespace of the policy, unless it says otherwise, and from 1.19 on by default to the cluster. */
 export function compilePeerSelector(
   { requirements }: IdentitySelector,
-  namespace: string | undefined,
-  isSubjectInit: boolean,
+  { namespace, isSubjectInit, isByPortName = false }: SelectorScope,
   context: CiliumContext,
-  isByPortName = false,
 ): CompiledPeer {
   const asked = compileRequirements(requirements, context);
   const unscoped = () => (isByPortName ? asked : withAggregates(asked, requirements, context));

@@ -144,7 +144,9 @@ export function peerKeys(
   context: CiliumContext,
 ): readonly string[] {
   const compiled: readonly CompiledPeer[] = [
-    ...(peers.endpoints ?? []).map((one) => compilePeerSelector(one, namespace, false, context)),
+    ...(peers.endpoints ?? []).map((one) =>
+      compilePeerSelector(one, { namespace, isSubjectInit: false }, context),
+    ),
     ...(peers.entities ?? []).flatMap(selectorsOf),
     ...[...(peers.cidr ?? []), ...(peers.cidrSet ?? [])].map((one) => of(compileCidrRule(one, context))),
     ...resolveServices(peers.services ?? [], context),
