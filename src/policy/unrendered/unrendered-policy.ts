@@ -5,7 +5,7 @@ import { recognise } from '../recognise.ts';
 import type { UnreadEffect } from '../unjudged/known-kinds.ts';
 import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import type { Governance } from './governance.ts';
-import type { Transformation } from './kustomization.ts';
+import { NOT_LISTED, type Transformation } from './kustomization.ts';
 
 const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
 
@@ -30,7 +30,7 @@ export function unrenderedPolicy(
   const [namespace] = namespaces;
   const isMoved = namespace !== undefined && namespaces.size === 1;
   // Where it is not included, it is the same object as the one that the other side has as it is written.
-  const isAsWritten = effects.every(({ does }) => does.what === 'listing') && isNamespaced(document);
+  const isAsWritten = effects.every((effect) => effect === NOT_LISTED) && isNamespaced(document);
   const place = isAsWritten ? (document.defaultNamespace ?? defaultNamespace) : undefined;
   return {
     ref: {
