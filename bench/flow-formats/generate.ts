@@ -37,17 +37,46 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'mapped-json': 'mapped/json-with-paths',
 };
 
+/** What a log is like: who talks comes again, or nobody ever does. Ports of clients are new in each line of both. */
+export type Kind = 'recurring' | 'all new';
+
+/** Of each address of the records; a few of them talk most of the time. */
+const CLIENTS = 3000;
+
 /** Records over and over, each time a second later, with other addresses and other ports of clients; a line of column names stands once, at the top. */
-export function linesOf(source: string, count: number): { readonly text: string; readonly records: number } {
+export function linesOf(
+  source: string,
+  kind: Kind,
+  count: number,
+): { readonly bytes: Buffer; readonly records: number } {
   const folder = `${CASES}${SOURCES[source]}/`;
   const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
   const all = readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
   const headers = all.filter((line, index) => index === 0 && isHeader(line));
   const kinds = all.filter((line) => !headers.includes(line));
-  const lines = Array.from({ length: count }, (_, i) =>
-    varied(kinds[i % kinds.length] ?? '', Math.floor(i / kinds.length)),
-  );
-  return { text: `${[...headers, ...lines].join('\n')}\n`, records: kinds.length };
+  const random = seededRandom();
+  let client = 0;
+  // Buffers, because a text cannot be as long as all lines together.
+  const lines = Array.from({ length: count }, (_, i) => {
+    const round = Math.floor(i / kinds.length);
+    if (i % kinds.length === 0) client = kind === 'recurring' ? Math.floor(CLIENTS ** random()) : round;
+    return Buffer.from(`${varied(kinds[i % kinds.length] ?? '', client, round)}\n`);
+  });
+  return {
+    bytes: Buffer.concat([...headers.map((line) => Buffer.from(`${line}\n`)), ...lines]),
+    records: kinds.length,
+  };
+}
+
+/** From 0 to 1, the same ones each time (mulberry32). */
+function seededRandom(): () => number {
+  let state = 1;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /** The formats that the source's configuration maps. */
@@ -80,11 +109,14 @@ function isHeader(line: string): boolean {
   return line.startsWith('#fields') || /^\ufeff?[A-Za-z_|-]+[ ,;][A-Za-z_ ,;|-]+$/.test(line);
 }
 
-function varied(line: string, round: number): string {
+function varied(line: string, client: number, round: number): string {
   return line
     .replace(
-      /\b((?:10|172|192)\.\d{1,3}\.\d{1,3}\.)(\d{1,3})\b/g,
-      (_, net, host) => `${net}${(Number(host) + round) % 250}`,
+      /\b(10|172\.(?:1[6-9]|2\d|3[01])|192\.168)((?:\.\d{1,3}){2,3})\b/g,
+      (_, net: string, hosts: string) => `${net}${moved(hosts, client)}`,
+    )
+    .replace(/(?<=-[bcdfghjklmnpqrstvwxz2456789]{8,10}-)[a-z0-9]{5}\b/g, (pod) =>
+      (Number.parseInt(pod, 36) + client).toString(36).slice(-pod.length),
     )
     .replace(/(?<![\d.-])([3-5]\d{4})(?![\d.-])/g, (port) =>
       String(32_768 + ((Number(port) + round * 7) % 28_000)),
@@ -93,4 +125,16 @@ function varied(line: string, round: number): string {
       new Date(Date.parse(`1970-01-01T${clock}Z`) + round * 1000).toISOString().slice(11, 19),
     )
     .replace(/(?<![\d.])1[67]\d{8}(?=(?:\d{3}){0,3}(?!\d))/g, (seconds) => String(Number(seconds) + round));
+}
+
+/** The last bytes of an address, `.7.2.9`: other ones for each client. */
+function moved(hosts: string, client: number): string {
+  const bytes = hosts.slice(1).split('.').map(Number);
+  let number = (bytes.reduce((all, one) => all * 256 + one) + client * 251) % 256 ** bytes.length;
+  const others = bytes.map(() => {
+    const byte = number % 256;
+    number = Math.floor(number / 256);
+    return `.${byte}`;
+  });
+  return others.reverse().join('');
 }

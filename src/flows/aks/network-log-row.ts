@@ -17,10 +17,7 @@ export function isNetworkLogRow(row: JsonObject): boolean {
 
 /** The row as the flow of Hubble from which it was made; columns may hold JSON, or JSON as a text. Undefined when it has no ends. */
 export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
-  const [addresses, l4] = [
-    objectField(parsed(row.IP)),
-    objectField(portsIn(row.Layer4) ?? parsedOnce(row.Layer4)),
-  ];
+  const [addresses, l4] = [objectField(parsed(row.IP)), objectField(parsedOnce(row.Layer4))];
   if (addresses === undefined || l4 === undefined) return undefined;
   const more = objectField(parsed(row.AdditionalFlowData)) ?? {};
   const eventType = parsed(row.EventType);
@@ -112,20 +109,7 @@ function parsed(value: unknown): unknown {
 /** The same identities and workloads occur in rows again and again. */
 const parsedText = textMemo(parseText);
 
-/**
- * `{"TCP": {"source_port": 40000, "destination_port": 8080}}`, which differs in nearly every row: JSON.parse takes as long for so
- * little as for a third of the row.
- */
-const PORTS =
-  /^\{ ?"(TCP|UDP|SCTP)": ?\{ ?"source_port": ?([1-9]\d{0,4}), ?"destination_port": ?([1-9]\d{0,4}) ?\} ?\}$/;
-
-function portsIn(value: unknown): JsonObject | undefined {
-  const [, protocol, from, to] = (typeof value === 'string' && PORTS.exec(value)) || [];
-  if (protocol === undefined) return undefined;
-  return { [protocol]: { source_port: Number(from), destination_port: Number(to) } };
-}
-
-/** For values that differ in nearly every row. */
+/** For values that differ in nearly every row, as a client's port does. */
 function parsedOnce(value: unknown): unknown {
   return typeof value === 'string' ? parseText(value) : value;
 }
