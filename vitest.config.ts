@@ -21,6 +21,7 @@ const STARTING = [
   'fetching-the-target',
   'filled-in-by-flux',
   'gate-of-the-target-branch',
+  'kustomized-workloads',
   'listed-policies',
   'not-searched',
   'pods-of-charts',

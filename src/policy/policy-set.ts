@@ -3,6 +3,7 @@ import type { KnownServices } from './known-services.ts';
 import type { Policy } from './policy.ts';
 import type { NotEnforcedPolicy } from './read-written-policy.ts';
 import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
+import type { KustomizedFile } from './unrendered/kustomized-file.ts';
 import type { PodsOfChart } from './unrendered/releases/pods-of-charts.ts';
 
 /** A set of simulated policies and nothing else. */
@@ -33,6 +34,8 @@ export interface PolicySet {
   readonly fetched?: readonly UnjudgedPolicy[];
   /** What values set for pods of charts that are not rendered, in files that differ between the sides. Left out: nothing. */
   readonly podsOfCharts?: readonly PodsOfChart[];
+  /** What kustomizations that are not rendered make of objects other than policies. Left out: nothing. */
+  readonly kustomized?: readonly KustomizedFile[];
   /** Policies that the inventory shows and that are not among those given: whether they are in force is unknown. */
   readonly unconfirmed: readonly Policy[];
   /**

@@ -800,6 +800,25 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'pods-of-charts' }],
   ),
+  'alters-kustomized-workloads': simulated(
+    simulation({
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+      diagnostics: [
+        {
+          code: 'render/workloads-changed',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change alters what a kustomization that was not rendered makes of workloads, in `apps/shop/kustomization.yaml`: whether policies still select their pods, and open their ports, is unknown',
+          help: 'render the kustomization with `render` in `.sluice.yaml` (docs/rendering.md), or give rendered manifests',
+          span: span('apps/shop/kustomization.yaml', 1, 1),
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'kustomized-workloads' }],
+  ),
   'invalid-files': {
     kind: 'not-simulated',
     gate: { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files: 2 }] },

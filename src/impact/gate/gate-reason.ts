@@ -63,6 +63,8 @@ export type GateReason =
   | { readonly code: 'fetched-changed' }
   /** Values set something for pods of a chart that was not rendered, and the change alters that. */
   | { readonly code: 'pods-of-charts' }
+  /** A kustomization that was not rendered makes something of workloads, and the change alters that. */
+  | { readonly code: 'kustomized-workloads' }
   /** Policies are in files that no commit has, so nothing says what they were before. */
   | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */

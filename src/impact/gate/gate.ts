@@ -62,6 +62,7 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...notSearched(simulation),
     ...fetchedChanged(simulation),
     ...podsOfCharts(simulation),
+    ...kustomizedWorkloads(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -248,6 +249,13 @@ function fetchedChanged({ diagnostics }: Simulation): Weighed[] {
 function podsOfCharts({ diagnostics }: Simulation): Weighed[] {
   return diagnostics.some(({ code }) => code === 'render/pods-changed')
     ? [{ weight: 'warn', reason: { code: 'pods-of-charts' } }]
+    : [];
+}
+
+/** The same of workloads that a kustomization alters. */
+function kustomizedWorkloads({ diagnostics }: Simulation): Weighed[] {
+  return diagnostics.some(({ code }) => code === 'render/workloads-changed')
+    ? [{ weight: 'warn', reason: { code: 'kustomized-workloads' } }]
     : [];
 }
 

@@ -12,19 +12,29 @@ export function sayTheSame(
   other: readonly ManifestDocument[],
   options: InventoryOptions,
 ): boolean {
-  return textOf(one, options) === textOf(other, options);
+  return whatIsTold(one, options) === whatIsTold(other, options);
 }
 
-/** All that is read of the documents; where it is written does not count. */
-function textOf(documents: readonly ManifestDocument[], { defaultNamespace }: InventoryOptions): string {
+/**
+ * All that an inventory reads of documents, as a text; where it is written does not count. `countsLabel`: labels that count, left out:
+ * all.
+ */
+export function whatIsTold(
+  documents: readonly ManifestDocument[],
+  { defaultNamespace }: InventoryOptions,
+  countsLabel?: (key: string) => boolean,
+): string {
   const told = documents.map((document) => {
     const reader = createFieldReader(document);
     const object = readInventoryObject(reader, document.defaultNamespace ?? defaultNamespace);
     const problems = reader.diagnostics.map(({ code, message }) => [code, message]);
     return [object ?? document.value, problems];
   });
-  return JSON.stringify(told, (_key, value: unknown) => {
+  return JSON.stringify(told, (name, value: unknown) => {
     if (typeof value === 'bigint') return value.toString();
+    if (value instanceof Map && name === 'labels' && countsLabel !== undefined) {
+      return [...value].filter(([key]) => countsLabel(String(key)));
+    }
     return value instanceof Map || value instanceof Set ? [...value] : value;
   });
 }

@@ -108,6 +108,26 @@ function textsWithin(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
 }
 
+/** Fields that make objects of their own. */
+const GENERATING: ReadonlySet<string> = new Set([
+  'generators',
+  'helmCharts',
+  'helmChartInflationGenerator',
+  'helmGlobals',
+]);
+
+/** The fields of a kustomization that may alter labels, ports or namespaces of what it includes. */
+export function alteringFields(fields: ManifestDocument['value']): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      ([field, value]) =>
+        PATCHES.includes(field) ||
+        (!GENERATING.has(field) &&
+          transformation(field, value).some(({ does }) => does.what !== 'name' && does.what !== 'listing')),
+    ),
+  );
+}
+
 /** What the fields of a kustomization do to what is in its folder. */
 export function effectsOfFields(
   fields: ManifestDocument['value'],

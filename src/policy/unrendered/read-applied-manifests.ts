@@ -10,6 +10,7 @@ import type { Governance } from './governance.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
 import { NOT_LISTED } from './kustomization.ts';
 import { kustomizationInput } from './kustomization-inputs.ts';
+import type { KustomizedFile } from './kustomized-file.ts';
 import { askingReleases } from './releases/asking-releases.ts';
 import { createChartInputs } from './releases/chart-inputs.ts';
 import { chartsByOtherTemplates } from './releases/other-templates.ts';
@@ -51,6 +52,7 @@ export interface AppliedManifests {
   /** The same for what has seldom policies in it: see `PolicySet`. */
   readonly fetched: readonly UnjudgedPolicy[];
   readonly podsOfCharts: readonly PodsOfChart[];
+  readonly kustomized: readonly KustomizedFile[];
   /** Those of them that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -91,6 +93,7 @@ export function readAppliedManifests(
   const inputsOf = createChartInputs(known, valueFiles, filesOf);
   const byOthers = chartsByOtherTemplates(known, roleOf);
   const inputs: UnjudgedPolicy[] = [];
+  const kustomized: KustomizedFile[] = [];
   const withValues = (document: ManifestDocument): ManifestDocument => {
     const values = valueFiles.textsOf(document);
     return values.length === 0 ? document : { ...document, values };
@@ -100,6 +103,7 @@ export function readAppliedManifests(
     const role = roleOf(file.file);
     if (role.kind === 'rendered') continue;
     if (role.kind === 'kustomization') {
+      kustomized.push({ file: file.file, is: 'kustomization', documents: readFile(file).documents });
       unjudged.push(...askingReleases(writtenReleases(file, folderAt(file)), filesOf));
       const input = kustomizationInput(file, (name) => byName.get(name));
       if (input !== undefined) inputs.push(input);
@@ -107,6 +111,7 @@ export function readAppliedManifests(
     }
     if (role.kind === 'patch') {
       notes.patch(role.kustomization, file.file);
+      kustomized.push({ file: file.file, is: 'patch', documents: readFile(file).documents });
       continue;
     }
     if (role.kind === 'chart') {
@@ -125,6 +130,7 @@ export function readAppliedManifests(
     const transformations = governance.transformations.filter(
       ({ does }) => areApplied !== true || does.what !== 'listing',
     );
+    const leftOut: ManifestDocument[] = [];
     for (const written of reading.documents) {
       const document = withValues(written);
       const annotation = areApplied === true ? undefined : skippingAnnotation(document, isBuilt);
@@ -143,8 +149,10 @@ export function readAppliedManifests(
       if (outcome.kind === 'governed') {
         governed.push(document);
         unjudged.push(unrenderedPolicy(document, outcome.effects, governance, defaultNamespace));
-      } else if (outcome.kind !== 'left-out') documents.push(document);
+      } else if (outcome.kind === 'left-out') leftOut.push(document);
+      else documents.push(document);
     }
+    if (leftOut.length > 0) kustomized.push({ file: file.file, is: 'objects', documents: leftOut });
   }
   for (const [folder, ofChart] of charts) {
     if (byOthers.has(folder) || ofChart.some(mayHoldPolicies)) {
@@ -177,6 +185,7 @@ export function readAppliedManifests(
             [...other.files, ...(other.context ?? [])],
             (file) => roleOf(file).kind === 'rendered',
           ),
+    kustomized,
     governed,
     diagnostics: [...diagnostics, ...notes.diagnostics()],
   };

@@ -90,6 +90,8 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`it changes what is fetched from elsewhere, which was not read`;
     case 'pods-of-charts':
       return say`it alters labels or ports of pods of a chart that was not rendered`;
+    case 'kustomized-workloads':
+      return say`it alters what a kustomization that was not rendered makes of workloads`;
     case 'policies-in-no-commit':
       return say`some policies are in no commit, so what they were before is not known`;
     case 'not-looked-at':

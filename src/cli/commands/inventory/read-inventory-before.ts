@@ -1,6 +1,8 @@
 import type { Inventory } from '../../../inventory/inventory.ts';
 import { sayTheSame } from '../../../inventory/read/say-the-same.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
+import { folderOf } from '../../../policy/unrendered/file-path.ts';
+import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.ts';
 import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
@@ -12,6 +14,7 @@ import { isManifestName } from '../../input/open-manifest-inputs.ts';
 import { readManifestsAtRevision } from '../../input/read-manifests-at-revision.ts';
 import { held, readUnrenderedContext } from '../../input/unrendered-context.ts';
 import type { Io } from '../../io.ts';
+import type { KustomizedSides } from '../policies/describe-kustomized.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 import type { InsteadOfFiles, InventoryOptions, InventoryReading } from './read-inventory.ts';
 
@@ -30,15 +33,21 @@ export interface InventoryBefore {
   readonly inventory: Inventory | undefined;
   /** Files that the change alters in nothing that an inventory learns from them. */
   readonly sayingTheSame: ReadonlySet<string>;
+  /** What kustomizations make of its files that the change alters, or that a kustomization of the change now alters. */
+  readonly kustomized: KustomizedSides;
 }
 
-const AS_BEFORE: InventoryBefore = { inventory: undefined, sayingTheSame: new Set() };
+const AS_BEFORE: InventoryBefore = {
+  inventory: undefined,
+  sayingTheSame: new Set(),
+  kustomized: { base: [], head: [], wasApplied: () => false },
+};
 
 /** The inventory before the change, as far as the change alters it. */
 export async function readInventoryBefore(
   { base, head }: Comparison,
   options: InventoryOptions,
-  { beside, documents }: Pick<InventoryReading, 'beside' | 'documents'>,
+  { beside, documents, kustomized }: Pick<InventoryReading, 'beside' | 'documents' | 'kustomized'>,
   others: OthersOfBoth,
   io: Io,
 ): Promise<InventoryBefore> {
@@ -55,7 +64,31 @@ export async function readInventoryBefore(
   return {
     inventory: isAltered ? beside(others.base, instead) : undefined,
     sayingTheSame: new Set(same),
+    kustomized: instead === undefined ? AS_BEFORE.kustomized : kustomizedSides(instead, kustomized),
   };
+}
+
+/** Files that the change leaves alone are read once: what a new kustomization alters of them was applied as it is written. */
+function kustomizedSides(
+  { files, documents, kustomized: base }: FilesAtRevision,
+  now: readonly KustomizedFile[],
+): KustomizedSides {
+  const then = new Set(base.map(({ file }) => file));
+  const applied = new Set(documents.map(({ file }) => file));
+  const newFolders = now.flatMap(({ file, is }) =>
+    is === 'kustomization' && files.has(file) && !then.has(file) ? [folderOf(file)] : [],
+  );
+  const isBelow = (file: string) =>
+    newFolders.some((folder) => folder === '' || file.startsWith(`${folder}/`));
+  return {
+    base,
+    head: now.filter(({ file }) => files.has(file) || isBelow(file)),
+    wasApplied: (file) => (files.has(file) ? applied.has(file) : isBelow(file)),
+  };
+}
+
+interface FilesAtRevision extends InsteadOfFiles {
+  readonly kustomized: readonly KustomizedFile[];
 }
 
 /** Files of the inventory that differ from the commit, as they are there. */
@@ -63,7 +96,7 @@ async function filesAtRevision(
   base: Extract<Comparison['base'], { kind: 'revision' }>,
   { inventory, limits, render, defaultNamespace }: InventoryOptions,
   io: Io,
-): Promise<InsteadOfFiles | undefined> {
+): Promise<FilesAtRevision | undefined> {
   const paths = splitByTime(inventory.map(parseInventoryPath)).present.filter((path) => path !== '-');
   const repository = await findRepositoryPaths(io);
   if (!('inCommit' in repository)) return undefined;
@@ -81,8 +114,8 @@ async function filesAtRevision(
   const { files } = await readManifestsAtRevision(base.commit, names, io, inventoryLimits(limits));
   const context = await readUnrenderedContext(base, held(files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const { documents } = readAppliedManifests({ files, context, rendered, defaultNamespace });
-  return { files: new Set(manifests.map((file) => repository.shown(file))), documents };
+  const { documents, kustomized } = readAppliedManifests({ files, context, rendered, defaultNamespace });
+  return { files: new Set(manifests.map((file) => repository.shown(file))), documents, kustomized };
 }
 
 /** Files that a change leaves as they are were read once for both sides. */

@@ -12,6 +12,7 @@ import type { Platform } from '../../../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../../../policy/policy-set.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../../policy/silence/find-silences.ts';
+import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.ts';
 import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
@@ -42,6 +43,8 @@ export interface InventoryReading {
   readonly beside: (others: readonly ManifestDocument[], instead?: InsteadOfFiles) => Inventory;
   /** The documents of its own files, as they are now. */
   readonly documents: readonly ManifestDocument[];
+  /** What kustomizations make of its other objects, which is not known. */
+  readonly kustomized: readonly KustomizedFile[];
   /** Policies that the cluster had when the inventory was made, as far as the API server accepts them. */
   readonly policies: PolicySet;
   /** What is in the cluster now; undefined when it was not asked for, or did not answer. */
@@ -115,6 +118,7 @@ export async function readInventory(
       return joinSnapshots(buildInventory(all, { defaultNamespace }).inventory, history.snapshots);
     },
     documents: applied.documents,
+    kustomized: applied.kustomized,
     policies: {
       // A dump shows policies of another time than the cluster does now.
       ...(cluster === undefined ? policies : setOfPolicies([])),

@@ -3,8 +3,9 @@ import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { PodsOfChart } from '../../../policy/unrendered/releases/pods-of-charts.ts';
 import { plural } from '../../../report/wording/count.ts';
+import { type AskingSide, createIsAsked } from './is-asked.ts';
 
-type Side = Pick<PolicySet, 'podsOfCharts' | 'policies' | 'contested' | 'unconfirmed' | 'unjudged'>;
+type Side = AskingSide & Pick<PolicySet, 'podsOfCharts'>;
 type Value = PodsOfChart['values'][number];
 
 /**
@@ -41,25 +42,4 @@ export function describeChangedPods(base: Side, head: Side): readonly Diagnostic
 function without(some: readonly Value[], others: readonly Value[]): readonly Value[] {
   const said = new Set(others.map(({ name, value }) => `${name} ${value}`));
   return some.filter(({ name, value }) => !said.has(`${name} ${value}`));
-}
-
-/** Whether a policy of a side has the key of a label in it, in a selector of whatever form. */
-function createIsAsked(sides: readonly Side[]): (label: string) => boolean {
-  let texts: readonly string[] | undefined;
-  return (label) => {
-    texts ??= sides
-      .flatMap(({ policies, contested, unconfirmed, unjudged }) => [
-        ...policies,
-        ...contested,
-        ...unconfirmed,
-        ...unjudged,
-      ])
-      .map(({ document }) => JSON.stringify(document.value));
-    const key = new RegExp(`(?<![\\w./-])${escaped(label)}(?![\\w./-])`);
-    return texts.some((text) => key.test(text));
-  };
-}
-
-function escaped(label: string): string {
-  return label.replace(/[^\w/-]/g, (sign) => `\\${sign}`);
 }

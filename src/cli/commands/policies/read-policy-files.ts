@@ -54,6 +54,7 @@ export function readPolicyFiles(
     inputs: applied.inputs,
     fetched: applied.fetched,
     podsOfCharts: applied.podsOfCharts,
+    kustomized: applied.kustomized,
     unjudged: [...loaded.unjudged, ...applied.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
     diagnostics: applySilences(all, silences),
   };

@@ -29,6 +29,7 @@ import { markKnownFaults } from '../inventory/known-inventory-faults.ts';
 import { readInventoryBefore } from '../inventory/read-inventory-before.ts';
 import { describeChangedFetches, describeChangedInputs } from '../policies/describe-changed-inputs.ts';
 import { describeChangedPods } from '../policies/describe-changed-pods.ts';
+import { describeKustomized, type KustomizedSides } from '../policies/describe-kustomized.ts';
 import { describeMoved } from '../policies/describe-moved.ts';
 import { describeNewlyExcluded } from '../policies/describe-newly-excluded.ts';
 import { describeNotSearched } from '../policies/describe-not-searched.ts';
@@ -113,12 +114,12 @@ interface Recorded {
   /** Files of the inventory that the change alters, but not in what is read here. */
   readonly sayingTheSame: ReadonlySet<string>;
   readonly resolved: Pick<ResolvedSides, 'digest' | 'diagnostics'> & Partial<ResolvedSides>;
-  /** Problems of the flows; those of their ends are in `resolved`. */
+  /** Problems of the flows, and what is not known of the inventory before the change; those of their ends are in `resolved`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 async function readRecorded(
-  { written: { base, head }, ofInventory }: ComparedPolicies,
+  { written: { base, head }, ofInventory, inForce }: ComparedPolicies,
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
@@ -127,7 +128,7 @@ async function readRecorded(
   const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const others = { base: base.others, head: head.others };
   const before = await readInventoryBefore(comparison, options, ofInventory, others, io);
-  const { inventory: inventoryBefore, sayingTheSame } = before;
+  const { inventory: inventoryBefore, sayingTheSame, kustomized } = before;
   const { inventory, policies } = ofInventory;
   const withSets = { networkSets: networkSetsOf([base, policies]) };
   return {
@@ -142,6 +143,7 @@ async function readRecorded(
       ...(options.flows.length === 0 ? [NO_FLOWS] : []),
       ...inputs.diagnostics,
       ...loaded.diagnostics,
+      ...describeKustomized(kustomized, [inForce.base, inForce.head], options),
     ],
   };
 }
@@ -178,6 +180,7 @@ async function problemsOfInputs(
           ...describeChangedInputs(written.base, written.head),
           ...describeChangedFetches(written.base, written.head),
           ...describeChangedPods(inForce.base, inForce.head),
+          ...describeKustomized(kustomizedSides(written), [inForce.base, inForce.head], options),
         ]),
     ...describeNotSearched(isNotSearched),
     ...(await describeUntracked(comparison, written, options.render, io)),
@@ -190,4 +193,13 @@ function withoutFiles(judgedBy: JudgedBy, unaltered: ReadonlySet<string>): Judge
   return unaltered.size === 0
     ? judgedBy
     : { ...judgedBy, files: judgedBy.files.filter((file) => !unaltered.has(file)) };
+}
+
+function kustomizedSides({ base, head }: ComparedPolicies['written']): KustomizedSides {
+  const applied = new Set(base.others.map(({ file }) => file));
+  return {
+    base: base.kustomized ?? [],
+    head: head.kustomized ?? [],
+    wasApplied: (file) => applied.has(file),
+  };
 }
