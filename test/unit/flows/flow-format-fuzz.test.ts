@@ -202,7 +202,7 @@ describe.each([
     const cut = fc.tuple(someLine, fc.nat()).map(([line, at]) => line.slice(0, at % line.length));
     fc.assert(
       fc.property(fc.array(cut, { maxLength: 4 }), (cuts) => expectSane(format, cuts)),
-      runs(100),
+      runs(40),
     );
   });
 
@@ -212,7 +212,7 @@ describe.each([
       .map(([line, at, bad, isRemoved]) => mutatedLine(line, at, bad, isRemoved));
     fc.assert(
       fc.property(fc.array(fc.oneof(wrong, someLine), { maxLength: 4 }), (some) => expectSane(format, some)),
-      runs(200),
+      runs(80),
     );
   });
 
@@ -220,7 +220,7 @@ describe.each([
     const any = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json(), someLine);
     fc.assert(
       fc.property(fc.array(any, { maxLength: 6 }), (some) => expectSane(format, some)),
-      runs(100),
+      runs(40),
     );
   });
 });
