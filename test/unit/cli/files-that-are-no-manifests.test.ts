@@ -9,8 +9,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'tsconfig.json': '{\n  // how it is built\n  "compilerOptions": { "strict": true, },\n}\n',
   'blueprint.yaml':
     'version: 1\nentries:\n  - model: flows.flow\n    id: !KeyOf other\n    attrs: {slug: !Format ["a-%s", x]}\n',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
   'stack.yaml':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
     'Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties: {Name: !Sub "${Stage}-b"}\n',
   'translations/de.yaml': 'title: a\nbody: b\ntitle: c\n',
   'answers.json': '"text"\n',
