@@ -31,12 +31,12 @@ export function describeKustomized(
   const textOf = (one: KustomizedFile): string =>
     one.is === 'kustomization' ? JSON.stringify(fieldsOf(one)) : whatIsTold(one.documents, options, isAsked);
   const kustomizations = head.filter(({ is }) => is === 'kustomization');
-  const isAltering = kustomizations.flatMap(fieldsOf).some((fields) => Object.keys(fields).length > 0);
+  const isAltering = () => kustomizations.flatMap(fieldsOf).some((fields) => Object.keys(fields).length > 0);
   const before = new Map(base.map((one) => [one.file, one]));
   const changed = [...kustomizations, ...head.filter(({ is }) => is !== 'kustomization')].filter((one) => {
     const was = before.get(one.file);
     if (was !== undefined) return was.documents !== one.documents && textOf(was) !== textOf(one);
-    return one.is === 'objects' && isAltering && wasApplied(one.file);
+    return one.is === 'objects' && wasApplied(one.file) && isAltering();
   });
   const [first] = changed;
   if (first === undefined) return [];
