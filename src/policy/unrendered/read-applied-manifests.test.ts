@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ManifestSources, readAppliedManifests } from './read-applied-manifests.ts';
+import type { ManifestSources } from './manifest-sources.ts';
+import { readAppliedManifests } from './read-applied-manifests.ts';
 
 const policy = (name: string, metadata = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}${metadata}}\nspec: {podSelector: {}}\n`;

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ManifestSources,
-  readAppliedManifests,
-} from '../../../src/policy/unrendered/read-applied-manifests.ts';
+import type { ManifestSources } from '../../../src/policy/unrendered/manifest-sources.ts';
+import { readAppliedManifests } from '../../../src/policy/unrendered/read-applied-manifests.ts';
 import { DB_ISOLATED } from '../../render/rendered-project.ts';
 import { changeOfApps, type Files } from '../../support/change-of-apps.ts';
 

@@ -7,10 +7,8 @@ import { readManifests } from '../../../policy/read-manifests.ts';
 import { readMeantManifests } from '../../../policy/read-meant-manifests.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../../policy/silence/find-silences.ts';
-import {
-  type ManifestSources,
-  readAppliedManifests,
-} from '../../../policy/unrendered/read-applied-manifests.ts';
+import type { ManifestSources } from '../../../policy/unrendered/manifest-sources.ts';
+import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { unknownOutput } from '../../../policy/unrendered/unknown-output.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 

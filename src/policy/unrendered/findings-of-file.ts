@@ -1,0 +1,98 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import { mayHoldPolicies } from './helm-chart.ts';
+import { kustomizationInput } from './kustomization-inputs.ts';
+import type { KustomizedFile } from './kustomized-file.ts';
+import type { ManifestSources } from './manifest-sources.ts';
+import { type RoleOfObjects, separateObjects } from './separate-objects.ts';
+import type { Surroundings } from './surroundings.ts';
+import { mentionsPolicies, unreadInput } from './unread-input.ts';
+import type { UnrenderedNotes } from './unrendered-notes.ts';
+
+/** What one file gives; the fields are those of `AppliedManifests`. */
+export interface FileFindings {
+  readonly documents: readonly ManifestDocument[];
+  readonly unjudged: readonly UnjudgedPolicy[];
+  readonly inputs: readonly UnjudgedPolicy[];
+  readonly kustomized: readonly KustomizedFile[];
+  readonly governed: readonly ManifestDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NOTHING: FileFindings = {
+  documents: [],
+  unjudged: [],
+  inputs: [],
+  kustomized: [],
+  governed: [],
+  diagnostics: [],
+};
+
+/** Reads a file for what its role says that it is. */
+export function findingsOfFile(
+  file: ManifestFile,
+  sources: ManifestSources,
+  surroundings: Surroundings,
+  notes: UnrenderedNotes,
+  readFile: (file: ManifestFile) => ManifestReading,
+): FileFindings {
+  const role = surroundings.roleOf(file.file);
+  switch (role.kind) {
+    case 'rendered':
+      return NOTHING;
+    case 'kustomization':
+      return ofKustomization(file, readFile(file), surroundings);
+    case 'patch':
+      notes.patch(role.kustomization, file.file);
+      return {
+        ...NOTHING,
+        kustomized: [{ file: file.file, is: 'patch', documents: readFile(file).documents }],
+      };
+    case 'chart':
+      notes.chart(role.folder, mayHoldPolicies(file) || surroundings.chartsByOtherTemplates.has(role.folder));
+      return NOTHING;
+    case 'plain':
+    case 'governed':
+      return ofObjects(file, readFile(file), role, sources, surroundings, notes);
+  }
+}
+
+function ofKustomization(
+  file: ManifestFile,
+  { documents }: ManifestReading,
+  { releasesOfPolicies, fileNamed }: Surroundings,
+): FileFindings {
+  const input = kustomizationInput(file, fileNamed);
+  return {
+    ...NOTHING,
+    kustomized: [{ file: file.file, is: 'kustomization', documents }],
+    unjudged: releasesOfPolicies(file),
+    inputs: input === undefined ? [] : [input],
+  };
+}
+
+function ofObjects(
+  file: ManifestFile,
+  reading: ManifestReading,
+  role: RoleOfObjects,
+  sources: ManifestSources,
+  { withValues, releasesOfPolicies }: Surroundings,
+  notes: UnrenderedNotes,
+): FileFindings {
+  const isManifest = reading.documents.some(({ kind }) => kind !== undefined);
+  const { documents, governed, unjudged, leftOut } = separateObjects(
+    reading.documents.map(withValues),
+    role,
+    sources,
+    notes,
+  );
+  return {
+    documents,
+    governed,
+    unjudged: [...releasesOfPolicies(file), ...unjudged],
+    inputs: !isManifest && mentionsPolicies(file.text) ? [unreadInput(file)] : [],
+    kustomized: leftOut.length === 0 ? [] : [{ file: file.file, is: 'objects', documents: leftOut }],
+    diagnostics: reading.diagnostics,
+  };
+}

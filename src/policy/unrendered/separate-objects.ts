@@ -1,0 +1,71 @@
+import type { ManifestDocument } from '../manifest.ts';
+import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { FileRole } from './file-roles.ts';
+import type { Governance } from './governance.ts';
+import { NOT_LISTED, type Transformation } from './kustomization.ts';
+import type { ManifestSources } from './manifest-sources.ts';
+import { isPolicy, type RenderingOutcome, renderingOutcome } from './rendering-outcome.ts';
+import { skippingAnnotation } from './skipping-annotation.ts';
+import type { UnrenderedNotes } from './unrendered-notes.ts';
+import { unrenderedPolicy } from './unrendered-policy.ts';
+
+/** A file that is read for its objects. */
+export type RoleOfObjects = Extract<FileRole, { kind: 'plain' | 'governed' }>;
+
+/** The objects of a file by what a cluster gets of them. */
+export interface SeparatedObjects {
+  /** As they are written. */
+  readonly documents: readonly ManifestDocument[];
+  /** Policies that a tool turns into something else, or may not apply: as they are written, and what is known of them. */
+  readonly governed: readonly ManifestDocument[];
+  readonly unjudged: readonly UnjudgedPolicy[];
+  /** Other objects that a tool turns into something else. */
+  readonly leftOut: readonly ManifestDocument[];
+}
+
+type Application = Pick<ManifestSources, 'areApplied' | 'defaultNamespace'>;
+
+const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], includers: [] };
+
+export function separateObjects(
+  objects: readonly ManifestDocument[],
+  role: RoleOfObjects,
+  { areApplied, defaultNamespace }: Application,
+  notes: UnrenderedNotes,
+): SeparatedObjects {
+  const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
+  const isBuilt = role.kind === 'governed' || role.includers.length > 0;
+  const transformations =
+    areApplied === true
+      ? governance.transformations.filter(({ does }) => does.what !== 'listing')
+      : governance.transformations;
+  const documents: ManifestDocument[] = [];
+  const governed: ManifestDocument[] = [];
+  const unjudged: UnjudgedPolicy[] = [];
+  const leftOut: ManifestDocument[] = [];
+  const addGoverned = (policy: ManifestDocument, effects: readonly Transformation[]): void => {
+    governed.push(policy);
+    unjudged.push(unrenderedPolicy(policy, effects, governance, defaultNamespace));
+  };
+  for (const object of objects) {
+    const annotation = areApplied === true ? undefined : skippingAnnotation(object, isBuilt);
+    if (annotation !== undefined && isPolicy(object)) {
+      notes.skipped(annotation, object.span);
+      addGoverned(object, [NOT_LISTED, ...transformations]);
+      continue;
+    }
+    const outcome = renderingOutcome(object, transformations, defaultNamespace);
+    notes.outcome(causesOf(outcome, governance), outcome);
+    if (outcome.kind === 'governed') addGoverned(object, outcome.effects);
+    else if (outcome.kind === 'left-out') leftOut.push(object);
+    else documents.push(object);
+  }
+  return { documents, governed, unjudged, leftOut };
+}
+
+/** The files because of which an object is not applied as it is written. */
+function causesOf(outcome: RenderingOutcome, { leftOutBy, roots }: Governance): readonly string[] {
+  const isOnlyUnlisted =
+    outcome.kind === 'governed' && outcome.effects.every((effect) => effect === NOT_LISTED);
+  return (isOnlyUnlisted ? leftOutBy : undefined) ?? roots;
+}
