@@ -17,7 +17,7 @@ import { ensureLedger, superseded } from './ledger/ledger.ts';
 import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from './ledger/run-records.ts';
 import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
 import { isAsShown, storedSnapshot } from './ledger/stored-snapshot.ts';
-import type { ClusterPlan } from './plan/plan-deploy.ts';
+import type { ClusterPlan } from './plan/cluster-plan.ts';
 import { planHash } from './plan/plan-hash.ts';
 import { takeBack } from './restore/take-back.ts';
 import { type Aftermath, afterWrites } from './write/after-writes.ts';

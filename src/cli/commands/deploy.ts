@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { deploy } from '../../cluster/deploy.ts';
 import { snapshotOf } from '../../cluster/ledger/snapshot.ts';
-import type { ClusterPlan } from '../../cluster/plan/plan-deploy.ts';
+import type { ClusterPlan } from '../../cluster/plan/cluster-plan.ts';
 import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';

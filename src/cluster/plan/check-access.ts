@@ -8,11 +8,10 @@ import { groupBy } from '../group-by.ts';
 import { CONFIG_MAPS } from '../ledger/apply-set-parent.ts';
 import { LEASES } from '../ledger/lease.ts';
 import type { LiveObject } from './list-collections.ts';
+import type { RefusedPlan } from './refused-plan.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
-type AccessCheck =
-  | { readonly kind: 'allowed' }
-  | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
+type AccessCheck = { readonly kind: 'allowed' } | RefusedPlan<'cluster'>;
 
 /** What a deploy does with an object: server-side apply of an absent object needs `create` besides `patch`. */
 const APPLY_VERBS = ['get', 'create', 'patch'] as const;

@@ -1,5 +1,4 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -10,11 +9,12 @@ import { mapConcurrently } from '../api/map-concurrently.ts';
 import { getObject } from '../api/read-objects.ts';
 import { type Inspection, inspectObject } from './inspect-object.ts';
 import type { Collections } from './list-collections.ts';
+import type { RefusedPlan } from './refused-plan.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
 type InspectionOfSet =
   | { readonly kind: 'inspected'; readonly objects: readonly Inspection[] }
-  | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
+  | RefusedPlan<'cluster'>;
 
 interface SetOptions {
   readonly id: string;

@@ -8,6 +8,7 @@ import { checkDeleteAccess } from './check-access.ts';
 import { inspectSet } from './inspect-set.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
 import { type Planned, plannedApply } from './planned-changes.ts';
+import type { RefusedPlan } from './refused-plan.ts';
 import { resolveKinds } from './resolve-kinds.ts';
 
 type PlannedBridges =
@@ -19,11 +20,7 @@ type PlannedBridges =
       readonly removed: readonly Planned[];
       readonly diagnostics: readonly Diagnostic[];
     }
-  | {
-      readonly kind: 'refused';
-      readonly because: 'objects' | 'cluster';
-      readonly diagnostics: readonly Diagnostic[];
-    };
+  | RefusedPlan;
 
 interface BridgeOptions {
   /** The id of the set: bridges are members, so that the next run finds those of a run that died. */

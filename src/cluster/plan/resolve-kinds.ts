@@ -8,6 +8,7 @@ import { type ApiResource, discoverResource } from '../api/api-resource.ts';
 import type { ApiResult } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
+import type { RefusedPlan } from './refused-plan.ts';
 
 /** A desired object, and the resource that serves its kind. */
 export interface ServedObject {
@@ -20,11 +21,7 @@ type KindResolution =
       readonly kind: 'served';
       readonly objects: readonly ServedObject[];
     }
-  | {
-      readonly kind: 'refused';
-      readonly because: 'objects' | 'cluster';
-      readonly diagnostics: readonly Diagnostic[];
-    };
+  | RefusedPlan;
 
 /** Asks the server about every kind of the set; objects whose kind it does not serve are reported, each at its place. */
 export async function resolveKinds(
@@ -66,7 +63,7 @@ type FormerKinds =
       readonly resources: readonly ApiResource[];
       readonly diagnostics: readonly Diagnostic[];
     }
-  | { readonly kind: 'refused'; readonly because: 'cluster'; readonly diagnostics: readonly Diagnostic[] };
+  | RefusedPlan<'cluster'>;
 
 /**
  * The kinds that the set had, as they are served now; the ledger names them as `Kind.group`. One that no longer exists is a

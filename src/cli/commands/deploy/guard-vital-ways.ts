@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../../cluster/api/api-client.ts';
+import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { listBeside } from '../../../cluster/plan/list-beside.ts';
-import type { ClusterPlan } from '../../../cluster/plan/plan-deploy.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { isWritten } from '../../../plan/deploy-plan.ts';
 import { createMayCut, findVitalCuts, type VitalSettings } from '../../../plan/vital-cuts.ts';

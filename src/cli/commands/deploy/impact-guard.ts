@@ -1,4 +1,4 @@
-import type { ClusterPlan } from '../../../cluster/plan/plan-deploy.ts';
+import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { readToken } from '../../../gitlab/job/read-token.ts';
 import { readServerUrl } from '../../../gitlab/job/server-url.ts';
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';

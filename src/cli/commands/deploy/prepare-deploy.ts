@@ -1,7 +1,8 @@
 import type { ApiClient } from '../../../cluster/api/api-client.ts';
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import { bridgeHash } from '../../../cluster/plan/bridge-hash.ts';
-import { type ClusterPlan, planDeploy } from '../../../cluster/plan/plan-deploy.ts';
+import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
+import { planDeploy } from '../../../cluster/plan/plan-deploy.ts';
 import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';

@@ -1,4 +1,4 @@
-import type { ClusterPlan } from '../../../cluster/plan/plan-deploy.ts';
+import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
 import type { Clock } from '../../../http/clock.ts';
 import type { Inventory } from '../../../inventory/inventory.ts';

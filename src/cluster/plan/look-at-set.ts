@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ApplySetRef, ApplySetScope } from '../../plan/apply-set.ts';
+import type { TakeOver } from '../../plan/take-over.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ApiResource } from '../api/api-resource.ts';
+import type { DesiredObject } from '../desired-object.ts';
+import { type ApplySetParent, readApplySetParent } from '../ledger/apply-set-parent.ts';
+import { checkAccess } from './check-access.ts';
+import type { Inspection } from './inspect-object.ts';
+import { inspectSet } from './inspect-set.ts';
+import { type Collections, listCollections } from './list-collections.ts';
+import { recoverScope } from './recover-scope.ts';
+import type { RefusedPlan } from './refused-plan.ts';
+import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
+
+/** A set as the cluster knows it before a deploy. */
+export interface SetInCluster {
+  readonly kind: 'seen';
+  readonly served: readonly ServedObject[];
+  readonly parent: ApplySetParent;
+  /** Where its members are, by the ledger or, where that is lost, by what was found. */
+  readonly formerScope: ApplySetScope | undefined;
+  /** The kinds that it has or had. */
+  readonly resources: readonly ApiResource[];
+  readonly collections: Collections;
+  /** What the server says of each object. */
+  readonly inspected: readonly Inspection[];
+  /** Whether all places could be looked at where members may be. */
+  readonly isComplete: boolean;
+  /** Of the set as a whole; those of single objects are in `inspected`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface LookOptions {
+  readonly applySet: ApplySetRef;
+  readonly takeOvers: readonly TakeOver[];
+  readonly concurrency: number;
+}
+
+/** Reads the ledger and what is live, and has the server dry-run every object. */
+export async function lookAtSet(
+  client: ApiClient,
+  objects: readonly DesiredObject[],
+  { applySet, takeOvers, concurrency }: LookOptions,
+): Promise<SetInCluster | RefusedPlan> {
+  const kinds = await resolveKinds(client, objects);
+  if (kinds.kind === 'refused') return kinds;
+  const served = kinds.objects;
+  const access = await checkAccess(client, served, applySet, concurrency);
+  if (access.kind === 'refused') return access;
+  const ledger = await readApplySetParent(client, applySet);
+  if (ledger.kind === 'refused') return { ...ledger, because: 'cluster' };
+  const { parent } = ledger;
+  const kindsOfSet = served.map(({ resource }) => resource);
+  const recovered =
+    parent.scope === undefined ? await recoverScope(client, parent, kindsOfSet, concurrency) : undefined;
+  const formerScope = parent.scope ?? recovered?.scope;
+  const former = await resolveFormerKinds(client, formerScope?.groupKinds ?? [], served);
+  if (former.kind === 'refused') return former;
+  const collections = await listCollections(client, served, former.resources, formerScope, concurrency);
+  const inspection = await inspectSet(client, served, { id: parent.id, takeOvers, collections, concurrency });
+  if (inspection.kind === 'refused') return inspection;
+  return {
+    kind: 'seen',
+    served,
+    parent,
+    formerScope,
+    resources: [...kindsOfSet, ...former.resources],
+    collections,
+    inspected: inspection.objects,
+    isComplete: collections.diagnostics.length === 0 && former.diagnostics.length === 0,
+    diagnostics: [...(recovered?.diagnostics ?? []), ...former.diagnostics, ...collections.diagnostics],
+  };
+}
