@@ -4,11 +4,12 @@ import { flowMappings } from '../../src/cli/config/flow-mappings.ts';
 import { readConfig } from '../../src/cli/config/read-config.ts';
 import type { RecordFormat } from '../../src/flows/format/record-format.ts';
 import { mappedFormat } from '../../src/flows/mapped/mapped-format.ts';
+import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
 import { createValueSplitter } from '../../src/flows/reading/value-splitter.ts';
 
 const CASES = fileURLToPath(new URL('../../test/cases/flows/', import.meta.url));
 
-/** Of each format the case whose records look as most sources write them. Hubble has a folder of its own. */
+/** Of each format the case whose records look as most sources write them; those that are broken are left out. Hubble has a folder of its own. */
 export const SOURCES: Readonly<Record<string, string>> = {
   goldmane: 'goldmane/emitter',
   'calico-enterprise': 'calico-enterprise/node-file',
@@ -44,16 +45,13 @@ export type Kind = 'recurring' | 'all new';
 const CLIENTS = 3000;
 
 /** Records over and over, each time a second later, with other addresses and other ports of clients; a line of column names stands once, at the top. */
-export function linesOf(
-  source: string,
-  kind: Kind,
-  count: number,
-): { readonly bytes: Buffer; readonly records: number } {
+export async function linesOf(source: string, kind: Kind, count: number): Promise<Buffer> {
   const folder = `${CASES}${SOURCES[source]}/`;
   const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
   const all = readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
   const headers = all.filter((line, index) => index === 0 && isHeader(line));
-  const kinds = all.filter((line) => !headers.includes(line));
+  const broken = await brokenLines(source, all);
+  const kinds = all.filter((line, index) => !headers.includes(line) && !broken.has(index + 1));
   const random = seededRandom();
   let client = 0;
   // Buffers, because a text cannot be as long as all lines together.
@@ -62,10 +60,23 @@ export function linesOf(
     if (i % kinds.length === 0) client = kind === 'recurring' ? Math.floor(CLIENTS ** random()) : round;
     return Buffer.from(`${varied(kinds[i % kinds.length] ?? '', client, round)}\n`);
   });
-  return {
-    bytes: Buffer.concat([...headers.map((line) => Buffer.from(`${line}\n`)), ...lines]),
-    records: kinds.length,
+  return Buffer.concat([...headers.map((line) => Buffer.from(`${line}\n`)), ...lines]);
+}
+
+/** The numbers of the lines that a case has to show that they are refused: a log has hardly any of these. */
+async function brokenLines(source: string, lines: readonly string[]): Promise<ReadonlySet<number>> {
+  const broken = new Set<number>();
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  const file = {
+    name: source,
+    async *open() {
+      yield bytes;
+    },
   };
+  for await (const { kind, line } of readFlowLines(file, { mapped: mappedFormats(source) })) {
+    if (kind === 'broken') broken.add(line);
+  }
+  return broken;
 }
 
 /** From 0 to 1, the same ones each time (mulberry32). */

@@ -33,7 +33,7 @@ const READERS: Readonly<Record<string, (counter: Counter) => (line: string) => v
 };
 
 for (const [name, readerOf] of Object.entries(READERS)) {
-  const { bytes } = linesOf(name, 'recurring', LINES);
+  const bytes = await linesOf(name, 'recurring', LINES);
   const isJson = bytes[0] === '{'.charCodeAt(0);
   const base: number[] = [];
   const read: number[] = [];

@@ -4,7 +4,7 @@ import { type Kind, linesOf, mappedFormats, SOURCES } from './generate.ts';
 import { parseLines } from './parse-lines.ts';
 import { median, processorSeconds } from './processor-seconds.ts';
 
-const LINES = 40_000;
+const LINES = 200_000;
 const ROUNDS = 3;
 
 const given = process.argv.slice(2);
@@ -16,7 +16,7 @@ for (const name of Object.keys(SOURCES).filter((one) => given.length === 0 || gi
 
 /** Bytes of a line, microseconds to parse and to read it, and their ratio. */
 async function measure(name: string, kind: Kind): Promise<string> {
-  const { bytes } = linesOf(name, kind, LINES);
+  const bytes = await linesOf(name, kind, LINES);
   const mapped = mappedFormats(name);
   const source = {
     name,
