@@ -1,9 +1,9 @@
 import { JUDGED_FIELDS, L7_PRESENCES } from '../flow/flow-facts.ts';
 import { type Judgement, judgeFlow } from '../flow/judge-flow.ts';
 import { FORM_BITS, FORM_HAS_SERVICE, FORM_L4, L7_PRESENT, L7_RESPONSE } from '../kernel/layout.ts';
-import { judgedFacts } from './end-note.ts';
+import { judgedFacts } from './ends/end-note.ts';
 import type { KernelPieces } from './kernel-pieces.ts';
-import { l4FactsOf } from './line-l4.ts';
+import { l4FactsOf } from './lines/line-l4.ts';
 
 /** Judgements kept; a bound on memory only. */
 const MAX_JUDGEMENTS = 16_384;

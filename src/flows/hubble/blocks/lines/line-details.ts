@@ -1,17 +1,18 @@
-import type { NamedPolicy } from '../../../model/digest.ts';
-import { type L7Request, requestKey } from '../../../model/l7-request.ts';
-import { textField } from '../../format/values/json-fields.ts';
-import { readL7Request } from '../flow/l7-request.ts';
-import { POLICY_FIELDS, readNamedPolicies } from '../flow/named-policies.ts';
-import { readWeight } from '../flow/read-flow.ts';
+import type { NamedPolicy } from '../../../../model/digest.ts';
+import { type L7Request, requestKey } from '../../../../model/l7-request.ts';
+import { textField } from '../../../format/values/json-fields.ts';
+import { readL7Request } from '../../flow/l7-request.ts';
+import { POLICY_FIELDS, readNamedPolicies } from '../../flow/named-policies.ts';
+import { readWeight } from '../../flow/read-flow.ts';
 import {
   LINE_ENVELOPE_NODE,
   LINE_L7_END,
   LINE_L7_PIECE,
   LINE_L7_START,
   LINE_NODE,
-} from '../kernel/layout.ts';
-import type { KernelPieces } from './kernel-pieces.ts';
+} from '../../kernel/layout.ts';
+import type { KernelPieces } from '../kernel-pieces.ts';
+import { createNumberedMemo } from '../numbered-memo.ts';
 
 /** What pieces of lines mean besides ends; each is read once, as long as the kernel knows its number. */
 export interface LineDetails {
@@ -40,22 +41,22 @@ const NO_POLICIES: readonly NamedPolicy[] = [];
 
 export function createLineDetails(kernel: KernelPieces): LineDetails {
   const { words } = kernel;
-  const nodes = createMemo((number) => textField(kernel.valueOf(number)));
-  const weights = createMemo((number) => readWeight(kernel.valueOf(number)));
-  const requests = createMemo((number) => toRequest(kernel.valueOf(number)));
+  const nodes = createNumberedMemo((number) => ({ name: textField(kernel.valueOf(number)) }));
+  const weights = createNumberedMemo((number) => ({ weight: readWeight(kernel.valueOf(number)) }));
+  const requests = createNumberedMemo((number) => toRequest(kernel.valueOf(number)));
   const policies = POLICY_FIELDS.map((field) =>
-    createMemo((number) => readNamedPolicies(field, kernel.valueOf(number))),
+    createNumberedMemo((number) => readNamedPolicies(field, kernel.valueOf(number))),
   );
   return {
     node(word) {
       const number = words[word + LINE_ENVELOPE_NODE] ?? 0;
-      const ofEnvelope = number === 0 ? undefined : nodes.at(number);
+      const ofEnvelope = number === 0 ? undefined : nodes.at(number).name;
       if (ofEnvelope !== undefined) return ofEnvelope;
       const ofFlow = words[word + LINE_NODE] ?? 0;
-      return ofFlow === 0 ? undefined : nodes.at(ofFlow);
+      return ofFlow === 0 ? undefined : nodes.at(ofFlow).name;
     },
-    nodeNamed: (piece) => nodes.at(piece),
-    weight: (aggregate) => (aggregate === 0 ? 1 : weights.at(aggregate)),
+    nodeNamed: (piece) => nodes.at(piece).name,
+    weight: (aggregate) => (aggregate === 0 ? 1 : weights.at(aggregate).weight),
     policies(word) {
       let found = NO_POLICIES;
       for (let i = 0; i < policies.length; i++) {
@@ -81,28 +82,4 @@ export function createLineDetails(kernel: KernelPieces): LineDetails {
 function toRequest(l7: unknown): WrittenRequest {
   const request = readL7Request(l7);
   return { request, key: request === undefined ? '' : requestKey(request) };
-}
-
-interface Memo<T> {
-  at(number: number): T;
-  forget(): void;
-}
-
-/** Values kept; a bound on memory only. */
-const MAX_VALUES = 16_384;
-
-function createMemo<T>(read: (number: number) => T): Memo<T> {
-  const values = new Map<number, { readonly value: T }>();
-  return {
-    at(number) {
-      let known = values.get(number);
-      if (known === undefined) {
-        known = { value: read(number) };
-        if (values.size >= MAX_VALUES) values.clear();
-        values.set(number, known);
-      }
-      return known.value;
-    },
-    forget: () => values.clear(),
-  };
 }

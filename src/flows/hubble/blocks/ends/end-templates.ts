@@ -1,9 +1,10 @@
-import type { WorkloadEndpoint } from '../../../model/endpoint.ts';
-import type { JsonObject } from '../../format/values/json-fields.ts';
-import type { EndpointReader } from '../ends/endpoint-reader.ts';
-import { UNKNOWN_WORKLOAD } from '../ends/workload-name.ts';
+import type { WorkloadEndpoint } from '../../../../model/endpoint.ts';
+import type { JsonObject } from '../../../format/values/json-fields.ts';
+import type { EndpointReader } from '../../ends/endpoint-reader.ts';
+import { UNKNOWN_WORKLOAD } from '../../ends/workload-name.ts';
+import type { KernelPieces } from '../kernel-pieces.ts';
+import { createNumberedMemo, type NumberedMemo } from '../numbered-memo.ts';
 import type { EnteredEnd } from './entered-end.ts';
-import type { KernelPieces } from './kernel-pieces.ts';
 
 /** What ends have in common that differ in their addresses and the names of their pods. */
 export interface EndTemplate {
@@ -16,19 +17,12 @@ export interface EndTemplate {
   entered: EnteredEnd | undefined;
 }
 
-export interface EndTemplates {
-  at(number: number): EndTemplate;
-  forget(): void;
-}
-
-/** Templates that are kept; a bound on memory only. */
-const MAX_TEMPLATES = 16_384;
-
 /** What the kernel's numbers of templates mean. */
-export function createEndTemplates(kernel: KernelPieces, readEndpoint: EndpointReader): EndTemplates {
-  const templates = new Map<number, EndTemplate>();
-
-  const read = (number: number): EndTemplate => {
+export function createEndTemplates(
+  kernel: KernelPieces,
+  readEndpoint: EndpointReader,
+): NumberedMemo<EndTemplate> {
+  return createNumberedMemo((number) => {
     const fields = kernel.fieldsOf(number);
     const endpoint = readEndpoint({ fields, address: undefined, names: [] }, undefined);
     // Some workloads are called after their pods.
@@ -40,17 +34,5 @@ export function createEndTemplates(kernel: KernelPieces, readEndpoint: EndpointR
       workload: isCommon ? endpoint : undefined,
       entered: undefined,
     };
-  };
-
-  return {
-    at(number) {
-      const known = templates.get(number);
-      if (known !== undefined) return known;
-      const template = read(number);
-      if (templates.size >= MAX_TEMPLATES) templates.clear();
-      templates.set(number, template);
-      return template;
-    },
-    forget: () => templates.clear(),
-  };
+  });
 }

@@ -1,5 +1,5 @@
-import type { EndFacts } from '../ends/end-facts.ts';
-import { NOTE_ID_SHIFT, NOTE_IS_MADE, NOTE_IS_OUTSIDE } from '../kernel/layout.ts';
+import type { EndFacts } from '../../ends/end-facts.ts';
+import { NOTE_ID_SHIFT, NOTE_IS_MADE, NOTE_IS_OUTSIDE } from '../../kernel/layout.ts';
 
 /** Bits of what the kernel hands over with each line of an end: a note, 0 where none was made. */
 const IS_LOCAL = 1;

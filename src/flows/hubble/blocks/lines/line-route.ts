@@ -1,5 +1,5 @@
-import { hairpinOf } from '../flow/hairpin.ts';
-import { isHostNodeOf, type ObservedFlow } from '../flow/judge-flow.ts';
+import { hairpinOf } from '../../flow/hairpin.ts';
+import { isHostNodeOf, type ObservedFlow } from '../../flow/judge-flow.ts';
 import {
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
@@ -9,9 +9,9 @@ import {
   LINE_SOURCE_NAMES,
   LINE_SOURCE_NOTE,
   LINE_SOURCE_POD,
-} from '../kernel/layout.ts';
-import { idOfNote, isOutsideNote } from './end-note.ts';
-import type { KnownEnds } from './known-ends.ts';
+} from '../../kernel/layout.ts';
+import { idOfNote, isOutsideNote } from '../ends/end-note.ts';
+import type { KnownEnds } from '../ends/known-ends.ts';
 
 /** From where to where a line's connection goes, in a connection table. */
 export interface LineRoute {

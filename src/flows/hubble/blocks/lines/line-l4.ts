@@ -1,8 +1,8 @@
-import { kindNumberOf } from '../../../digest/table/connection-kind.ts';
-import type { IcmpMessage } from '../../../model/icmp-message.ts';
-import { PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
-import { PORT_RANGES, type PortRange } from '../../port-range.ts';
-import type { L4, L4Facts } from '../flow/l4.ts';
+import { kindNumberOf } from '../../../../digest/table/connection-kind.ts';
+import type { IcmpMessage } from '../../../../model/icmp-message.ts';
+import { PROTOCOLS, type Protocol } from '../../../../model/protocol.ts';
+import { PORT_RANGES, type PortRange } from '../../../port-range.ts';
+import type { L4, L4Facts } from '../../flow/l4.ts';
 import {
   FORM_DESTINATION_PORT_SHIFT,
   FORM_SOURCE_PORT_SHIFT,
@@ -11,7 +11,7 @@ import {
   L4_ICMP_TYPE_SHIFT,
   L4_PROTOCOL_MASK,
   L4_SYN,
-} from '../kernel/layout.ts';
+} from '../../kernel/layout.ts';
 
 /** The transport part of a line with these bits of LINE_L4 and ports, 0 where none is recorded. */
 export function l4Of(bits: number, sourcePort: number, destinationPort: number): L4 {
