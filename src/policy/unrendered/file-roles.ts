@@ -2,7 +2,6 @@ import type { ManifestFile } from '../manifest.ts';
 import { isInFolder } from './file-path.ts';
 import type { Governance } from './governance.ts';
 import { createChartFinder } from './helm-chart.ts';
-import { fileOfIncluder } from './includer.ts';
 import { NOT_LISTED } from './kustomization.ts';
 import { isKustomizationName } from './kustomization-name.ts';
 import { createKustomizeTree } from './kustomize-tree.ts';
@@ -33,11 +32,11 @@ export type Inclusion = Pick<Governance, 'includers' | 'roots'>;
 
 const BY_NOBODY: Inclusion = { includers: [], roots: [] };
 
-/** For a file that these do not include. */
+/** For a file that these files do not include. */
 export function notListed(by: readonly string[]): Governance {
   return {
     transformations: [NOT_LISTED],
-    roots: [...new Set(by.map(fileOfIncluder))],
+    roots: [...new Set(by)],
     texts: [],
     includers: [],
   };

@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../manifest.ts';
-import { includerOf } from './includer.ts';
+import { type Includer, includerOf } from './includer.ts';
 import type { Kustomization, Transformation } from './kustomization.ts';
 import { effectsOf, textsOf } from './kustomization-effects.ts';
 
@@ -8,7 +8,8 @@ interface IncludedFile {
   readonly transformations: Set<Transformation>;
   readonly roots: Set<string>;
   readonly texts: Set<string>;
-  readonly includers: Set<string>;
+  /** By their files. */
+  readonly includers: Map<string, Includer>;
 }
 
 export interface Inclusions {
@@ -72,7 +73,7 @@ export function followInclusions(
       const file = files.get(resource) ?? nothingFound();
       for (const effect of found.transformations) file.transformations.add(effect);
       for (const text of found.texts) file.texts.add(text);
-      for (const includer of found.includers) file.includers.add(includer);
+      for (const includer of found.includers) file.includers.set(includer.file, includer);
       file.roots.add(root.file);
       files.set(resource, file);
     }
@@ -83,5 +84,5 @@ export function followInclusions(
 }
 
 function nothingFound(): IncludedFile {
-  return { transformations: new Set(), roots: new Set(), texts: new Set(), includers: new Set() };
+  return { transformations: new Set(), roots: new Set(), texts: new Set(), includers: new Map() };
 }

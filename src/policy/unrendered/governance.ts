@@ -1,3 +1,4 @@
+import type { Includer } from './includer.ts';
 import type { Transformation } from './kustomization.ts';
 
 /** What kustomizations do to one file. */
@@ -11,8 +12,8 @@ export interface Governance {
   readonly roots: readonly string[];
   /** The texts that say so: when one changes, what becomes of the file may change. */
   readonly texts: readonly string[];
-  /** Everything that includes it, directly or through another, and is not suspended: see `includerOf`. */
-  readonly includers: readonly string[];
+  /** Everything that includes it, directly or through another, and is not suspended. */
+  readonly includers: readonly Includer[];
   /** Files that may leave it out, if they are not the roots. */
   readonly leftOutBy?: readonly string[];
 }

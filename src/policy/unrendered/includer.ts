@@ -11,25 +11,30 @@ export function isIgnoringName(file: string): boolean {
   return IGNORING_NAMES.includes(baseName(file));
 }
 
-/**
- * A file that includes others, together with what says which of them are left out: when that changes, others may be included.
- * Empty for one that is suspended.
- */
+/** A file that includes others. */
+export interface Includer {
+  readonly file: string;
+  /** What says which of them are left out: when that changes, others may be included. Empty: nothing. */
+  readonly ignoring: string;
+}
+
+/** None for a file that is suspended. */
 export function includerOf(
   { file, isSuspended }: { readonly file: string; readonly isSuspended?: true },
   ignoring: string,
-): string[] {
+): Includer[] {
   if (isSuspended) return [];
-  return [isKustomizationName(file) || ignoring === '' ? file : `${file}\n${ignoring}`];
+  return [{ file, ignoring: isKustomizationName(file) ? '' : ignoring }];
 }
 
-export function fileOfIncluder(includer: string): string {
-  return includer.split('\n', 1)[0] ?? '';
+/** Whether two includers include the same. */
+export function isSameIncluder(one: Includer, other: Includer): boolean {
+  return one.file === other.file && one.ignoring === other.ignoring;
 }
 
 /** Whether it belongs to a tool that delivers folders, such as Flux. */
-export function isDelivery(includer: string): boolean {
-  return !isKustomizationName(fileOfIncluder(includer));
+export function isDelivery({ file }: Includer): boolean {
+  return !isKustomizationName(file);
 }
 
 /**

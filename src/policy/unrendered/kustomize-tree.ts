@@ -87,7 +87,7 @@ export function createKustomizeTree(
         roots: [...(known?.roots ?? []), ...[...here, ...unread].map((one) => one.file)],
         texts: [...(known?.texts ?? []), ...[...here, ...unread].map(({ text }) => text)],
         includers: [
-          ...(known?.includers ?? []),
+          ...(known?.includers.values() ?? []),
           ...[...here, ...unread].flatMap((one) => includerOf(one, ignoring)),
         ],
       };

@@ -7,7 +7,7 @@ import {
   notListed,
   type RenderedFolders,
 } from './file-roles.ts';
-import { fileOfIncluder, isDelivery } from './includer.ts';
+import { type Includer, isDelivery, isSameIncluder } from './includer.ts';
 import { NOT_LISTED } from './kustomization.ts';
 
 /** The files of the other side of a comparison. */
@@ -41,11 +41,13 @@ export function withIncludersOf(
     const role = roleOf(file);
     if (role.kind !== 'plain' && role.kind !== 'governed') return role;
     const includers = includersOf(role);
-    const lost = includersOf(roleBefore?.(file)).filter((includer) => !includers.includes(includer));
+    const lost = includersOf(roleBefore?.(file)).filter(
+      (includer) => !includers.some((other) => isSameIncluder(includer, other)),
+    );
     const gained = includers.some(isDelivery) ? [] : includersOf(roleAfter?.(file)).filter(isDelivery);
-    const including = new Set(includers.map(fileOfIncluder));
+    const including = new Set(includers.map(fileOf));
     const listing = rootsOf(roleAfter?.(file)).filter((root) => names.has(root) && !including.has(root));
-    const doubtful = [...new Set([...lost, ...gained, ...listing])];
+    const doubtful = [...lost.map(fileOf), ...gained.map(fileOf), ...listing];
     if (doubtful.length === 0) return role;
     const unlisted = notListed(doubtful);
     if (role.kind === 'plain') return { kind: 'governed', governance: unlisted };
@@ -60,13 +62,17 @@ function inclusionOf(role: FileRole | undefined): Inclusion | undefined {
   return role?.kind === 'governed' ? role.governance : undefined;
 }
 
-function includersOf(role: FileRole | undefined): readonly string[] {
+function includersOf(role: FileRole | undefined): readonly Includer[] {
   return inclusionOf(role)?.includers ?? [];
 }
 
 /** Those that really include the file: a root that is suspended, or leaves the file out, does not count. */
 function rootsOf(role: FileRole | undefined): readonly string[] {
   const { includers, roots } = inclusionOf(role) ?? { includers: [], roots: [] };
-  const including = new Set(includers.map(fileOfIncluder));
+  const including = new Set(includers.map(fileOf));
   return roots.filter((root) => including.has(root));
+}
+
+function fileOf({ file }: Includer): string {
+  return file;
 }
