@@ -7,12 +7,25 @@ const ESTABLISHED = new Set(['SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR']);
 
 /**
  * Whether the connection was open. For TCP its state says so, or data from the responder; for others, that the responder sent
- * anything. Zeek does not count packets with wrong checksums, as a host's own have where its network card fills them in.
+ * anything to an originator that was heard, too. Zeek does not count packets with wrong checksums, as a host's own have where its
+ * network card fills them in.
  */
 export function wasOpen(protocol: Protocol, fields: ConnFields): boolean {
   const count = (name: string) => countField(fields.get(name)) ?? 0;
-  if (protocol !== 'TCP') return count('resp_pkts') > 0 || count('resp_bytes') > 0;
+  if (protocol !== 'TCP') {
+    return (
+      (count('resp_pkts') > 0 || count('resp_bytes') > 0) && !ONLY_RESPONDER.test(fields.get('history') ?? '')
+    );
+  }
   return ESTABLISHED.has(fields.get('conn_state') ?? '') || count('resp_bytes') > 0;
+}
+
+/** The ends are swapped, and lower case letters are the responder's. */
+const ONLY_RESPONDER = /^\^[a-z]+$/;
+
+/** Zeek heard the responder first, and takes it for one because its port is that of a server. */
+export function areEndsSwapped(history: string | undefined): boolean {
+  return history?.startsWith('^') === true;
 }
 
 /** For TCP: Zeek saw the connection begin, so its originator is the one that opened it. */

@@ -18,7 +18,7 @@ import {
   lineFields,
   zeekColumns,
 } from './conn-record.ts';
-import { isLateReset, sawBegin, wasOpen } from './conn-state.ts';
+import { areEndsSwapped, isLateReset, sawBegin, wasOpen } from './conn-state.ts';
 
 /** Zeek's connection log (conn.log), as text or JSON: one record per connection, with who opened it. */
 export const ZEEK: RecordFormat = {
@@ -103,7 +103,7 @@ function readFields(
   if (protocol === 'TCP' && isLateReset(history)) return ignored(line, 'late-reply', { time });
   if (protocol === 'UDP' && isServersAnswer(sourcePort, port)) return ignored(line, 'reply', { time });
   // Zeek takes whomever it hears first for the originator; if it missed the beginning, or one half, that may be the server.
-  const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen;
+  const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen && !areEndsSwapped(history);
   const isGuessed = !isSure && looksLikeAnswer(sourcePort, port);
   if (isGuessed && !isOpen) return ignored(line, 'reply-by-port', { time });
   // From a ping whose question took another path.
