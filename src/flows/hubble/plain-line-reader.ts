@@ -19,6 +19,9 @@ import { nodeStatusLine } from './node-status.ts';
 /** Container logs and log shippers wrap a line in one or two layers; more is not a log. */
 const MAX_WRAPPERS = 3;
 
+const NO_JSON = 'the line is not valid JSON';
+const NEITHER = 'the line is neither JSON nor text of a format that is known';
+
 const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] = [
   ['agent_event', 'agent-event'],
   ['debug_event', 'debug'],
@@ -40,7 +43,7 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
       if (value === undefined) {
         if (text.trim() === '')
           return { line, kind: 'ignored', reason: 'blank', time: undefined, node: undefined };
-        return broken(line, 'malformed', 'the line is not valid JSON');
+        return broken(line, 'malformed', text.includes('{') ? NO_JSON : NEITHER);
       }
       let looksLike: string | undefined;
       for (let depth = 0; depth <= MAX_WRAPPERS; depth++) {
@@ -55,7 +58,7 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
       const detail =
         looksLike === undefined
           ? 'JSON, but no flow record that is known'
-          : `${looksLike}, not a Hubble record`;
+          : `${looksLike}, but no flow record that is known`;
       return broken(line, 'foreign', `the line is ${detail}`);
     },
   };
