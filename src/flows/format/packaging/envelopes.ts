@@ -1,5 +1,6 @@
 import { vflowSets } from '../../netflow/vflow-sets.ts';
 import { isJsonObject, type JsonObject, objectField } from '../values/json-fields.ts';
+import { labelledLine } from './stream-labels.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];
 
@@ -20,6 +21,7 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
   elasticsearchAnswer,
   elasticsearchHit,
   lokiAnswer,
+  lineOfLoki,
   cloudWatch,
   splunk,
   otlp,
@@ -111,11 +113,20 @@ function lokiAnswer(value: JsonObject): readonly unknown[] | undefined {
     const labels = objectField(stream?.stream) ?? {};
     return lines.flatMap((line): unknown[] => {
       const [time, text]: readonly unknown[] = Array.isArray(line) ? line : [];
-      if (typeof text !== 'string') return [line];
-      const record = jsonObject(text);
-      return [record === undefined ? shipped(text, time) : { ...labels, ...record }];
+      return [typeof text === 'string' ? lineOfStream(text, time, labels) : line];
     });
   });
+}
+
+/** The labels that Loki indexes are not in the line again. */
+function lineOfStream(text: string, time: unknown, labels: JsonObject): unknown {
+  const record = jsonObject(text);
+  return record === undefined ? shipped(text, time) : { ...labels, ...record };
+}
+
+function lineOfLoki(value: JsonObject): readonly unknown[] | undefined {
+  const found = labelledLine(value);
+  return found && [lineOfStream(found.line, found.time, found.labels)];
 }
 
 function lokiStream(value: JsonObject): readonly unknown[] | undefined {

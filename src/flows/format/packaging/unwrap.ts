@@ -5,6 +5,7 @@ import { textInBase64 } from './base64-text.ts';
 import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
+import { labelsIn } from './stream-labels.ts';
 
 /** Container runtimes, log shippers and stores wrap a record in a few layers; with more it is not a log. */
 const MAX_LAYERS = 6;
@@ -120,8 +121,8 @@ function lineWithin(value: JsonObject, wanted: Wanted, layers: number): readonly
 }
 
 /**
- * Skips what container runtimes and shippers write before a line (`logcli` also writes the stream's labels in braces); undefined
- * when there is no JSON object. A line may be an array of records, as fluent-bit sends them, or several objects after each other.
+ * Skips what container runtimes and shippers write before a line, but for the stream's labels, which `logcli` writes in braces;
+ * undefined when there is no JSON object. A line may be an array of records, as fluent-bit sends them, or several objects after each other.
  */
 function parseJson(text: string): unknown {
   const brace = text.indexOf('{');
@@ -132,7 +133,9 @@ function parseJson(text: string): unknown {
   // What begins like an object is not the labels but torn: it must not be skipped.
   const isTorn = text.startsWith('{"', brace);
   const next = value === undefined && !isTorn ? text.indexOf('{"', brace + 1) : -1;
-  return value ?? (next < 0 ? undefined : parsed(text.slice(next))) ?? joinedObjects(text.slice(brace));
+  const behind = next < 0 ? undefined : parsed(text.slice(next));
+  const labelled = isJsonObject(behind) ? { ...labelsIn(text.slice(brace, next)), ...behind } : behind;
+  return value ?? labelled ?? joinedObjects(text.slice(brace));
 }
 
 function parsed(text: string): unknown {
