@@ -60,8 +60,11 @@ export function recordedSpan({
 
 /** The workloads at the ends of the connections, each once. */
 export function seenWorkloads({ connections }: Pick<Digest, 'connections'>): readonly WorkloadEndpoint[] {
-  const ends = new Set(
-    connections.flatMap(({ connection: { source, destination } }) => [source, destination]),
-  );
-  return [...ends].filter((end) => end.kind === 'workload');
+  const seen = new Set<WorkloadEndpoint>();
+  for (const { connection } of connections) {
+    const { source, destination } = connection;
+    if (source.kind === 'workload') seen.add(source);
+    if (destination.kind === 'workload') seen.add(destination);
+  }
+  return [...seen];
 }
