@@ -3,7 +3,10 @@ import { countField, type JsonObject, textField } from '../format/values/json-fi
 
 /** A packet that kube-router logged through NFLOG, as ulogd wrote it. */
 export interface DroppedPacket {
-  /** `DROP by policy shop/web`; empty from the chain of the pod's firewall, which logs the same packet again. */
+  /**
+   * `DROP by policy shop/web`; empty from the chain of the pod's firewall, which logs the same packet again. Other firewalls have
+   * prefixes of their own.
+   */
   readonly prefix: string;
   readonly time: unknown;
   readonly source: string;
@@ -21,13 +24,17 @@ export interface DroppedPacket {
 
 export const PREFIX = 'DROP by policy ';
 
+/** The time and the host of syslog, and what writes ulogd's packets into it. */
+const HEADER = /^(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT\S+) \S+ (?:ulogd\S*: ?)?/;
+
 const PLACES = fieldPlaces(['SRC', 'DST', 'PROTO', 'SPT', 'DPT', 'TYPE', 'CODE', 'ID']);
 
 /** ulogd's LOGEMU, the kernel's format for packets: `… IN=cni0 OUT=cni0 … SRC=… DST=… PROTO=TCP SPT=… DPT=… SYN`. */
 export function packetOfText(text: string): DroppedPacket | undefined {
   const at = text.indexOf('IN=');
   if (at < 0 || (at > 0 && text[at - 1] !== ' ')) return undefined;
-  const prefixAt = text.indexOf(PREFIX);
+  const prefix = prefixOf(text.slice(0, at));
+  if (prefix === undefined) return undefined;
   const words = text.slice(at).split(' ', 64);
   const fields = new FieldValues(PLACES);
   for (const word of words) {
@@ -39,7 +46,7 @@ export function packetOfText(text: string): DroppedPacket | undefined {
   const [source, destination, protocol] = [fields.get('SRC'), fields.get('DST'), fields.get('PROTO')];
   if (source === undefined || destination === undefined || protocol === undefined) return undefined;
   return {
-    prefix: prefixAt >= 0 && prefixAt < at ? text.slice(prefixAt, at).trimEnd() : '',
+    prefix,
     // Written without year and zone.
     time: undefined,
     source,
@@ -53,6 +60,15 @@ export function packetOfText(text: string): DroppedPacket | undefined {
     isAck: words.includes('ACK'),
     id: fields.get('ID') ?? '',
   };
+}
+
+/** What stands before a packet, without the header of syslog; undefined when it may be the rest of a line that was cut. */
+function prefixOf(before: string): string | undefined {
+  const own = before.indexOf(PREFIX);
+  if (own >= 0) return before.slice(own).trimEnd();
+  const header = HEADER.exec(before)?.[0] ?? '';
+  const prefix = before.slice(header.length).trim();
+  return prefix === '' || header !== '' ? prefix : undefined;
 }
 
 /** ulogd's JSON, with the names of Splunk's common information model (`src_ip`) or its own (`ip.saddr.str`). */

@@ -40,7 +40,9 @@ export const KUBE_ROUTER: RecordFormat = {
         const packet = packetOf(record);
         if (packet === undefined)
           return [broken(line, 'foreign', 'the record is not a packet that kube-router logged')];
-        return [severalRecords(record, ' OUT=', line) ?? readPacket(packet, line, repeats)];
+        const several = severalRecords(record, ' OUT=', line);
+        if (several !== undefined) return [several];
+        return [isOfOthers(packet) ? ignored(line, 'other-event') : readPacket(packet, line, repeats)];
       },
     };
   },
@@ -51,6 +53,11 @@ const packetOf = lastAnswer((record: RawRecord): DroppedPacket | undefined => {
   const packet = record.text.trimStart().startsWith('{') ? undefined : packetOfText(record.text);
   return packet && { ...packet, time: record.time };
 });
+
+/** Of the host's firewall, or of an action `Log`: those also log what they let through. */
+function isOfOthers({ prefix }: DroppedPacket): boolean {
+  return prefix !== '' && !prefix.startsWith(PREFIX);
+}
 
 function readPacket(packet: DroppedPacket, line: number, repeats: Repeats): FlowLine {
   const time = epochMs(packet.time);
