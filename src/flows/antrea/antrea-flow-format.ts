@@ -62,6 +62,12 @@ function flowRecord(record: JsonObject): JsonObject | undefined {
 // docs/network-flow-visibility.md: types of policies, and actions of rules.
 const KINDS = [undefined, 'NetworkPolicy', 'AntreaNetworkPolicy', 'AntreaClusterNetworkPolicy'] as const;
 const ACTIONS = [undefined, 'allowed', 'denied', 'denied'] as const;
+/** As tools that write names in place of numbers put them, also behind the name of the enumeration. */
+const ACTION_NAMES: Readonly<Record<string, (typeof ACTIONS)[number]>> = {
+  allow: 'allowed',
+  drop: 'denied',
+  reject: 'denied',
+};
 
 function readFlow(
   flow: JsonObject,
@@ -132,7 +138,9 @@ const EGRESS = policyFields('egress');
 
 /** Undefined when no policy decided: a name without an action is not a decision. */
 function actionOf(flow: JsonObject, fields: typeof INGRESS): NamedPolicy['action'] | undefined {
-  return ACTIONS[countField(flow[fields.action]) ?? 0];
+  const action = flow[fields.action];
+  const name = typeof action === 'string' ? action.slice(action.lastIndexOf('_') + 1).toLowerCase() : '';
+  return ACTION_NAMES[name] ?? ACTIONS[countField(action) ?? 0];
 }
 
 function namedPolicy(

@@ -78,7 +78,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
   // In flow logs: there was nothing to record, or the log could not keep up.
   if (event.status_code === 'NODATA') return ignored(line, 'no-data', { time });
   if (event.status_code === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
-  if (isTranslation(event)) return ignored(line, 'other-event', { time });
+  if (isTranslation(event) || event.activity_id === LISTEN) return ignored(line, 'other-event', { time });
   const [from, to] = [objectField(event.src_endpoint), objectField(event.dst_endpoint)];
   const [fromAddress, toAddress] = [textField(from?.ip), textField(to?.ip)];
   if (fromAddress === undefined || toAddress === undefined) return ignored(line, 'no-ends', { time });
@@ -121,6 +121,8 @@ function readTime(told: unknown) {
 }
 
 const [OPEN, FAIL, REFUSE] = [1, 4, 5];
+/** A server that waits for connections. */
+const LISTEN = 7;
 
 /** AWS flow logs write each direction of packets as an activity of its source, and a SYN with ACK only for the end that answers. */
 function isFlowLog({ metadata }: JsonObject): boolean {
