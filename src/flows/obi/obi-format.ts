@@ -40,6 +40,7 @@ export const OBI: RecordFormat = {
     leftOut: 'nothing',
   },
   detect: (record) => obiAttributes(record) !== undefined,
+  isBeside: (record) => record.kind === 'text' && PROGRAM_LINE.test(record.text),
   createReader: (order) =>
     pairedReader(order, (record, line) => {
       const attributes = obiAttributes(record);
@@ -51,6 +52,9 @@ export const OBI: RecordFormat = {
         : broken(line, 'foreign', 'the record is not a network flow of OBI or Beyla');
     }),
 };
+
+/** What OBI and Beyla log about themselves in the stream into which they print flows. */
+const PROGRAM_LINE = /^time=\S{1,40} level=[A-Z]+(?:[+-]\d+)? msg=/;
 
 function readFlow(attributes: ObiAttributes, line: number): FlowLine | OneWayRecord {
   const [source, destination] = [obiEnd(attributes, SOURCE), obiEnd(attributes, DESTINATION)];

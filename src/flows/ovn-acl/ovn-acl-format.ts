@@ -20,6 +20,7 @@ export const OVN_ACL: RecordFormat = {
   title: 'ACL audit log of OVN-Kubernetes',
   abilities: POLICY_AUDIT_LOG,
   detect: (record) => record.kind === 'text' && isAclLog(record.text),
+  isBeside: (record) => record.kind === 'text' && PROGRAM_LINE.test(record.text),
   createReader() {
     const repeats = createRepeats();
     return {
@@ -35,6 +36,9 @@ export const OVN_ACL: RecordFormat = {
     };
   },
 };
+
+/** What ovn-controller logs of other modules, where the log of the ACLs is not a file of its own (Kube-OVN). */
+const PROGRAM_LINE = /^[^|{"]{1,300}\|\d{1,9}\|(?!acl_log)\w+(?:\(\w+\))?\|(?:EMER|ERR|WARN|INFO|DBG)\|/;
 
 /** The packet goes to a pod, or comes from one. */
 const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = {
