@@ -24,6 +24,7 @@ const STARTING = [
   'kustomized-workloads',
   'listed-policies',
   'not-searched',
+  'outside-of-repositories',
   'pods-of-charts',
   'policies-of-environments',
   'policy-history',

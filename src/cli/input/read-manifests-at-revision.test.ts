@@ -200,6 +200,7 @@ describe('revisions that cannot be read', () => {
   it('says that there is no repository, and that git is missing', async () => {
     using folder = createTemporaryFolder();
     expect((await read(folder, 'main', ['.'])).problems).toEqual(['error input/git-no-repository']);
+    folder.init();
     mkdirSync(join(folder.path, 'bin'));
     const io = createTestIo(folder.path, { env: { PATH: join(folder.path, 'bin') } });
     const { diagnostics } = await readAt('main', ['.'], io);

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem, systemCode } from '../input-problem.ts';
+import { isOutsideOfRepositories } from './is-outside-of-repositories.ts';
 
 const TIME_LIMIT_MS = 60_000;
 
@@ -19,11 +20,15 @@ export type GitAnswer =
   /** It could not be asked at all; nothing follows from that. */
   | { readonly kind: 'unusable'; readonly diagnostic: Diagnostic };
 
-/** Runs git without a shell, a prompt, a pager or a lock. Its answer is the same in every language. */
+/**
+ * Runs git without a shell, a prompt, a pager or a lock. Its answer is the same in every language. Outside of any repository it is not
+ * started: all that is asked of it is asked about one.
+ */
 export function runGit(
   { args, input = '', maxOutputBytes = 1024 * 1024 }: GitCall,
   io: Io,
 ): Promise<GitAnswer> {
+  if (isOutsideOfRepositories(io)) return Promise.resolve(noRepository());
   return new Promise((settle) => {
     const child = execFile(
       'git',
@@ -84,15 +89,17 @@ function explain(error: Error & { killed?: boolean }, errors: string): GitAnswer
       'run `git config --global --add safe.directory "$PWD"` first; in GitLab CI use "$CI_PROJECT_DIR"',
     );
   }
-  if (message.includes('not a git repository')) {
-    return unusable(
-      'input/git-no-repository',
-      'the working folder is not in a git repository',
-      'run it inside the repository, or give folders instead of revisions',
-    );
-  }
+  if (message.includes('not a git repository')) return noRepository();
   const exitCode = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
   return { kind: 'failed', message, exitCode };
+}
+
+function noRepository(): GitAnswer {
+  return unusable(
+    'input/git-no-repository',
+    'the working folder is not in a git repository',
+    'run it inside the repository, or give folders instead of revisions',
+  );
 }
 
 function unusable(code: string, message: string, help: string): GitAnswer {
