@@ -32,7 +32,7 @@ describe.concurrent('waiting for the network', () => {
     await using silent = await createSilentServer();
     using folder = createTemporaryFolder();
     folder.write({ 'body.md': 'text' });
-    const args = ['comment', '--body', 'body.md', '--timeout', '20s', '--required'];
+    const args = ['comment', '--body', 'body.md', '--timeout', '8s', '--required'];
     const env = { ...PIPELINE, CI_SERVER_URL: silent.url };
     const { code, stderr } = await runSluice(args, { cwd: folder.path, env, now: Date.now });
     expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
@@ -61,7 +61,7 @@ describe.concurrent('waiting for the network', () => {
         'current-context': 'c',
       }),
     });
-    const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '25s'];
+    const args = ['plan', '-p', 'p', '--kubeconfig', 'kubeconfig', '--timeout', '12s'];
     const { code, stderr } = await runSluice(args, { cwd: folder.path, now: Date.now });
     expect(stderr).toContain(`waiting: an answer of ${silent.url}`);
     expect(code).toBe(2);
