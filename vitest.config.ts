@@ -73,6 +73,9 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: STARTING,
+          isolate: false,
+          // Half of the memory is else that of objects which are no longer used.
+          execArgv: ['--max-semi-space-size=4'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           env: { NODE_COMPILE_CACHE: COMPILE_CACHE },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { checkFile, checkGoverned } from '../../policy/check/check-file.ts';
 import { AS_WRITTEN, checkedAs } from '../../policy/check/checked-as.ts';
 import { joinChecks } from '../../policy/check/join-checks.ts';
@@ -45,8 +45,15 @@ const FILES = [...READ, ...RENDERED];
 const roleOf = createFileRoles(FILES, NOTHING_RENDERED);
 const OPTIONS = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default' };
 
+let whole: ReturnType<typeof checkTogether>;
+let ofRendered: readonly ReturnType<typeof checkFile>[];
+beforeAll(() => {
+  whole = checkTogether();
+  ofRendered = RENDERED.map((file) => checkFile(file, OPTIONS));
+});
+
 /** All documents at once. */
-function whole() {
+function checkTogether() {
   const { documents, governed, diagnostics } = readAppliedManifests({ files: FILES }, readMeantManifests);
   const loaded = loadPolicies(documents, OPTIONS);
   return {
@@ -73,8 +80,7 @@ describe('files checked one by one', () => {
     const answers = await checker.finish();
     const checks = answers.flatMap((answer) => (answer.kind === 'checked' ? answer.check : []));
     expect(checks).toHaveLength(READ.length);
-    const ofRendered = RENDERED.map((file) => checkFile(file, OPTIONS));
-    expect(joinChecks([...checks, ...ofRendered], roleOf, OPTIONS.platform)).toEqual(whole());
+    expect(joinChecks([...checks, ...ofRendered], roleOf, OPTIONS.platform)).toEqual(whole);
   });
 
   test('are not compared with each other when there are too many: then none is held', async () => {

@@ -161,7 +161,7 @@ describe('eval', () => {
     expect(code).toBe(0);
   });
 
-  it('answers every line of a file of 100,000, in order', async () => {
+  it('answers every line of a file of 20,000, in order', async () => {
     const kinds = [
       { line: flow('web', 'cart'), verdict: 'allowed' },
       { line: flow('batch', 'cart'), verdict: 'denied' },
@@ -170,18 +170,18 @@ describe('eval', () => {
       { line: '{"flow":', verdict: undefined },
     ] as const;
     const at = (i: number) => kinds[(i * 7) % kinds.length];
-    const input = Array.from({ length: 100_000 }, (_, i) => at(i)?.line).join('\n');
+    const input = Array.from({ length: 20_000 }, (_, i) => at(i)?.line).join('\n');
     const { code, stdout } = await evaluate(input, '--inventory', 'cart.yaml');
     const answers = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(answers).toHaveLength(100_000);
+    expect(answers).toHaveLength(20_000);
     const wrong = answers.findIndex(
       (answer, i) => answer.line !== i + 1 || answer.verdict !== at(i)?.verdict,
     );
     expect(wrong, `line ${wrong + 1}: ${JSON.stringify(answers[wrong])}`).toBe(-1);
-    expect(answers.filter((answer) => 'error' in answer)).toHaveLength(20_000);
+    expect(answers.filter((answer) => 'error' in answer)).toHaveLength(4000);
     expect(code).toBe(2);
   });
 });
