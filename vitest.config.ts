@@ -6,7 +6,7 @@ const COMPILE_CACHE = join(import.meta.dirname, 'node_modules/.cache/compile');
 
 /**
  * Tests that start many processes, most of them git's. A process that is small starts others ten times as fast as one that has run hundreds of
- * tests, so each of these files has one of its own.
+ * tests, so these have one that runs nothing else.
  */
 const STARTING = [
   'altered-services',
@@ -16,6 +16,8 @@ const STARTING = [
   'changed-inputs',
   'clones-of-runners',
   'cluster-of-the-target-branch',
+  'completion',
+  'component-scripts',
   'delivered-*',
   'faults-elsewhere',
   'fetching-the-target',
@@ -29,11 +31,12 @@ const STARTING = [
   'policies-of-environments',
   'policy-history',
   'process-substitution',
+  'require-node',
   'unrendered-commands',
   'values-of-charts',
   'waivers',
   'work-tree-and-commit',
-].map((name) => `test/unit/**/${name}.test.ts`);
+].map((name) => `{src,test/unit}/**/${name}.test.ts`);
 
 /** Tests that wait, and others that start processes: first, because nothing else is left to be done beside those that come last. */
 const FIRST =
@@ -74,7 +77,7 @@ export default defineConfig({
           name: 'processes',
           include: STARTING,
           isolate: false,
-          // Half of the memory is else that of objects which are no longer used.
+          // Else half of the memory is that of objects which are no longer used, and the process no small one.
           execArgv: ['--max-semi-space-size=4'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
