@@ -12,6 +12,7 @@ const STARTING = [
   'altered-services',
   'altered-workloads',
   'asks-git-once',
+  'changed-elsewhere',
   'changed-fetches',
   'changed-inputs',
   'clones-of-runners',

@@ -819,6 +819,45 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'kustomized-workloads' }],
   ),
+  'changes-policies-elsewhere': simulated(
+    simulation({
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+      diagnostics: [
+        {
+          code: 'input/policies-elsewhere',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change alters policies in `apps/shop/netpol.yaml`, which nobody gave: what that does is not simulated',
+          help: 'name the files in `policies` if this cluster has them, in `exclude` if it has not',
+          span: span('apps/shop/netpol.yaml', 1, 1),
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'policies-elsewhere' }],
+  ),
+  'alters-workloads-elsewhere': simulated(
+    simulation({
+      changes: [],
+      coverage: { touched: 0, withoutTraffic: [] },
+      diagnostics: [
+        {
+          code: 'inventory/workloads-elsewhere',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change alters labels, ports or the like of `Deployment shop/cart` in `apps/shop/cart.yaml`, which no inventory has: whether policies still select its pods, and open their ports, is unknown',
+          help: 'name the files in `inventory` if this cluster has the workloads, in `exclude` if it has not',
+          span: span('apps/shop/cart.yaml', 1, 1),
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'workloads-elsewhere' }],
+  ),
+  'names-never-learned': simulated(simulation(), 'warn', [{ code: 'names-not-learned' }]),
   'invalid-files': {
     kind: 'not-simulated',
     gate: { outcome: 'invalid', reasons: [{ code: 'invalid-policies', files: 2 }] },

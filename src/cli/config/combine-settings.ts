@@ -119,15 +119,19 @@ function gateSettings({ config, environment }: WrittenSettings): Settings['gate'
   };
 }
 
-function limitSettings({ config, location }: WrittenSettings): Settings['limits'] {
+function limitSettings({ config, location, environment }: WrittenSettings): Settings['limits'] {
   const { limits } = DEFAULT_SETTINGS;
+  const folder = location === undefined ? undefined : dirname(location.path);
+  const others = Object.entries(config.environments ?? {}).filter(([name]) => name !== environment?.name);
+  const ofOthers = others.flatMap(([, { policies = [], inventory = [] }]) => [...policies, ...inventory]);
   return {
     maxFileBytes: bytesOf(config.limits?.maxFileBytes) ?? limits.maxFileBytes,
     maxInventoryFileBytes: bytesOf(config.limits?.maxInventoryFileBytes) ?? limits.maxInventoryFileBytes,
     exclude:
-      config.exclude === undefined || location === undefined
+      config.exclude === undefined || folder === undefined
         ? limits.exclude
-        : { folder: dirname(location.path), globs: config.exclude },
+        : { folder, globs: config.exclude },
+    ...(folder !== undefined && ofOthers.length > 0 && { ofOtherEnvironments: { folder, globs: ofOthers } }),
   };
 }
 

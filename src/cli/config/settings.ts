@@ -49,6 +49,8 @@ export interface Settings {
     readonly maxFileBytes: number;
     readonly maxInventoryFileBytes: number;
     readonly exclude: Exclusion | undefined;
+    /** Policies and inventories of environments other than the chosen one. */
+    readonly ofOtherEnvironments?: Exclusion | undefined;
     /** What was excluded before a change, if that is not known from the commit. */
     readonly excludeAtBase?: Exclusion;
     /** What the change excludes once it is merged. */

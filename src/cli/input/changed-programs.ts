@@ -84,7 +84,8 @@ function isProgram(path: string): boolean {
   return FOR_MANIFESTS.test(path) || FOR_ANYTHING.test(path);
 }
 
-function isOfCharts(path: string): boolean {
+/** Templates and values, of which there are more rules than for other manifests. */
+export function isOfCharts(path: string): boolean {
   return OF_CHARTS.test(path) || VALUES.test(path);
 }
 

@@ -65,6 +65,12 @@ export type GateReason =
   | { readonly code: 'pods-of-charts' }
   /** A kustomization that was not rendered makes something of workloads, and the change alters that. */
   | { readonly code: 'kustomized-workloads' }
+  /** The change alters policies in files that are not among the given ones. */
+  | { readonly code: 'policies-elsewhere' }
+  /** The same of workloads in files that no inventory has. */
+  | { readonly code: 'workloads-elsewhere' }
+  /** Names that policies allow, and of which no policy lets the network plug-in learn the addresses, which the change brings about. */
+  | { readonly code: 'names-not-learned' }
   /** Policies are in files that no commit has, so nothing says what they were before. */
   | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */

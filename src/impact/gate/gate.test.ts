@@ -55,6 +55,20 @@ it('passes when all that was seen stays allowed and the recording is fresh', () 
   expect(decideGate(harmless(), settings, 3000)).toEqual({ outcome: 'pass', reasons: [] });
 });
 
+it('warns where the change ends that DNS names are learned, and not where they never were', () => {
+  const unlearned = {
+    code: 'policy/cilium-names-without-dns',
+    severity: 'warning',
+    meaning: 'noted',
+    message: 'm',
+    help: 'h',
+  } as const;
+  const decide = (side: { readonly side?: 'both' }) =>
+    decideGate({ ...harmless(), diagnostics: [{ ...unlearned, ...side }] }, settings, 3000);
+  expect(decide({})).toEqual({ outcome: 'warn', reasons: [{ code: 'names-not-learned' }] });
+  expect(decide({ side: 'both' }).outcome).toBe('pass');
+});
+
 it('is inconclusive without flows, with too few, and with too old ones', () => {
   const empty = run(side('base'), side('head', CART_INGRESS), []);
   expect(decideGate(empty, settings, 3000).outcome).toBe('inconclusive');

@@ -63,6 +63,8 @@ export function decideGate(simulation: Simulation, settings: GateSettings, now: 
     ...fetchedChanged(simulation),
     ...podsOfCharts(simulation),
     ...kustomizedWorkloads(simulation),
+    ...changedElsewhere(simulation),
+    ...namesNotLearned(simulation),
     ...unreadableInput(simulation),
     ...faultsInBase(simulation),
     ...silenced(simulation),
@@ -257,6 +259,29 @@ function kustomizedWorkloads({ diagnostics }: Simulation): Weighed[] {
   return diagnostics.some(({ code }) => code === 'render/workloads-changed')
     ? [{ weight: 'warn', reason: { code: 'kustomized-workloads' } }]
     : [];
+}
+
+/** Manifests that nobody gave may be of this cluster. */
+const ELSEWHERE = [
+  ['input/policies-elsewhere', 'policies-elsewhere'],
+  ['inventory/workloads-elsewhere', 'workloads-elsewhere'],
+] as const;
+
+function changedElsewhere({ diagnostics }: Simulation): Weighed[] {
+  const said = new Set(diagnostics.map(({ code }) => code));
+  return ELSEWHERE.flatMap(([diagnostic, code]): Weighed[] =>
+    said.has(diagnostic) ? [{ weight: 'warn', reason: { code } }] : [],
+  );
+}
+
+/**
+ * Recorded connections have names because lookups were seen. After a change that ends this, rules by name allow what they allowed
+ * only until the addresses are forgotten.
+ */
+function namesNotLearned({ diagnostics }: Simulation): Weighed[] {
+  const isMeant = ({ code, side, silence }: (typeof diagnostics)[number]) =>
+    code === 'policy/cilium-names-without-dns' && side === undefined && silence === undefined;
+  return diagnostics.some(isMeant) ? [{ weight: 'warn', reason: { code: 'names-not-learned' } }] : [];
 }
 
 /** Policies that may not be listed can decide otherwise: what could not be looked at is not "nothing there". */

@@ -92,6 +92,12 @@ export function gateReasonClause(reason: GateReason): Phrase {
       return say`it alters labels or ports of pods of a chart that was not rendered`;
     case 'kustomized-workloads':
       return say`it alters what a kustomization that was not rendered makes of workloads`;
+    case 'policies-elsewhere':
+      return say`it changes policies in files that are not given`;
+    case 'workloads-elsewhere':
+      return say`it alters workloads in files that are not given`;
+    case 'names-not-learned':
+      return say`it allows by DNS names whose addresses Cilium never learns`;
     case 'policies-in-no-commit':
       return say`some policies are in no commit, so what they were before is not known`;
     case 'not-looked-at':

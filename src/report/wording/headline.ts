@@ -86,7 +86,12 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
   }
   if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
     const isFetching = gate.reasons.some(({ code }) => code === 'fetched-changed');
-    const none = isFetching ? say`Changes no policy in the repository` : say`Changes no policy`;
+    const isElsewhere = gate.reasons.some(({ code }) => code === 'policies-elsewhere');
+    const none = isElsewhere
+      ? say`Changes no given policy`
+      : isFetching
+        ? say`Changes no policy in the repository`
+        : say`Changes no policy`;
     if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
       return isFetching
         ? { tone: 'white', phrase: withDoubts(none, gate.reasons.map(asDoubt)) }

@@ -24,15 +24,18 @@ import { contentsOf } from '../../input/files/file-contents.ts';
 import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../../io.ts';
 import { loadWaivers } from '../../waivers/load-waivers.ts';
+import { describeWorkloadsElsewhere } from '../inventory/describe-workloads-elsewhere.ts';
 import { inventoryLimits } from '../inventory/inventory-limits.ts';
 import { markKnownFaults } from '../inventory/known-inventory-faults.ts';
 import { readInventoryBefore } from '../inventory/read-inventory-before.ts';
+import { changedElsewhere } from '../policies/changed-elsewhere.ts';
 import { describeChangedFetches, describeChangedInputs } from '../policies/describe-changed-inputs.ts';
 import { describeChangedPods } from '../policies/describe-changed-pods.ts';
 import { describeKustomized, type KustomizedSides } from '../policies/describe-kustomized.ts';
 import { describeMoved } from '../policies/describe-moved.ts';
 import { describeNewlyExcluded } from '../policies/describe-newly-excluded.ts';
 import { describeNotSearched } from '../policies/describe-not-searched.ts';
+import { describePoliciesElsewhere } from '../policies/describe-policies-elsewhere.ts';
 import { describeUntracked } from '../policies/describe-untracked.ts';
 import { problemsOfSide } from '../policies/problems-of-side.ts';
 import { readPolicyHistory } from '../policies/read-policy-history.ts';
@@ -165,11 +168,15 @@ function problemsOfPolicies(
 }
 
 async function problemsOfInputs(
-  { written, isNotSearched, readFile, ofInventory, inForce, isAgainstLive }: ComparedPolicies,
+  { files, written, isNotSearched, readFile, ofInventory, inForce, isAgainstLive }: ComparedPolicies,
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
+  const sides = [inForce.base, inForce.head];
+  const elsewhere = isAgainstLive
+    ? []
+    : await changedElsewhere(comparison, { ...options, inputs: files }, io);
   return [
     ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(inForce.head),
@@ -180,9 +187,11 @@ async function problemsOfInputs(
           ...describeChangedInputs(written.base, written.head),
           ...describeChangedFetches(written.base, written.head),
           ...describeChangedPods(inForce.base, inForce.head),
-          ...describeKustomized(kustomizedSides(written), [inForce.base, inForce.head], options),
+          ...describeKustomized(kustomizedSides(written), sides, options),
         ]),
-    ...describeNotSearched(isNotSearched),
+    ...describePoliciesElsewhere(elsewhere ?? [], written, options, readFile),
+    ...describeWorkloadsElsewhere(elsewhere ?? [], sides, options, io),
+    ...describeNotSearched(isNotSearched || elsewhere === undefined),
     ...(await describeUntracked(comparison, written, options.render, io)),
     ...describeNewlyExcluded(written.head, options.limits.excludeWhenMerged, io),
   ];
