@@ -24,10 +24,11 @@ export function createDeliveredFolders(
   const patterns = deliveries
     .filter(({ folder }) => folder.includes('*'))
     .map((delivery) => ({ delivery, pattern: delivery.folder.split('/') }));
-  const at = (folder: string): readonly Delivery[] => [
-    ...(exact.get(folder) ?? []),
-    ...patterns.filter(({ pattern }) => matchesFolder(pattern, folder)).map(({ delivery }) => delivery),
-  ];
+  const at = (folder: string): readonly Delivery[] =>
+    [
+      ...(exact.get(folder) ?? []),
+      ...patterns.filter(({ pattern }) => matchesFolder(pattern, folder)).map(({ delivery }) => delivery),
+    ].filter(({ excludes = [] }) => !excludes.some((one) => matchesFolder(one.split('/'), folder)));
   const includers = folders.flatMap((folder) => [
     ...at(folder)
       .filter(({ isOfFiles }) => isOfFiles !== true)
@@ -71,11 +72,12 @@ function pathWithin(folder: string, file: string): string {
 }
 
 function includerOf(
-  { file, components, transformations, text, isSuspended }: Delivery,
+  { file, components, transformations, text, isSuspended, target }: Delivery,
   folder: string,
 ): Kustomization {
   return {
     ...(isSuspended && { isSuspended }),
+    ...(target !== undefined && { target }),
     file,
     folder,
     isComponent: false,
@@ -90,14 +92,27 @@ function includerOf(
   };
 }
 
-/** `*` matches any one folder, `**` all that follows: that is more than some patterns mean, but never less. */
+/** `*` matches any part of a name, `**` all that follows: that is more than some patterns mean, but never less. */
 export function matchesFolder(pattern: readonly string[], folder: string): boolean {
   const parts = folder.split('/');
   const open = pattern.indexOf('**');
   const count = open < 0 ? pattern.length : open;
   if (open < 0 ? parts.length !== count : parts.length < count) return false;
-  return parts.slice(0, count).every((part, index) => {
-    const wanted = pattern[index];
-    return wanted === part || wanted?.includes('*') === true;
-  });
+  return parts.slice(0, count).every((part, index) => matchesName(pattern[index] ?? '', part));
+}
+
+/** The parts between stars, in their order; a pattern with more than stars is taken to match everything. */
+function matchesName(pattern: string, name: string): boolean {
+  if (/[?[\]{}]/.test(pattern)) return true;
+  const [first = '', ...others] = pattern.split(/\*+/);
+  const last = others.pop();
+  if (last === undefined) return pattern === name;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.endsWith(last) && name.length - last.length >= at;
 }

@@ -8,7 +8,7 @@ interface IncludedFile {
   readonly transformations: Set<Transformation>;
   readonly roots: Set<string>;
   readonly texts: Set<string>;
-  /** By their files. */
+  /** By file and clusters. */
   readonly includers: Map<string, Includer>;
 }
 
@@ -73,7 +73,8 @@ export function followInclusions(
       const file = files.get(resource) ?? nothingFound();
       for (const effect of found.transformations) file.transformations.add(effect);
       for (const text of found.texts) file.texts.add(text);
-      for (const includer of found.includers) file.includers.set(includer.file, includer);
+      for (const includer of found.includers)
+        file.includers.set(`${includer.file}\0${includer.target}`, includer);
       file.roots.add(root.file);
       files.set(resource, file);
     }

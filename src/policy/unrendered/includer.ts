@@ -1,6 +1,7 @@
 import type { ManifestFile } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
+import type { Delivery } from './deliverers/delivery.ts';
 import { baseName } from './file-path.ts';
 import { isKustomizationName } from './kustomization-name.ts';
 
@@ -16,20 +17,22 @@ export interface Includer {
   readonly file: string;
   /** What says which of them are left out: when that changes, others may be included. Empty: nothing. */
   readonly ignoring: string;
+  /** What says which clusters get them: when that changes, one may lose them. Empty: nothing. */
+  readonly target: string;
 }
 
 /** None for a file that is suspended. */
 export function includerOf(
-  { file, isSuspended }: { readonly file: string; readonly isSuspended?: true },
+  { file, isSuspended, target = '' }: Pick<Delivery, 'file' | 'isSuspended' | 'target'>,
   ignoring: string,
 ): Includer[] {
   if (isSuspended) return [];
-  return [{ file, ignoring: isKustomizationName(file) ? '' : ignoring }];
+  return [{ file, ignoring: isKustomizationName(file) ? '' : ignoring, target }];
 }
 
 /** Whether two includers include the same. */
 export function isSameIncluder(one: Includer, other: Includer): boolean {
-  return one.file === other.file && one.ignoring === other.ignoring;
+  return one.file === other.file && one.ignoring === other.ignoring && one.target === other.target;
 }
 
 /** Whether it belongs to a tool that delivers folders, such as Flux. */

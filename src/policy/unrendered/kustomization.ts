@@ -44,6 +44,8 @@ export interface Kustomization {
   readonly text: string;
   /** Only for deliveries of Flux and Argo CD: it is suspended. */
   readonly isSuspended?: true;
+  /** Only for these, too: which clusters get it. */
+  readonly target?: string;
   /** It is not YAML: what it includes is not known. */
   readonly isUnread: boolean;
 }

@@ -4,7 +4,7 @@ import { includesByGlobs } from '../includes-by-globs.ts';
 import { ANYTHING, effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, pathsFrom, wildcards } from './delivery-fields.ts';
+import { move, pathsFrom, targetOf, wildcards } from './delivery-fields.ts';
 import { generatedApplications, generatorFiles } from './generated-applications.ts';
 
 const GROUP = 'argoproj.io';
@@ -23,11 +23,11 @@ export const ARGO_CD: Deliverer = {
     readWithinObjects(source).flatMap(({ apiVersion = '', kind, value }) => {
       const spec = fieldsOf(value.spec);
       if (!apiVersion.startsWith(`${GROUP}/`)) return [];
-      if (kind === 'Application') return applicationDeliveries(spec, [], source.file, place);
+      if (kind === 'Application') return applicationDeliveries(spec, {}, source.file, place);
       if (kind !== 'ApplicationSet') return [];
-      const directories = directoriesOf(spec.generators);
+      const generated = generatedFolders(spec.generators);
       return generatedApplications(spec, place)
-        .flatMap((application) => applicationDeliveries(application, directories, source.file, place))
+        .flatMap((application) => applicationDeliveries(application, generated, source.file, place))
         .map((delivery) => patched(delivery, spec.templatePatch));
     }),
 };
@@ -35,11 +35,11 @@ export const ARGO_CD: Deliverer = {
 /** Source: Argo CD's Application specification: objects that name no namespace go to that of the destination. */
 function applicationDeliveries(
   spec: Fields,
-  directories: readonly string[],
+  { directories = [], excluded = [], selection }: Partial<GeneratedFolders>,
   file: string,
   { folderAt, readFile }: DeliveryPlace,
 ): Delivery[] {
-  const { namespace } = fieldsOf(spec.destination);
+  const { namespace, server, name } = fieldsOf(spec.destination);
   const sources = [spec.source, ...(Array.isArray(spec.sources) ? spec.sources : [])].map(fieldsOf);
   return sources.flatMap(({ path, kustomize, plugin, directory }) => {
     if (typeof path !== 'string') return [];
@@ -56,6 +56,8 @@ function applicationDeliveries(
           folder,
           isDeep: fieldsOf(directory).recurse === true,
           includes: includesByGlobs(fieldsOf(directory)),
+          ...targetOf(server, name, selection),
+          ...(isGenerated && { excludes: excluded.flatMap((one) => folderAt(one) ?? []) }),
           components: pathsFrom(folder, components),
           transformations: [
             ...(namespace === undefined
@@ -81,13 +83,33 @@ function patched(delivery: Delivery, templatePatch: unknown): Delivery {
   };
 }
 
-/** For git generators, also within matrix and merge generators. */
-function directoriesOf(generators: unknown): string[] {
+/** What the generators of an ApplicationSet say, also within matrix and merge generators. */
+interface GeneratedFolders {
+  /** Of git generators. */
+  readonly directories: readonly string[];
+  readonly excluded: readonly string[];
+  /** All else: which clusters there are applications for, and what is selected of them. */
+  readonly selection: string;
+}
+
+function generatedFolders(generators: unknown): GeneratedFolders {
+  const found = directoriesOf(generators);
+  const pathsOf = (isExcluded: boolean) =>
+    found.flatMap(({ path, exclude }) =>
+      typeof path === 'string' && (exclude === true) === isExcluded ? [path] : [],
+    );
+  const selection = JSON.stringify(generators ?? [], (key, value: unknown) =>
+    LISTS.includes(key) ? undefined : value,
+  );
+  return { directories: pathsOf(false), excluded: pathsOf(true), selection };
+}
+
+/** What each application is for; the applications of the others stay when one of these goes. */
+const LISTS: readonly string[] = ['directories', 'elements', 'files'];
+
+function directoriesOf(generators: unknown): readonly Fields[] {
   if (typeof generators !== 'object' || generators === null) return [];
-  return Object.entries(generators).flatMap(([key, value]) => {
-    if (key !== 'directories' || !Array.isArray(value)) return directoriesOf(value);
-    return value.map(fieldsOf).flatMap(({ path, exclude }) => {
-      return typeof path === 'string' && exclude !== true ? [path] : [];
-    });
-  });
+  return Object.entries(generators).flatMap(([key, value]) =>
+    key === 'directories' && Array.isArray(value) ? value.map(fieldsOf) : directoriesOf(value),
+  );
 }

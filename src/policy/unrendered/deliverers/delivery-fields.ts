@@ -1,5 +1,6 @@
 import { pathFrom } from '../file-path.ts';
 import { ANYTHING, type Transformation } from '../kustomization.ts';
+import type { Delivery } from './delivery.ts';
 
 /** What a field that names a namespace does: it moves all objects, or those that name none. */
 export function move(
@@ -10,6 +11,11 @@ export function move(
   const isKnown = typeof namespace === 'string' && /^[a-z0-9-]+$/.test(namespace);
   if (what === 'namespace') return isKnown ? { field, does: { what, namespace } } : { ...ANYTHING, field };
   return { field, does: { what, namespace: isKnown ? namespace : undefined } };
+}
+
+/** The fields that say which clusters get something, as a delivery has them. */
+export function targetOf(...fields: readonly unknown[]): Pick<Delivery, 'target'> {
+  return fields.every((field) => field === undefined) ? {} : { target: JSON.stringify(fields) };
 }
 
 /** The same for objects that name none, where another setting may take precedence. */

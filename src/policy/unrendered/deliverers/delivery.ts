@@ -13,8 +13,12 @@ export interface Delivery {
   readonly isDeep: boolean;
   /** It is suspended: what it included before stays as it was. */
   readonly isSuspended?: true;
+  /** Which clusters get it, as it is written: when that changes, one may lose what it included. */
+  readonly target?: string;
   /** Which manifests in the folder it applies, where no kustomization lists what is. */
   readonly includes?: (pathInFolder: string) => boolean;
+  /** Folders, or patterns of some, that it leaves out although `folder` stands for them. */
+  readonly excludes?: readonly string[];
   /** It names the manifests themselves, so a kustomization beside them does not count. */
   readonly isOfFiles?: true;
   readonly components: readonly string[];

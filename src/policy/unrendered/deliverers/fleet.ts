@@ -4,7 +4,7 @@ import { readManifests } from '../../read-manifests.ts';
 import { baseName, folderOf } from '../file-path.ts';
 import { ANYTHING, NOT_LISTED, type Transformation } from '../kustomization.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, partOfRepository } from './delivery-fields.ts';
+import { move, partOfRepository, targetOf } from './delivery-fields.ts';
 
 const GROUP = 'fleet.cattle.io';
 const NAMES: readonly string[] = ['fleet.yaml', 'fleet.yml'];
@@ -24,7 +24,7 @@ export const FLEET: Deliverer = {
 function gitRepoDeliveries(source: ManifestFile, { folderAt }: DeliveryPlace): readonly Delivery[] {
   return readManifests(source).documents.flatMap(({ apiVersion = '', kind, value }) => {
     if (!apiVersion.startsWith(`${GROUP}/`) || kind !== 'GitRepo') return [];
-    const { paths, targetNamespace: namespace, paused } = fieldsOf(value.spec);
+    const { paths, targetNamespace: namespace, paused, targets } = fieldsOf(value.spec);
     return (Array.isArray(paths) ? paths : []).flatMap((path: unknown): Delivery[] => {
       const fromTop = partOfRepository(path);
       const folder = fromTop === undefined ? undefined : folderAt(fromTop);
@@ -35,6 +35,7 @@ function gitRepoDeliveries(source: ManifestFile, { folderAt }: DeliveryPlace): r
           folder,
           isDeep: true,
           ...(paused === true && { isSuspended: true }),
+          ...targetOf(targets),
           components: [],
           transformations: namespace === undefined ? [] : [move('targetNamespace', namespace, 'namespace')],
           text: JSON.stringify([path, namespace]),
@@ -55,6 +56,7 @@ function bundleDeliveries(source: ManifestFile): readonly Delivery[] {
       folder: folderOf(source.file),
       isDeep: true,
       ...(paused === true && { isSuspended: true }),
+      ...targetOf(fields.overrideTargets),
       components: [],
       transformations: [fields, ...customized].flatMap(effectsOfTarget),
       text: JSON.stringify([namespace, defaultNamespace, yaml, kustomize, targets]),

@@ -5,7 +5,7 @@ import { readWithinObjects } from '../read-despite-templates.ts';
 import { substitutionOf } from '../substitution.ts';
 import { namesIn } from '../value-maps.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, pathsFrom, wildcards } from './delivery-fields.ts';
+import { move, pathsFrom, targetOf, wildcards } from './delivery-fields.ts';
 import { foldersOfArtifact } from './folders-of-artifact.ts';
 
 const KUSTOMIZE = 'kustomize.toolkit.fluxcd.io';
@@ -81,6 +81,7 @@ function kustomizationDeliveries(spec: Fields, file: string, place: DeliveryPlac
         folder,
         isDeep: true,
         ...(spec.suspend === true && { isSuspended: true }),
+        ...targetOf(spec.kubeConfig, sourceRef),
         components: pathsFrom(folder, components),
         transformations: [...moved, ...filled, ...effectsOfFields(fields, folder, place.readFile)],
         text: JSON.stringify([path, namespace, components, fields]),
@@ -115,6 +116,7 @@ function releaseDeliveries(
       folder,
       isDeep: false,
       ...(spec.suspend === true && { isSuspended: true }),
+      ...targetOf(spec.kubeConfig, sourceRef),
       components: [],
       transformations: [
         ...(namespace === undefined ? [] : [move('targetNamespace', namespace, 'default-namespace')]),

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { ANYTHING, type Transformation } from '../kustomization.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, partOfRepository } from './delivery-fields.ts';
+import { move, partOfRepository, targetOf } from './delivery-fields.ts';
 
 const GROUP = 'kappctrl.k14s.io';
 
@@ -38,6 +38,7 @@ function deliveriesOf(
         folder,
         isDeep: true,
         ...(paused === true && { isSuspended: true }),
+        ...targetOf(spec.cluster),
         components: [],
         transformations,
         text: JSON.stringify([subPath, template, deploy, ownNamespace]),

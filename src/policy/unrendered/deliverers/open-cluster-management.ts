@@ -4,7 +4,7 @@ import { readManifests } from '../../read-manifests.ts';
 import { baseName, folderOf, pathFrom } from '../file-path.ts';
 import { ANYTHING, NOT_LISTED, type Transformation } from '../kustomization.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, partOfRepository } from './delivery-fields.ts';
+import { move, partOfRepository, targetOf } from './delivery-fields.ts';
 
 const POLICIES = 'policy.open-cluster-management.io';
 const APPS = 'apps.open-cluster-management.io';
@@ -26,7 +26,7 @@ export const OPEN_CLUSTER_MANAGEMENT: Deliverer = {
  */
 function subscribed({ file, value }: ManifestDocument, { folderAt }: DeliveryPlace): Delivery[] {
   const { annotations, namespace } = fieldsOf(value.metadata);
-  const { packageOverrides } = fieldsOf(value.spec);
+  const { packageOverrides, placement } = fieldsOf(value.spec);
   const named = fieldsOf(annotations);
   const path = named[`${APPS}/git-path`] ?? named[`${APPS}/github-path`];
   const fromTop = partOfRepository(path);
@@ -38,6 +38,7 @@ function subscribed({ file, value }: ManifestDocument, { folderAt }: DeliveryPla
       file,
       folder,
       isDeep: true,
+      ...targetOf(placement),
       components: [],
       transformations: [move('Subscription', namespace, 'default-namespace'), ...overridden],
       text: JSON.stringify([path, namespace, packageOverrides]),
@@ -55,13 +56,14 @@ function generated({ file, value }: ManifestDocument): Delivery[] {
       const path = typeof manifest.path === 'string' ? pathFrom(folderOf(file), manifest.path) : undefined;
       if (path === undefined) return [];
       const isFile = /\.(?:ya?ml|json)$/.test(path);
-      const settings = { ...defaults, ...policy, ...manifest };
+      const settings: Fields = { ...defaults, ...policy, ...manifest };
       return [
         {
           file,
           folder: isFile ? folderOf(path) : path,
           isDeep: false,
           ...(isFile && { isOfFiles: true, includes: (name) => name === baseName(path) }),
+          ...targetOf(settings.placement),
           components: [],
           transformations: effectsOfSettings(settings),
           text: JSON.stringify(settings),

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from './delivery.ts';
-import { move, partOfRepository, pathsFrom } from './delivery-fields.ts';
+import { move, partOfRepository, pathsFrom, targetOf } from './delivery-fields.ts';
 
 const GROUP = 'config.projectsveltos.io';
 
@@ -15,10 +15,12 @@ export const SVELTOS: Deliverer = {
   read: (source, place) =>
     readManifests(source).documents.flatMap(({ apiVersion = '', value }) => {
       if (!apiVersion.startsWith(`${GROUP}/`)) return [];
-      const { kustomizationRefs, policyRefs, patches } = fieldsOf(value.spec);
+      const { kustomizationRefs, policyRefs, patches, ...spec } = fieldsOf(value.spec);
+      const target = targetOf(spec.clusterSelector, spec.clusterRefs, spec.setRefs);
       return [kustomizationRefs, policyRefs]
         .flatMap((refs) => (Array.isArray(refs) ? refs.map(fieldsOf) : []))
-        .flatMap((ref) => deliveryOf(ref, patches, source.file, place));
+        .flatMap((ref) => deliveryOf(ref, patches, source.file, place))
+        .map((delivery) => ({ ...delivery, ...target }));
     }),
 };
 

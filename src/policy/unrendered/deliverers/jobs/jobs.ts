@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../../manifest.ts';
 import { baseName, folderOf } from '../../file-path.ts';
 import type { Transformation } from '../../kustomization.ts';
 import type { Deliverer, Delivery, DeliveryPlace } from '../delivery.ts';
-import { move } from '../delivery-fields.ts';
+import { move, targetOf } from '../delivery-fields.ts';
 import { alteredFiles } from './altered-files.ts';
 import { type AppliedPath, applying } from './applied-paths.ts';
 import { type ContextNamespace, contextNamespace } from './context-namespaces.ts';
@@ -21,16 +21,34 @@ export const JOBS: Deliverer = {
     if (!mayRunCommands(source)) return [];
     const commands = readCommands(source);
     const found: Delivery[] = [];
+    let used: { readonly others: readonly string[]; readonly job: string } | undefined;
     let context: (ContextNamespace & { readonly job: string }) | undefined;
     for (const command of commands) {
       const set = contextNamespace(command, place.folderAt, place.readFile);
       if (set !== undefined) context = { ...set, job: command.job };
+      const [program = '', ...others] = command.words;
+      if (/(?:kubectl|oc)$/.test(program) && others.includes('use-context'))
+        used = { others, job: command.job };
+      const target = targetOf(used?.job === command.job ? used.others : undefined, clusterOf(command));
       const ofJob = context?.job === command.job ? context : undefined;
-      found.push(...applied(command, ofJob, source.file, place), ...altered(command, source.file, place));
+      const ofCommand = applied(command, ofJob, source.file, place);
+      found.push(...ofCommand.map((one) => ({ ...one, ...target })), ...altered(command, source.file, place));
     }
     return found;
   },
 };
+
+/** The options that say to which cluster a command speaks, and which objects it leaves out. */
+function clusterOf({ words }: Command): readonly string[] | undefined {
+  const found = words.filter((word, index) =>
+    [word.split('=', 1)[0] ?? '', words[index - 1] ?? ''].some((one) => OF_CLUSTER.has(one)),
+  );
+  return found.length === 0 ? undefined : found;
+}
+
+const OF_CLUSTER: ReadonlySet<string> = new Set([
+  ...['--context', '--kubeconfig-context', '--cluster', '--kubeconfig', '-s', '--server', '-l', '--selector'],
+]);
 
 function mayRunCommands({ file, text }: ManifestFile): boolean {
   return APPLIES.test(text) && (/\.(?:ya?ml|sh|bash)$/.test(file) || !baseName(file).includes('.'));
