@@ -101,7 +101,7 @@ function arrivals(digest: Digest, before: Inventory, after: Inventory) {
 }
 
 const ADDRESS = parseIpAddress('10.96.0.7');
-const RUNS = { numRuns: Number(process.env.SLUICE_READER_RUNS ?? 100) };
+const RUNS = { numRuns: Number(process.env.SLUICE_READER_RUNS ?? 40) };
 
 it('what was opened to a Service arrives after a change where the Service then leads', () => {
   fc.assert(

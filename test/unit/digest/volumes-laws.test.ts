@@ -17,7 +17,7 @@ import {
   recordsOf,
 } from '../../support/recorded-packets.ts';
 
-const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 60);
+const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 20);
 
 const packet: fc.Arbitrary<Packet> = fc.record({
   client: fc.constantFrom('10.0.0.1', '10.0.0.2'),

@@ -19,7 +19,7 @@ const CASES = join(import.meta.dirname, '../../cases/hubble');
 const SAMPLES = join(import.meta.dirname, '../../../../shared/samples/hubble');
 
 /** More of them, and other ones, on demand: `SLUICE_READER_RUNS=10000`. */
-const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 50);
+const RUNS = Number(process.env.SLUICE_READER_RUNS ?? 20);
 /** Of a random file, which is then read over again. Readers and digests made anew for each file take longer than its lines. */
 const MAX_LINES = 60;
 const TIMEOUT = Math.max(300_000, RUNS * 1000);
