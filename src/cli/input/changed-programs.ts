@@ -14,12 +14,14 @@ import { changedFiles } from './git/changed-files.ts';
 import { filesHolding } from './git/files-holding.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { runGit } from './git/run-git.ts';
+import { isManifestName } from './open-manifest-inputs.ts';
 
 /** Languages for generating manifests, and general ones that can, with a library. */
 const FOR_MANIFESTS =
   /\.(?:tf|tofu|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
 const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
-const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)/i;
+/** A file of a program with cdk8s may import only the kinds that it generated. */
+const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)|\bimports[/.]k8s\b|\bimports import k8s\b/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/;
 /** Values for charts, by their usual names. */
@@ -60,7 +62,7 @@ export async function changedPrograms(
   if (changed === undefined) return undefined;
   const excluder = createExcluder(exclude, io.cwd);
   const all = changed
-    .filter((path) => isProgram(path) || (isOfCharts(path) && !isRead(repository.shown(path))))
+    .filter((path) => isProgram(path) || (mayBeOfCharts(path) && !isRead(repository.shown(path))))
     .filter((path) => !excluder.excludes(repository.fromWorkingFolder(path)));
   const namedBefore = await filesHolding(NAMES, { commit: base.commit, paths: all }, repository, io);
   const namedAfter = await filesHolding(NAMES, { commit: until, paths: all }, repository, io);
@@ -89,10 +91,16 @@ export function isOfCharts(path: string): boolean {
   return OF_CHARTS.test(path) || VALUES.test(path);
 }
 
+/** Values may have any name, such as `environments/production.yaml`. */
+function mayBeOfCharts(path: string): boolean {
+  return isOfCharts(path) || isManifestName(path);
+}
+
 /** Of values only what asks for policies counts: the rest changes with each release. */
 function inputsOf(file: ManifestFile): readonly UnjudgedPolicy[] {
   if (isProgram(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
   if (OF_CHARTS.test(file.file)) return mayHoldPolicies(file) ? [unreadInput(file)] : [];
+  if (!isOfCharts(file.file) && /^[^\S\n]*["']?kind["']?:/m.test(file.text)) return [];
   const asked = askedByValues([], [file.text]);
   return asked.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(asked) })];
 }

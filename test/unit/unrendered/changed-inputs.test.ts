@@ -155,6 +155,16 @@ const TOLD: readonly Case[] = [
     { ...programs('b'), 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("b")\n' },
   ],
   [
+    'a part of a program of cdk8s',
+    { 'np.ts': 'import { NetworkPolicy } from "./imports/k8s";\nnew NetworkPolicy(this, "a");\n' },
+    { 'np.ts': 'import { NetworkPolicy } from "./imports/k8s";\nnew NetworkPolicy(this, "b");\n' },
+  ],
+  [
+    'values of any name that ask a chart for policies',
+    { 'environments/prod.yaml': 'db: {networkPolicy: {enabled: false}}\n' },
+    { 'environments/prod.yaml': 'db: {networkPolicy: {enabled: true}}\n' },
+  ],
+  [
     'a program of Pulumi that goes',
     { 'z.py': 'import pulumi_kubernetes as k\nk.networking.v1.NetworkPolicy("a")\n' },
     { 'z.py': 'import pulumi_kubernetes as k\n' },
