@@ -1,11 +1,15 @@
 import type { Sightings } from '../model/digest.ts';
 import { type Endpoint, hasInitIdentity } from '../model/endpoint.ts';
-import type { SightingCounters } from './flow-digest.ts';
-import { OUTCOMES, type Outcome } from './observation.ts';
-import { OBSERVERS, type Observer } from './observer.ts';
+import { COUNTER_KEYS, type SightingCounters } from './flow-digest.ts';
+import type { Outcome } from './observation.ts';
 import { together } from './together.ts';
 
 export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
+
+const AUDITED = COUNTER_KEYS.filter((key) => key.endsWith(' audited'));
+const OF_DESTINATION = COUNTER_KEYS.filter((key) =>
+  ['delivered ', 'ingress-verdict ', 'ingress-drop '].some((observer) => key.startsWith(observer)),
+);
 
 /**
  * One connection is recorded by several observers, on two nodes: which of them say how often it was allowed, denied, audited?
@@ -25,18 +29,15 @@ export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
  * - **established** and attempts count packets: they say that a connection exists when nothing better does.
  */
 export function mergeSightings(counters: SightingCounters, destination: Endpoint): MergedSightings {
-  const of = (observer: Observer, outcome: Outcome) => counters.get(`${observer} ${outcome}`);
-  const saw = (observer: Observer) => OUTCOMES.some((outcome) => of(observer, outcome) !== undefined);
-
   const denied = larger([
     sum(
-      larger([of('ingress-verdict', 'denied'), of('ingress-drop', 'denied')]),
-      larger([of('egress-verdict', 'denied'), of('egress-drop', 'denied')]),
+      larger([counters.get('ingress-verdict denied'), counters.get('ingress-drop denied')]),
+      larger([counters.get('egress-verdict denied'), counters.get('egress-drop denied')]),
     ),
-    of('unspecified', 'denied'),
+    counters.get('unspecified denied'),
   ]);
-  const audited = larger(OBSERVERS.map((observer) => of(observer, 'audited')));
-  const isDestinationHeard = (['delivered', 'ingress-verdict', 'ingress-drop'] as const).some(saw);
+  const audited = larger(AUDITED.map((key) => counters.get(key)));
+  const isDestinationHeard = OF_DESTINATION.some((key) => counters.has(key));
   const allowed = isDestinationHeard
     ? allowedByDestination(counters)
     : allowedBySource(counters, destination, denied);
