@@ -51,11 +51,11 @@ const PARTS: Readonly<Record<string, MutationPart>> = {
     tests: ['test/unit/policy/policy-cases.test.ts'],
   },
   unread: {
-    mutate: ['src/policy/{unjudged,unrendered,silence}/*.ts'],
+    mutate: ['src/policy/{not-simulated,unrendered,silence}/*.ts'],
     tests: [
-      'src/policy/{unjudged,unrendered,silence}/*.test.ts',
+      'src/policy/{not-simulated,unrendered,silence}/*.test.ts',
       'test/unit/policy/policy-cases.test.ts',
-      'test/unit/unrendered/{unjudged-policies,template-values}.test.ts',
+      'test/unit/unrendered/{policies-not-simulated,template-values}.test.ts',
     ],
   },
   admin: {

@@ -6,8 +6,8 @@ import type { Platform } from '../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { changedTables } from './changes/changed-tables.ts';
 import { firstDifference } from './changes/first-difference.ts';
+import { findNotSimulatedChanges } from './changes/not-simulated-changes.ts';
 import { policiesByKey } from './changes/policies-by-key.ts';
-import { findUnjudgedChanges } from './changes/unjudged-changes.ts';
 import type { LocatedPolicy } from './located-policy.ts';
 
 /** Git compared with the cluster. */
@@ -24,9 +24,9 @@ export interface LiveComparison {
 export function compareWithLive(git: PolicySet, live: LivePolicies, platform: Platform): LiveComparison {
   const differing = differingPolicies(git, live, platform);
   const { foreign, own } = notGiven(live, [git]);
-  const isLive = new Set([...live.policies, ...live.unjudged].map(({ ref }) => policyKey(ref)));
+  const isLive = new Set([...live.policies, ...live.notSimulated].map(({ ref }) => policyKey(ref)));
   const located: LocatedPolicy[] = [
-    ...[...git.policies, ...git.contested, ...git.unjudged].map(({ ref }): LocatedPolicy => {
+    ...[...git.policies, ...git.contested, ...git.notSimulated].map(({ ref }): LocatedPolicy => {
       const key = policyKey(ref);
       if (!isLive.has(key)) return { policy: ref, where: 'git' };
       return { policy: ref, where: differing.has(key) ? 'differs' : 'both' };
@@ -45,12 +45,12 @@ export function compareWithLive(git: PolicySet, live: LivePolicies, platform: Pl
     policies: located.sort(byKindAndName),
     base: {
       ...setOfPolicies(asInGit(live.policies, git.policies)),
-      unjudged: asInGit(live.unjudged, git.unjudged),
+      notSimulated: asInGit(live.notSimulated, git.notSimulated),
     },
     head: {
       ...git,
       policies: [...git.policies, ...foreign.policies],
-      unjudged: [...git.unjudged, ...foreign.unjudged],
+      notSimulated: [...git.notSimulated, ...foreign.notSimulated],
     },
   };
 }
@@ -82,15 +82,18 @@ function differingPolicies(git: PolicySet, live: LivePolicies, platform: Platfor
     const isSame = other !== undefined && firstDifference(contentOf(other), contentOf(policy)) === undefined;
     if (!isSame) differing.add(policyKey(policy.ref));
   }
-  for (const { policy } of findUnjudgedChanges(live.unjudged, git.unjudged).changes) {
+  for (const { policy } of findNotSimulatedChanges(live.notSimulated, git.notSimulated).changes) {
     differing.add(policyKey(policy));
   }
   for (const { ref } of git.contested) differing.add(policyKey(ref));
   return differing;
 }
 
-function refsOf({ policies, unjudged }: Pick<PolicySet, 'policies' | 'unjudged'>): readonly PolicyRef[] {
-  return [...policies, ...unjudged].map(({ ref }) => ref);
+function refsOf({
+  policies,
+  notSimulated,
+}: Pick<PolicySet, 'policies' | 'notSimulated'>): readonly PolicyRef[] {
+  return [...policies, ...notSimulated].map(({ ref }) => ref);
 }
 
 function byKindAndName(a: LocatedPolicy, b: LocatedPolicy): number {

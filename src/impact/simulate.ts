@@ -91,7 +91,9 @@ export function simulate(input: SimulationInput): Simulation {
     input.workloads,
     connectionsOfHead,
   );
-  const baseNotRendered = base.unjudged.flatMap(({ isOutput, ref }) => (isOutput === true ? ref.name : []));
+  const baseNotRendered = base.notSimulated.flatMap(({ isOutput, ref }) =>
+    isOutput === true ? ref.name : [],
+  );
   const isolation = findIsolationChanges({
     tables,
     touched,
@@ -162,7 +164,7 @@ function workloadsOfBoth(
   };
 }
 
-function summaryOf({ name, policies, unjudged }: PolicySide): PolicySetSummary {
-  const deciding = unjudged.filter(({ effect, isOutput }) => effect !== undefined && isOutput !== true);
+function summaryOf({ name, policies, notSimulated }: PolicySide): PolicySetSummary {
+  const deciding = notSimulated.filter(({ effect, isOutput }) => effect !== undefined && isOutput !== true);
   return { name, policies: policies.length, notSimulated: deciding.length };
 }

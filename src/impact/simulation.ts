@@ -26,7 +26,7 @@ export interface PolicyChange {
   /** The head's reference, or the base's for a removed policy. */
   readonly policy: PolicyRef;
   /** False for a policy that is not simulated: then nobody knows what the change does. */
-  readonly isJudged: boolean;
+  readonly isSimulated: boolean;
   /** Not judged because a tool still has to render it; its kind may be one that is simulated. */
   readonly isUnrendered?: true;
 }

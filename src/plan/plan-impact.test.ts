@@ -122,7 +122,7 @@ it('counts a live policy that cannot be read as one that may decide anything', (
   const unread: JsonObject = { ...allow('x'), spec: { podSelector: 7 } };
   const narrows = change('update', allow('p', 'web', 'batch'), allow('p', 'web'));
   const sides = planSides([narrows], [unread], CONTEXT);
-  expect(sides.base.unjudged).toHaveLength(1);
-  expect(sides.head.unjudged).toHaveLength(1);
+  expect(sides.base.notSimulated).toHaveLength(1);
+  expect(sides.head.notSimulated).toHaveLength(1);
   expect(sides).toMatchObject({ base: { name: 'cluster' }, head: { name: 'plan' } });
 });

@@ -4,11 +4,11 @@ import { isReference } from '../policy/dialects.ts';
 import { knownOf } from '../policy/known-of-cluster.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
+import { decides } from '../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { type CutWay, cutWays } from '../policy/together/lint-vital-ways.ts';
 import { VITAL_WAYS, type VitalWay } from '../policy/together/vital-ways.ts';
-import { decides } from '../policy/unjudged/describe-unjudged.ts';
 import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { storedContent } from './stored-content.ts';
@@ -114,7 +114,7 @@ function createReader({ platform, defaultNamespace, beside, ways }: VitalSetting
     const tables = { tiers: composeTiers(policies, platform, knownOf(beside)) };
     return {
       found: cutWays(tables, [...VITAL_WAYS, ...ways]),
-      isCertain: !read.some(({ unjudged }) => unjudged.some(decides)),
+      isCertain: !read.some(({ notSimulated }) => notSimulated.some(decides)),
     };
   };
 }

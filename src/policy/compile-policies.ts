@@ -1,5 +1,6 @@
 import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
 import { type KnownOfCluster, knownOf } from './known-of-cluster.ts';
+import { notSimulatedTier } from './not-simulated/compile-not-simulated.ts';
 import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
@@ -7,7 +8,6 @@ import type { Platform } from './platform/platform.ts';
 import { withPortsOfInitContainers } from './platform/ports-of-init-containers.ts';
 import { type InForce, policiesInForce } from './policies-in-force.ts';
 import type { PolicySet } from './policy-set.ts';
-import { unjudgedTier } from './unjudged/compile-unjudged.ts';
 
 /**
  * The tables that the engine walks: first what policies that are not simulated may decide, then the tiers of the platform. How
@@ -16,7 +16,7 @@ import { unjudgedTier } from './unjudged/compile-unjudged.ts';
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
   return {
-    tiers: [unjudgedTier(set.unjudged), ...composeTiers(policies, platform, knownOf(set))],
+    tiers: [notSimulatedTier(set.notSimulated), ...composeTiers(policies, platform, knownOf(set))],
   };
 }
 

@@ -17,8 +17,10 @@ const NO_NAMESPACES: ReadonlyMap<string, LabelSet> = new Map();
 export function knownOf({
   services = NO_SERVICES,
   namespaces = NO_NAMESPACES,
-  unjudged = [],
-}: Partial<Pick<PolicySet, 'services' | 'namespaces' | 'unjudged'>>): KnownOfCluster {
-  const unread = unjudged.filter(({ effect, isUnrendered }) => effect === undefined && isUnrendered !== true);
+  notSimulated = [],
+}: Partial<Pick<PolicySet, 'services' | 'namespaces' | 'notSimulated'>>): KnownOfCluster {
+  const unread = notSimulated.filter(
+    ({ effect, isUnrendered }) => effect === undefined && isUnrendered !== true,
+  );
   return { services, namespaces, unreadReferences: unread.map(({ ref }) => ref) };
 }

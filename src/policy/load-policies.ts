@@ -3,14 +3,14 @@ import type { LoadOptions } from './dialect.ts';
 import { asWritten, factOf, lintSet } from './dialects.ts';
 import { isStored, unreadPolicy } from './live/unread-policy.ts';
 import type { ManifestDocument } from './manifest.ts';
+import { decides, describeSkipped, type SkippedObject } from './not-simulated/describe-not-simulated.ts';
+import type { NotSimulatedPolicy } from './not-simulated/not-simulated-policy.ts';
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
 import { type NotEnforcedPolicy, readWrittenPolicy, type WrittenReading } from './read-written-policy.ts';
 import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
-import { decides, describeSkipped, type SkippedObject } from './unjudged/describe-unjudged.ts';
-import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 
 /** `policies` are those that the API server accepts, in the order of the documents. */
 export interface LoadedPolicies extends PolicySet {
@@ -35,7 +35,7 @@ export function loadPolicies(
   },
 ): LoadedPolicies {
   const parsed: Policy[] = [];
-  const unjudged: UnjudgedPolicy[] = [];
+  const notSimulated: NotSimulatedPolicy[] = [];
   const others: ManifestDocument[] = [];
   const without: SkippedObject[] = [];
   const notEnforced: NotEnforcedPolicy[] = [];
@@ -51,12 +51,12 @@ export function loadPolicies(
     if (read.isPolicy) found++;
     for (const one of read.diagnostics) diagnostics.push(one);
     if (read.policy !== undefined) parsed.push(read.policy);
-    const notJudged =
-      read.unjudged ??
+    const other =
+      read.notSimulated ??
       (options.isOfCluster === true && isStored(document)
         ? unreadPolicy(document, read, options.defaultNamespace)
         : undefined);
-    if (notJudged !== undefined) unjudged.push(notJudged);
+    if (other !== undefined) notSimulated.push(other);
     if (read.skipped !== undefined) without.push(read.skipped);
     if (read.isOther) others.push(document);
   }
@@ -66,13 +66,13 @@ export function loadPolicies(
   const ofSet = [
     ...ofTwins,
     ...ofDialects,
-    ...lintTogether(parsed, options.platform, !unjudged.some(decides), ofDialects),
+    ...lintTogether(parsed, options.platform, !notSimulated.some(decides), ofDialects),
     ...describeSkipped(without),
   ];
   return {
     policies,
     contested,
-    unjudged,
+    notSimulated,
     unconfirmed: [],
     ...(notEnforced.length > 0 && { notEnforced }),
     found,

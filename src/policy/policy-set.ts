@@ -1,14 +1,14 @@
 import type { LabelSet } from '../model/label-set.ts';
 import type { KnownServices } from './known-services.ts';
+import type { NotSimulatedPolicy } from './not-simulated/not-simulated-policy.ts';
 import type { Policy } from './policy.ts';
 import type { NotEnforcedPolicy } from './read-written-policy.ts';
-import type { UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import type { KustomizedFile } from './unrendered/kustomized-file.ts';
 import type { PodsOfChart } from './unrendered/releases/pods-of-charts.ts';
 
 /** A set of simulated policies and nothing else. */
 export function setOfPolicies(policies: readonly Policy[]): PolicySet {
-  return { policies, contested: [], unjudged: [], unconfirmed: [] };
+  return { policies, contested: [], notSimulated: [], unconfirmed: [] };
 }
 
 /** All policies of one side of a comparison, or of the one set that is asked about. */
@@ -21,17 +21,17 @@ export interface PolicySet {
    */
   readonly contested: readonly Policy[];
   /** Not simulated: what they could decide is unknown. */
-  readonly unjudged: readonly UnjudgedPolicy[];
+  readonly notSimulated: readonly NotSimulatedPolicy[];
   /**
    * What tools fetch or generate and Sluice does not read, such as remote bases. None of it is known to be a policy, so by
    * itself it makes nothing unknown; where a change alters it, what the change does is unknown. Left out: none.
    */
-  readonly inputs?: readonly UnjudgedPolicy[];
+  readonly inputs?: readonly NotSimulatedPolicy[];
   /**
    * What tools fetch from elsewhere and seldom has policies in it, such as charts, as far as the sides may differ: where a change
    * alters it, the policies of it were not looked at. Left out: none.
    */
-  readonly fetched?: readonly UnjudgedPolicy[];
+  readonly fetched?: readonly NotSimulatedPolicy[];
   /** What values set for pods of charts that are not rendered, in files that differ between the sides. Left out: nothing. */
   readonly podsOfCharts?: readonly PodsOfChart[];
   /** What kustomizations that are not rendered make of objects other than policies. Left out: nothing. */

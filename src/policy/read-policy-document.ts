@@ -3,11 +3,11 @@ import type { LoadOptions } from './dialect.ts';
 import { isEnforcedBy, readAs } from './dialects.ts';
 import { quote } from './fields/quote.ts';
 import type { ManifestDocument } from './manifest.ts';
+import type { SkippedObject } from './not-simulated/describe-not-simulated.ts';
+import type { OtherKind } from './not-simulated/known-kinds.ts';
+import { type NotSimulatedPolicy, notSimulatedPolicy } from './not-simulated/not-simulated-policy.ts';
 import type { Policy } from './policy.ts';
 import { recognise } from './recognise.ts';
-import type { SkippedObject } from './unjudged/describe-unjudged.ts';
-import type { OtherKind } from './unjudged/known-kinds.ts';
-import { readUnjudged, type UnjudgedPolicy } from './unjudged/unjudged-policy.ts';
 import { findTemplateValue } from './unrendered/template-value.ts';
 
 /** What one document is, checked by itself. At most one of the objects is set. */
@@ -17,7 +17,7 @@ export interface PolicyReading {
   /** A manifest that is not a policy. */
   readonly isOther: boolean;
   readonly policy?: Policy | undefined;
-  readonly unjudged?: UnjudgedPolicy;
+  readonly notSimulated?: NotSimulatedPolicy;
   readonly skipped?: SkippedObject;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -62,7 +62,7 @@ function readNotSimulated(
 ): PolicyReading {
   const isPolicy = what.role === 'policy' || what.role === 'staged';
   if (what.role === 'policy' || what.role === 'reference') {
-    return { ...NOTHING, isPolicy, unjudged: readUnjudged(document, what, defaultNamespace) };
+    return { ...NOTHING, isPolicy, notSimulated: notSimulatedPolicy(document, what, defaultNamespace) };
   }
   return { ...NOTHING, isPolicy, skipped: { role: what.role, document } };
 }

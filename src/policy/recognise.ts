@@ -2,9 +2,9 @@ import type { ManifestType } from './dialect.ts';
 import { recogniseDialect } from './dialects.ts';
 import { quote } from './fields/quote.ts';
 import type { ManifestDocument } from './manifest.ts';
+import { type OtherKind, otherKind } from './not-simulated/known-kinds.ts';
+import { makesPolicies } from './not-simulated/makes-policies.ts';
 import type { DialectName } from './policy.ts';
-import { type OtherKind, otherKind } from './unjudged/known-kinds.ts';
-import { makesPolicies } from './unjudged/makes-policies.ts';
 
 /** What a manifest is to Sluice, judged by its apiVersion and kind alone. */
 export type Recognition =

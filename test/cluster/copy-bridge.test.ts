@@ -108,7 +108,7 @@ it.skipIf(isSkipped).each(KINDS)(
     for (const objects of states) {
       const documents = objects.flatMap((object) => liveDocument(object) ?? []);
       const policies = loadLivePolicies(documents, { platform, defaultNamespace: 'default' });
-      expect(policies.unjudged).toEqual([]);
+      expect(policies.notSimulated).toEqual([]);
       const evaluator = createEvaluator(compilePolicies(policies, platform));
       const outcome = (from: string) =>
         evaluator.judge({

@@ -1,8 +1,8 @@
 import { policyPath } from '../../src/model/verdict.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
+import { describeNotSimulated } from '../../src/policy/not-simulated/describe-not-simulated.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
-import { describeUnjudged } from '../../src/policy/unjudged/describe-unjudged.ts';
 
 export interface CheckedPolicies {
   /** `calico`, or `calico@3.31`. */
@@ -24,7 +24,7 @@ export function checkPolicies(text: string, cni: string): CheckedPolicies {
   return {
     cni,
     policies: loaded.policies.map(({ ref }) => policyPath(ref)),
-    diagnostics: [...reading.diagnostics, ...loaded.diagnostics, ...describeUnjudged(loaded.unjudged)]
+    diagnostics: [...reading.diagnostics, ...loaded.diagnostics, ...describeNotSimulated(loaded.notSimulated)]
       .toSorted((a, b) => place(a.span) - place(b.span))
       .map(
         ({ span, severity, code, message }) =>

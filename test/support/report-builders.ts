@@ -152,7 +152,7 @@ export function impact(
 }
 
 export function change(kind: PolicyChange['change'], ref: PolicyRef): PolicyChange {
-  return { change: kind, policy: ref, isJudged: true };
+  return { change: kind, policy: ref, isSimulated: true };
 }
 
 export function source(name: string, overrides: Partial<DigestSource> = {}): DigestSource {

@@ -437,13 +437,13 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'adds-a-policy-that-is-not-simulated': simulated(
     simulation({
       impacts: everythingUnknown,
-      changes: [{ change: 'added', policy: ANTREA_DENY, isJudged: false }],
+      changes: [{ change: 'added', policy: ANTREA_DENY, isSimulated: false }],
       head: { name: 'policies/', policies: 12, notSimulated: 1 },
     }),
     'warn',
     [
       { code: 'unknown', tally: { connections: 1, seen: 12 } },
-      { code: 'not-simulated', changes: [{ change: 'added', policy: ANTREA_DENY, isJudged: false }] },
+      { code: 'not-simulated', changes: [{ change: 'added', policy: ANTREA_DENY, isSimulated: false }] },
     ],
   ),
   'blocks-one-and-removes-policies-that-are-not-simulated': simulated(
@@ -451,8 +451,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       impacts: [cartBlocked],
       changes: [
         change('changed', CART),
-        { change: 'removed', policy: ANTREA_DENY, isJudged: false },
-        { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isJudged: false },
+        { change: 'removed', policy: ANTREA_DENY, isSimulated: false },
+        { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isSimulated: false },
       ],
       base: { name: 'git:main', policies: 12, notSimulated: 2 },
     }),
@@ -462,8 +462,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       {
         code: 'not-simulated',
         changes: [
-          { change: 'removed', policy: ANTREA_DENY, isJudged: false },
-          { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isJudged: false },
+          { change: 'removed', policy: ANTREA_DENY, isSimulated: false },
+          { change: 'removed', policy: { ...ANTREA_DENY, name: 'deny-egress' }, isSimulated: false },
         ],
       },
     ],

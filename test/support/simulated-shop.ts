@@ -50,12 +50,12 @@ const platform = newestPlatform('cilium');
 
 export function side(name: string, ...texts: string[]): PolicySide {
   const documents = texts.flatMap((text, i) => readManifests({ file: `${name}/${i}.yaml`, text }).documents);
-  const { diagnostics, policies, contested, unjudged, unconfirmed } = loadPolicies(documents, {
+  const { diagnostics, policies, contested, notSimulated, unconfirmed } = loadPolicies(documents, {
     platform,
     defaultNamespace: 'default',
   });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return { name, policies, contested, unjudged, unconfirmed };
+  return { name, policies, contested, notSimulated, unconfirmed };
 }
 
 export function workload(app: string, labels = completeLabels([['app', app]])): WorkloadEndpoint {

@@ -9,11 +9,11 @@ import type { FileCheck } from '../../policy/check/check-file.ts';
 import { checkedAs } from '../../policy/check/checked-as.ts';
 import { namespacesAmong, twinsAmong } from '../../policy/check/policy-names.ts';
 import type { ManifestDocument, ManifestFile } from '../../policy/manifest.ts';
+import { decides } from '../../policy/not-simulated/describe-not-simulated.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { readEachManifest } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import { separateTwins } from '../../policy/separate-twins.ts';
-import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { FileRole } from '../../policy/unrendered/file-roles.ts';
 import { renderingOutcome } from '../../policy/unrendered/rendering-outcome.ts';
 import { type InventoryOptions, readInventory } from '../commands/inventory/read-inventory.ts';
@@ -76,7 +76,7 @@ export async function checkBesideInventory(
   }
   for (const policy of separateTwins(ofOneName).policies) lints.add(policy);
   const isJudged =
-    !checks.some(({ unjudged }) => unjudged.length > 0) && !known.policies.unjudged.some(decides);
+    !checks.some(({ notSimulated }) => notSimulated.length > 0) && !known.policies.notSimulated.some(decides);
   const diagnostics = [
     ...problems,
     ...known.diagnostics,

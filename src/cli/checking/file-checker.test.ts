@@ -5,9 +5,9 @@ import { AS_WRITTEN, checkedAs } from '../../policy/check/checked-as.ts';
 import { joinChecks } from '../../policy/check/join-checks.ts';
 import { loadPolicies } from '../../policy/load-policies.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
+import { describeNotSimulated } from '../../policy/not-simulated/describe-not-simulated.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { readMeantManifests } from '../../policy/read-meant-manifests.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { createFileRoles, NOTHING_RENDERED } from '../../policy/unrendered/file-roles.ts';
 import { readAppliedManifests } from '../../policy/unrendered/read-applied-manifests.ts';
 import { createFileChecker } from './file-checker.ts';
@@ -62,7 +62,7 @@ function checkTogether() {
       ...diagnostics,
       ...loaded.diagnostics,
       ...governed.flatMap((document) => checkGoverned(document, OPTIONS)),
-      ...describeUnjudged(loaded.unjudged),
+      ...describeNotSimulated(loaded.notSimulated),
     ],
   };
 }

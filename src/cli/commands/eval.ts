@@ -7,9 +7,9 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleJson } from '../../model/visible-text.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnconfirmed } from '../../policy/live/with-inventory-policies.ts';
+import { describeNotSimulated } from '../../policy/not-simulated/describe-not-simulated.ts';
 import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import type { SettingOrigins } from '../config/setting-origins.ts';
 import type { RenderSettings, Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -63,7 +63,12 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const ofPolicies = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
   const ofRest = [...describeAuditMode(options.platform), ...diagnostics, ...flows.diagnostics];
   printDiagnostics(
-    [...ofPolicies, ...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies), ...ofRest],
+    [
+      ...ofPolicies,
+      ...describeNotSimulated(policies.notSimulated),
+      ...describeUnconfirmed(policies),
+      ...ofRest,
+    ],
     io,
   );
   if (options.flows.length === 0) io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');

@@ -12,8 +12,8 @@ import { endpointName } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { describeUnconfirmed } from '../../policy/live/with-inventory-policies.ts';
+import { describeNotSimulated } from '../../policy/not-simulated/describe-not-simulated.ts';
 import { describeAuditMode } from '../../policy/platform/audit-mode.ts';
-import { describeUnjudged } from '../../policy/unjudged/describe-unjudged.ts';
 import { renderExplanation } from '../../report/render-explanation.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
@@ -77,7 +77,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     ...ofDigest,
     ...ofEnds,
   ];
-  const ofOthers = [...describeUnjudged(policies.unjudged), ...describeUnconfirmed(policies)];
+  const ofOthers = [...describeNotSimulated(policies.notSimulated), ...describeUnconfirmed(policies)];
   printDiagnostics([...ofPolicies, ...ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
   if (!canJudge(reading, ofPolicies)) return exitCodeOf(ofPolicies, 'answer');
   // What is in force there was asked for, but is not known.

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { askedByValues } from '../../policy/unjudged/asks-for-policies.ts';
-import type { UnjudgedPolicy } from '../../policy/unjudged/unjudged-policy.ts';
+import { askedByValues } from '../../policy/not-simulated/asks-for-policies.ts';
+import type { NotSimulatedPolicy } from '../../policy/not-simulated/not-simulated-policy.ts';
 import { mayHoldPolicies } from '../../policy/unrendered/helm-chart.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
@@ -41,8 +41,8 @@ const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' }
  * cdk8s, Pulumi, Jinja; and, where they are not read anyway, templates of charts with policies, and values that ask for some.
  */
 export interface ChangedPrograms {
-  readonly base: readonly UnjudgedPolicy[];
-  readonly head: readonly UnjudgedPolicy[];
+  readonly base: readonly NotSimulatedPolicy[];
+  readonly head: readonly NotSimulatedPolicy[];
 }
 
 /** Anywhere in the repository, because nothing says where such a program is. Undefined where git cannot list what changed. */
@@ -68,7 +68,7 @@ export async function changedPrograms(
   const namedAfter = await filesHolding(NAMES, { commit: until, paths: all }, repository, io);
   const naming = new Set([...(namedBefore ?? all), ...(namedAfter ?? all)]);
   const programs = all.filter((path) => naming.has(path));
-  const found: { base: UnjudgedPolicy[]; head: UnjudgedPolicy[] } = { base: [], head: [] };
+  const found: { base: NotSimulatedPolicy[]; head: NotSimulatedPolicy[] } = { base: [], head: [] };
   for (const path of programs) {
     const file = repository.shown(path);
     const before = await textAtCommit(base.commit, path, file, io);
@@ -97,7 +97,7 @@ function mayBeOfCharts(path: string): boolean {
 }
 
 /** Of values only what asks for policies counts: the rest changes with each release. */
-function inputsOf(file: ManifestFile): readonly UnjudgedPolicy[] {
+function inputsOf(file: ManifestFile): readonly NotSimulatedPolicy[] {
   if (isProgram(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
   if (OF_CHARTS.test(file.file)) return mayHoldPolicies(file) ? [unreadInput(file)] : [];
   if (!isOfCharts(file.file) && /^[^\S\n]*["']?kind["']?:/m.test(file.text)) return [];

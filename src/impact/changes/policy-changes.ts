@@ -1,11 +1,11 @@
 import { policyKey } from '../../model/verdict.ts';
 import { contentOf } from '../../policy/dialects.ts';
+import { objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
-import { objectKey } from '../../policy/unjudged/unjudged-policy.ts';
 import type { PolicyChange } from '../simulation.ts';
 import { firstDifference } from './first-difference.ts';
-import { findUnjudgedChanges } from './unjudged-changes.ts';
+import { findNotSimulatedChanges } from './not-simulated-changes.ts';
 
 /** The policies that differ between the two sides; the others cannot change a verdict. */
 export interface ChangedPolicies {
@@ -27,18 +27,18 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
     for (const policy of [...old, ...now]) touched.add(policy);
     const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
     for (const { ref } of (now.length === 0 ? old : now).slice(0, 1))
-      changes.push({ change, policy: ref, isJudged: true });
+      changes.push({ change, policy: ref, isSimulated: true });
   }
-  const unjudged = findUnjudgedChanges(base.unjudged, head.unjudged);
+  const notSimulated = findNotSimulatedChanges(base.notSimulated, head.notSimulated);
   const touchedOf = ({ policies, contested }: PolicySet) => ({
     policies: policies.filter((policy) => touched.has(policy)),
     contested: contested.filter((policy) => touched.has(policy)),
     unconfirmed: [],
   });
   return {
-    changes: withoutGuesses(withoutTwins(changes, unjudged.changes), base),
-    inBase: { ...touchedOf(base), unjudged: unjudged.inBase },
-    inHead: { ...touchedOf(head), unjudged: unjudged.inHead },
+    changes: withoutGuesses(withoutTwins(changes, notSimulated.changes), base),
+    inBase: { ...touchedOf(base), notSimulated: notSimulated.inBase },
+    inHead: { ...touchedOf(head), notSimulated: notSimulated.inHead },
   };
 }
 
@@ -48,26 +48,29 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
  */
 function withoutTwins(
   judged: readonly PolicyChange[],
-  unjudged: readonly PolicyChange[],
+  notSimulated: readonly PolicyChange[],
 ): readonly PolicyChange[] {
   const other = { added: 'removed', removed: 'added', changed: undefined } as const;
   const keyOf = (change: string | undefined, { policy }: PolicyChange): string =>
     `${change} ${objectKey(policy)}`;
-  const rendered = unjudged.filter(({ isUnrendered }) => isUnrendered === true);
+  const rendered = notSimulated.filter(({ isUnrendered }) => isUnrendered === true);
   const twins = new Set(rendered.map((one) => keyOf(one.change, one)));
   const found = new Set<string>();
   const all = judged.map((one): PolicyChange => {
     const twin = keyOf(other[one.change], one);
     if (!twins.has(twin)) return one;
     found.add(twin);
-    return { change: 'changed', policy: one.policy, isJudged: false, isUnrendered: true };
+    return { change: 'changed', policy: one.policy, isSimulated: false, isUnrendered: true };
   });
-  return [...all, ...unjudged.filter((one) => !found.has(keyOf(one.change, one)))];
+  return [...all, ...notSimulated.filter((one) => !found.has(keyOf(one.change, one)))];
 }
 
 /** A policy that only the head is known to have may have been in what could not be rendered of the base. */
-function withoutGuesses(changes: readonly PolicyChange[], { unjudged }: PolicySet): readonly PolicyChange[] {
-  const isKnown = !unjudged.some(({ isOutput }) => isOutput === true);
+function withoutGuesses(
+  changes: readonly PolicyChange[],
+  { notSimulated }: PolicySet,
+): readonly PolicyChange[] {
+  const isKnown = !notSimulated.some(({ isOutput }) => isOutput === true);
   return isKnown ? changes : changes.filter(({ change }) => change !== 'added');
 }
 

@@ -18,8 +18,8 @@ export function touchedTables(
       .map(({ ref }) => policyKey(ref)),
   );
   const judged = changedTables(tables, (ref) => changed.has(policyKey(ref)));
-  const unjudged = [inBase, inHead].map((set) =>
-    compilePolicies({ ...setOfPolicies([]), unjudged: set.unjudged }, platform),
+  const notSimulated = [inBase, inHead].map((set) =>
+    compilePolicies({ ...setOfPolicies([]), notSimulated: set.notSimulated }, platform),
   );
-  return [judged.base, judged.head, ...unjudged];
+  return [judged.base, judged.head, ...notSimulated];
 }

@@ -1,14 +1,14 @@
 import type { PolicySet } from '../../policy/policy-set.ts';
-import { findUnjudgedChanges } from './unjudged-changes.ts';
+import { findNotSimulatedChanges } from './not-simulated-changes.ts';
 
-/** Adds the inputs that differ between the sides to what is not judged; inputs that both sides have alike change nothing. */
+/** Adds the inputs that differ between the sides to what is not simulated; inputs that both sides have alike change nothing. */
 export function withChangedInputs<Side extends PolicySet>(
   base: Side,
   head: Side,
 ): { readonly base: Side; readonly head: Side } {
-  const { inBase, inHead } = findUnjudgedChanges(base.inputs ?? [], head.inputs ?? []);
+  const { inBase, inHead } = findNotSimulatedChanges(base.inputs ?? [], head.inputs ?? []);
   return {
-    base: { ...base, unjudged: [...base.unjudged, ...inBase] },
-    head: { ...head, unjudged: [...head.unjudged, ...inHead] },
+    base: { ...base, notSimulated: [...base.notSimulated, ...inBase] },
+    head: { ...head, notSimulated: [...head.notSimulated, ...inHead] },
   };
 }

@@ -56,7 +56,7 @@ const STAGED: PolicyChange = {
     name: 'cart',
     span: { file: 'p.yaml', line: 1, column: 1 },
   },
-  isJudged: true,
+  isSimulated: true,
 };
 
 const decide = (simulation: Simulation, now = END, change: Partial<GateSettings> = {}) =>

@@ -56,8 +56,8 @@ function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence
 }
 
 /** Calico's staged kinds, which enforce nothing. */
-function isOfStaged({ policy, isJudged }: PolicyChange): boolean {
-  return isJudged && policy.kind.startsWith('Staged');
+function isOfStaged({ policy, isSimulated }: PolicyChange): boolean {
+  return isSimulated && policy.kind.startsWith('Staged');
 }
 
 function smallSample(

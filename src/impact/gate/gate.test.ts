@@ -115,11 +115,11 @@ it('fails on errors of policies that the API server accepts, also without flows;
 it('warns at least of a change that is not simulated, and cannot be told to ignore it', () => {
   const policy = harmless().changes[0]?.policy;
   if (policy === undefined) throw new Error('no change');
-  const changes = [{ change: 'added', policy, isJudged: false }] as const;
+  const changes = [{ change: 'added', policy, isSimulated: false }] as const;
   const reasons = [{ code: 'not-simulated', changes }];
-  const unjudged: Simulation = { ...harmless(), changes };
-  expect(decideGate(unjudged, settings, 3000)).toEqual({ outcome: 'warn', reasons });
-  expect(decideGate(unjudged, { ...settings, notSimulated: 'fail' }, 3000)).toEqual({
+  const notSimulated: Simulation = { ...harmless(), changes };
+  expect(decideGate(notSimulated, settings, 3000)).toEqual({ outcome: 'warn', reasons });
+  expect(decideGate(notSimulated, { ...settings, notSimulated: 'fail' }, 3000)).toEqual({
     outcome: 'fail',
     reasons,
   });

@@ -109,9 +109,9 @@ function lossesOfProtection({ isolation }: Simulation, { unprotected }: GateSett
 }
 
 function changesNotSimulated({ changes }: Simulation, { notSimulated }: GateSettings): Weighed[] {
-  const unjudged = changes.filter(({ isJudged }) => !isJudged);
-  if (unjudged.length === 0) return [];
-  return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: unjudged } }];
+  const found = changes.filter(({ isSimulated }) => !isSimulated);
+  if (found.length === 0) return [];
+  return [{ weight: notSimulated, reason: { code: 'not-simulated', changes: found } }];
 }
 
 /** A deploy deletes what it once wrote of them, and the effect of that was not simulated. */

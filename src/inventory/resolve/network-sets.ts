@@ -13,7 +13,10 @@ export function networkSetsOf(descriptions: readonly PolicySet[]): NetworkSets {
     const name = recordedSet(value.namespace, value.name);
     found.set(name, [...(found.get(name) ?? []), ...value.nets]);
   }
-  for (const { ref } of descriptions.flatMap(({ contested, unjudged }) => [...contested, ...unjudged])) {
+  for (const { ref } of descriptions.flatMap(({ contested, notSimulated }) => [
+    ...contested,
+    ...notSimulated,
+  ])) {
     if (ref.kind === 'NetworkSet') found.delete(recordedSet(ref.namespace, ref.name));
     if (ref.kind === 'GlobalNetworkSet') found.delete(recordedSet(undefined, ref.name));
   }

@@ -7,7 +7,7 @@ import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Bridge } from './bridge.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
-import { kindsNotJudged } from './kinds-not-judged.ts';
+import { kindsNotSimulated } from './kinds-not-simulated.ts';
 import type { OrderInput } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
@@ -87,8 +87,11 @@ export function createWriteOrder({
       .map(({ change }) => change.before)
       .filter((content) => content !== undefined);
     const unread = [...constant.objects, ...kept].filter((content) => read(content) === undefined);
-    const notJudged = kindsNotJudged(unread, { platform: context.platform, defaultNamespace });
-    return { ...ordered, report: { ...report, notSeen: [...new Set([...constant.notSeen, ...notJudged])] } };
+    const notSimulated = kindsNotSimulated(unread, { platform: context.platform, defaultNamespace });
+    return {
+      ...ordered,
+      report: { ...report, notSeen: [...new Set([...constant.notSeen, ...notSimulated])] },
+    };
   };
 }
 

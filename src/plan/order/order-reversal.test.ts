@@ -69,14 +69,14 @@ it('names what is in force and cannot be judged', () => {
     kind: 'CiliumNetworkPolicy',
     metadata: { name: 'c', namespace: 'shop' },
   };
-  expect(reverse([P, Q]).notJudged).toEqual([]);
-  expect(reverse([P, Q], [A], [ofCilium]).notJudged).toEqual(['CiliumNetworkPolicy (cilium.io/v2)']);
+  expect(reverse([P, Q]).notSimulated).toEqual([]);
+  expect(reverse([P, Q], [A], [ofCilium]).notSimulated).toEqual(['CiliumNetworkPolicy (cilium.io/v2)']);
   const unreadable = { ...allow('u', 'x'), spec: { podSelector: 7 } };
   for (const step of [
     { live: unreadable, before: undefined },
     { live: undefined, before: unreadable },
   ]) {
-    expect(reverse([P, step]).notJudged).toEqual(['NetworkPolicy (networking.k8s.io/v1)']);
+    expect(reverse([P, step]).notSimulated).toEqual(['NetworkPolicy (networking.k8s.io/v1)']);
   }
 });
 
@@ -126,7 +126,7 @@ it('waits before a step that may lean on what was put back before it', () => {
 });
 
 it('is nothing of nothing', () => {
-  const nothing = { judged: undefined, notJudged: [], broken: [], lost: [] };
+  const nothing = { judged: undefined, notSimulated: [], broken: [], lost: [] };
   expect(reverse([])).toMatchObject({ order: [], ...nothing });
   const unknown = createReversalOrder({
     platform: newestPlatform('kubernetes'),

@@ -2,7 +2,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../json-object.ts';
 import { isSameContent } from '../stored-content.ts';
 import type { OrderContext } from './compile-object.ts';
-import { kindsNotJudged } from './kinds-not-judged.ts';
+import { kindsNotSimulated } from './kinds-not-simulated.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';
@@ -24,7 +24,7 @@ export interface Reversal {
   /** Number of recorded connections on which the order is proved; undefined: none, and it is the reverse of the writes. */
   readonly judged: number | undefined;
   /** Kinds of live policies, outside the steps or among them, that cannot be read or are not simulated: they may decide otherwise. */
-  readonly notJudged: readonly string[];
+  readonly notSimulated: readonly string[];
   /** Allowed now and when all is put back, but not certainly in between, whatever the order. */
   readonly broken: readonly RecordedConnection[];
   /** Allowed now, but not certainly when all is put back. */
@@ -67,7 +67,7 @@ export function createReversalOrder({
       ...steps.flatMap(({ live, before }) => [live, before].filter((content) => content !== undefined)),
     ];
     const unread = contents.filter((content) => read(content) === undefined);
-    const notJudged = kindsNotJudged(unread, { platform: context.platform, defaultNamespace });
+    const notSimulated = kindsNotSimulated(unread, { platform: context.platform, defaultNamespace });
     const preference = steps.map((_, step) => steps.length - step);
     const {
       order,
@@ -99,7 +99,7 @@ export function createReversalOrder({
       );
     };
     const waits = stepsOf(placeBy(order.map((step) => stageOf(steps[step]))), order);
-    return { order, waits, judged, notJudged, broken: [...new Set(broken)], lost, cutBy };
+    return { order, waits, judged, notSimulated, broken: [...new Set(broken)], lost, cutBy };
   };
 }
 
@@ -111,7 +111,7 @@ export function reverseOf(steps: readonly ReversalStep[]): Reversal {
     order,
     waits: stepsOf(placeWaits(stages), order),
     judged: undefined,
-    notJudged: [],
+    notSimulated: [],
     broken: [],
     lost: [],
     cutBy: () => undefined,

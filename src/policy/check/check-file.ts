@@ -3,15 +3,15 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import type { LoadOptions } from '../dialect.ts';
 import { factOf, type SetFact } from '../dialects.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
-import type { BarePolicy, Policy } from '../policy.ts';
-import { readEachMeantManifest } from '../read-meant-manifests.ts';
-import { readWrittenPolicy } from '../read-written-policy.ts';
 import {
   decides,
   describeSkipped,
   type NamedDocument,
   type SkippedObject,
-} from '../unjudged/describe-unjudged.ts';
+} from '../not-simulated/describe-not-simulated.ts';
+import type { BarePolicy, Policy } from '../policy.ts';
+import { readEachMeantManifest } from '../read-meant-manifests.ts';
+import { readWrittenPolicy } from '../read-written-policy.ts';
 import { mayHoldPolicies } from '../unrendered/helm-chart.ts';
 import type { Transformation } from '../unrendered/kustomization.ts';
 import { renderingOutcome } from '../unrendered/rendering-outcome.ts';
@@ -35,7 +35,7 @@ export interface FileCheck {
   readonly facts: readonly SetFact[];
   /** Undefined where they are not kept. */
   readonly policies: readonly BarePolicy[] | undefined;
-  readonly unjudged: readonly NamedDocument[];
+  readonly notSimulated: readonly NamedDocument[];
   readonly skipped: readonly SkippedObject[];
   /** Problems of policies that a kustomization changes, each checked by itself: their final names and namespaces are not known yet. */
   readonly ofGoverned: readonly Diagnostic[];
@@ -64,7 +64,7 @@ export function checkFile(
   const policies: BarePolicy[] = [];
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
-  const unjudged: NamedDocument[] = [];
+  const notSimulated: NamedDocument[] = [];
   const skipped: SkippedObject[] = [];
   const ofGoverned: Diagnostic[] = [];
   const unrendered = createTally();
@@ -95,7 +95,7 @@ export function checkFile(
       const fact = factOf(read.policy, options.platform);
       if (fact !== undefined) facts.push(fact);
     }
-    if (read.unjudged !== undefined && decides(read.unjudged)) unjudged.push(named(document));
+    if (read.notSimulated !== undefined && decides(read.notSimulated)) notSimulated.push(named(document));
     if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(document) });
   }
   return {
@@ -105,7 +105,7 @@ export function checkFile(
     names: namesOf(file.file, refs),
     facts,
     policies: keepsPolicies ? policies : undefined,
-    unjudged,
+    notSimulated,
     skipped,
     ofGoverned,
     unrendered,

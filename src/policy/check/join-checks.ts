@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { lintSet } from '../dialects.ts';
 import type { ManifestFile } from '../manifest.ts';
+import { describeKindsNotRead, describeSkipped } from '../not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../platform/platform.ts';
 import { describeTwins } from '../separate-twins.ts';
 import { lintTogether, notCompared } from '../together/lint-together.ts';
-import { describeNotSimulated, describeSkipped } from '../unjudged/describe-unjudged.ts';
 import type { FileRole } from '../unrendered/file-roles.ts';
 import { chartsByOtherTemplates } from '../unrendered/releases/other-templates.ts';
 import { createUnrenderedNotes, type UnrenderedNotes } from '../unrendered/unrendered-notes.ts';
@@ -42,7 +42,7 @@ export function joinChecks(
       ...compare(checks, platform, ofDialects),
       ...describeSkipped(checks.flatMap(({ skipped }) => skipped)),
       ...checks.flatMap(({ ofGoverned }) => ofGoverned),
-      ...describeNotSimulated(checks.flatMap(({ unjudged }) => unjudged)),
+      ...describeKindsNotRead(checks.flatMap(({ notSimulated }) => notSimulated)),
     ],
   };
 }
@@ -55,7 +55,7 @@ function compare(
   const kept = checks.flatMap(({ policies }) => policies ?? []);
   const found = checks.reduce((sum, { names }) => sum + names.keys.length, 0);
   if (kept.length < found) return [notCompared(found)];
-  return lintTogether(kept, platform, !checks.some(({ unjudged }) => unjudged.length > 0), said);
+  return lintTogether(kept, platform, !checks.some(({ notSimulated }) => notSimulated.length > 0), said);
 }
 
 function note(check: FileCheck, role: FileRole, charts: ReadonlySet<string>, notes: UnrenderedNotes): void {

@@ -1,10 +1,10 @@
 import type { LoadOptions } from '../dialect.ts';
 import { asWritten } from '../dialects.ts';
 import type { ManifestDocument } from '../manifest.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../policy.ts';
 import { type PolicySet, setOfPolicies } from '../policy-set.ts';
 import { readPolicyDocument } from '../read-policy-document.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { unreadPolicy } from './unread-policy.ts';
 
 /**
@@ -13,12 +13,12 @@ import { unreadPolicy } from './unread-policy.ts';
  */
 export function loadLivePolicies(documents: readonly ManifestDocument[], options: LoadOptions): PolicySet {
   const policies: Policy[] = [];
-  const unjudged: UnjudgedPolicy[] = [];
+  const notSimulated: NotSimulatedPolicy[] = [];
   for (const document of asWritten(documents)) {
     const read = readPolicyDocument(document, options);
     if (read.policy !== undefined) policies.push(read.policy);
-    const notJudged = read.unjudged ?? unreadPolicy(document, read, options.defaultNamespace);
-    if (notJudged !== undefined) unjudged.push(notJudged);
+    const other = read.notSimulated ?? unreadPolicy(document, read, options.defaultNamespace);
+    if (other !== undefined) notSimulated.push(other);
   }
-  return { ...setOfPolicies(policies), unjudged };
+  return { ...setOfPolicies(policies), notSimulated };
 }

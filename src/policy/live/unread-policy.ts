@@ -1,7 +1,7 @@
 import type { ManifestDocument } from '../manifest.ts';
+import { otherKind } from '../not-simulated/known-kinds.ts';
+import { type NotSimulatedPolicy, notSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import type { PolicyReading } from '../read-policy-document.ts';
-import { otherKind } from '../unjudged/known-kinds.ts';
-import { readUnjudged, type UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 
 /**
  * A policy (or an object to which policies refer) that a cluster has and its dialect cannot read: it is in force all the same, so
@@ -9,16 +9,16 @@ import { readUnjudged, type UnjudgedPolicy } from '../unjudged/unjudged-policy.t
  */
 export function unreadPolicy(
   document: ManifestDocument,
-  { isPolicy, policy, unjudged, skipped }: PolicyReading,
+  { isPolicy, policy, notSimulated, skipped }: PolicyReading,
   defaultNamespace: string,
-): UnjudgedPolicy | undefined {
-  if (!isPolicy || policy !== undefined || unjudged !== undefined || skipped !== undefined) {
+): NotSimulatedPolicy | undefined {
+  if (!isPolicy || policy !== undefined || notSimulated !== undefined || skipped !== undefined) {
     return undefined;
   }
   const { apiVersion = '', kind = '' } = document;
   const what = otherKind(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0)), kind);
   if (what?.role !== 'policy' && what?.role !== 'reference') return undefined;
-  return { ...readUnjudged(document, what, defaultNamespace), isUnread: true };
+  return { ...notSimulatedPolicy(document, what, defaultNamespace), isUnread: true };
 }
 
 /** Whether an API server has stored the object: only then does it have a `uid`. */

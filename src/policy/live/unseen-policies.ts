@@ -1,7 +1,7 @@
 import { absentDocument } from '../absent-document.ts';
+import { hasPolicyKinds, otherKind, reachOutside } from '../not-simulated/known-kinds.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { partInVerdicts } from '../recognise.ts';
-import { hasPolicyKinds, otherKind, reachOutside } from '../unjudged/known-kinds.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 
 /** Objects of a cluster that could not be looked at. */
 export interface UnseenObjects {
@@ -15,7 +15,7 @@ export interface UnseenObjects {
 }
 
 /** Stands for all policies that may be among them: what these could decide is unknown. Undefined when there certainly are none. */
-export function unseenPolicies(unseen: UnseenObjects): UnjudgedPolicy | undefined {
+export function unseenPolicies(unseen: UnseenObjects): NotSimulatedPolicy | undefined {
   const effect = effectOf(unseen);
   if (effect === undefined) return undefined;
   const { what, apiVersion, kind = '' } = unseen;
@@ -30,13 +30,13 @@ export function unseenPolicies(unseen: UnseenObjects): UnjudgedPolicy | undefine
   };
 }
 
-const WHATEVER: NonNullable<UnjudgedPolicy['effect']> = {
+const WHATEVER: NonNullable<NotSimulatedPolicy['effect']> = {
   directions: ['ingress', 'egress'],
   power: 'allow-and-deny',
   reach: 'pods-and-nodes',
 };
 
-function effectOf({ apiVersion, kind, seenIn }: UnseenObjects): UnjudgedPolicy['effect'] {
+function effectOf({ apiVersion, kind, seenIn }: UnseenObjects): NotSimulatedPolicy['effect'] {
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
   if (kind === undefined) return hasPolicyKinds(group) ? WHATEVER : undefined;
   if (partInVerdicts({ apiVersion, kind }) === 'no') return undefined;

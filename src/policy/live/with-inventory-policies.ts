@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { policyPath } from '../../model/verdict.ts';
 import { isReference } from '../dialects.ts';
+import { objectKey } from '../not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../policy.ts';
 import type { PolicySet } from '../policy-set.ts';
-import { objectKey } from '../unjudged/unjudged-policy.ts';
 import { keysOf } from './with-live-policies.ts';
 
 /**
@@ -18,7 +18,7 @@ export function withInventoryPolicies(
   const keys = keysOf(given);
   const isNew = ({ ref }: { readonly ref: Policy['ref'] }): boolean => !keys.has(objectKey(ref));
   // A dump may also hold an object in the form in which it is stored.
-  const read = keysOf([{ ...inventory, unjudged: [] }]);
+  const read = keysOf([{ ...inventory, notSimulated: [] }]);
   const isUnread = ({ ref }: { readonly ref: Policy['ref'] }): boolean =>
     isNew({ ref }) && !read.has(objectKey(ref));
   return {
@@ -26,7 +26,10 @@ export function withInventoryPolicies(
     policies: set.policies,
     contested: [...set.contested, ...inventory.contested.filter((one) => isNew(one) && isReference(one))],
     // What controllers make from objects that make policies is in the inventory beside them.
-    unjudged: [...set.unjudged, ...inventory.unjudged.filter((one) => isUnread(one) && one.isMaker !== true)],
+    notSimulated: [
+      ...set.notSimulated,
+      ...inventory.notSimulated.filter((one) => isUnread(one) && one.isMaker !== true),
+    ],
     unconfirmed: [
       ...set.unconfirmed,
       ...inventory.policies.filter(isNew),

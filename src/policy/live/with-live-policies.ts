@@ -1,6 +1,6 @@
 import type { PolicyRef } from '../../model/verdict.ts';
+import { objectKey } from '../not-simulated/not-simulated-policy.ts';
 import type { PolicySet } from '../policy-set.ts';
-import { objectKey } from '../unjudged/unjudged-policy.ts';
 
 /** The policies that are in a cluster now. */
 export interface LivePolicies extends PolicySet {
@@ -17,12 +17,12 @@ export function withLivePolicies(set: PolicySet, live: LivePolicies, given: read
   return {
     ...set,
     policies: [...set.policies, ...foreign.policies],
-    unjudged: [...set.unjudged, ...foreign.unjudged, ...own.unjudged],
+    notSimulated: [...set.notSimulated, ...foreign.notSimulated, ...own.notSimulated],
     unconfirmed: [...set.unconfirmed, ...own.policies],
   };
 }
 
-type SomePolicies = Pick<PolicySet, 'policies' | 'unjudged'>;
+type SomePolicies = Pick<PolicySet, 'policies' | 'notSimulated'>;
 
 /** The live policies that none of the sets holds: those that a deploy of the set deletes, and those that it leaves alone. */
 export function notGiven(
@@ -33,7 +33,7 @@ export function notGiven(
   const some = (isOwn: boolean): SomePolicies => {
     const isMeant = ({ ref }: { readonly ref: PolicyRef }) =>
       !keys.has(objectKey(ref)) && live.isOwn(ref) === isOwn;
-    return { policies: live.policies.filter(isMeant), unjudged: live.unjudged.filter(isMeant) };
+    return { policies: live.policies.filter(isMeant), notSimulated: live.notSimulated.filter(isMeant) };
   };
   return { foreign: some(false), own: some(true) };
 }
@@ -42,7 +42,7 @@ export function notGiven(
 export function keysOf(sets: readonly PolicySet[]): ReadonlySet<string> {
   return new Set(
     sets
-      .flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged])
+      .flatMap(({ policies, contested, notSimulated }) => [...policies, ...contested, ...notSimulated])
       .map(({ ref }) => objectKey(ref)),
   );
 }

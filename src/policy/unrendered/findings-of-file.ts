@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
 import { kustomizationInput } from './kustomization-inputs.ts';
 import type { KustomizedFile } from './kustomized-file.ts';
@@ -13,8 +13,8 @@ import type { UnrenderedNotes } from './unrendered-notes.ts';
 /** What one file gives; the fields are those of `AppliedManifests`. */
 export interface FileFindings {
   readonly documents: readonly ManifestDocument[];
-  readonly unjudged: readonly UnjudgedPolicy[];
-  readonly inputs: readonly UnjudgedPolicy[];
+  readonly notSimulated: readonly NotSimulatedPolicy[];
+  readonly inputs: readonly NotSimulatedPolicy[];
   readonly kustomized: readonly KustomizedFile[];
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
@@ -22,7 +22,7 @@ export interface FileFindings {
 
 const NOTHING: FileFindings = {
   documents: [],
-  unjudged: [],
+  notSimulated: [],
   inputs: [],
   kustomized: [],
   governed: [],
@@ -67,7 +67,7 @@ function ofKustomization(
   return {
     ...NOTHING,
     kustomized: [{ file: file.file, is: 'kustomization', documents }],
-    unjudged: releasesOfPolicies(file),
+    notSimulated: releasesOfPolicies(file),
     inputs: input === undefined ? [] : [input],
   };
 }
@@ -81,7 +81,7 @@ function ofObjects(
   notes: UnrenderedNotes,
 ): FileFindings {
   const isManifest = reading.documents.some(({ kind }) => kind !== undefined);
-  const { documents, governed, unjudged, leftOut } = separateObjects(
+  const { documents, governed, notSimulated, leftOut } = separateObjects(
     reading.documents.map(withValues),
     role,
     sources,
@@ -90,7 +90,7 @@ function ofObjects(
   return {
     documents,
     governed,
-    unjudged: [...releasesOfPolicies(file), ...unjudged],
+    notSimulated: [...releasesOfPolicies(file), ...notSimulated],
     inputs: !isManifest && mentionsPolicies(file.text) ? [unreadInput(file)] : [],
     kustomized: leftOut.length === 0 ? [] : [{ file: file.file, is: 'objects', documents: leftOut }],
     diagnostics: reading.diagnostics,

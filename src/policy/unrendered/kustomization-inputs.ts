@@ -1,7 +1,7 @@
 import { documentOfValue } from '../document-of-value.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { readManifests } from '../read-manifests.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { folderOf } from './file-path.ts';
 import type { ReadFile } from './kustomization.ts';
 import { isAddress, settingFiles } from './kustomization-paths.ts';
@@ -12,7 +12,7 @@ const INCLUDING: readonly string[] = ['resources', 'bases', 'components', 'crds'
  * What a kustomization includes and Sluice does not read: remote addresses, the output of its generators, and all of it if it
  * is not YAML. None of it is known to be a policy, so only a change counts. Undefined if there is nothing like that.
  */
-export function kustomizationInput(source: ManifestFile, readFile: ReadFile): UnjudgedPolicy | undefined {
+export function kustomizationInput(source: ManifestFile, readFile: ReadFile): NotSimulatedPolicy | undefined {
   const [document] = readManifests(source).documents;
   const folder = folderOf(source.file);
   if (document === undefined) {
@@ -33,7 +33,7 @@ export function remoteAddresses({ value }: ManifestDocument): readonly unknown[]
   );
 }
 
-function inputOf(document: ManifestDocument, folder: string, content: unknown): UnjudgedPolicy {
+function inputOf(document: ManifestDocument, folder: string, content: unknown): NotSimulatedPolicy {
   const { apiVersion = 'kustomize.config.k8s.io/v1beta1', kind = 'Kustomization', span } = document;
   const name = folder === '' ? '.' : folder;
   return {

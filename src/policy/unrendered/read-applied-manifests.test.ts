@@ -9,10 +9,12 @@ const DEPLOYMENT = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}
 /** `text` by file, as a reader would see what became of it. */
 function apply(files: Readonly<Record<string, string>>, more: Omit<ManifestSources, 'files'> = {}) {
   const input = Object.entries(files).map(([file, text]) => ({ file, text }));
-  const { documents, unjudged, diagnostics } = readAppliedManifests({ files: input, ...more });
+  const { documents, notSimulated, diagnostics } = readAppliedManifests({ files: input, ...more });
   return {
     judged: documents.map(({ file, kind }) => `${kind} ${file}`),
-    unjudged: unjudged.map(({ ref, effect }) => `${ref.kind} ${ref.name} ${JSON.stringify(effect?.reach)}`),
+    notSimulated: notSimulated.map(
+      ({ ref, effect }) => `${ref.kind} ${ref.name} ${JSON.stringify(effect?.reach)}`,
+    ),
     codes: diagnostics.map(({ code, severity }) => `${severity} ${code}`),
     messages: diagnostics.map(({ message, help }) => `${message} (${help})`),
   };
@@ -30,7 +32,7 @@ describe('what a kustomization does to policies', () => {
       }),
     ).toMatchObject({
       judged: ['NetworkPolicy p/a.yaml', 'NetworkPolicy base/b.yaml'],
-      unjudged: [],
+      notSimulated: [],
       codes: [],
     });
   });
@@ -42,7 +44,7 @@ describe('what a kustomization does to policies', () => {
     });
     expect(found).toMatchObject({
       judged: [],
-      unjudged: ['NetworkPolicy a {"namespace":"shop"}'],
+      notSimulated: ['NetworkPolicy a {"namespace":"shop"}'],
       codes: ['warning render/kustomization'],
     });
     expect(found.messages[0]).toContain(
@@ -81,8 +83,8 @@ describe('what a kustomization does to policies', () => {
       ...(field.includes('p.yaml') && { 'p.yaml': policy('a') }),
       'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamespace: x\n',
     };
-    const { unjudged, judged } = apply(files);
-    expect([...unjudged, ...judged]).toEqual([expect.stringMatching(/^NetworkPolicy a ["{]/)]);
+    const { notSimulated, judged } = apply(files);
+    expect([...notSimulated, ...judged]).toEqual([expect.stringMatching(/^NetworkPolicy a ["{]/)]);
   });
 
   it.each([
@@ -99,7 +101,7 @@ describe('what a kustomization does to policies', () => {
         'p.yaml': DEPLOYMENT,
       }),
     ).toMatchObject({
-      unjudged: [],
+      notSimulated: [],
       judged: expect.arrayContaining(['NetworkPolicy a.yaml']),
     });
   });
@@ -124,7 +126,7 @@ describe('what a kustomization does to policies', () => {
         ],
       },
     );
-    expect(found.unjudged).toEqual(['NetworkPolicy a "pods"']);
+    expect(found.notSimulated).toEqual(['NetworkPolicy a "pods"']);
     expect(found.messages[0]).toContain('`overlays/dev`, `overlays/prod`');
     const context = [{ file: 'overlays/prod/kustomization.yaml', text: overlay('prod') }];
     expect(
@@ -132,7 +134,7 @@ describe('what a kustomization does to policies', () => {
         { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
         { context, rendered: { kustomizations: ['overlays/prod'], charts: [] } },
       ),
-    ).toEqual({ judged: [], unjudged: [], codes: [], messages: [] });
+    ).toEqual({ judged: [], notSimulated: [], codes: [], messages: [] });
   });
 
   it.each(['/srv/shop/', '/', '../../bob/', ''])('is the same in the folder `%s`', (top) => {
@@ -142,7 +144,7 @@ describe('what a kustomization does to policies', () => {
       [`${top}base/a.yaml`]: policy('a'),
       [`${top}elsewhere/a.yaml`]: policy('b'),
     });
-    expect(found.unjudged).toEqual(['NetworkPolicy a {"namespace":"shop"}']);
+    expect(found.notSimulated).toEqual(['NetworkPolicy a {"namespace":"shop"}']);
     expect(found.judged).toEqual([`NetworkPolicy ${top}elsewhere/a.yaml`]);
     expect(found.messages[0]).toContain(`the kustomization \`${top}overlay\` is not rendered`);
   });
@@ -153,7 +155,7 @@ describe('what a kustomization does to policies', () => {
         'a/kustomization.yaml': 'namespace: x\nresources: [../b, p.yaml]\n',
         'b/kustomization.yaml': 'resources: [../a]\n',
         'a/p.yaml': policy('p'),
-      }).unjudged,
+      }).notSimulated,
     ).toHaveLength(1);
     const chain = Object.fromEntries(
       Array.from({ length: 3000 }, (_, i) => [
@@ -161,7 +163,7 @@ describe('what a kustomization does to policies', () => {
         `resources: [../${i + 1}, p.yaml]\n`,
       ]),
     );
-    expect(apply({ ...chain, '2900/p.yaml': policy('deep') }).unjudged).toHaveLength(1);
+    expect(apply({ ...chain, '2900/p.yaml': policy('deep') }).notSimulated).toHaveLength(1);
   });
 });
 
@@ -201,7 +203,7 @@ describe('charts and templates', () => {
     };
     expect(apply(chart)).toMatchObject({
       judged: [],
-      unjudged: ['HelmChart charts/db "pods-and-nodes"'],
+      notSimulated: ['HelmChart charts/db "pods-and-nodes"'],
       codes: ['warning render/chart'],
     });
     expect(apply(chart, { rendered: { kustomizations: [], charts: ['charts/db'] } }).codes).toEqual([]);
@@ -210,7 +212,7 @@ describe('charts and templates', () => {
   it('without policies are a note', () => {
     const chart = { 'c/templates/d.yaml': 'kind: Deployment\nmetadata: {name: {{ .Release.Name }}}\n' };
     expect(apply(chart, { context: [{ file: 'c/Chart.yaml', text: 'name: c\n' }] })).toMatchObject({
-      unjudged: [],
+      notSimulated: [],
       codes: ['info render/chart'],
     });
   });
@@ -223,7 +225,7 @@ describe('charts and templates', () => {
     '{{ if .Values.on }}{{ template "policies" . }}{{ end }}\n',
     'kind: CiliumNetworkPolicy\n',
   ])('may hold policies: %j', (text) => {
-    expect(apply({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).unjudged).toHaveLength(1);
+    expect(apply({ 'c/Chart.yaml': '', 'c/templates/x.yaml': text }).notSimulated).toHaveLength(1);
   });
 
   it.each(['c/templates/x.yaml.tpl', 'c/templates/sub/x', 'c/charts/s/templates/x.txt'])(
@@ -231,7 +233,7 @@ describe('charts and templates', () => {
     (file) => {
       const context = [{ file, text: 'kind: NetworkPolicy\n' }];
       expect(apply({ 'c/Chart.yaml': '' }, { context })).toMatchObject({
-        unjudged: ['HelmChart c "pods-and-nodes"'],
+        notSimulated: ['HelmChart c "pods-and-nodes"'],
         codes: ['warning render/chart'],
       });
     },

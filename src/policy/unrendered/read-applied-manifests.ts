@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { readManifests } from '../read-manifests.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import { type ChangedFetches, changedFetches, NOTHING_FETCHED } from './fetches/changed-fetches.ts';
 import { findingsOfFile } from './findings-of-file.ts';
 import type { KustomizedFile } from './kustomized-file.ts';
@@ -15,21 +15,21 @@ export interface AppliedManifests {
   /** Objects that are applied as they are written. */
   readonly documents: readonly ManifestDocument[];
   /** Policies that a tool turns into something else. */
-  readonly unjudged: readonly UnjudgedPolicy[];
+  readonly notSimulated: readonly NotSimulatedPolicy[];
   /** What tools fetch or generate and Sluice does not read: see `PolicySet`. */
-  readonly inputs: readonly UnjudgedPolicy[];
+  readonly inputs: readonly NotSimulatedPolicy[];
   /** The same for what has seldom policies in it: see `PolicySet`. */
-  readonly fetched: readonly UnjudgedPolicy[];
+  readonly fetched: readonly NotSimulatedPolicy[];
   readonly podsOfCharts: readonly PodsOfChart[];
   readonly kustomized: readonly KustomizedFile[];
-  /** Those of the unjudged that are written as objects, not as templates. */
+  /** Those of `notSimulated` that are written as objects, not as templates. */
   readonly governed: readonly ManifestDocument[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * Reads manifests, and separates what no cluster ever sees as it is written: templates of charts, patches, and objects that a
- * kustomization changes. Policies among these are kept as not judged, because what they do after rendering is not known.
+ * kustomization changes. Policies among these are kept as not simulated, because what they do after rendering is not known.
  */
 export function readAppliedManifests(
   sources: ManifestSources,
@@ -42,7 +42,10 @@ export function readAppliedManifests(
   const changed = changedElsewhere(sources, surroundings);
   return {
     documents: found.flatMap(({ documents }) => documents),
-    unjudged: [...found.flatMap(({ unjudged }) => unjudged), ...policiesOfCharts(files, surroundings)],
+    notSimulated: [
+      ...found.flatMap(({ notSimulated }) => notSimulated),
+      ...policiesOfCharts(files, surroundings),
+    ],
     inputs: [...found.flatMap(({ inputs }) => inputs), ...changed.fetches.ofPolicies],
     fetched: changed.fetches.others,
     podsOfCharts: changed.podsOfCharts,

@@ -1,5 +1,5 @@
 import type { ManifestDocument } from '../manifest.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import type { FileRole } from './file-roles.ts';
 import type { Governance } from './governance.ts';
 import { NOT_LISTED, type Transformation } from './kustomization.ts';
@@ -18,7 +18,7 @@ export interface SeparatedObjects {
   readonly documents: readonly ManifestDocument[];
   /** Policies that a tool turns into something else, or may not apply: as they are written, and what is known of them. */
   readonly governed: readonly ManifestDocument[];
-  readonly unjudged: readonly UnjudgedPolicy[];
+  readonly notSimulated: readonly NotSimulatedPolicy[];
   /** Other objects that a tool turns into something else. */
   readonly leftOut: readonly ManifestDocument[];
 }
@@ -41,11 +41,11 @@ export function separateObjects(
       : governance.transformations;
   const documents: ManifestDocument[] = [];
   const governed: ManifestDocument[] = [];
-  const unjudged: UnjudgedPolicy[] = [];
+  const notSimulated: NotSimulatedPolicy[] = [];
   const leftOut: ManifestDocument[] = [];
   const addGoverned = (policy: ManifestDocument, effects: readonly Transformation[]): void => {
     governed.push(policy);
-    unjudged.push(unrenderedPolicy(policy, effects, governance, defaultNamespace));
+    notSimulated.push(unrenderedPolicy(policy, effects, governance, defaultNamespace));
   };
   for (const object of objects) {
     const annotation = areApplied === true ? undefined : skippingAnnotation(object, isBuilt);
@@ -60,7 +60,7 @@ export function separateObjects(
     else if (outcome.kind === 'left-out') leftOut.push(object);
     else documents.push(object);
   }
-  return { documents, governed, unjudged, leftOut };
+  return { documents, governed, notSimulated, leftOut };
 }
 
 /** The files because of which an object is not applied as it is written. */

@@ -1,5 +1,5 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { createFileRoles, type FileRole, NOTHING_RENDERED } from './file-roles.ts';
 import { createFileFinder } from './find-files.ts';
 import { createFolderFinder } from './folder-from-top.ts';
@@ -22,7 +22,7 @@ export interface Surroundings {
   /** Charts with policies in templates whose names are not those of manifests. */
   readonly chartsByOtherTemplates: ReadonlySet<string>;
   /** The releases of charts in a file whose values ask for policies. */
-  releasesOfPolicies(file: ManifestFile): readonly UnjudgedPolicy[];
+  releasesOfPolicies(file: ManifestFile): readonly NotSimulatedPolicy[];
   /** A release together with values that it takes from elsewhere. */
   withValues(document: ManifestDocument): ManifestDocument;
 }

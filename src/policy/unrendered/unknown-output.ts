@@ -1,8 +1,8 @@
 import { absentDocument } from '../absent-document.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 
 /** Stands for everything that a source would have given if it had been rendered: any number of policies, of whatever kind and namespace. */
-export function unknownOutput(source: string): UnjudgedPolicy {
+export function unknownOutput(source: string): NotSimulatedPolicy {
   const document = absentDocument(`[not rendered: ${source}]`);
   const { span } = document;
   return {

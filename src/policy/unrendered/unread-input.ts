@@ -1,6 +1,6 @@
 import { documentOfValue } from '../document-of-value.ts';
 import type { ManifestFile } from '../manifest.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 
 /** As YAML, JSON and programs name a policy, and the resources of Terraform. */
 const NAMES_POLICY =
@@ -18,7 +18,7 @@ export function mentionsPolicies(text: string): boolean {
 }
 
 /** What a tool makes from a file that Sluice does not understand: none of it is known to be a policy, so only a change counts. */
-export function unreadInput({ file, text }: ManifestFile): UnjudgedPolicy {
+export function unreadInput({ file, text }: ManifestFile): NotSimulatedPolicy {
   const [apiVersion, kind] = ['', 'File'];
   const document = documentOfValue({ apiVersion, kind, metadata: { name: file }, text }, file);
   return {

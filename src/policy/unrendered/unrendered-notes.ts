@@ -24,7 +24,7 @@ export interface UnrenderedTally {
   /** Fields of the kustomizations that change them. */
   readonly fields: Set<string>;
   /** Policies whose effect is not known. */
-  unjudged: number;
+  notSimulated: number;
   /** Policies that are judged under the name that is written. */
   renamed: number;
   /** Other objects, which would be inventory. */
@@ -32,13 +32,13 @@ export interface UnrenderedTally {
 }
 
 export function createTally(): UnrenderedTally {
-  return { fields: new Set(), unjudged: 0, renamed: 0, leftOut: 0 };
+  return { fields: new Set(), notSimulated: 0, renamed: 0, leftOut: 0 };
 }
 
 export function countOutcome(outcome: RenderingOutcome, tally: UnrenderedTally): void {
   if (outcome.kind === 'applied') return;
   for (const { field } of outcome.effects) tally.fields.add(field);
-  if (outcome.kind === 'governed') tally.unjudged++;
+  if (outcome.kind === 'governed') tally.notSimulated++;
   else if (outcome.kind === 'renamed') tally.renamed++;
   else tally.leftOut++;
 }
@@ -67,11 +67,11 @@ export function createUnrenderedNotes(): UnrenderedNotes {
     outcome(roots, outcome) {
       if (outcome.kind !== 'applied') countOutcome(outcome, tallyOf(roots));
     },
-    add(roots, { fields, unjudged, renamed, leftOut }) {
+    add(roots, { fields, notSimulated, renamed, leftOut }) {
       if (fields.size === 0) return;
       const tally = tallyOf(roots);
       for (const field of fields) tally.fields.add(field);
-      tally.unjudged += unjudged;
+      tally.notSimulated += notSimulated;
       tally.renamed += renamed;
       tally.leftOut += leftOut;
     },
@@ -93,7 +93,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
 }
 
 function kustomizationNote(found: Found): Diagnostic {
-  const { roots, fields, unjudged, renamed, leftOut } = found;
+  const { roots, fields, notSimulated, renamed, leftOut } = found;
   if (isNotListed(found)) return notListedNote(found);
   const isDelivered = isOfDelivery(roots);
   const places = roots.map((file) => (isKustomizationName(file) ? shownFolder(folderOf(file)) : file));
@@ -101,13 +101,13 @@ function kustomizationNote(found: Found): Diagnostic {
   const more = places.length > SHOWN_ROOTS ? ` and ${places.length - SHOWN_ROOTS} more` : '';
   const by = [...fields].map((field) => `\`${field}\``).join(', ');
   const what = [
-    ...(unjudged > 0 ? [`what ${count(unjudged, 'policy does', 'policies do')} is unknown`] : []),
+    ...(notSimulated > 0 ? [`what ${count(notSimulated, 'policy does', 'policies do')} is unknown`] : []),
     ...(renamed > 0 ? [`${count(renamed, 'policy is', 'policies are')} judged under another name`] : []),
     ...(leftOut > 0 ? [`${count(leftOut, 'other manifest is', 'other manifests are')} left out`] : []),
   ].join(', ');
   return {
     code: isDelivered ? 'render/delivery' : 'render/kustomization',
-    severity: unjudged + renamed > 0 ? 'warning' : 'info',
+    severity: notSimulated + renamed > 0 ? 'warning' : 'info',
     meaning: 'noted',
     inInventory: 'info',
     message: isDelivered
@@ -137,14 +137,14 @@ function isNotListed({ fields }: UnrenderedTally): boolean {
   return fields.has(NOT_LISTED.field) && fields.size === 1;
 }
 
-function notListedNote({ roots, unjudged }: Found): Diagnostic {
+function notListedNote({ roots, notSimulated }: Found): Diagnostic {
   const [first = ''] = roots;
   return {
     code: 'render/not-listed',
     severity: 'warning',
     meaning: 'noted',
     inInventory: 'info',
-    message: `${roots.map(quote).join(', ')} ${roots.length === 1 ? 'does' : 'do'} not include ${count(unjudged, 'policy', 'policies')}: it is not known whether a cluster has ${unjudged === 1 ? 'it' : 'them'}`,
+    message: `${roots.map(quote).join(', ')} ${roots.length === 1 ? 'does' : 'do'} not include ${count(notSimulated, 'policy', 'policies')}: it is not known whether a cluster has ${notSimulated === 1 ? 'it' : 'them'}`,
     help: 'list the file under `resources`; remove or exclude it if it is not applied',
     span: { file: first, line: 1, column: 1 },
   };
@@ -159,13 +159,13 @@ function isOfDelivery(roots: readonly string[]): boolean {
 function joined(found: readonly Found[]): readonly Found[] {
   const [first, ...more] = found;
   if (first === undefined || more.length === 0) return found;
-  const sum = (key: 'unjudged' | 'renamed' | 'leftOut'): number =>
+  const sum = (key: 'notSimulated' | 'renamed' | 'leftOut'): number =>
     found.reduce((total, one) => total + one[key], 0);
   return [
     {
       roots: [...new Set(found.flatMap(({ roots }) => roots))],
       fields: new Set(found.flatMap(({ fields }) => [...fields])),
-      unjudged: sum('unjudged'),
+      notSimulated: sum('notSimulated'),
       renamed: sum('renamed'),
       leftOut: sum('leftOut'),
     },

@@ -1,9 +1,9 @@
 import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { fieldsOf } from '../manifests/fields-of.ts';
+import type { UnreadEffect } from '../not-simulated/known-kinds.ts';
+import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { recognise } from '../recognise.ts';
-import type { UnreadEffect } from '../unjudged/known-kinds.ts';
-import type { UnjudgedPolicy } from '../unjudged/unjudged-policy.ts';
 import type { Governance } from './governance.ts';
 import { NOT_LISTED, type Transformation } from './kustomization.ts';
 
@@ -18,7 +18,7 @@ export function unrenderedPolicy(
   effects: readonly Transformation[],
   { texts }: Pick<Governance, 'texts'>,
   defaultNamespace?: string,
-): UnjudgedPolicy {
+): NotSimulatedPolicy {
   const { metadata } = document.value;
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
@@ -87,7 +87,7 @@ export function unrenderedChart(
   folder: string,
   files: readonly ManifestFile[],
   inputs: readonly unknown[],
-): UnjudgedPolicy {
+): NotSimulatedPolicy {
   const [first] = files;
   const span = { file: first?.file ?? folder, line: 1, column: 1 };
   const value = {

@@ -30,7 +30,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   const breaks = breaksOf(report);
   const holes = harmed.filter(({ harm }) => harm === 'hole');
   const limits = [
-    ...notJudgedLines(report.notSeen),
+    ...notSimulatedLines(report.notSeen),
     ...(unknown > 0
       ? [`Unknown before or after: ${plural(unknown, 'connection')}; nothing is promised for them.`]
       : []),
@@ -60,7 +60,7 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
 }
 
 /** What is in force besides what an order is proved with. */
-export function notJudgedLines(kinds: readonly string[]): readonly string[] {
+export function notSimulatedLines(kinds: readonly string[]): readonly string[] {
   if (kinds.length === 0) return [];
   return [
     `Live policies of these kinds could not be read or are not simulated, and may change the verdicts: ${kinds.join(', ')}.`,

@@ -1,11 +1,11 @@
 import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { plural } from '../wording/count.ts';
-import { describe, notJudgedLines } from './order-lines.ts';
+import { describe, notSimulatedLines } from './order-lines.ts';
 
 const MAX_LINES = 20;
 
 /** How the way back was found, and what is no longer allowed at its end. */
-export function reversalLines({ judged, notJudged, broken, lost }: Reversal): readonly string[] {
+export function reversalLines({ judged, notSimulated, broken, lost }: Reversal): readonly string[] {
   if (judged === undefined) {
     return [
       'Order: the reverse of the writes, not proved, because no recorded connections were given (`--flows`).',
@@ -18,7 +18,7 @@ export function reversalLines({ judged, notJudged, broken, lost }: Reversal): re
   const rest = lost.length - MAX_LINES;
   return [
     `Order: proved on ${plural(judged, 'recorded connection')}${kept}.`,
-    ...notJudgedLines(notJudged),
+    ...notSimulatedLines(notSimulated),
     ...(lost.length === 0
       ? []
       : [

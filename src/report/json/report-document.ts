@@ -72,10 +72,10 @@ function simulationDocument(simulation: Simulation): ReportSimulation {
     cni,
     base,
     head,
-    changes: changes.map(({ change, policy, isJudged }) => ({
+    changes: changes.map(({ change, policy, isSimulated }) => ({
       change,
       policy: policyDocument(policy),
-      isJudged,
+      isJudged: isSimulated,
     })),
     evidence: {
       window:

@@ -94,10 +94,10 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
   const unsaidFaults = totals.blocked.connections + totals.opened.connections > 0 ? faults : [];
   // Nor for these, beside findings and missing evidence.
   const isSaid = totals.blocked.connections + totals.opened.connections + missing.length === 0;
-  const unjudged = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
+  const notSimulated = gate.reasons.filter(({ code }) => code === 'not-simulated').map(gateReasonClause);
   const losses = isolation.filter(({ change }) => change !== 'gained');
   // A finding, or a change that cannot be told, takes the first line.
-  const isFirst = totals.blocked.connections + totals.opened.connections + unjudged.length === 0;
+  const isFirst = totals.blocked.connections + totals.opened.connections + notSimulated.length === 0;
   const unprotected = losses.length === 0 || isFirst ? [] : [unprotectedClause(losses)];
   const known = gate.reasons
     .filter(({ code }) => code === 'faults-in-base' || code === 'silenced-errors')
@@ -118,7 +118,7 @@ export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
     ...weak,
     ...unsaidFaults,
     ...unprotected,
-    ...(isSaid ? [] : unjudged),
+    ...(isSaid ? [] : notSimulated),
     ...policyAgeClauses(simulation),
     ...unread,
     ...refused,

@@ -111,10 +111,10 @@ function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): H
     if (errors === undefined) return { tone: 'white', phrase: say`Cannot tell: ${why}` };
     return { tone: 'red', phrase: say`Cannot tell what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
-  const unjudged = gate.reasons.find(({ code }) => code === 'not-simulated');
-  if (unjudged !== undefined) {
+  const notSimulated = gate.reasons.find(({ code }) => code === 'not-simulated');
+  if (notSimulated !== undefined) {
     const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(unjudged)}` };
+    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(notSimulated)}` };
   }
   const doubts = doubtsOf(simulation, gate);
   const nothing = nothingBlocked(simulation);

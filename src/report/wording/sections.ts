@@ -137,10 +137,10 @@ function withoutTrafficClause(workload: string, unseenRuns: readonly UnseenRun[]
   return say`${name(workload)}, a CronJob that was not due while recording; next on ${words(formatTime(run.next))}`;
 }
 
-function changeClause({ change, policy, isJudged, isUnrendered }: PolicyChange): Phrase {
+function changeClause({ change, policy, isSimulated, isUnrendered }: PolicyChange): Phrase {
   const at = place(policy.span, change === 'removed' ? 'base' : 'head');
   const missing = words(isUnrendered === true ? 'rendered' : 'simulated');
-  if (!isJudged)
+  if (!isSimulated)
     return say`${words(change)} ${kindAndName(policy)} (${at}), not judged: it is not ${missing}`;
   // Tiers, address sets and the like are not policies.
   if (!policy.kind.endsWith('Policy')) return say`${words(change)} ${kindAndName(policy)} (${at})`;

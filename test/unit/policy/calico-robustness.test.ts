@@ -140,8 +140,8 @@ describe('whatever is written as an object of Calico', () => {
           read += loaded.policies.length;
           for (const { code, message, help } of loaded.diagnostics)
             expect(code && message && help).toBeTruthy();
-          const { policies, contested, unjudged, others, diagnostics } = loaded;
-          const known = [...policies, ...contested, ...unjudged, ...others, ...diagnostics, ...ofText];
+          const { policies, contested, notSimulated, others, diagnostics } = loaded;
+          const known = [...policies, ...contested, ...notSimulated, ...others, ...diagnostics, ...ofText];
           expect(known).not.toEqual([]);
         }),
         { numRuns: 400 },

@@ -202,14 +202,14 @@ describe('a policy that was rendered before', () => {
       policy,
     ];
     const rendered = { kustomizations: [render], charts: [] };
-    const { documents, unjudged, diagnostics } = readAppliedManifests({
+    const { documents, notSimulated, diagnostics } = readAppliedManifests({
       files: filesOf(after),
       rendered,
       before: { files: filesOf(before), rendered },
     });
     return {
       judged: documents.length,
-      unjudged: unjudged.length,
+      notSimulated: notSimulated.length,
       said: diagnostics.map(({ code, message }) => `${code}: ${message.split(/ do(?:es)? not/)[0]}`),
     };
   };
@@ -239,14 +239,14 @@ describe('a policy that was rendered before', () => {
   ])('may be gone when %s', (_, render, before, after, by) => {
     expect(readAfter(render, before, after)).toEqual({
       judged: 0,
-      unjudged: 1,
+      notSimulated: 1,
       said: [`render/not-listed: ${by}`],
     });
   });
 
   it('is not read as it is written while it still is', () => {
     const files = { 'prod/kustomization.yaml': list('../apps/db') };
-    expect(readAfter('prod', files, files)).toEqual({ judged: 0, unjudged: 0, said: [] });
+    expect(readAfter('prod', files, files)).toEqual({ judged: 0, notSimulated: 0, said: [] });
   });
 });
 

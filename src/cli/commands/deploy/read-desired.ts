@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
-import { describeNotDeployed } from '../../../policy/unjudged/describe-unjudged.ts';
+import { describeNotDeployed } from '../../../policy/not-simulated/describe-not-simulated.ts';
 import { noPolicies } from '../../input/no-policies.ts';
 import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/read-policy-inputs.ts';
 import type { Io } from '../../io.ts';
@@ -30,7 +30,7 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
   const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles({ ...input, areApplied: true }, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.unjudged)];
+  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.notSimulated)];
   const isEmpty =
     objects.length === 0 &&
     // Whoever switched all policies off has named them.

@@ -150,7 +150,11 @@ async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
 
 /** The namespaces of the given policies, on any side. */
 export function namespacesOf(given: readonly PolicySet[]): readonly string[] {
-  const all = given.flatMap(({ policies, contested, unjudged }) => [...policies, ...contested, ...unjudged]);
+  const all = given.flatMap(({ policies, contested, notSimulated }) => [
+    ...policies,
+    ...contested,
+    ...notSimulated,
+  ]);
   return [...new Set(all.flatMap(({ ref }) => ref.namespace ?? []))].sort();
 }
 

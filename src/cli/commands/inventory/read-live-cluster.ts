@@ -63,7 +63,7 @@ export async function readLiveCluster(
     documents.flatMap(({ object, document }) => (partOf(object) === id && document ? [document] : [])),
   );
   const ownKeys = new Set(
-    [...set.policies, ...set.unjudged].flatMap(({ ref, document }) =>
+    [...set.policies, ...set.notSimulated].flatMap(({ ref, document }) =>
       own.has(document) ? [policyKey(ref)] : [],
     ),
   );

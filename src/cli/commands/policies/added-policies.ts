@@ -12,6 +12,6 @@ export function addedPolicies(base: PolicySet, head: PolicySet): ReadonlyMap<str
 }
 
 /** Policies that are judged, and those that would be if they could be read or the network plug-in accepted them. */
-export function refsOf({ policies, contested, unjudged }: PolicySet): readonly PolicyRef[] {
-  return [...policies, ...contested, ...unjudged].map(({ ref }) => ref);
+export function refsOf({ policies, contested, notSimulated }: PolicySet): readonly PolicyRef[] {
+  return [...policies, ...contested, ...notSimulated].map(({ ref }) => ref);
 }

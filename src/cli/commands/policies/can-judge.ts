@@ -7,10 +7,10 @@ import type { PolicySet } from '../../../policy/policy-set.ts';
  * to restrict anything, which would be a guess.
  */
 export function canJudge(
-  { policies, contested, unjudged }: PolicySet,
+  { policies, contested, notSimulated }: PolicySet,
   diagnostics: readonly Diagnostic[],
 ): boolean {
   const gaps = diagnostics.filter(isGap);
   if (gaps.some((diagnostic) => isUnread(diagnostic) && diagnostic.span === undefined)) return false;
-  return gaps.length === 0 || policies.length + contested.length + unjudged.length > 0;
+  return gaps.length === 0 || policies.length + contested.length + notSimulated.length > 0;
 }

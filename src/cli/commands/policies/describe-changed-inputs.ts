@@ -1,4 +1,4 @@
-import { findUnjudgedChanges } from '../../../impact/changes/unjudged-changes.ts';
+import { findNotSimulatedChanges } from '../../../impact/changes/not-simulated-changes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import { visibleText } from '../../../model/visible-text.ts';
@@ -10,7 +10,7 @@ export function describeChangedInputs(
   base: Pick<PolicySet, 'inputs'>,
   head: Pick<PolicySet, 'inputs'>,
 ): readonly Diagnostic[] {
-  const { changes } = findUnjudgedChanges(base.inputs ?? [], head.inputs ?? []);
+  const { changes } = findNotSimulatedChanges(base.inputs ?? [], head.inputs ?? []);
   const [first, ...others] = changes;
   if (first === undefined) return [];
   const more = others.length === 0 ? '' : ` and ${plural(others.length, 'other')}`;
@@ -31,7 +31,7 @@ export function describeChangedFetches(
   base: Pick<PolicySet, 'fetched'>,
   head: Pick<PolicySet, 'fetched'>,
 ): readonly Diagnostic[] {
-  const { changes } = findUnjudgedChanges(base.fetched ?? [], head.fetched ?? []);
+  const { changes } = findNotSimulatedChanges(base.fetched ?? [], head.fetched ?? []);
   const [first] = changes;
   if (first === undefined) return [];
   const names = changes.slice(0, SHOWN_FETCHES).map(({ policy }) => `\`${visibleText(nameOf(policy))}\``);

@@ -6,12 +6,12 @@ import type { Io } from '../../io.ts';
 
 /** Reports policies that are judged as they stand but leave the set when the change is merged, because it excludes their files. */
 export function describeNewlyExcluded(
-  { policies, contested, unjudged }: PolicySet,
+  { policies, contested, notSimulated }: PolicySet,
   excludeWhenMerged: Exclusion | undefined,
   { cwd }: Io,
 ): readonly Diagnostic[] {
   const excluder = createExcluder(excludeWhenMerged, cwd);
-  const files = new Set([...policies, ...contested, ...unjudged].map(({ ref }) => ref.span.file));
+  const files = new Set([...policies, ...contested, ...notSimulated].map(({ ref }) => ref.span.file));
   const [first, ...others] = [...files].filter((file) => excluder.excludes(file));
   if (first === undefined) return [];
   const shown = `\`${wholeVisibleText(first)}\``;

@@ -6,11 +6,11 @@ import type { PolicySet } from '../../../policy/policy-set.ts';
  * else says why the set is empty.
  */
 export function describeNoneFound(
-  { policies, contested, unjudged, unconfirmed, notEnforced = [] }: PolicySet,
+  { policies, contested, notSimulated, unconfirmed, notEnforced = [] }: PolicySet,
   ofPolicies: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const count =
-    policies.length + contested.length + unjudged.length + unconfirmed.length + notEnforced.length;
+    policies.length + contested.length + notSimulated.length + unconfirmed.length + notEnforced.length;
   return count > 0 || ofPolicies.some(isError) ? [] : [noneFound()];
 }
 

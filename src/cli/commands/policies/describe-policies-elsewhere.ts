@@ -53,7 +53,7 @@ function policiesIn(
   readFile: ReadFile,
 ): readonly (readonly [key: string, content: string])[] {
   const found = readPolicyFiles({ files: [file], noText: [], diagnostics: [] }, options, readFile);
-  return [...found.policies, ...found.contested, ...found.unjudged].map(
+  return [...found.policies, ...found.contested, ...found.notSimulated].map(
     ({ ref, document }) => [policyKey(ref), contentOf(document)] as const,
   );
 }

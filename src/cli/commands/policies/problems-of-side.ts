@@ -9,10 +9,10 @@ import type { WorkloadEndpoint } from '../../../model/endpoint.ts';
 import { applyLintLevels, type LintLevels } from '../../../policy/check/lint-levels.ts';
 import { factOf } from '../../../policy/dialects.ts';
 import { withoutAnswered } from '../../../policy/live/answered-beside.ts';
+import { decides, describeNotSimulated } from '../../../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { applySilences, lintSilences } from '../../../policy/silence/apply-silences.ts';
-import { decides, describeUnjudged } from '../../../policy/unjudged/describe-unjudged.ts';
 import type { PolicyFilesReading } from './read-policy-files.ts';
 
 interface Surroundings {
@@ -29,17 +29,17 @@ interface Surroundings {
  */
 export function problemsOfSide(
   { policies, diagnostics, silences }: PolicyFilesReading,
-  { unjudged, unconfirmed }: PolicySet,
+  { notSimulated, unconfirmed }: PolicySet,
   { inventory, seen, platform, levels }: Surroundings,
 ): readonly Diagnostic[] {
   const facts = policies.flatMap((policy) => factOf(policy, platform) ?? []);
   const all = [
     ...withoutAnswered(diagnostics, facts, policies, unconfirmed, platform),
-    ...describeUnjudged(unjudged),
+    ...describeNotSimulated(notSimulated),
     ...lintInventory(policies, inventory, { seen, others: unconfirmed, platform }),
     ...lintOneSided(policies, workloadsOf(inventory), platform, unconfirmed),
     ...lintPolicyMap(policies, inventory, platform, unconfirmed),
-    ...(unjudged.some(decides) ? [] : lintVitalPods(policies, inventory, platform, unconfirmed)),
+    ...(notSimulated.some(decides) ? [] : lintVitalPods(policies, inventory, platform, unconfirmed)),
   ];
   const found = applySilences(applyLintLevels(all, levels), silences);
   return [...found, ...lintSilences(silences, found)];

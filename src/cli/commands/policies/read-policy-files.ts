@@ -53,7 +53,11 @@ export function readPolicyFiles(
     fetched: applied.fetched,
     podsOfCharts: applied.podsOfCharts,
     kustomized: applied.kustomized,
-    unjudged: [...loaded.unjudged, ...applied.unjudged, ...(input.notRendered ?? []).map(unknownOutput)],
+    notSimulated: [
+      ...loaded.notSimulated,
+      ...applied.notSimulated,
+      ...(input.notRendered ?? []).map(unknownOutput),
+    ],
     diagnostics: applySilences(all, silences),
   };
 }

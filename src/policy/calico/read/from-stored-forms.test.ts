@@ -28,13 +28,13 @@ function load(cni: string, ...objects: readonly object[]) {
   if ('problem' in platform) throw new Error(platform.problem);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   const { documents } = readManifests({ file: 'live.json', text });
-  const { policies, unjudged } = loadLivePolicies(documents, { platform, defaultNamespace: 'default' });
+  const { policies, notSimulated } = loadLivePolicies(documents, { platform, defaultNamespace: 'default' });
   return {
     read: policies.map(({ ref, value }) => [
       `${ref.apiVersion} ${ref.kind} ${ref.name}`,
       'governs' in value ? value.governs : undefined,
     ]),
-    unknown: unjudged.map(({ ref }) => `${ref.kind} ${ref.name}`),
+    unknown: notSimulated.map(({ ref }) => `${ref.kind} ${ref.name}`),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../../manifest.ts';
-import { objectKey, type UnjudgedPolicy } from '../../unjudged/unjudged-policy.ts';
+import { type NotSimulatedPolicy, objectKey } from '../../not-simulated/not-simulated-policy.ts';
 import type { FolderAt } from '../deliverers/delivery.ts';
 import { isInFolder, pathFrom } from '../file-path.ts';
 import { createFolderFinder } from '../folder-from-top.ts';
@@ -26,8 +26,8 @@ export interface FetchingSide {
 
 export interface ChangedFetches {
   /** Where something shows that what is fetched holds policies. */
-  readonly ofPolicies: readonly UnjudgedPolicy[];
-  readonly others: readonly UnjudgedPolicy[];
+  readonly ofPolicies: readonly NotSimulatedPolicy[];
+  readonly others: readonly NotSimulatedPolicy[];
 }
 
 export const NOTHING_FETCHED: ChangedFetches = { ofPolicies: [], others: [] };

@@ -1,6 +1,6 @@
 import type { ManifestDocument } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
-import type { UnjudgedPolicy } from '../../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../../not-simulated/not-simulated-policy.ts';
 
 /** Something that a tool fetches: a chart, a repository, an artifact. */
 export interface Fetch {
@@ -19,7 +19,7 @@ export interface Fetch {
 }
 
 /** What comes of a fetch is not known, and none of it is known to be a policy: only a change counts. */
-export function inputOfFetch({ document, name, chosen, asked }: Fetch): UnjudgedPolicy {
+export function inputOfFetch({ document, name, chosen, asked }: Fetch): NotSimulatedPolicy {
   const { apiVersion = '', kind = 'File', value, span } = document;
   const { namespace: written } = fieldsOf(value.metadata);
   const namespace = typeof written === 'string' ? written : undefined;

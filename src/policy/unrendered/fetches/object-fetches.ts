@@ -1,6 +1,6 @@
 import type { ManifestDocument, ManifestFile } from '../../manifest.ts';
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
-import { asksForPolicies } from '../../unjudged/asks-for-policies.ts';
+import { asksForPolicies } from '../../not-simulated/asks-for-policies.ts';
 import type { FolderAt } from '../deliverers/delivery.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
 import type { ValueFiles } from '../value-files.ts';

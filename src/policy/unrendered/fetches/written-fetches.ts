@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
+import { askedByValues } from '../../not-simulated/asks-for-policies.ts';
 import { readManifests } from '../../read-manifests.ts';
-import { askedByValues } from '../../unjudged/asks-for-policies.ts';
 import { baseName, folderOf } from '../file-path.ts';
 import { remoteAddresses } from '../kustomization-inputs.ts';
 import { isKustomizationName } from '../kustomization-name.ts';

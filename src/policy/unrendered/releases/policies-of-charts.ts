@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../../manifest.ts';
-import type { UnjudgedPolicy } from '../../unjudged/unjudged-policy.ts';
+import type { NotSimulatedPolicy } from '../../not-simulated/not-simulated-policy.ts';
 import { mayHoldPolicies } from '../helm-chart.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { unrenderedChart } from '../unrendered-policy.ts';
@@ -11,7 +11,7 @@ import { umbrellaCharts } from './umbrella-charts.ts';
 export function policiesOfCharts(
   files: readonly ManifestFile[],
   { known, valueFiles, roleOf, filesOf, chartsByOtherTemplates }: Surroundings,
-): readonly UnjudgedPolicy[] {
+): readonly NotSimulatedPolicy[] {
   const inputsOf = createChartInputs(known, valueFiles, filesOf);
   const chartOf = ({ file }: ManifestFile): string | undefined => {
     const role = roleOf(file);

@@ -4,7 +4,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import { type OtherKind, reachOf, type UnreadEffect } from './known-kinds.ts';
 
 /** An object of a kind whose rules are not read, and that takes part in deciding connections. What it could decide is unknown. */
-export interface UnjudgedPolicy {
+export interface NotSimulatedPolicy {
   readonly ref: PolicyRef;
   readonly document: ManifestDocument;
   /** Kinds of one family refer to each other. */
@@ -24,11 +24,11 @@ export interface UnjudgedPolicy {
 }
 
 /** Reads only what identifies the object: whether the cluster would accept it is not checked. */
-export function readUnjudged(
+export function notSimulatedPolicy(
   document: ManifestDocument,
   what: OtherKind & { role: 'policy' | 'reference' },
   defaultNamespace: string,
-): UnjudgedPolicy {
+): NotSimulatedPolicy {
   const { metadata } = document.value;
   const written = textAt(metadata, 'namespace') ?? defaultNamespace;
   const isNamespaced = what.role === 'policy' && what.effect.reach === 'namespace';

@@ -34,7 +34,7 @@ const release = (networkPolicy: object, tag: string) => ({
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sluice-unjudged-'));
+  folder = mkdtempSync(join(tmpdir(), 'sluice-not-simulated-'));
   const files = {
     'none.yaml': NONE,
     'antrea.yaml': ANTREA,
@@ -208,7 +208,7 @@ describe('simulate', () => {
     expect(stdout).toContain('not judged');
   });
 
-  it('counts what the inventory shows: an unjudged policy there, and one that nobody gave', async () => {
+  it('counts what the inventory shows: a policy there that is not simulated, and one that nobody gave', async () => {
     const { stdout } = await simulate('none.yaml', 'closed.yaml', '--inventory', 'cluster.json');
     expect(stdout).toContain('cannot tell 1');
     expect(stdout).toContain('CiliumNetworkPolicy');

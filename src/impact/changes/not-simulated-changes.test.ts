@@ -24,8 +24,8 @@ spec: {externalCIDRs: [203.0.113.0/24]}
 
 function changesOf(base: readonly string[], head: readonly string[]): string[] {
   return findPolicyChanges(side('base', ...base), side('head', ...head)).changes.map(
-    ({ change, policy, isJudged }) =>
-      `${change} ${policy.kind} ${policy.name}${isJudged ? '' : ', not judged'}`,
+    ({ change, policy, isSimulated }) =>
+      `${change} ${policy.kind} ${policy.name}${isSimulated ? '' : ', not judged'}`,
   );
 }
 

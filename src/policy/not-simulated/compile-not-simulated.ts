@@ -1,32 +1,32 @@
 import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../engine/rule-condition.ts';
 import type { Unknown } from '../../model/ternary.ts';
-import type { UnjudgedPolicy } from './unjudged-policy.ts';
+import type { NotSimulatedPolicy } from './not-simulated-policy.ts';
 
 /**
  * A tier before all others in which every policy that is not simulated may select any end within its reach, and may allow or deny
  * anything there: an admin policy's allow overrides the deny of a NetworkPolicy, a Cilium deny overrides an allow. So a verdict
  * stays certain only where none of them could turn it.
  */
-export function unjudgedTier(unjudged: readonly UnjudgedPolicy[]): Tier {
+export function notSimulatedTier(notSimulated: readonly NotSimulatedPolicy[]): Tier {
   return {
     name: 'not-simulated',
     precedence: 'first-match',
     end: 'next-tier',
-    policies: [...Map.groupBy(unjudged, groupKey).values()].flatMap(compileGroup),
+    policies: [...Map.groupBy(notSimulated, groupKey).values()].flatMap(compileGroup),
   };
 }
 
 /** Policies of one kind with one reach are one to the engine, because they can do the same. */
-function groupKey({ ref, effect, isUnrendered, isOutput, isUnseen }: UnjudgedPolicy): string {
+function groupKey({ ref, effect, isUnrendered, isOutput, isUnseen }: NotSimulatedPolicy): string {
   return JSON.stringify([ref.apiVersion, ref.kind, effect, isUnrendered, isOutput, isUnseen]);
 }
 
-function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
+function compileGroup(group: readonly NotSimulatedPolicy[]): CompiledPolicy[] {
   const [first] = group;
   if (first?.effect === undefined) return [];
   const { reach, directions, power } = first.effect;
-  const reason = notSimulated(group);
+  const reason = reasonOf(group);
   const match: RuleCondition = { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
   const actions = power === 'deny' ? (['deny'] as const) : (['allow', 'deny'] as const);
   const rules: DirectionRules = {
@@ -43,7 +43,7 @@ function compileGroup(group: readonly UnjudgedPolicy[]): CompiledPolicy[] {
   ];
 }
 
-function notSimulated([first, ...others]: readonly UnjudgedPolicy[]): Unknown {
+function reasonOf([first, ...others]: readonly NotSimulatedPolicy[]): Unknown {
   const { apiVersion = '', kind = '', namespace, name = '' } = first?.ref ?? {};
   if (first?.isOutput === true) {
     return {

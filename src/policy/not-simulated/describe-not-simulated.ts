@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { quote } from '../fields/quote.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import type { UnjudgedPolicy } from './unjudged-policy.ts';
+import type { NotSimulatedPolicy } from './not-simulated-policy.ts';
 
 /** An object of a known kind that decides nothing. */
 export interface SkippedObject {
@@ -13,12 +13,12 @@ export interface SkippedObject {
 export type NamedDocument = Pick<ManifestDocument, 'apiVersion' | 'kind' | 'value' | 'span'>;
 
 /** One diagnostic per kind, with the number of objects and where the first is written: repositories have hundreds of them. */
-export function describeUnjudged(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  const { unread = [], other = [] } = Object.groupBy(unjudged.filter(decides), ({ isUnread }) =>
+export function describeNotSimulated(notSimulated: readonly NotSimulatedPolicy[]): readonly Diagnostic[] {
+  const { unread = [], other = [] } = Object.groupBy(notSimulated.filter(decides), ({ isUnread }) =>
     isUnread === true ? 'unread' : 'other',
   );
   return [
-    ...describeNotSimulated(other.map(({ document }) => document)),
+    ...describeKindsNotRead(other.map(({ document }) => document)),
     ...describeUnread(unread.map(({ document }) => document)),
   ];
 }
@@ -37,12 +37,12 @@ function describeUnread(policies: readonly NamedDocument[]): readonly Diagnostic
   }));
 }
 
-export function decides({ effect, isUnrendered }: UnjudgedPolicy): boolean {
+export function decides({ effect, isUnrendered }: NotSimulatedPolicy): boolean {
   return effect !== undefined && isUnrendered !== true;
 }
 
 /** `policies` are documents of kinds whose rules are not read. */
-export function describeNotSimulated(policies: readonly NamedDocument[]): readonly Diagnostic[] {
+export function describeKindsNotRead(policies: readonly NamedDocument[]): readonly Diagnostic[] {
   return byKind(policies).map(({ kind, first, count }) => ({
     code: 'policy/dialect-not-supported',
     severity: 'warning',
@@ -73,8 +73,8 @@ function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
 }
 
 /** The same for a deploy, which leaves them alone, together with what they refer to. */
-export function describeNotDeployed(unjudged: readonly UnjudgedPolicy[]): readonly Diagnostic[] {
-  const objects = unjudged.filter(({ isOutput }) => isOutput !== true);
+export function describeNotDeployed(notSimulated: readonly NotSimulatedPolicy[]): readonly Diagnostic[] {
+  const objects = notSimulated.filter(({ isOutput }) => isOutput !== true);
   return byKind(objects.map(({ document }) => document)).map(({ kind, first, count }) => ({
     code: 'cluster/not-deployed',
     severity: 'warning',

@@ -1,7 +1,7 @@
 import { liveDocument } from '../../policy/live/live-document.ts';
 import { loadLivePolicies } from '../../policy/live/load-live-policies.ts';
+import { decides } from '../../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { decides } from '../../policy/unjudged/describe-unjudged.ts';
 import type { JsonObject } from '../json-object.ts';
 import { storedContent } from '../stored-content.ts';
 
@@ -11,13 +11,15 @@ import { storedContent } from '../stored-content.ts';
  *
  * @param unread live objects from which no policy could be read.
  */
-export function kindsNotJudged(
+export function kindsNotSimulated(
   unread: readonly JsonObject[],
   options: { readonly platform: Platform; readonly defaultNamespace: string },
 ): readonly string[] {
   const documents = unread.flatMap((object) => liveDocument(storedContent(object)) ?? []);
-  const { unjudged } = loadLivePolicies(documents, options);
+  const { notSimulated } = loadLivePolicies(documents, options);
   return [
-    ...new Set(unjudged.filter(decides).map(({ ref: { kind, apiVersion } }) => `${kind} (${apiVersion})`)),
+    ...new Set(
+      notSimulated.filter(decides).map(({ ref: { kind, apiVersion } }) => `${kind} (${apiVersion})`),
+    ),
   ];
 }

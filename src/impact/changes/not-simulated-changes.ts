@@ -1,12 +1,12 @@
-import { objectKey, type UnjudgedPolicy } from '../../policy/unjudged/unjudged-policy.ts';
+import { type NotSimulatedPolicy, objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { PolicyChange } from '../simulation.ts';
 import { firstDifference } from './first-difference.ts';
 
-interface UnjudgedChanges {
+interface NotSimulatedChanges {
   readonly changes: readonly PolicyChange[];
   /** Those that can turn a verdict because of the change. */
-  readonly inBase: readonly UnjudgedPolicy[];
-  readonly inHead: readonly UnjudgedPolicy[];
+  readonly inBase: readonly NotSimulatedPolicy[];
+  readonly inHead: readonly NotSimulatedPolicy[];
 }
 
 /**
@@ -14,15 +14,15 @@ interface UnjudgedChanges {
  * what servers and tools write. A change of something to which policies refer is a change of all policies of its family, and of
  * nothing where the family has none.
  */
-export function findUnjudgedChanges(
-  base: readonly UnjudgedPolicy[],
-  head: readonly UnjudgedPolicy[],
-): UnjudgedChanges {
+export function findNotSimulatedChanges(
+  base: readonly NotSimulatedPolicy[],
+  head: readonly NotSimulatedPolicy[],
+): NotSimulatedChanges {
   const before = Map.groupBy(base, ({ ref }) => objectKey(ref));
   const after = Map.groupBy(head, ({ ref }) => objectKey(ref));
   const deciding = new Set([...base, ...head].filter(isDeciding).map(({ family }) => family));
   const changes: PolicyChange[] = [];
-  const touched = new Set<UnjudgedPolicy>();
+  const touched = new Set<NotSimulatedPolicy>();
   const touchedFamilies = new Set<string>();
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const old = before.get(key) ?? [];
@@ -33,15 +33,15 @@ export function findUnjudgedChanges(
     const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
     const { ref, isUnrendered, isOutput } = policy;
     if (isOutput !== true)
-      changes.push({ change, policy: ref, isJudged: false, ...(isUnrendered && { isUnrendered }) });
+      changes.push({ change, policy: ref, isSimulated: false, ...(isUnrendered && { isUnrendered }) });
     if (!isDeciding(policy)) touchedFamilies.add(policy.family);
     for (const one of [...old, ...now]) touched.add(one);
   }
-  const isTouched = (one: UnjudgedPolicy): boolean => touched.has(one) || touchedFamilies.has(one.family);
+  const isTouched = (one: NotSimulatedPolicy): boolean => touched.has(one) || touchedFamilies.has(one.family);
   return { changes, inBase: base.filter(isTouched), inHead: head.filter(isTouched) };
 }
 
-function isDeciding({ effect }: UnjudgedPolicy): boolean {
+function isDeciding({ effect }: NotSimulatedPolicy): boolean {
   return effect !== undefined;
 }
 
@@ -59,7 +59,7 @@ const NOISE: ReadonlySet<string> = new Set([
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Labels count where policies select objects by them; annotations always, because some switch a policy off. */
-function contentOf({ effect, document }: UnjudgedPolicy): unknown {
+function contentOf({ effect, document }: NotSimulatedPolicy): unknown {
   const { status: _, metadata, ...content } = document.value;
   const entries = Object.entries(isMap(metadata) ? metadata : {}).filter(
     ([key]) =>
