@@ -1,10 +1,9 @@
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
 import { type ConnectionTable, createConnectionTable } from '../digest/table/connection-table.ts';
-import { createNodeTimes } from '../digest/times/node-times.ts';
-import { createRecordedStretches } from '../digest/times/recorded-stretches.ts';
-import { createRecordingWindow } from '../digest/times/recording-window.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { FlowLine, IgnoredReason } from './flow-line.ts';
+import { createLineCounts, type LineCounts } from './line-counts.ts';
+import { createRecordedTimes, type RecordedTimes } from './recorded-times.ts';
 
 /** Digests the lines of one source. The order of the lines does not matter. */
 export interface DigestBuilder {
@@ -21,135 +20,85 @@ export interface DigestBuilder {
   readonly guessed: number;
   readonly undated: number;
   /** The digest; its single source has the counts of all lines added. */
-  finish(
-    source: Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'> &
-      Partial<Pick<FlowDigestSource, 'sampling'>>,
-  ): FlowDigest;
+  finish(source: SourceOfLines): FlowDigest;
 }
+
+export type SourceOfLines = Pick<FlowDigestSource, 'name' | 'format' | 'isComplete' | 'fingerprint'> &
+  Partial<Pick<FlowDigestSource, 'sampling'>>;
 
 export function createDigestBuilder(): DigestBuilder {
   const table = createConnectionTable();
-  const window = createRecordingWindow();
-  const stretches = createRecordedStretches();
-  const nodes = createNodeTimes();
-  const ignored = new Map<string, number>();
-  const broken = new Map<string, number>();
-  let lines = 0;
-  let connections = 0;
-  let lostEvents = 0;
-  let guessed = 0;
-  let undated = 0;
+  const times = createRecordedTimes();
+  const counts = createLineCounts();
 
-  const addRecorded = (time: number | undefined, node: string | undefined): void => {
-    window.include(time);
-    stretches.include(time);
-    nodes.include(node, time);
+  const addSighting: DigestBuilder['addSighting'] = (time, node, isDirectionGuessed) => {
+    counts.addSightings(1, isDirectionGuessed);
+    if (time === undefined) counts.addUndated();
+    times.include(time, node);
   };
-
-  const addConnection = (
-    time: EpochMs | undefined,
-    node: string | undefined,
-    isDirectionGuessed: boolean,
-  ): void => {
-    connections++;
-    if (isDirectionGuessed) guessed++;
-    if (time === undefined) undated++;
-    addRecorded(time, node);
+  const addIgnored: DigestBuilder['addIgnored'] = (reason, time, node) => {
+    counts.addIgnored(reason, 1);
+    times.include(time, node);
   };
 
   return {
     table,
     get guessed() {
-      return guessed;
+      return counts.guessed;
     },
     get undated() {
-      return undated;
+      return counts.undated;
     },
-    addSighting(time, node, isDirectionGuessed) {
-      lines++;
-      addConnection(time, node, isDirectionGuessed);
-    },
-    addIgnored(reason, time, node) {
-      lines++;
-      increase(ignored, reason);
-      addRecorded(time, node);
-    },
-    addSightings(added, isDirectionGuessed) {
-      lines += added;
-      connections += added;
-      if (isDirectionGuessed) guessed += added;
-    },
-    addIgnoredLines(reason, added) {
-      lines += added;
-      increase(ignored, reason, added);
-    },
-    addTime: addRecorded,
+    addSighting,
+    addIgnored,
+    addSightings: counts.addSightings,
+    addIgnoredLines: counts.addIgnored,
+    addTime: times.include,
     add(line) {
-      lines++;
       switch (line.kind) {
         case 'observation': {
+          const { time, lastTime, node, isDirectionGuessed } = line.observation;
           if (line.isOtherLayer === true) {
-            increase(ignored, 'non-policy-drop');
-            addRecorded(line.observation.time, line.observation.node);
+            addIgnored('non-policy-drop', time, node);
             break;
           }
-          const { time, lastTime, node, isDirectionGuessed } = line.observation;
           table.addObservation(line.observation);
-          window.include(lastTime);
-          stretches.include(lastTime);
-          nodes.include(node, lastTime);
-          addConnection(time, node, isDirectionGuessed);
+          times.include(lastTime, node);
+          addSighting(time, node, isDirectionGuessed);
           break;
         }
         case 'ignored':
-          increase(ignored, line.reason);
           if (line.answer !== undefined) table.addAnswer(line.answer, line.time);
-          if (line.unreached !== undefined) nodes.addUnreached(line.unreached, line.time);
-          addRecorded(line.time, line.node);
+          if (line.unreached !== undefined) times.addUnreached(line.unreached, line.time);
+          addIgnored(line.reason, line.time, line.node);
           break;
         case 'lost-events':
-          increase(ignored, 'lost-events');
-          lostEvents += line.count;
-          addRecorded(line.time, line.node);
+          counts.addLostEvents(line.count);
+          times.include(line.time, line.node);
           break;
         case 'broken':
-          increase(broken, line.reason);
+          counts.addBroken(line.reason);
           break;
       }
     },
-    finish(source) {
-      const records = { lines, connections, ignored: sortedRecord(ignored), broken: sortedRecord(broken) };
-      const reported = nodes.nodes();
-      const nodeTimes = reported.length > 1 ? nodes.times() : [];
-      const unreached = nodes.unreached(window.finish());
-      const filled = stretches.finish();
-      return {
-        ...table.finish(),
-        window: window.finish(),
-        nodes: reported,
-        lostEvents,
-        sources: [
-          {
-            sampling: undefined,
-            ...source,
-            window: window.finish(),
-            ...(filled.length > 0 && { stretches: filled }),
-            lostEvents,
-            records,
-            nodes: reported,
-            ...(nodeTimes.length > 0 && { nodeTimes }),
-            ...(unreached.length > 0 && { unreached }),
-          },
-        ],
-      };
-    },
+    finish: (source) => finishDigest(source, table, times, counts),
   };
 }
 
-function increase(counts: Map<string, number>, reason: string, by = 1): void {
-  counts.set(reason, (counts.get(reason) ?? 0) + by);
-}
-
-function sortedRecord(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
-  return Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1)));
+function finishDigest(
+  source: SourceOfLines,
+  table: ConnectionTable,
+  times: RecordedTimes,
+  counts: LineCounts,
+): FlowDigest {
+  const { lostEvents } = counts;
+  const recorded = times.finish();
+  const { window, nodes } = recorded;
+  return {
+    ...table.finish(),
+    window,
+    nodes,
+    lostEvents,
+    sources: [{ sampling: undefined, ...source, ...recorded, lostEvents, records: counts.finish() }],
+  };
 }
