@@ -110,7 +110,7 @@ for (let round = 0; round < 5; round++) {
     platform: KUBERNETES,
     defaultNamespace: 'default',
     connections,
-    beside: {},
+    known: {},
   });
   const { report: found } = order(changes, { objects: [], notSeen: [] });
   times.push((performance.now() - started) / 1000);

@@ -24,7 +24,7 @@ export function createCoverage(maxSteps: number): Coverage {
   let steps = 0;
   const isLeft = (): boolean => ++steps <= maxSteps;
   const textOf = createTexts();
-  const ends: Comparison<EndpointLeaf> = {
+  const ends: Covering<EndpointLeaf> = {
     isLeft,
     coversLeaf: coversEndLeaf,
     // Lists of thousands of blocks are mostly alike, or one is a part of the other.
@@ -32,7 +32,7 @@ export function createCoverage(maxSteps: number): Coverage {
   };
   const coversEnd = (outer: EndpointCondition, inner: EndpointCondition): boolean =>
     covers(outer, inner, ends);
-  const rules: Comparison<RuleLeaf> = {
+  const rules: Covering<RuleLeaf> = {
     isLeft,
     isListed: () => false,
     coversLeaf(outer, inner) {
@@ -72,7 +72,7 @@ function createTexts() {
   return { one, parts };
 }
 
-interface Comparison<Leaf extends { readonly kind: string }> {
+interface Covering<Leaf extends { readonly kind: string }> {
   readonly isLeft: () => boolean;
   /** Whether the list has the part; `false` where that was not looked up. */
   readonly isListed: (list: readonly Condition<Leaf>[], part: Condition<Leaf>) => boolean;
@@ -82,30 +82,30 @@ interface Comparison<Leaf extends { readonly kind: string }> {
 function covers<Leaf extends { readonly kind: string }>(
   outer: Condition<Leaf>,
   inner: Condition<Leaf>,
-  comparison: Comparison<Leaf>,
+  covering: Covering<Leaf>,
 ): boolean {
-  if (!comparison.isLeft()) return false;
+  if (!covering.isLeft()) return false;
   if (outer === inner) return true;
   if (isJoin(inner) && inner.kind === 'any') {
-    for (const part of inner.of) if (!covers(outer, part, comparison)) return false;
+    for (const part of inner.of) if (!covers(outer, part, covering)) return false;
     // What never holds is covered by everything, which would be true but useless.
     return inner.of.length > 0;
   }
   if (isJoin(outer) && outer.kind === 'all') {
-    for (const part of outer.of) if (!covers(part, inner, comparison)) return false;
+    for (const part of outer.of) if (!covers(part, inner, covering)) return false;
     return true;
   }
   if (isJoin(outer) && outer.kind === 'any') {
-    if (comparison.isListed(outer.of, inner) && !holdsDoubt(inner)) return true;
-    for (const part of outer.of) if (covers(part, inner, comparison)) return true;
+    if (covering.isListed(outer.of, inner) && !holdsDoubt(inner)) return true;
+    for (const part of outer.of) if (covers(part, inner, covering)) return true;
   }
   if (isJoin(inner) && inner.kind === 'all') {
-    for (const part of inner.of) if (covers(outer, part, comparison)) return true;
+    for (const part of inner.of) if (covers(outer, part, covering)) return true;
     return false;
   }
-  if (!isJoin(outer)) return !isJoin(inner) && comparison.coversLeaf(outer, inner);
+  if (!isJoin(outer)) return !isJoin(inner) && covering.coversLeaf(outer, inner);
   if (outer.kind !== 'not') return false;
-  if (isJoin(inner)) return inner.kind === 'not' && covers(inner.of, outer.of, comparison);
+  if (isJoin(inner)) return inner.kind === 'not' && covers(inner.of, outer.of, covering);
   return excludes(outer.of, inner);
 }
 

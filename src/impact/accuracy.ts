@@ -3,7 +3,7 @@ import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** What the record says about the base verdict of a connection. */
-export type Comparison =
+export type Agreement =
   | 'agrees'
   | 'contradicts'
   /** All records that tell are from before a policy of one of its ends changed to what the base says. */
@@ -35,7 +35,7 @@ export function compareWithRecord(
   verdict: Verdict,
   recorded: RecordedConnection,
   changedAt: EpochMs | undefined,
-): Comparison {
+): Agreement {
   if (verdict.outcome === 'unknown') return 'not-comparable';
   const outcome = recordedOutcome(changedAt === undefined ? recorded : seenSince(recorded, changedAt));
   if (outcome !== undefined) return verdict.outcome === outcome ? 'agrees' : 'contradicts';

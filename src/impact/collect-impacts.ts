@@ -2,7 +2,7 @@ import type { EpochMs, RecordedConnection } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
 import { laterOf } from '../model/recorded-time.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { type Comparison, compareWithRecord } from './accuracy.ts';
+import { type Agreement, compareWithRecord } from './accuracy.ts';
 import { type AlteredEnds, createCauseFinder, decidingDirection } from './cause.ts';
 import type { PolicyLookup } from './changes/changed-places.ts';
 import { type ConnectionImpact, type Tally, TRANSITIONS, type Transition } from './connection-impact.ts';
@@ -31,7 +31,7 @@ export interface JudgedConnection {
 interface Group {
   readonly transition: Transition;
   readonly isTouched: boolean;
-  readonly comparison: Comparison;
+  readonly agreement: Agreement;
   count: number;
   lastSeen: EpochMs | undefined;
   /** Replaced when another recorded connection joins it; undefined for what is only counted. */
@@ -64,10 +64,10 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
 
   return {
     add(recorded, base, head, { isTouched, changedAt, altered }) {
-      const comparison = compareWithRecord(base, recorded, changedAt);
-      const isUnexplained = comparison === 'contradicts';
-      const transition = transitionOf(base, head, recorded, comparison);
-      const key = `${transition} ${comparison} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
+      const agreement = compareWithRecord(base, recorded, changedAt);
+      const isUnexplained = agreement === 'contradicts';
+      const transition = transitionOf(base, head, recorded, agreement);
+      const key = `${transition} ${agreement} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
       const { count, lastSeen } = sumSightings(recorded);
       const group = byReader.get(key);
       if (group !== undefined) {
@@ -85,7 +85,7 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
       const impact = isShown
         ? { transition, recorded, direction, base, head, cause, isUnexplained }
         : undefined;
-      const added: Group = { transition, isTouched, comparison, count, lastSeen, impact };
+      const added: Group = { transition, isTouched, agreement, count, lastSeen, impact };
       byReader.set(key, added);
       if (impact === undefined) return;
       listed.push(added);
@@ -105,7 +105,7 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
           unknown: tallyOf(({ transition, isTouched }) => transition === 'unknown' && isTouched),
           'still-allowed': turned('still-allowed'),
           'still-denied': turned('still-denied'),
-          unexplained: tallyOf(({ comparison }) => comparison === 'contradicts'),
+          unexplained: tallyOf(({ agreement }) => agreement === 'contradicts'),
         },
         unknownUntouched: tallyOf(({ transition, isTouched }) => transition === 'unknown' && !isTouched),
         accuracy: accuracyOf(groups),
@@ -116,10 +116,10 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed = MAX_LIST
 
 /** Counts connections as a reader does. */
 function accuracyOf(groups: readonly Group[]): Accuracy {
-  const count = (wanted: Comparison) => groups.filter(({ comparison }) => comparison === wanted).length;
+  const count = (wanted: Agreement) => groups.filter(({ agreement }) => agreement === wanted).length;
   const outdated = count('outdated');
-  const touched = groups.filter(({ isTouched, comparison }) => isTouched && comparison !== 'outdated');
-  const compared = touched.filter(({ comparison }) => comparison !== 'not-comparable');
+  const touched = groups.filter(({ isTouched, agreement }) => isTouched && agreement !== 'outdated');
+  const compared = touched.filter(({ agreement }) => agreement !== 'not-comparable');
   return {
     agreeing: count('agrees'),
     contradicting: count('contradicts'),

@@ -1,6 +1,6 @@
 import type { RecordedConnection } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
-import type { Comparison } from './accuracy.ts';
+import type { Agreement } from './accuracy.ts';
 import type { Transition } from './connection-impact.ts';
 import { isFilteredAlike } from './filtered-alike.ts';
 
@@ -19,14 +19,14 @@ export function transitionOf(
   base: Verdict,
   head: Verdict,
   recorded: RecordedConnection,
-  comparison: Comparison,
+  agreement: Agreement,
 ): Transition {
   if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
   if (base.outcome === head.outcome) {
     if (base.outcome === 'denied') return 'still-denied';
     return isFilteredAlike(base, head) ? 'still-allowed' : 'unknown';
   }
-  if (head.outcome === 'allowed') return comparison === 'contradicts' ? 'unknown' : 'opened';
+  if (head.outcome === 'allowed') return agreement === 'contradicts' ? 'unknown' : 'opened';
   const neverWorked = recorded.allowed === undefined && recorded.audited === undefined;
-  return comparison === 'contradicts' && neverWorked ? 'unknown' : 'blocked';
+  return agreement === 'contradicts' && neverWorked ? 'unknown' : 'blocked';
 }

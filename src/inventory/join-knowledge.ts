@@ -21,10 +21,10 @@ export function joinKnowledge(
       isKnown = true;
     }
     if (isKnown) continue;
-    const twin = others.findIndex((other) => isLike(other, end));
-    const other = others[twin];
+    const place = others.findIndex((other) => isLike(other, end));
+    const other = others[place];
     if (other === undefined) others.push(end);
-    else others[twin] = fillGaps(other, end);
+    else others[place] = fillGaps(other, end);
   }
   return [...joined, ...others];
 }

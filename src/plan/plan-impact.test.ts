@@ -8,7 +8,7 @@ import type { JsonObject } from './json-object.ts';
 import { impactOfPlan } from './plan-impact.ts';
 import { planSides } from './plan-sides.ts';
 
-const CONTEXT = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default', beside: {} };
+const CONTEXT = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default', known: {} };
 const TYPE = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
 const allow = (name: string, ...from: string[]): JsonObject => ({
   ...TYPE,

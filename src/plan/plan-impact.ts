@@ -10,7 +10,7 @@ import { type PlanImpactContext, planSides } from './plan-sides.ts';
 import type { PlannedImpact } from './planned-impact.ts';
 
 /** What a plan is simulated with. */
-export interface PlanEvidence {
+export interface PlanRecording {
   /** With endpoints already completed from the inventory. */
   readonly digest: Digest;
   readonly workloads: readonly WorkloadEndpoint[];
@@ -21,12 +21,12 @@ export interface PlanEvidence {
 export function impactOfPlan(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
-  evidence: PlanEvidence | undefined,
+  recording: PlanRecording | undefined,
   context: PlanImpactContext,
 ): PlannedImpact | undefined {
-  const connections = evidence?.digest.connections.length ?? 0;
-  if (evidence === undefined || connections === 0 || !changes.some(isWritten)) return undefined;
-  const simulation = planImpact(changes, constant, evidence, context);
+  const connections = recording?.digest.connections.length ?? 0;
+  if (recording === undefined || connections === 0 || !changes.some(isWritten)) return undefined;
+  const simulation = planImpact(changes, constant, recording, context);
   return {
     connections,
     findings: keyedFindings(simulation),
@@ -41,7 +41,7 @@ export function impactOfPlan(
 function planImpact(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
-  { digest, workloads, knownNodes }: PlanEvidence,
+  { digest, workloads, knownNodes }: PlanRecording,
   context: PlanImpactContext,
 ): Simulation {
   return simulate({

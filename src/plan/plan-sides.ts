@@ -22,7 +22,7 @@ export function planSides(
       objects.flatMap((object) => liveDocument(storedContent(object)) ?? []),
       context,
     ),
-    ...context.beside,
+    ...context.known,
   });
   const own = changes.filter(({ bridge }) => bridge === undefined || bridge === 'left-over');
   const before = own.map((change) => change.before).filter(isThere);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { workload } from '../../test/support/simulated-shop.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
-import { VITAL_WAYS } from '../policy/together/vital-ways.ts';
+import { VITAL_CONNECTIONS } from '../policy/together/vital-connections.ts';
 import type { PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { findVitalCuts } from './vital-cuts.ts';
@@ -9,8 +9,8 @@ import { findVitalCuts } from './vital-cuts.ts';
 const SETTINGS = {
   platform: newestPlatform('kubernetes'),
   defaultNamespace: 'default',
-  beside: {},
-  ways: [],
+  known: {},
+  vitals: [],
 };
 const policy = (name: string, spec: JsonObject, namespace = 'kube-system'): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -62,7 +62,7 @@ it('says nothing of what is cut already', () => {
   expect(find([change(undefined, other)], [DENY])).toEqual([['policy/cuts-control-plane', 1]]);
 });
 
-it('names a way once, by the first write that cuts it, among those that are written', () => {
+it('names a connection once, by the first write that cuts it, among those that are written', () => {
   const closed = policy('closed', { podSelector: {}, policyTypes: ['Ingress'] });
   const unchanged: PlannedChange = { ...change(DENY, DENY), action: 'unchanged' };
   const refused: PlannedChange = { ...change(undefined, DENY), action: 'refused' };
@@ -150,12 +150,12 @@ it('is not certain where a live policy is not simulated', () => {
 
 it('knows pods that the inventory shows, wherever they are', () => {
   const pods = [{ ...workload('x'), namespace: 'tools' }];
-  const way = VITAL_WAYS.find(({ code }) => code === 'policy/cuts-deployer');
-  if (way === undefined) throw new Error('no such way');
+  const vital = VITAL_CONNECTIONS.find(({ code }) => code === 'policy/cuts-deployer');
+  if (vital === undefined) throw new Error('no such connection');
   const closed = policy('deny', { podSelector: {}, policyTypes: ['Egress'] }, 'tools');
   const { cuts } = findVitalCuts([change(undefined, closed)], [], {
     ...SETTINGS,
-    ways: [{ ...way, pods, isEverywhere: true }],
+    vitals: [{ ...vital, pods, isEverywhere: true }],
   });
   expect(cuts.map(({ found }) => found.code)).toEqual(['policy/cuts-deployer']);
 });

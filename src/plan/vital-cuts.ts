@@ -7,8 +7,8 @@ import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
 import { decides } from '../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
-import { type CutWay, cutWays } from '../policy/together/lint-vital-ways.ts';
-import { VITAL_WAYS, type VitalWay } from '../policy/together/vital-ways.ts';
+import { type CutConnection, cutConnections } from '../policy/together/lint-vital-connections.ts';
+import { VITAL_CONNECTIONS, type VitalConnection } from '../policy/together/vital-connections.ts';
 import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { storedContent } from './stored-content.ts';
@@ -30,22 +30,24 @@ export interface VitalCuts {
 export interface VitalSettings {
   readonly platform: Platform;
   readonly defaultNamespace: string;
-  readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
+  readonly known: Pick<PolicySet, 'services' | 'namespaces'>;
   /** For pods that the inventory shows, besides those that every cluster has. */
-  readonly ways: readonly VitalWay[];
+  readonly vitals: readonly VitalConnection[];
 }
 
 /** For plans with more writes that could matter, only the final state is looked at. */
 const MAX_STATES = 200;
 
 /** Which changes may select pods on which the cluster depends: cluster-wide ones, and those in one of the pods' namespaces. */
-export function createMayCut(ways: readonly VitalWay[]): (change: PlannedChange) => boolean {
-  const namespaces = namespacesOf(ways);
+export function createMayCut(vitals: readonly VitalConnection[]): (change: PlannedChange) => boolean {
+  const namespaces = namespacesOf(vitals);
   return ({ object: { namespace } }) => namespace === undefined || namespaces.has(namespace);
 }
 
-function namespacesOf(ways: readonly VitalWay[]): ReadonlySet<string> {
-  return new Set([...VITAL_WAYS, ...ways].flatMap(({ pods }) => pods.map(({ namespace }) => namespace)));
+function namespacesOf(vitals: readonly VitalConnection[]): ReadonlySet<string> {
+  return new Set(
+    [...VITAL_CONNECTIONS, ...vitals].flatMap(({ pods }) => pods.map(({ namespace }) => namespace)),
+  );
 }
 
 /**
@@ -65,7 +67,7 @@ export function findVitalCuts(
   }
   const now = read([...live.values()]);
   const known = new Set(now.found.map(keyOf));
-  const mayCut = createMayCut(settings.ways);
+  const mayCut = createMayCut(settings.vitals);
   const writes = changes.filter(isWritten);
   const last = writes.findLastIndex(mayCut);
   const isTooMany = writes.filter(mayCut).length > MAX_STATES;
@@ -87,12 +89,12 @@ export function findVitalCuts(
 }
 
 /** Two cuts are the same whichever policy makes them. */
-function keyOf({ way: { code, direction, doors }, namespace }: CutWay): string {
+function keyOf({ vital: { code, direction, doors }, namespace }: CutConnection): string {
   return JSON.stringify([code, direction, namespace, doors]);
 }
 
-function createReader({ platform, defaultNamespace, beside, ways }: VitalSettings) {
-  const namespaces = namespacesOf(ways);
+function createReader({ platform, defaultNamespace, known, vitals }: VitalSettings) {
+  const namespaces = namespacesOf(vitals);
   const readings = new Map<JsonObject, ReturnType<typeof loadLivePolicies>>();
   const readOne = (object: JsonObject) => {
     const known = readings.get(object);
@@ -111,9 +113,9 @@ function createReader({ platform, defaultNamespace, beside, ways }: VitalSetting
         (policy) =>
           isReference(policy) || policy.ref.namespace === undefined || namespaces.has(policy.ref.namespace),
       );
-    const tables = { tiers: composeTiers(policies, platform, knownOf(beside)) };
+    const tables = { tiers: composeTiers(policies, platform, knownOf(known)) };
     return {
-      found: cutWays(tables, [...VITAL_WAYS, ...ways]),
+      found: cutConnections(tables, [...VITAL_CONNECTIONS, ...vitals]),
       isCertain: !read.some(({ notSimulated }) => notSimulated.some(decides)),
     };
   };

@@ -45,11 +45,11 @@ export interface Dialect<Name extends DialectName, Fact> {
   ) => { readonly policy: PolicyOf<Name> | undefined; readonly diagnostics: readonly Diagnostic[] };
   /** What the checks over the whole set have to know about the policy. */
   readonly factOf: (policy: PolicyOf<Name>, platform: Platform) => Fact | undefined;
-  /** Lints that only all policies together allow. `beside`: NetworkPolicies of Kubernetes that allow something. */
+  /** Lints that only all policies together allow. `networkPolicies`: NetworkPolicies of Kubernetes that allow something. */
   readonly lintSet: (
     facts: readonly Fact[],
     platform: Platform,
-    beside: readonly AllowingPolicy[],
+    networkPolicies: readonly AllowingPolicy[],
   ) => readonly Diagnostic[];
   /** How a policy affects pods that ask DNS. Left out: nothing is known. */
   readonly dnsOf?: (fact: Fact) => readonly DnsFact[];

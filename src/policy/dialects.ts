@@ -77,9 +77,9 @@ export function factOf<Name extends DialectName>(
 
 /** Lints that only all policies of a set together allow, dialect by dialect, counting what a policy of another dialect allows. */
 export function lintSet(facts: readonly SetFact[], platform: Platform): readonly Diagnostic[] {
-  const beside = factsOf('kubernetes', facts).flatMap(({ allowing }) => allowing ?? []);
+  const networkPolicies = factsOf('kubernetes', facts).flatMap(({ allowing }) => allowing ?? []);
   return [
-    ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform, beside)),
+    ...NAMES.flatMap((dialect) => lintDialect(dialect, facts, platform, networkPolicies)),
     ...lintDns(NAMES.flatMap((dialect) => dnsOf(dialect, facts))),
   ];
 }
@@ -92,9 +92,9 @@ function lintDialect<Name extends DialectName>(
   dialect: Name,
   facts: readonly SetFact[],
   platform: Platform,
-  beside: readonly AllowingPolicy[],
+  networkPolicies: readonly AllowingPolicy[],
 ): readonly Diagnostic[] {
-  return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform, beside);
+  return DIALECTS[dialect].lintSet(factsOf(dialect, facts), platform, networkPolicies);
 }
 
 function factsOf<Name extends DialectName>(dialect: Name, facts: readonly SetFact[]): readonly Facts[Name][] {

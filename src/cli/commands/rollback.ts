@@ -127,7 +127,7 @@ async function reversalOrder(recorded: RecordedOptions, io: Io): Promise<Reversa
   const { connections, context, diagnostics } = await readRecorded(recorded, [], io);
   printDiagnostics(diagnostics.map(asWarning), io);
   const { platform, defaultNamespace } = recorded;
-  return createReversalOrder({ platform, defaultNamespace, connections, beside: context });
+  return createReversalOrder({ platform, defaultNamespace, connections, known: context });
 }
 
 const WORDS = {

@@ -2,8 +2,8 @@ import { isStatus } from '../../http/http-failure.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import type { ObjectRef } from '../../plan/deploy-plan.ts';
 import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
-import { type Evidence, judgeEvidence } from '../../plan/judge-evidence.ts';
 import { isJudgedByPlugIn } from '../../plan/plug-in-refusal.ts';
+import { type PlugInWord, plugInWord } from '../../plan/plug-in-word.ts';
 import type { Settled, SettledObject, Settling } from '../../plan/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-status.ts';
@@ -100,7 +100,7 @@ type Judged = SettlingObject & { readonly stored: JsonObject };
 
 /** `unseen`: it could not be looked at; `forbidden` when looking again would not help. */
 type Look =
-  | Evidence
+  | PlugInWord
   | { readonly kind: 'unseen'; readonly why: string }
   | { readonly kind: 'forbidden'; readonly why: string };
 
@@ -146,7 +146,7 @@ function lookOf(
   server: string,
   path: string,
 ): Look {
-  if (live.ok) return judgeEvidence(stored, live.value);
+  if (live.ok) return plugInWord(stored, live.value);
   const why = explainFailure(live.failure, server, `looking at \`${path}\``).message;
   return { kind: isStatus(live.failure, 401, 403, 404) ? 'forbidden' : 'unseen', why };
 }

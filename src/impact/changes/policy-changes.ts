@@ -36,7 +36,7 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
     unconfirmed: [],
   });
   return {
-    changes: withoutGuesses(withoutTwins(changes, notSimulated.changes), base),
+    changes: withoutGuesses(asOneChangeEach(changes, notSimulated.changes), base),
     inBase: { ...touchedOf(base), notSimulated: notSimulated.inBase },
     inHead: { ...touchedOf(head), notSimulated: notSimulated.inHead },
   };
@@ -46,7 +46,7 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
  * A policy that has to be rendered on one side only is the same policy on both: it is changed, in a way that is not known, and not
  * removed once and added once.
  */
-function withoutTwins(
+function asOneChangeEach(
   judged: readonly PolicyChange[],
   notSimulated: readonly PolicyChange[],
 ): readonly PolicyChange[] {
@@ -54,12 +54,12 @@ function withoutTwins(
   const keyOf = (change: string | undefined, { policy }: PolicyChange): string =>
     `${change} ${objectKey(policy)}`;
   const rendered = notSimulated.filter(({ isUnrendered }) => isUnrendered === true);
-  const twins = new Set(rendered.map((one) => keyOf(one.change, one)));
+  const onOtherSide = new Set(rendered.map((one) => keyOf(one.change, one)));
   const found = new Set<string>();
   const all = judged.map((one): PolicyChange => {
-    const twin = keyOf(other[one.change], one);
-    if (!twins.has(twin)) return one;
-    found.add(twin);
+    const key = keyOf(other[one.change], one);
+    if (!onOtherSide.has(key)) return one;
+    found.add(key);
     return { change: 'changed', policy: one.policy, isSimulated: false, isUnrendered: true };
   });
   return [...all, ...notSimulated.filter((one) => !found.has(keyOf(one.change, one)))];

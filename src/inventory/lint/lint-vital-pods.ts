@@ -4,8 +4,12 @@ import { composeTiers } from '../../policy/compile-policies.ts';
 import { knownOf } from '../../policy/known-of-cluster.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { BarePolicy } from '../../policy/policy.ts';
-import { cutWays, withoutRepeats } from '../../policy/together/lint-vital-ways.ts';
-import { CALLED_BY_API_SERVER, VITAL_WAYS, type VitalWay } from '../../policy/together/vital-ways.ts';
+import { cutConnections, withoutRepeats } from '../../policy/together/lint-vital-connections.ts';
+import {
+  CALLED_BY_API_SERVER,
+  VITAL_CONNECTIONS,
+  type VitalConnection,
+} from '../../policy/together/vital-connections.ts';
 import type { Inventory } from '../inventory.ts';
 import { workloadsOf } from '../pods/workloads-of.ts';
 import type { Purpose } from '../purpose-of-images.ts';
@@ -24,32 +28,34 @@ export function lintVitalPods(
   others: readonly BarePolicy[] = [],
 ): readonly Diagnostic[] {
   if (policies.length === 0) return [];
-  const ways = vitalWaysOf(inventory);
-  if (ways.length === 0) return [];
+  const vitals = vitalConnectionsOf(inventory);
+  if (vitals.length === 0) return [];
   const { namespaces } = inventory;
   const known = knownOf({ services: servicesForPolicies(inventory), namespaces });
   const tables = { tiers: composeTiers([...policies, ...others], platform, known) };
-  const usual = new Set(cutWays(tables, VITAL_WAYS).map(({ way, namespace }) => keyOf(way, namespace)));
+  const usual = new Set(
+    cutConnections(tables, VITAL_CONNECTIONS).map(({ vital, namespace }) => keyOf(vital, namespace)),
+  );
   return withoutRepeats(
-    cutWays(tables, ways).filter(({ way, namespace }) => !usual.has(keyOf(way, namespace))),
+    cutConnections(tables, vitals).filter(({ vital, namespace }) => !usual.has(keyOf(vital, namespace))),
   );
 }
 
 /** The vital connections of the pods that the inventory shows: those on which the cluster, or whoever repairs it, depends. */
-export function vitalWaysOf(inventory: Inventory): readonly VitalWay[] {
-  return [...calledWays(inventory), ...waysOfPurposes(inventory)];
+export function vitalConnectionsOf(inventory: Inventory): readonly VitalConnection[] {
+  return [...calledConnections(inventory), ...connectionsOfPurposes(inventory)];
 }
 
-function keyOf({ code, direction }: VitalWay, namespace: string): string {
+function keyOf({ code, direction }: VitalConnection, namespace: string): string {
   return JSON.stringify([code, direction, namespace]);
 }
 
-function calledWays(inventory: Inventory): readonly VitalWay[] {
+function calledConnections(inventory: Inventory): readonly VitalConnection[] {
   return (inventory.called ?? []).flatMap(({ namespace, name, port }) => {
     const service = inventory.services.find((one) => one.namespace === namespace && one.name === name);
     const served = service?.ports.find((one) => one.port === port && one.protocol === 'TCP');
     if (service === undefined || served === undefined) return [];
-    return endsOf(service, served, inventory).flatMap((end): VitalWay[] => {
+    return endsOf(service, served, inventory).flatMap((end): VitalConnection[] => {
       if (end.endpoint.kind !== 'workload' || end.port === undefined) return [];
       return [
         {
@@ -68,11 +74,11 @@ const CODES: Readonly<Record<Purpose, string>> = {
   deployer: 'policy/cuts-deployer',
 };
 
-function waysOfPurposes(inventory: Inventory): readonly VitalWay[] {
+function connectionsOfPurposes(inventory: Inventory): readonly VitalConnection[] {
   return (['ingress-controller', 'deployer'] as const).flatMap((purpose) => {
     const pods = podsFor(purpose, inventory);
-    const ways = VITAL_WAYS.filter(({ code }) => code === CODES[purpose]);
-    return pods.length === 0 ? [] : ways.map((way) => ({ ...way, pods, isEverywhere: true }));
+    const vitals = VITAL_CONNECTIONS.filter(({ code }) => code === CODES[purpose]);
+    return pods.length === 0 ? [] : vitals.map((vital) => ({ ...vital, pods, isEverywhere: true }));
   });
 }
 

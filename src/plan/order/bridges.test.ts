@@ -58,7 +58,7 @@ function order(
     platform,
     defaultNamespace: 'default',
     connections,
-    beside: {},
+    known: {},
     bridgeHash: (text) =>
       String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e6, 7)),
   })(changes, { objects: constant, notSeen });

@@ -7,17 +7,17 @@ import { type PolicySet, setOfPolicies } from '../../policy/policy-set.ts';
 /** What enforces policies, and what they refer to that is not a policy. */
 export interface OrderContext {
   readonly platform: Platform;
-  readonly beside: Pick<PolicySet, 'services' | 'namespaces'>;
+  readonly known: Pick<PolicySet, 'services' | 'namespaces'>;
 }
 
 /** What one object compiles to by itself, given what policies of its dialect refer to; without what the platform adds. */
 export function compileObject(
   policy: Policy,
   references: readonly Policy[],
-  { platform, beside }: OrderContext,
+  { platform, known }: OrderContext,
 ): readonly CompiledPolicy[] {
   const tables: PolicyTables = compilePolicies(
-    { ...setOfPolicies([policy, ...references]), ...beside },
+    { ...setOfPolicies([policy, ...references]), ...known },
     platform,
   );
   const { kind, namespace, name } = policy.ref;

@@ -30,7 +30,7 @@ function copies(
     if (after === undefined) throw new Error('no policy');
     return {
       change: { before: undefined, after },
-      after: compileObject(after, references, { platform, beside: {} }),
+      after: compileObject(after, references, { platform, known: {} }),
     };
   });
   const found = copyBridges(changes, BROKEN, platform, hashOf);

@@ -12,7 +12,7 @@ const read = createObjectReader({ platform, defaultNamespace: 'default' });
 const compiled = (apiVersion: string, kind: string, namespace: string | undefined, spec: object) => {
   const policy = read({ apiVersion, kind, metadata: { name: 'p', ...(namespace && { namespace }) }, spec });
   if (policy === undefined) throw new Error('no policy');
-  return compileObject(policy, [], { platform, beside: {} });
+  return compileObject(policy, [], { platform, known: {} });
 };
 const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
 const policy = (spec: object, namespace = 'shop') =>

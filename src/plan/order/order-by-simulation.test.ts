@@ -47,7 +47,7 @@ function order(
     changes,
     preference: changes.map((_, i) => i),
     connections,
-    context: { platform, beside: {} },
+    context: { platform, known: {} },
     ...more,
   });
 }

@@ -46,7 +46,7 @@ function order(
     platform: newestPlatform(cni),
     defaultNamespace: 'default',
     connections,
-    beside: {},
+    known: {},
   });
   const { changes: ordered, report, waits } = write(changes, { objects: constant, notSeen: [] });
   return {

@@ -30,7 +30,7 @@ const reverse = (steps: readonly ReversalStep[], connections = [A], constant: re
     platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
     connections,
-    beside: {},
+    known: {},
   })(steps, constant);
 
 const P = { live: allow('p', 'x', 'nobody'), before: allow('p', 'x', 'a') };
@@ -132,7 +132,7 @@ it('is nothing of nothing', () => {
     platform: newestPlatform('kubernetes'),
     defaultNamespace: 'default',
     connections: undefined,
-    beside: {},
+    known: {},
   });
   expect(unknown([P, Q], [])).toMatchObject({ order: [1, 0], ...nothing });
   expect(reverse([P, Q], []).cutBy(1, () => false)).toBeUndefined();

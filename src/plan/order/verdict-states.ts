@@ -100,7 +100,7 @@ export function createVerdictStates(
         });
         const policies = [...new Set([...references, ...relevant.constant, ...chosen])];
         evaluator = createEvaluator(
-          compilePolicies({ ...setOfPolicies(policies), ...context.beside }, context.platform),
+          compilePolicies({ ...setOfPolicies(policies), ...context.known }, context.platform),
         );
         relevant.evaluators.set(key, evaluator);
       }

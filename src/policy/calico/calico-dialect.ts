@@ -27,7 +27,7 @@ export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   asWritten: fromStoredForms,
   read,
   factOf: calicoFactOf,
-  lintSet: (facts, _, beside) => lintCalicoSet(facts, beside),
+  lintSet: (facts, _, networkPolicies) => lintCalicoSet(facts, networkPolicies),
   dnsOf: dnsFactsOf,
   placesOf,
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',

@@ -18,7 +18,7 @@ export const CILIUM_DIALECT: Dialect<'cilium', CiliumFact> = {
   read,
   factOf: ({ value, document }, { cilium }) =>
     cilium === undefined ? undefined : ciliumFactOf(value, document, cilium),
-  lintSet: (facts, _, beside) => lintCiliumSet(facts, beside),
+  lintSet: (facts, _, networkPolicies) => lintCiliumSet(facts, networkPolicies),
   dnsOf: (fact) => (fact.kind === 'policy' ? fact.specs.flatMap(({ dns }) => dns) : []),
   contentOf: ({ value }) => [value.spec, value.specs, labelsOfGroup(value)],
   placesOf: ({ value }) => ({ selection: selectionOf(value), order: [] }),

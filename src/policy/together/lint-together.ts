@@ -8,7 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import type { BarePolicy } from '../policy.ts';
 import { lintRulesWithoutEffect } from './lint-rules-without-effect.ts';
-import { lintVitalWays } from './lint-vital-ways.ts';
+import { lintVitalConnections } from './lint-vital-connections.ts';
 
 /**
  * Lints for which the policies of all dialects must be known together: they are composed as the platform does it, and the
@@ -25,7 +25,7 @@ export function lintTogether(
   const tables = { tiers: composeTiers(withDoubts(policies), platform, knownOf({})) };
   const coverage = createCoverage(MAX_STEPS);
   return [
-    ...(isWhole ? lintVitalWays(tables).filter((one) => !isSaid(one, said)) : []),
+    ...(isWhole ? lintVitalConnections(tables).filter((one) => !isSaid(one, said)) : []),
     ...lintRulesWithoutEffect(tables, coverage, createDisjointness(MAX_STEPS), createCoverage(MAX_STEPS / 8)),
     ...(coverage.isExhausted() ? [notAllCompared(policies.length)] : []),
   ];

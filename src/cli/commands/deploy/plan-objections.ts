@@ -36,7 +36,7 @@ export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnosti
 }
 
 /** A plan after which, or during which, nobody could repair the cluster any longer is carried out only for those who name what they cut. */
-export function describeLostWays(
+export function describeLostConnections(
   { order }: DeployPlan,
   allowed: readonly string[],
   { env }: Io,

@@ -24,13 +24,13 @@ import {
   DEFAULT_TIMEOUT_MS,
 } from '../connect-cluster.ts';
 import { checkSuccession } from './check-succession.ts';
-import { guardVitalWays } from './guard-vital-ways.ts';
+import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
   asWarning,
   describeBreaks,
   describeLongWaits,
-  describeLostWays,
+  describeLostConnections,
   describeNotEnforced,
   describeUnwatchable,
   noteOf,
@@ -147,7 +147,7 @@ export async function prepareDeploy(
   const surroundings = {
     platform: options.platform,
     defaultNamespace: options.defaultNamespace,
-    beside: recorded.context,
+    known: recorded.context,
   };
   const planning = await planDeploy(client, objects, {
     applySet: applySetOf(options),
@@ -173,9 +173,9 @@ export async function prepareDeploy(
   const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
   const unapproved =
     purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
-  const ofVitalWays = await guardVitalWays(client, plan, {
+  const ofVitalConnections = await guardVitalConnections(client, plan, {
     ...surroundings,
-    ways: recorded.vitalWays,
+    vitals: recorded.vitalConnections,
     allowed: options.allowCut ?? [],
   });
   const objections = await objectionsTo(plan, identity, options, io);
@@ -195,8 +195,8 @@ export async function prepareDeploy(
       ...describeNotEnforced(plan.plan),
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),
-      ...describeLostWays(plan.plan, options.allowCut ?? [], io),
-      ...ofVitalWays,
+      ...describeLostConnections(plan.plan, options.allowCut ?? [], io),
+      ...ofVitalConnections,
       ...unapproved,
     ],
     close,

@@ -1,15 +1,15 @@
 import { loadDigest } from '../../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import type { Inventory } from '../../../inventory/inventory.ts';
-import { vitalWaysOf } from '../../../inventory/lint/lint-vital-pods.ts';
+import { vitalConnectionsOf } from '../../../inventory/lint/lint-vital-pods.ts';
 import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
 import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../../model/digest.ts';
-import type { PlanEvidence } from '../../../plan/plan-impact.ts';
+import type { PlanRecording } from '../../../plan/plan-impact.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import type { VitalWay } from '../../../policy/together/vital-ways.ts';
+import type { VitalConnection } from '../../../policy/together/vital-connections.ts';
 import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../../io.ts';
 import { type InventoryOptions, readInventory } from '../inventory/read-inventory.ts';
@@ -28,9 +28,9 @@ export interface Recorded {
   readonly connections: readonly RecordedConnection[] | undefined;
   readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
   /** What else a simulation of them needs; undefined when no flows were given. */
-  readonly evidence: PlanEvidence | undefined;
+  readonly evidence: PlanRecording | undefined;
   /** Vital connections of the pods that the inventory shows, on which the cluster or whoever repairs it depends. */
-  readonly vitalWays: readonly VitalWay[];
+  readonly vitalConnections: readonly VitalConnection[];
   /** Undefined when it was not asked for. */
   readonly inventory: Inventory | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -47,7 +47,7 @@ export async function readRecorded(
     context: {},
     evidence: undefined,
     inventory: undefined,
-    vitalWays: [],
+    vitalConnections: [],
     diagnostics: [],
   };
   const hasFlows = options.flows.length > 0;
@@ -63,7 +63,7 @@ export async function readRecorded(
       ...(services === undefined ? {} : { services }),
       ...(namespaces === undefined ? {} : { namespaces }),
     },
-    vitalWays: vitalWaysOf(inventory),
+    vitalConnections: vitalConnectionsOf(inventory),
     inventory,
   };
   if (!hasFlows) return { ...nothing, ...known, diagnostics: ofInventory };

@@ -50,7 +50,7 @@ export async function watchAndUndo(
   const seen = await watchDeploy(
     {
       plan,
-      context: { platform: options.platform, defaultNamespace: options.defaultNamespace, beside: context },
+      context: { platform: options.platform, defaultNamespace: options.defaultNamespace, known: context },
       inventory,
       recorded: recorded.evidence?.digest,
       began,

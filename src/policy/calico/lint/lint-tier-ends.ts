@@ -1,8 +1,8 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
-import type { Beside } from './beside.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
+import type { NetworkPolicyInTier } from './network-policy-in-tier.ts';
 import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown, tiersAmong } from './policy-facts.ts';
 
 /** A tier that ends with deny, and its policies by direction that decide something but not everything. */
@@ -19,7 +19,10 @@ const MAX_COMPARED = 1000;
  * direction: the end of that tier denies what its rules do not allow, and the later policies are never asked. Not reported where
  * one of its rules decides everything.
  */
-export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Beside[]): readonly Diagnostic[] {
+export function lintTierEnds(
+  facts: readonly CalicoFact[],
+  networkPolicies: readonly NetworkPolicyInTier[],
+): readonly Diagnostic[] {
   const tiers = tiersAmong(facts);
   const enforced = policyFacts(facts).filter(
     ({ value }) => value.staged === undefined && !value.doNotTrack && !value.preDNAT,
@@ -37,7 +40,7 @@ export function lintTierEnds(facts: readonly CalicoFact[], beside: readonly Besi
     ingress: earlier.flatMap(({ policies }) => policies.ingress),
     egress: earlier.flatMap(({ policies }) => policies.egress),
   };
-  const ofKubernetes = beside.flatMap((later) =>
+  const ofKubernetes = networkPolicies.flatMap((later) =>
     (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
       const span = later.allowing.rules[direction];
       if (span === undefined) return [];

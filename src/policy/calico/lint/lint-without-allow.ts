@@ -1,8 +1,8 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
-import type { Beside } from './beside.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
+import type { NetworkPolicyInTier } from './network-policy-in-tier.ts';
 import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './policy-facts.ts';
 
 /**
@@ -12,15 +12,15 @@ import { mayMeet, type PolicyFact, policyFacts, shown, tiersAmong } from './poli
  */
 export function lintWithoutAllow(
   facts: readonly CalicoFact[],
-  beside: readonly Beside[],
+  networkPolicies: readonly NetworkPolicyInTier[],
 ): readonly Diagnostic[] {
   const policies = policyFacts(facts);
   const tiers = tiersAmong(facts);
   const isLetThrough = createLettingThrough(policies);
-  const byNamespace = Map.groupBy(beside, ({ value }) => value.namespace);
-  const isLetThroughBeside = (fact: PolicyFact, direction: Direction): boolean => {
+  const byNamespace = Map.groupBy(networkPolicies, ({ value }) => value.namespace);
+  const isLetThroughByKubernetes = (fact: PolicyFact, direction: Direction): boolean => {
     const { namespace, tier } = fact.value;
-    const near = namespace === undefined ? beside : (byNamespace.get(namespace) ?? []);
+    const near = namespace === undefined ? networkPolicies : (byNamespace.get(namespace) ?? []);
     return (
       tier === 'default' &&
       near.some((one) => one.allowing.rules[direction] !== undefined && mayMeet(fact, one))
@@ -34,7 +34,7 @@ export function lintWithoutAllow(
       const [first] = rules;
       if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
       if (rules.some((rule) => rule.action === 'Deny' && asksForNothing(rule))) return [];
-      if (isLetThrough(fact, direction) || isLetThroughBeside(fact, direction)) return [];
+      if (isLetThrough(fact, direction) || isLetThroughByKubernetes(fact, direction)) return [];
       const isLog = rules.every(({ action }) => action === 'Log');
       return [
         {

@@ -16,7 +16,7 @@ import { lintMapLimit } from './lint-map-limit.ts';
 /** Lints that only all policies together allow. */
 export function lintCiliumSet(
   facts: readonly CiliumFact[],
-  beside: readonly AllowingPolicy[],
+  networkPolicies: readonly AllowingPolicy[],
 ): readonly Diagnostic[] {
   const policies = facts.filter((fact) => fact.kind === 'policy');
   const specs = policies.flatMap((fact) => fact.specs.map((spec) => ({ name: fact.name, spec })));
@@ -28,14 +28,14 @@ export function lintCiliumSet(
     hasNames && spec.hasDnsRules ? [wantedBy(spec.selection)] : [],
   );
   const allowing = {
-    ingress: allowingIn('ingress', specs, beside),
-    egress: allowingIn('egress', specs, beside),
+    ingress: allowingIn('ingress', specs, networkPolicies),
+    egress: allowingIn('egress', specs, networkPolicies),
   };
   const ofEach = specs.flatMap(({ name, spec }) => [
     ...lintDenials(name, spec, allowing),
     ...lintNames(name, spec, withDns),
   ]);
-  return [...ofEach, ...lintMapLimit([...specs, ...beside.flatMap(withEntries)], groups)];
+  return [...ofEach, ...lintMapLimit([...specs, ...networkPolicies.flatMap(withEntries)], groups)];
 }
 
 function withEntries({
@@ -63,11 +63,11 @@ function selectionOfNetworkPolicy({
 function allowingIn(
   direction: Direction,
   specs: readonly { readonly spec: SpecFact }[],
-  beside: readonly AllowingPolicy[],
+  networkPolicies: readonly AllowingPolicy[],
 ): readonly Selection[] {
   return [
     ...specs.flatMap(({ spec }) => (spec.allows[direction] ? [spec.selection] : [])),
-    ...beside.flatMap((policy) =>
+    ...networkPolicies.flatMap((policy) =>
       policy.rules[direction] === undefined ? [] : [selectionOfNetworkPolicy(policy)],
     ),
   ];

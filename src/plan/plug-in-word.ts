@@ -7,7 +7,7 @@ import { uidOf } from './stored-content.ts';
  * Its condition names no generation, and does not change while the judgement stays the same. So a condition that was there before
  * the write and still is may be about the old content only: nobody can tell.
  */
-export type Evidence =
+export type PlugInWord =
   /** It accepts what was written, and has said so since. */
   | { readonly kind: 'accepted' }
   /** It accepted the policy before the write, and has not taken that back. */
@@ -24,7 +24,7 @@ export type Evidence =
  * @param stored the object as the server answered the write.
  * @param live the same object later; undefined: it is not there.
  */
-export function judgeEvidence(stored: JsonObject, live: JsonObject | undefined): Evidence {
+export function plugInWord(stored: JsonObject, live: JsonObject | undefined): PlugInWord {
   if (live === undefined || uidOf(live) !== uidOf(stored) || generationOf(live) !== generationOf(stored)) {
     return { kind: 'changed-by-others' };
   }

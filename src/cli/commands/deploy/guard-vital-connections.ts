@@ -14,12 +14,12 @@ export interface VitalOptions extends VitalSettings {
  * Stops a plan that cuts off what the cluster depends on, or what is needed to repair it, whether or not it was recorded. The
  * whole cluster is read only if the plan could do that: another policy may let through what a policy of the plan does not.
  */
-export async function guardVitalWays(
+export async function guardVitalConnections(
   client: ApiClient,
   { plan: { changes } }: ClusterPlan,
   { allowed, ...settings }: VitalOptions,
 ): Promise<readonly Diagnostic[]> {
-  const mayCut = createMayCut(settings.ways);
+  const mayCut = createMayCut(settings.vitals);
   if (!changes.some((change) => isWritten(change) && mayCut(change))) return [];
   const contents = changes
     .map(({ before, after }) => before ?? after)

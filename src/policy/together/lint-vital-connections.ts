@@ -16,40 +16,43 @@ import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
 import { type Decision, policyPath, type SideVerdict } from '../../model/verdict.ts';
-import { SOME_POD, VITAL_WAYS, type VitalWay } from './vital-ways.ts';
+import { SOME_POD, VITAL_CONNECTIONS, type VitalConnection } from './vital-connections.ts';
 
 /**
  * Finds policies of any dialect that cut off what the cluster depends on: judged by the tables of the platform, for pods of which
  * only the labels of their manifests are known. Reported only where that is enough to be certain, whoever is at the other end.
  */
-export function lintVitalWays(tables: PolicyTables): readonly Diagnostic[] {
+export function lintVitalConnections(tables: PolicyTables): readonly Diagnostic[] {
   // Controllers of one kind are mostly cut off together.
-  return withoutRepeats(cutWays(tables, VITAL_WAYS));
+  return withoutRepeats(cutConnections(tables, VITAL_CONNECTIONS));
 }
 
 /** A vital connection that policies cut off. */
-export interface CutWay {
-  readonly way: VitalWay;
+export interface CutConnection {
+  readonly vital: VitalConnection;
   readonly namespace: string;
   readonly diagnostic: Diagnostic;
 }
 
-export function cutWays(tables: PolicyTables, ways: readonly VitalWay[]): readonly CutWay[] {
+export function cutConnections(
+  tables: PolicyTables,
+  vitals: readonly VitalConnection[],
+): readonly CutConnection[] {
   const policiesOf = createSubjectIndex(tables);
   const spokenOf = namespacesIn(tables);
-  return ways.flatMap((way) =>
-    way.pods.flatMap((pod): CutWay[] => {
-      if (!way.isEverywhere && !spokenOf.has(pod.namespace)) return [];
-      const verdicts = way.others.flatMap((other) =>
-        way.doors.map(({ protocol, port }) => {
-          const [source, destination] = way.direction === 'egress' ? [pod, other] : [other, pod];
+  return vitals.flatMap((vital) =>
+    vital.pods.flatMap((pod): CutConnection[] => {
+      if (!vital.isEverywhere && !spokenOf.has(pod.namespace)) return [];
+      const verdicts = vital.others.flatMap((other) =>
+        vital.doors.map(({ protocol, port }) => {
+          const [source, destination] = vital.direction === 'egress' ? [pod, other] : [other, pod];
           return judge({ ...PLAIN, source, destination, protocol, port });
         }),
       );
       const [first] = verdicts;
       if (first === undefined || verdicts.some(({ outcome }) => outcome !== 'denied')) return [];
-      return cut(first.decision, way, pod).map((diagnostic) => ({
-        way,
+      return cut(first.decision, vital, pod).map((diagnostic) => ({
+        vital,
         namespace: pod.namespace,
         diagnostic,
       }));
@@ -57,14 +60,16 @@ export function cutWays(tables: PolicyTables, ways: readonly VitalWay[]): readon
       function judge(connection: Connection): SideVerdict {
         const ask = (leaf: RuleLeaf): Ternary =>
           isEndLeaf(leaf) ? isEnd(leaf.is, connection[leaf.kind]) : matchTraffic(leaf, connection);
-        return judgeSide(way.direction, policiesOf(way.direction, pod), ({ match }) => evaluate(match, ask));
+        return judgeSide(vital.direction, policiesOf(vital.direction, pod), ({ match }) =>
+          evaluate(match, ask),
+        );
       }
     }),
   );
 }
 
 /** Keeps one of those that are reported in the same words. */
-export function withoutRepeats(found: readonly CutWay[]): readonly Diagnostic[] {
+export function withoutRepeats(found: readonly CutConnection[]): readonly Diagnostic[] {
   return [
     ...new Map(
       found.map(({ diagnostic: one }): [string, Diagnostic] => [`${one.code} ${one.message}`, one]),
@@ -98,8 +103,12 @@ function namespacesIn({ tiers }: PolicyTables): ReadonlySet<string> {
 }
 
 /** Returns nothing where the platform decides, whatever policies say. */
-function cut(decision: Decision, way: VitalWay, { namespace, name }: WorkloadEndpoint): Diagnostic[] {
-  const { code, whose, lost, help } = way;
+function cut(
+  decision: Decision,
+  vital: VitalConnection,
+  { namespace, name }: WorkloadEndpoint,
+): Diagnostic[] {
+  const { code, whose, lost, help } = vital;
   const pods = name === '' ? `${whose} of \`${namespace}\`` : `${whose} \`${namespace}/${name}\``;
   const said = (message: string, span: SourceSpan, related: readonly SourceSpan[]): Diagnostic[] => [
     { code, severity: 'warning', meaning: 'noted', message, help, span, related },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from './json-object.ts';
-import { type Evidence, judgeEvidence } from './judge-evidence.ts';
+import { type PlugInWord, plugInWord } from './plug-in-word.ts';
 
 type Condition = readonly [status: string, message: string, since?: string];
 const policy = (condition?: Condition, more: JsonObject = {}): JsonObject => ({
@@ -25,7 +25,7 @@ const VALID: Condition = ['True', 'Policy validation succeeded'];
 const BAD: Condition = ['False', 'port name is unknown'];
 
 // What Cilium 1.20 does: operator/pkg/networkpolicy/validator.go (updateCondition) leaves a condition alone whose status and message stay.
-it.each<[string, JsonObject, JsonObject | undefined, Evidence]>([
+it.each<[string, JsonObject, JsonObject | undefined, PlugInWord]>([
   ['says nothing yet', policy(), policy(), { kind: 'silent' }],
   ['does not know', policy(), policy(['Unknown', 'x']), { kind: 'silent' }],
   ['accepts a new policy', policy(), policy(VALID), { kind: 'accepted' }],
@@ -65,5 +65,5 @@ it.each<[string, JsonObject, JsonObject | undefined, Evidence]>([
   ['judges another object', policy(), policy(VALID, { uid: 'v' }), { kind: 'changed-by-others' }],
   ['has nothing to judge', policy(), undefined, { kind: 'changed-by-others' }],
 ])('%s', (_, stored, live, evidence) => {
-  expect(judgeEvidence(stored, live)).toEqual(evidence);
+  expect(plugInWord(stored, live)).toEqual(evidence);
 });

@@ -4,12 +4,12 @@ import { bothOf } from '../selector/rewrite-selector.ts';
 import type { Selector } from '../selector/selector.ts';
 
 /** A NetworkPolicy of Kubernetes as Calico sees it: in tier `default`, with a Calico selector. */
-export interface Beside {
+export interface NetworkPolicyInTier {
   readonly allowing: AllowingPolicy;
   readonly value: { readonly namespace: string; readonly selector: Selector | undefined };
 }
 
-export function asBeside(allowing: AllowingPolicy): Beside {
+export function asInTier(allowing: AllowingPolicy): NetworkPolicyInTier {
   const { namespace, requirements } = allowing;
   const parts = requirements.map(asSelector);
   return { allowing, value: { namespace, selector: parts.length === 0 ? undefined : bothOf(parts) } };

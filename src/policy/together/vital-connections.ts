@@ -4,7 +4,7 @@ import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 
 /** A kind of connection without which a cluster does not work, or can no longer be changed. */
-export interface VitalWay {
+export interface VitalConnection {
   readonly code: string;
   /** Completes "puts … into default deny". */
   readonly whose: string;
@@ -57,7 +57,7 @@ const DNS = {
   doors: [53, 5353].map((port) => ({ protocol: 'UDP' as const, port })),
   lost: 'a pod query them: names no longer resolve',
   help: 'allow UDP and TCP port 53 from everywhere in the cluster, or leave these pods out',
-} as const satisfies Partial<VitalWay>;
+} as const satisfies Partial<VitalConnection>;
 
 const DNS_TO_API = {
   code: 'policy/cuts-control-plane',
@@ -67,7 +67,7 @@ const DNS_TO_API = {
   doors: API_DOORS,
   lost: 'them reach the API server: Service names no longer resolve',
   help: 'allow the port of the API server (usually 443 and 6443) to it, or leave these pods out',
-} as const satisfies Partial<VitalWay>;
+} as const satisfies Partial<VitalConnection>;
 
 const CONTROLLERS = [
   podOf('ingress-nginx', [
@@ -114,9 +114,9 @@ export const CALLED_BY_API_SERVER = {
   doors: [443, 6443, 8443, 9443, 10250].map((port) => ({ protocol: 'TCP' as const, port })),
   lost: 'it call them: its requests to them fail or hang',
   help: 'allow their port from the API server, which is a node or an address outside of the cluster',
-} as const satisfies Partial<VitalWay>;
+} as const satisfies Partial<VitalConnection>;
 
-export const VITAL_WAYS: readonly VitalWay[] = [
+export const VITAL_CONNECTIONS: readonly VitalConnection[] = [
   { ...DNS, pods: KUBE_DNS, isEverywhere: true },
   { ...DNS, pods: OPENSHIFT_DNS, isEverywhere: false },
   { ...DNS_TO_API, pods: KUBE_DNS, isEverywhere: true },
