@@ -66,7 +66,7 @@ export function loadPolicies(
   const ofSet = [
     ...ofTwins,
     ...ofDialects,
-    ...lintTogether(parsed, options.platform, !notSimulated.some(decides), ofDialects),
+    ...lintTogether(parsed, options.platform, { isWhole: !notSimulated.some(decides), said: ofDialects }),
     ...describeSkipped(without),
   ];
   return {

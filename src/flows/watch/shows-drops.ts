@@ -8,7 +8,7 @@ import { RECORD_FORMATS } from '../format/record-formats.ts';
  */
 export function showsDrops(
   { outcomes, denied, allowed }: Pick<Abilities, 'outcomes' | 'denied' | 'allowed'>,
-  hasDropped: boolean,
+  { hasDropped }: { readonly hasDropped: boolean },
 ): boolean {
   if (outcomes !== 'policy' || !denied) return false;
   return allowed !== 'if-enabled' || hasDropped;

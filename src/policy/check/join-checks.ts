@@ -55,7 +55,8 @@ function compare(
   const kept = checks.flatMap(({ policies }) => policies ?? []);
   const found = checks.reduce((sum, { names }) => sum + names.keys.length, 0);
   if (kept.length < found) return [notCompared(found)];
-  return lintTogether(kept, platform, !checks.some(({ notSimulated }) => notSimulated.length > 0), said);
+  const isWhole = !checks.some(({ notSimulated }) => notSimulated.length > 0);
+  return lintTogether(kept, platform, { isWhole, said });
 }
 
 function note(check: FileCheck, role: FileRole, charts: ReadonlySet<string>, notes: UnrenderedNotes): void {

@@ -35,7 +35,9 @@ export function withoutAnswered(
   if (beside.length === 0 || !diagnostics.some(({ code }) => MISSING.has(code))) return diagnostics;
   const ofDialects = lintSet([...facts, ...beside.flatMap((one) => factOf(one, platform) ?? [])], platform);
   const together =
-    policies === undefined ? [] : lintTogether([...policies, ...beside], platform, true, ofDialects);
+    policies === undefined
+      ? []
+      : lintTogether([...policies, ...beside], platform, { isWhole: true, said: ofDialects });
   const still = new Set([...ofDialects, ...together].map(keyOf));
   return diagnostics.filter((one) => !MISSING.has(one.code) || still.has(keyOf(one)));
 }

@@ -42,7 +42,7 @@ export function parseObjectMeta(
   value: unknown,
   defaultNamespace: string,
   findings: Findings,
-  isOfKubernetesItself = false,
+  { isOfKubernetesItself = false }: { readonly isOfKubernetesItself?: boolean } = {},
 ): { readonly name: string; readonly namespace: string } | undefined {
   const meta = readMeta(value, isOfKubernetesItself, findings);
   if (meta === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { CalicoVersion } from './cni.ts';
-import { oneOf, onOff, portNumber, type ValuesOf } from './setting.ts';
+import { offByDefault, oneOf, portNumber, type ValuesOf } from './setting.ts';
 
 /** Settings of Calico that change verdicts, by Calico's own names where there are such; defaults are the operator's. */
 export const CALICO_SETTINGS = {
@@ -18,11 +18,10 @@ export const CALICO_SETTINGS = {
     'Disabled',
     'whether Calico creates a host endpoint for every node automatically',
   ),
-  allowVXLANPacketsFromWorkloads: onOff(
-    false,
+  allowVXLANPacketsFromWorkloads: offByDefault(
     'whether pods may send VXLAN, which is otherwise dropped; `true` for the eBPF dataplane, which does not check it',
   ),
-  allowIPIPPacketsFromWorkloads: onOff(false, 'whether pods may send IP in IP, which is otherwise dropped'),
+  allowIPIPPacketsFromWorkloads: offByDefault('whether pods may send IP in IP, which is otherwise dropped'),
   vxlanPort: portNumber(4789, 'the port by which Calico recognises VXLAN'),
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Unknown } from '../../model/ternary.ts';
 import type { CiliumVersion } from './cni.ts';
-import { anyText, oneOf, onOff, portNumber, someOf, type ValuesOf } from './setting.ts';
+import { anyText, offByDefault, onByDefault, oneOf, portNumber, someOf, type ValuesOf } from './setting.ts';
 
 /** Settings of Cilium that change verdicts, by their path in the values of its chart; defaults are the chart's. */
 export const CILIUM_SETTINGS = {
@@ -13,11 +13,10 @@ export const CILIUM_SETTINGS = {
     'default',
     'whether endpoints without policies are isolated, and whether anything is enforced',
   ),
-  policyAuditMode: onOff(
-    false,
+  policyAuditMode: offByDefault(
     'whether the agents only report what policies deny, and drop nothing; connections are judged as if they dropped it',
   ),
-  'sctp.enabled': onOff(false, 'whether SCTP is supported; if off, all SCTP is dropped'),
+  'sctp.enabled': offByDefault('whether SCTP is supported; if off, all SCTP is dropped'),
   routingMode: oneOf(
     ['tunnel', 'native'],
     'tunnel',
@@ -25,26 +24,22 @@ export const CILIUM_SETTINGS = {
   ),
   tunnelProtocol: oneOf(['vxlan', 'geneve'], 'vxlan', 'the tunnel protocol'),
   tunnelPort: portNumber(0, 'the tunnel port; 0 means 8472 for vxlan and 6081 for geneve'),
-  'extraConfig.enable-extended-ip-protocols': onOff(
-    false,
+  'extraConfig.enable-extended-ip-protocols': offByDefault(
     'whether protocols such as GRE and VRRP are supported (1.19); if off, all of them are dropped',
   ),
-  'extraConfig.allow-icmp-frag-needed': onOff(
-    true,
+  'extraConfig.allow-icmp-frag-needed': onByDefault(
     'whether ICMP "fragmentation needed" is allowed regardless of policies',
   ),
-  'hostFirewall.enabled': onOff(false, 'whether policies with nodeSelector are enforced'),
-  nodeSelectorLabels: onOff(false, 'whether fromNodes and toNodes match nodes by their labels'),
-  l7Proxy: onOff(true, 'whether the L7 proxy is on; if off, policies with L7 rules are refused'),
-  'authentication.mutual.spire.enabled': onOff(
-    false,
+  'hostFirewall.enabled': offByDefault('whether policies with nodeSelector are enforced'),
+  nodeSelectorLabels: offByDefault('whether fromNodes and toNodes match nodes by their labels'),
+  l7Proxy: onByDefault('whether the L7 proxy is on; if off, policies with L7 rules are refused'),
+  'authentication.mutual.spire.enabled': offByDefault(
     'whether connections are authenticated where a policy requires it',
   ),
-  enableNonDefaultDenyPolicies: onOff(true, 'whether enableDefaultDeny has an effect'),
-  'k8sNetworkPolicy.enabled': onOff(true, 'whether NetworkPolicies are enforced'),
-  'k8sClusterNetworkPolicy.enabled': onOff(false, 'whether ClusterNetworkPolicy is enforced (1.20)'),
-  'clustermesh.policyDefaultLocalCluster': onOff(
-    true,
+  enableNonDefaultDenyPolicies: onByDefault('whether enableDefaultDeny has an effect'),
+  'k8sNetworkPolicy.enabled': onByDefault('whether NetworkPolicies are enforced'),
+  'k8sClusterNetworkPolicy.enabled': offByDefault('whether ClusterNetworkPolicy is enforced (1.20)'),
+  'clustermesh.policyDefaultLocalCluster': onByDefault(
     'whether peers are limited to the own cluster unless they name one; `false` before 1.19',
   ),
   'cluster.name': anyText('default', 'the name of a cluster', 'the cluster that the policies belong to'),

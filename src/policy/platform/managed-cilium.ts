@@ -2,7 +2,7 @@ import type { Unknown } from '../../model/ternary.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';
 import { type CiliumVersion, isCiliumSince } from './cni.ts';
-import { onOff, type ValuesOf } from './setting.ts';
+import { offByDefault, type ValuesOf } from './setting.ts';
 
 type Doubts = Pick<CiliumPlatform, 'isMatchModeTold' | 'doubtOfKinds' | 'doubtOfProxies'>;
 
@@ -11,8 +11,7 @@ export const NO_DOUBTS: Doubts = { isMatchModeTold: true, doubtOfKinds: {}, doub
 
 /** Settings of AKS that change verdicts; sources: docs/cni-profiles.md. */
 export const AZURE_CILIUM_SETTINGS = {
-  advancedContainerNetworkingServices: onOff(
-    false,
+  advancedContainerNetworkingServices: offByDefault(
     'whether policies with DNS names or L7 rules are enforced',
   ),
 } as const;
@@ -29,8 +28,7 @@ export function doubtsOfAzure(settings: ValuesOf<typeof AZURE_CILIUM_SETTINGS>):
 
 /** Settings of GKE that change verdicts. */
 export const GKE_SETTINGS = {
-  ciliumClusterwideNetworkPolicy: onOff(
-    false,
+  ciliumClusterwideNetworkPolicy: offByDefault(
     'whether CiliumClusterwideNetworkPolicy is enforced, which is enabled for each cluster',
   ),
 } as const;

@@ -15,14 +15,19 @@ export type ValuesOf<Table extends Readonly<Record<string, Setting<unknown>>>> =
   readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : never;
 };
 
-export function onOff(byDefault: boolean, help: string): Setting<boolean> {
-  const values: Readonly<Record<string, boolean>> = { true: true, false: false };
-  return {
-    title: '`true` or `false`',
-    help,
-    byDefault,
-    parse: (text) => (Object.hasOwn(values, text) ? values[text] : undefined),
-  };
+const SWITCH: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+const TRUE_OR_FALSE: Pick<Setting<boolean>, 'title' | 'parse'> = {
+  title: '`true` or `false`',
+  parse: (text) => (Object.hasOwn(SWITCH, text) ? SWITCH[text] : undefined),
+};
+
+export function onByDefault(help: string): Setting<boolean> {
+  return { ...TRUE_OR_FALSE, byDefault: true, help };
+}
+
+export function offByDefault(help: string): Setting<boolean> {
+  return { ...TRUE_OR_FALSE, byDefault: false, help };
 }
 
 export function oneOf<const Choice extends string>(

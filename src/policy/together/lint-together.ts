@@ -18,8 +18,7 @@ import { lintVitalConnections } from './lint-vital-connections.ts';
 export function lintTogether(
   policies: readonly BarePolicy[],
   platform: Platform,
-  isWhole: boolean,
-  said: readonly Diagnostic[],
+  { isWhole, said }: { readonly isWhole: boolean; readonly said: readonly Diagnostic[] },
 ): readonly Diagnostic[] {
   if (policies.length === 0) return [];
   const tables = { tiers: composeTiers(withDoubts(policies), platform, knownOf({})) };

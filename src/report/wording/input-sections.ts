@@ -11,11 +11,11 @@ export function inputSections(diagnostics: readonly Diagnostic[]): readonly Sect
   const own = heard.filter(({ side }) => side !== 'both');
   const files = new Set(known.map(({ span }) => span?.file)).size;
   return [
-    diagnosticsSection(`${plural(own.length, 'problem')} in the input`, own, hasErrors(own)),
+    diagnosticsSection(`${plural(own.length, 'problem')} in the input`, own, { isOpen: hasErrors(own) }),
     diagnosticsSection(
       `Also in the base, in files that this change does not touch: ${plural(known.length, 'problem')} in ${plural(files, 'file')}`,
       known,
-      false,
+      { isOpen: false },
     ),
     {
       title: `Silenced by comments: ${plural(silenced.length, 'problem')}`,
@@ -29,7 +29,7 @@ export function inputSections(diagnostics: readonly Diagnostic[]): readonly Sect
 export function diagnosticsSection(
   title: string,
   diagnostics: readonly Diagnostic[],
-  isOpen: boolean,
+  { isOpen }: Pick<Section, 'isOpen'>,
 ): Section {
   return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
 }

@@ -151,5 +151,5 @@ function changeClause({ change, policy, isSimulated, isUnrendered }: PolicyChang
 function notSimulatedSections(diagnostics: readonly Diagnostic[]): readonly Section[] {
   const errors = diagnostics.filter(isError);
   const others = diagnostics.filter((diagnostic) => !isError(diagnostic));
-  return [diagnosticsSection('To fix', errors, true), ...inputSections(others)];
+  return [diagnosticsSection('To fix', errors, { isOpen: true }), ...inputSections(others)];
 }

@@ -221,10 +221,10 @@ it('a dropped connection whose direction was guessed stands apart', async () => 
 });
 
 it('only records of policy that tell drops, and tell them always, are silent for want of them', () => {
-  expect(showsDrops(HUBBLE.abilities, false)).toBe(true);
-  expect(showsDrops({ ...HUBBLE.abilities, denied: false }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'cloud-firewall' }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'none' }, true)).toBe(false);
-  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, false)).toBe(false);
-  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, true)).toBe(true);
+  expect(showsDrops(HUBBLE.abilities, { hasDropped: false })).toBe(true);
+  expect(showsDrops({ ...HUBBLE.abilities, denied: false }, { hasDropped: true })).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'cloud-firewall' }, { hasDropped: true })).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, outcomes: 'none' }, { hasDropped: true })).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, { hasDropped: false })).toBe(false);
+  expect(showsDrops({ ...HUBBLE.abilities, allowed: 'if-enabled' }, { hasDropped: true })).toBe(true);
 });

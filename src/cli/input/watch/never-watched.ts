@@ -49,7 +49,7 @@ async function describeSilence(
   const silent: string[] = [];
   for (const path of paths) {
     const format = path.startsWith(PACKAGE_SCHEME) ? undefined : await formatOf(path, options, io);
-    if (format === undefined || showsDrops(format.abilities, true)) return [];
+    if (format === undefined || showsDrops(format.abilities, { hasDropped: true })) return [];
     silent.push(`\`${wholeVisibleText(path)}\` (${format.title})`);
   }
   return [noDropsShown(silent)];

@@ -111,7 +111,7 @@ function doesShowDrops({ records, format, formats }: WatchedPart, mapped: ReadOp
   );
   const abilities =
     format === undefined ? formats.map((name) => abilitiesOfFormat(name, mapped)) : [format.abilities];
-  return abilities.some((one) => one !== undefined && showsDrops(one, hasDropped));
+  return abilities.some((one) => one !== undefined && showsDrops(one, { hasDropped }));
 }
 
 function tornText({ name, records }: WatchedPart): string {

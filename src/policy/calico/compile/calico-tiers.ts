@@ -76,7 +76,7 @@ export function compileTier(
       {
         order: policy.value.order ?? LAST,
         tie: tieOf(policy.ref, tier.name, version),
-        compiled: compileCalicoPolicy(policy, subject, isolates, around),
+        compiled: compileCalicoPolicy(policy, subject, { isolates }, around),
       },
     ];
   });
@@ -101,7 +101,7 @@ export function compileUnknownTiers(policies: readonly PolicyInForce[], around: 
       const subject = ORDINARY.subject(policy, around);
       if (subject === undefined) return [];
       const reason = tierNotKnown(policy);
-      return compileCalicoPolicy(policy, subject, false, around).map((compiled) => ({
+      return compileCalicoPolicy(policy, subject, { isolates: false }, around).map((compiled) => ({
         ...compiled,
         doubt: compiled.doubt ?? reason,
         ingress: compiled.ingress && { isolates: false, rules: [...compiled.ingress.rules, mayDeny(reason)] },

@@ -43,7 +43,7 @@ export interface PolicyInForce {
 export function compileCalicoPolicy(
   { ref, value, doubt }: PolicyInForce,
   subject: EndpointCondition,
-  isolates: boolean,
+  { isolates }: Pick<DirectionRules, 'isolates'>,
   around: CalicoSurroundings,
 ): readonly CompiledPolicy[] {
   const rules = (direction: Direction, governs: Governs): DirectionRules | undefined =>

@@ -121,7 +121,7 @@ function mayHoldDns(peers: CiliumRule['peers'], own: string | undefined): boolea
 
 /** Cilium matches no pod and no node by address, so a wide block does not mean a resolver. */
 function isResolver(rule: CidrRule): boolean {
-  return rule.kind !== 'cidr' || isDnsBlock(rule.cidr, false);
+  return rule.kind !== 'cidr' || isDnsBlock(rule.cidr, { matchesPods: false });
 }
 
 /** `k8s-app: kube-dns` means pods of kube-system: without its namespace it matches nothing. */

@@ -48,7 +48,8 @@ function includesDns({ port }: NetworkPolicyPort): boolean {
 }
 
 function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: CniProfile): boolean {
-  if (peer.kind === 'ipBlock') return isDnsBlock(peer.cidr, profile.ipBlockMatchesPods.egress !== 'never');
+  if (peer.kind === 'ipBlock')
+    return isDnsBlock(peer.cidr, { matchesPods: profile.ipBlockMatchesPods.egress !== 'never' });
   const { namespaceSelector, podSelector } = peer;
   const isSystem = SYSTEM_NAMESPACES.has(own) || soundsLikeDns(own);
   if (namespaceSelector === undefined) {
@@ -64,7 +65,7 @@ function isDnsPeer(peer: NetworkPolicyPeer, own: string, reach: Reach, profile: 
  * Whether the block may be meant for DNS. Cilium matches no pods and nodes by address, so a wide block includes DNS pods only for
  * other CNIs.
  */
-export function isDnsBlock(cidr: Cidr, matchesPods: boolean): boolean {
+export function isDnsBlock(cidr: Cidr, { matchesPods }: { readonly matchesPods: boolean }): boolean {
   if (matchesPods) return true;
   const isOneAddress = cidr.prefixLength === (cidr.base.family === 4 ? 32 : 128);
   return isOneAddress || LINK_LOCAL.some((local) => containsCidr(local, cidr));

@@ -30,7 +30,7 @@ export function parseNetworkPolicy(
     ['apiVersion', 'kind', 'metadata', 'spec'],
     findings,
   );
-  const meta = parseObjectMeta(fields?.metadata, defaultNamespace, findings, true);
+  const meta = parseObjectMeta(fields?.metadata, defaultNamespace, findings, { isOfKubernetesItself: true });
   const path = ['spec'];
   const spec =
     readObject(fields?.spec, path, ['podSelector', 'policyTypes', 'ingress', 'egress'], findings) ?? {};
