@@ -7,6 +7,7 @@ import type { KustomizedFile } from './kustomized-file.ts';
 import type { ManifestSources } from './manifest-sources.ts';
 import { type RoleOfObjects, separateObjects } from './separate-objects.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tellingOperations } from './telling-operations.ts';
 import { mentionsPolicies, unreadInput } from './unread-input.ts';
 import type { UnrenderedNotes } from './unrendered-notes.ts';
 
@@ -47,7 +48,14 @@ export function findingsOfFile(
       notes.patch(role.kustomization, file.file);
       return {
         ...NOTHING,
-        kustomized: [{ file: file.file, is: 'patch', documents: readFile(file).documents }],
+        kustomized: [
+          {
+            file: file.file,
+            is: 'patch',
+            documents: readFile(file).documents,
+            operations: tellingOperations(file.text),
+          },
+        ],
       };
     case 'chart':
       notes.chart(role.folder, mayHoldPolicies(file) || surroundings.chartsByOtherTemplates.has(role.folder));

@@ -8,4 +8,6 @@ export interface KustomizedFile {
   readonly file: string;
   readonly is: 'kustomization' | 'patch' | 'objects';
   readonly documents: readonly ManifestDocument[];
+  /** Of a patch that is a list of operations: those that may alter whom policies select, or which ports they open. */
+  readonly operations?: readonly unknown[];
 }

@@ -26,6 +26,13 @@ const ALTERS =
   'Changes no policy, but it alters what a kustomization that was not rendered makes of workloads';
 const PLAIN: Files = { 'db.yaml': deployment('db'), 'kustomization.yaml': kustomization('') };
 
+const OPERATIONS = kustomization('patches: [{path: patch.yaml, target: {kind: Deployment, name: db}}]');
+const operation = (path: string, value: string): string =>
+  `- {op: replace, path: ${path}, value: ${value}}\n`;
+const LABEL = '/spec/template/metadata/labels/app';
+const configMap = (value: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: db, namespace: shop}\ndata: {a: ${value}}\n`;
+
 const ALTERED: readonly [what: string, before: Files, after: Files, at: string][] = [
   ['labels that it sets now', PLAIN, { 'kustomization.yaml': LABELS }, 'kustomization.yaml'],
   ['its namespace', PLAIN, { 'kustomization.yaml': kustomization('namespace: pay') }, 'kustomization.yaml'],
@@ -40,6 +47,12 @@ const ALTERED: readonly [what: string, before: Files, after: Files, at: string][
     'a label in a patch',
     { ...PLAIN, 'kustomization.yaml': PATCHED, 'patch.yaml': deployment('db') },
     { 'patch.yaml': deployment('other') },
+    'patch.yaml',
+  ],
+  [
+    'a label in a list of operations',
+    { ...PLAIN, 'kustomization.yaml': OPERATIONS, 'patch.yaml': operation(LABEL, 'db') },
+    { 'patch.yaml': operation(LABEL, 'other') },
     'patch.yaml',
   ],
 ];
@@ -59,6 +72,20 @@ const SAME: readonly [what: string, before: Files, after: Files][] = [
     'an image in a patch',
     { ...PLAIN, 'kustomization.yaml': PATCHED, 'patch.yaml': deployment('db') },
     { 'patch.yaml': deployment('db', 'db:2') },
+  ],
+  [
+    'replicas in a list of operations',
+    { ...PLAIN, 'kustomization.yaml': OPERATIONS, 'patch.yaml': operation('/spec/replicas', '1') },
+    { 'patch.yaml': operation('/spec/replicas', '2') },
+  ],
+  [
+    'a ConfigMap',
+    {
+      ...PLAIN,
+      'kustomization.yaml': LABELS.replace('[db.yaml]', '[db.yaml, map.yaml]'),
+      'map.yaml': configMap('b'),
+    },
+    { 'map.yaml': configMap('c') },
   ],
   ['a new application', {}, { 'db.yaml': deployment('db'), 'kustomization.yaml': LABELS }],
 ];

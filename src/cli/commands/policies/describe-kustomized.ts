@@ -1,4 +1,5 @@
 import type { InventoryOptions } from '../../../inventory/build-inventory.ts';
+import { knownObjects } from '../../../inventory/read/known-objects.ts';
 import { whatIsTold } from '../../../inventory/read/say-the-same.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { visibleText } from '../../../model/visible-text.ts';
@@ -29,7 +30,10 @@ export function describeKustomized(
   const fieldsOf = ({ documents }: KustomizedFile) =>
     documents.map(({ value }) => askedFields(alteringFields(value), isAsked));
   const textOf = (one: KustomizedFile): string =>
-    one.is === 'kustomization' ? JSON.stringify(fieldsOf(one)) : whatIsTold(one.documents, options, isAsked);
+    one.is === 'kustomization'
+      ? JSON.stringify(fieldsOf(one))
+      : whatIsTold(knownObjects(one.documents, options), options, isAsked) +
+        JSON.stringify(one.operations ?? []);
   const kustomizations = head.filter(({ is }) => is === 'kustomization');
   const isAltering = () => kustomizations.flatMap(fieldsOf).some((fields) => Object.keys(fields).length > 0);
   const before = new Map(base.map((one) => [one.file, one]));
@@ -41,7 +45,7 @@ export function describeKustomized(
   const [first] = changed;
   if (first === undefined) return [];
   const more = changed.length === 1 ? '' : ` and ${plural(changed.length - 1, 'other file')}`;
-  const span = first.documents[0]?.span;
+  const span = first.documents[0]?.span ?? { file: first.file, line: 1, column: 1 };
   return [
     {
       code: 'render/workloads-changed',
@@ -49,7 +53,7 @@ export function describeKustomized(
       meaning: 'noted',
       message: `the change alters what a kustomization that was not rendered makes of workloads, in \`${visibleText(first.file)}\`${more}: whether policies still select their pods, and open their ports, is unknown`,
       help: 'render the kustomization with `render` in `.sluice.yaml` (docs/rendering.md), or give rendered manifests',
-      ...(span !== undefined && { span }),
+      span,
     },
   ];
 }
