@@ -4,7 +4,7 @@ import { type Kind, linesOf, mappedFormats, SOURCES } from './generate.ts';
 import { parseLines } from './parse-lines.ts';
 import { median, processorSeconds } from './processor-seconds.ts';
 
-const LINES = 200_000;
+const LINES = 100_000;
 const ROUNDS = 3;
 
 const given = process.argv.slice(2);
