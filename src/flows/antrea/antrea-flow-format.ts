@@ -10,6 +10,7 @@ import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { namedIn } from '../format/values/named-in.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNumbered } from '../format/values/transport.ts';
@@ -140,7 +141,7 @@ const EGRESS = policyFields('egress');
 function actionOf(flow: JsonObject, fields: typeof INGRESS): NamedPolicy['action'] | undefined {
   const action = flow[fields.action];
   const name = typeof action === 'string' ? action.slice(action.lastIndexOf('_') + 1).toLowerCase() : '';
-  return ACTION_NAMES[name] ?? ACTIONS[countField(action) ?? 0];
+  return namedIn(ACTION_NAMES, name) ?? ACTIONS[countField(action) ?? 0];
 }
 
 function namedPolicy(

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { namedIn } from '../format/values/named-in.ts';
 
 const VERDICTS: Readonly<Record<string, string | undefined>> = {
   Forwarded: 'FORWARDED',
@@ -14,7 +15,7 @@ export function isLogRecord(value: JsonObject): boolean {
 
 /** The record as a flow of Hubble; undefined when it does not say what became of the request. */
 export function flowOfLogRecord(record: JsonObject): JsonObject | undefined {
-  const verdict = VERDICTS[textField(record.verdict) ?? ''];
+  const verdict = namedIn(VERDICTS, textField(record.verdict));
   if (verdict === undefined) return undefined;
   const isReply = record.flowType !== 'Request';
   return {

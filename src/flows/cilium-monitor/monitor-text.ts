@@ -1,4 +1,5 @@
 import type { JsonObject } from '../format/values/json-fields.ts';
+import { namedIn } from '../format/values/named-in.ts';
 import { monitorPacket } from './monitor-packet.ts';
 
 const VERDICT =
@@ -68,7 +69,7 @@ function dropOf(text: string): JsonObject | undefined {
     source: endOf(source),
     destination: endOf(destination),
     verdict: 'DROPPED',
-    drop_reason_desc: POLICY_DROPS[told] ?? told.toUpperCase().replaceAll(/\W+/g, '_'),
+    drop_reason_desc: namedIn(POLICY_DROPS, told) ?? told.toUpperCase().replaceAll(/\W+/g, '_'),
     Type: 'L3_L4',
     event_type: { type: 1 },
     ...(endpoint !== undefined && { traffic_direction: endpoint === '0' ? 'EGRESS' : 'INGRESS' }),
@@ -78,7 +79,7 @@ function dropOf(text: string): JsonObject | undefined {
 function traceOf(text: string): JsonObject | undefined {
   const [, where = '', source = '', destination = '', state = '', rest = ''] = TRACE.exec(text) ?? [];
   const packet = monitorPacket(rest);
-  const point = POINTS[where];
+  const point = namedIn(POINTS, where);
   if (packet === undefined || point === undefined) return undefined;
   const isKnown = state !== 'unknown';
   return {
