@@ -1,5 +1,5 @@
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
-import { type ConnectionTable, createConnectionTable } from '../digest/table/connection-table.ts';
+import { ConnectionTable } from '../digest/table/connection-table.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { FlowLine, IgnoredReason } from './flow-line.ts';
 import { createLineCounts, type LineCounts } from './line-counts.ts';
@@ -27,7 +27,7 @@ export type SourceOfLines = Pick<FlowDigestSource, 'name' | 'format' | 'isComple
   Partial<Pick<FlowDigestSource, 'sampling'>>;
 
 export function createDigestBuilder(): DigestBuilder {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   const times = createRecordedTimes();
   const counts = createLineCounts();
 

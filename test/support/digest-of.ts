@@ -1,11 +1,11 @@
 import type { FlowDigest } from '../../src/digest/flow-digest.ts';
 import type { Observation } from '../../src/digest/observation.ts';
-import { createConnectionTable } from '../../src/digest/table/connection-table.ts';
+import { ConnectionTable } from '../../src/digest/table/connection-table.ts';
 import type { Connection } from '../../src/model/connection.ts';
 
 /** A digest of a recorder that knows the connections as they are. */
 export function digestOf(connections: readonly Connection[]): FlowDigest {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const one of connections) table.addObservation(observationOf(one));
   return { ...table.finish(), window: undefined, nodes: [], lostEvents: 0, sources: [] };
 }

@@ -3,7 +3,7 @@ import type { Endpoint, WorldEndpoint } from '../../model/endpoint.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
 import { endpointIdentity } from '../endpoint-identity.ts';
 import type { FlowDigest } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 
 /** Lengths of prefixes for IPv4 and IPv6, finest first. What is outside of one site is seldom told apart below the first. */
 const LEVELS: readonly (readonly [number, number])[] = [
@@ -32,7 +32,7 @@ export function foldAddresses(digest: FlowDigest, maxSources: number): FlowDiges
   }
   if (clients.size <= maxSources) return digest;
   const folded = foldedEnds(clients, maxSources);
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const seen of digest.connections) {
     const source = folded.get(endpointIdentity(seen.connection.source)) ?? seen.connection.source;
     table.addSeen({ ...seen, connection: { ...seen.connection, source } });

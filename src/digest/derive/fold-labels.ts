@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 
 /**
  * The digest without the values of labels by which pods of one workload differ, as `pod-template-hash` after each rollout: ends that then look alike
@@ -14,7 +14,7 @@ export function foldLabels(digest: FlowDigest, keys: ReadonlySet<string>): FlowD
     folded.set(endpoint, known);
     return known;
   };
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const seen of digest.connections) {
     const { source, destination } = seen.connection;
     const connection = { ...seen.connection, source: fold(source), destination: fold(destination) };

@@ -10,7 +10,7 @@ import {
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { joinNamedEnds } from './join-named-ends.ts';
 
 const HOUR = 3_600_000;
@@ -45,7 +45,7 @@ interface Seen {
 }
 
 function digestOf(...seen: readonly Seen[]): FlowDigest {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const { source, destination = DB, hours = [100] } of seen) {
     const connection = {
       source,

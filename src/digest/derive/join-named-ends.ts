@@ -2,7 +2,7 @@ import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import { endpointIdentity } from '../endpoint-identity.ts';
 import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { createRecordingWindow } from '../times/recording-window.ts';
 
 /** Sources of one time begin and end a little apart; a rollout that changes labels is not over in less. */
@@ -29,7 +29,7 @@ export function joinNamedEnds(digest: FlowDigest): FlowDigest {
   if (![...ends].some(isOnlyNamed)) return digest;
   const labelled = findLabelled(digest);
   if (labelled.size === 0) return digest;
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const seen of digest.connections) {
     const when = windowOf(seen);
     const known = (end: Endpoint) => (when === undefined ? end : knownEnd(end, when, labelled));

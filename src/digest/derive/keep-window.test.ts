@@ -6,7 +6,7 @@ import { parseIpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
 import type { Observation } from '../observation.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { toDigest } from '../to-digest.ts';
 import { keepWindow } from './keep-window.ts';
 
@@ -30,7 +30,7 @@ function source(name: string, window: RecordedWindow | undefined, more: Partial<
 
 /** One recording of `name` with such connections, and a question for a name in each of the days. */
 function recording(name: string, seen: readonly Seen[], more: Partial<FlowDigestSource> = {}): FlowDigest {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const { day, port, path, ...rest } of seen) {
     const l7: L7Request | undefined =
       path === undefined

@@ -1,5 +1,5 @@
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { createRecordingWindow } from '../times/recording-window.ts';
 
 /**
@@ -9,11 +9,11 @@ import { createRecordingWindow } from '../times/recording-window.ts';
 export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
   const [only] = digests;
   if (only !== undefined && digests.length === 1) return only;
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   const window = createRecordingWindow();
   // What two of them counted at the same time is joined with what a third one counted by the order in which they come.
   for (const digest of digests.toSorted(compareWindows)) {
-    digest.connections.forEach(table.addSeen);
+    for (const seen of digest.connections) table.addSeen(seen);
     table.boundNames(digest.maxNames);
     table.addSeenAnswers(digest);
     window.include(digest.window?.first);

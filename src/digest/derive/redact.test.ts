@@ -14,7 +14,7 @@ import { parseIpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { redactDigest } from './redact.ts';
 import type { Redaction } from './redactions.ts';
 
@@ -57,7 +57,7 @@ const pod = (namespace: string): Endpoint => ({
 });
 
 function digestOf(source: Endpoint, destination: Endpoint, requests: readonly L7Request[] = []): FlowDigest {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const l7 of requests.length === 0 ? [undefined] : requests) {
     const observation = observationOf({
       source,

@@ -6,7 +6,7 @@ import { isRecordedSet } from '../../model/recorded-set.ts';
 import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
 import { RequestList, type SeenRequests } from '../seen-requests.ts';
-import { createConnectionTable } from '../table/connection-table.ts';
+import { ConnectionTable } from '../table/connection-table.ts';
 import { isOutsideName } from './outside-name.ts';
 import type { Redaction } from './redactions.ts';
 
@@ -18,7 +18,7 @@ import type { Redaction } from './redactions.ts';
  */
 export function redactDigest(digest: FlowDigest, redactions: readonly Redaction[]): FlowDigest {
   if (redactions.length === 0) return digest;
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   const redactEnd = createEndRedaction(redactions);
   const namespaces = namespacesOf(digest);
   const isHidden = (host: string | undefined): boolean =>

@@ -9,7 +9,7 @@ import type { L7Request } from '../../model/l7-request.ts';
 import type { SeenConnection } from '../flow-digest.ts';
 import type { ExampleParts, Observation } from '../observation.ts';
 import type { SeenRequest } from '../seen-requests.ts';
-import { type ConnectionTable, createConnectionTable } from './connection-table.ts';
+import { ConnectionTable } from './connection-table.ts';
 
 const HOUR = 3_600_000;
 
@@ -78,7 +78,7 @@ function observation({ by, ...given }: Given): Observation {
 /** The same for records in any order, and for the parts of two recordings. */
 function connectionsOf(...given: readonly Given[]): readonly SeenConnection[] {
   const fill = (records: readonly Given[]): ConnectionTable => {
-    const table = createConnectionTable();
+    const table = new ConnectionTable();
     for (const one of records) table.addObservation(observation(one));
     return table;
   };
@@ -86,8 +86,8 @@ function connectionsOf(...given: readonly Given[]): readonly SeenConnection[] {
   expect(fill(given.toReversed()).finish().connections).toEqual(connections);
   const half = given.length >> 1;
   const parts = [fill(given.slice(half)), fill(given.slice(0, half))].map((table) => table.finish());
-  const joined = createConnectionTable();
-  for (const part of parts) part.connections.forEach(joined.addSeen);
+  const joined = new ConnectionTable();
+  for (const part of parts) for (const seen of part.connections) joined.addSeen(seen);
   expect(joined.finish().connections).toEqual(connections);
   return connections;
 }
@@ -248,7 +248,7 @@ it('says of two recordings that requests are missing, where one of them does', (
     { request: get('/'), counters: new Map([['ingress allowed', { count: 1, firstSeen: 1, lastSeen: 1 }]]) },
   ];
   for (const requests of [[], some]) {
-    const table = createConnectionTable();
+    const table = new ConnectionTable();
     table.addSeen(seen);
     table.addSeen({ ...seen, requests: { requests, isComplete: false } });
     expect(table.finish().connections[0]?.requests).toEqual({ requests, isComplete: false });
@@ -261,7 +261,7 @@ it('keeps who got which answers, when, with all that is known of the client', ()
     name: 'a.example',
     addresses: [addressOf('192.0.2.2'), addressOf('192.0.2.1')],
   };
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   table.addAnswer(answer, 5);
   table.addAnswer({ ...answer, client: reserved('10.0.0.8') }, 3);
   table.addAnswer({ ...answer, name: 'b.example', addresses: [addressOf('192.0.2.1')] }, undefined);
@@ -276,7 +276,7 @@ it('keeps who got which answers, when, with all that is known of the client', ()
     { client, name: 'b.example', address: addressOf('192.0.2.1'), firstSeen: undefined, lastSeen: undefined },
   ];
   expect([answers, hasAllAnswers]).toEqual([expected, true]);
-  const again = createConnectionTable();
+  const again = new ConnectionTable();
   again.addSeenAnswers({ answers, hasAllAnswers: true });
   expect(again.finish()).toMatchObject({ answers: expected, hasAllAnswers: true });
   again.addSeenAnswers({ answers: [], hasAllAnswers: false });

@@ -1,17 +1,17 @@
 import type { Sightings } from '../../model/digest.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
 import { COUNTER_KEYS, type CounterKey, type SeenConnection } from '../flow-digest.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
 import { NO_SEEN_REQUESTS } from '../seen-requests.ts';
 import { kindOrder } from './connection-kind.ts';
 import type { CounterTable } from './counter-table.ts';
+import type { EndTable, TableEnd } from './end-table.ts';
 import { countUp, sortByKeys } from './sort-by-keys.ts';
-import type { TableEnd, TableEntry } from './table-entry.ts';
+import type { TableEntry } from './table-entry.ts';
 
 /** What a table holds when all was counted; `counted` are the entries of the rows of `counters`. */
 export interface CountedEntries {
   readonly entries: readonly TableEntry[];
-  readonly ends: readonly TableEnd[];
+  readonly ends: EndTable;
   readonly counters: CounterTable;
   readonly counted: readonly TableEntry[];
   /** By the index of their entry. */
@@ -37,8 +37,8 @@ export function seenConnections(table: CountedEntries): readonly SeenConnection[
     const moved = volumes.get(index);
     const found: SeenConnection = {
       connection: {
-        source: endAt(ends, entry.source),
-        destination: endAt(ends, entry.destination),
+        source: ends.at(entry.source).merged,
+        destination: ends.at(entry.destination).merged,
         protocol,
         port,
         icmp,
@@ -59,12 +59,6 @@ export function seenConnections(table: CountedEntries): readonly SeenConnection[
 
 const NONE = -1;
 
-function endAt(ends: readonly TableEnd[], id: number): Endpoint {
-  const end = ends[id];
-  if (end === undefined) throw new Error(`no end has the id ${id}`);
-  return end.merged;
-}
-
 /** The rows of each entry as a chain, in the order of COUNTER_KEYS. */
 function rowsOfEntries({ entries, counters, counted }: CountedEntries) {
   const keys = new Int32Array(counted.length);
@@ -82,7 +76,7 @@ function rowsOfEntries({ entries, counters, counted }: CountedEntries) {
 }
 
 function orderOf({ entries, ends }: CountedEntries): Int32Array {
-  const ranks = ranksOf(ends);
+  const ranks = ranksOf(ends.all);
   const sources = new Int32Array(entries.length);
   const destinations = new Int32Array(entries.length);
   const orders = new Float64Array(entries.length);
@@ -97,7 +91,7 @@ function orderOf({ entries, ends }: CountedEntries): Int32Array {
   const kinds = new Int32Array(entries.length);
   for (let i = 0; i < kinds.length; i++) kinds[i] = places.get(orders[i] ?? 0) ?? 0;
   const byKind = sortByKeys(countUp(entries.length), kinds, places.size);
-  return sortByKeys(sortByKeys(byKind, destinations, ends.length), sources, ends.length);
+  return sortByKeys(sortByKeys(byKind, destinations, ends.all.length), sources, ends.all.length);
 }
 
 /** The place of each end among all by their identities: these are long, and connections are many. */

@@ -5,7 +5,7 @@ import { foldLabels } from '../../../src/digest/derive/fold-labels.ts';
 import { readDigestFile } from '../../../src/digest/file/read/read-digest-file.ts';
 import { writeDigestFile } from '../../../src/digest/file/write/write-digest-file.ts';
 import type { FlowDigest } from '../../../src/digest/flow-digest.ts';
-import { createConnectionTable } from '../../../src/digest/table/connection-table.ts';
+import { ConnectionTable } from '../../../src/digest/table/connection-table.ts';
 import { toDigest } from '../../../src/digest/to-digest.ts';
 import { createEvaluator } from '../../../src/engine/evaluator.ts';
 import { buildInventory } from '../../../src/inventory/build-inventory.ts';
@@ -47,7 +47,7 @@ function client(text: string, entities: readonly string[] = []): Endpoint {
 }
 
 function digestOf(sources: readonly Endpoint[], destination: Endpoint = DB): FlowDigest {
-  const table = createConnectionTable();
+  const table = new ConnectionTable();
   for (const source of sources) {
     const connection: Connection = {
       source,
@@ -85,7 +85,7 @@ describe('clients outside the cluster', () => {
     expect(
       toDigest({ ...digestOf([]), connections: counted }).connections.map(({ allowed }) => allowed?.count),
     ).toEqual([4, 4, 4]);
-    const table = createConnectionTable();
+    const table = new ConnectionTable();
     for (const part of [many.slice(0, 3), many.slice(3)]) {
       for (const seen of foldAddresses(digestOf(part), 1).connections) table.addSeen(seen);
     }
@@ -253,7 +253,7 @@ describe('labels by which pods of one workload differ', () => {
         const evaluator = createEvaluator(policies);
         const folding = new Set(['app']);
         for (const one of some) {
-          const table = createConnectionTable();
+          const table = new ConnectionTable();
           for (const seen of digestOf([one.source], one.destination).connections) {
             table.addSeen({ ...seen, connection: { ...one, l7: undefined } });
           }

@@ -1,5 +1,5 @@
 import { mergeAddresses } from '../../../../digest/merge-endpoints.ts';
-import { type ConnectionTable, createConnectionTable } from '../../../../digest/table/connection-table.ts';
+import { ConnectionTable } from '../../../../digest/table/connection-table.ts';
 import { type Endpoint, singleAddress } from '../../../../model/endpoint.ts';
 import { recordedAddress } from '../../../format/values/recorded-address.ts';
 import { isLoopback } from '../../flow/hairpin.ts';
@@ -28,7 +28,7 @@ export function createEndEntries(
   kernel: Pick<KernelPieces, 'noteEnd'>,
   endpointOf: (end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined) => Endpoint,
 ): EndEntries {
-  let table = createConnectionTable();
+  let table = new ConnectionTable();
   /** By the numbers of the end and its names. */
   const named = createNamesMemo<EnteredEnd>();
 

@@ -1,4 +1,4 @@
-import type { TableEnd } from '../../../../digest/table/table-entry.ts';
+import type { TableEnd } from '../../../../digest/table/end-table.ts';
 
 /** An end of a record in the table of connections. */
 export interface EnteredEnd {

@@ -1,12 +1,12 @@
 import { onceAt, requestCounter } from '../../../../digest/seen-requests.ts';
 import { NO_PORT } from '../../../../digest/table/connection-kind.ts';
+import type { ConnectionTable } from '../../../../digest/table/connection-table.ts';
 import {
   addPolicies,
-  type ConnectionTable,
   offerExample,
   requestsOf,
-} from '../../../../digest/table/connection-table.ts';
-import type { TableEntry } from '../../../../digest/table/table-entry.ts';
+  type TableEntry,
+} from '../../../../digest/table/table-entry.ts';
 import type { DigestBuilder } from '../../../digest-builder.ts';
 import { type EndsAtTime, withKnownEnds } from '../../../with-known-ends.ts';
 import { readDnsAnswer } from '../../flow/dns-answer.ts';

@@ -1,6 +1,10 @@
 import { requestCounter } from '../../../../digest/seen-requests.ts';
-import { addPolicies, offerExample, requestsOf } from '../../../../digest/table/connection-table.ts';
-import type { TableEntry } from '../../../../digest/table/table-entry.ts';
+import {
+  addPolicies,
+  offerExample,
+  requestsOf,
+  type TableEntry,
+} from '../../../../digest/table/table-entry.ts';
 import { hourOf } from '../../../../digest/times/hours-of-day.ts';
 import type { DigestBuilder } from '../../../digest-builder.ts';
 import type { IgnoredReason } from '../../../flow-line.ts';
