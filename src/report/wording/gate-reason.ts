@@ -4,113 +4,79 @@ import { plural } from './count.ts';
 import { unprotectedClause } from './isolation-clause.ts';
 import { judgedByReason } from './judged-by-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
-import { enumerate, enumerateItems, name, type Phrase, say, words } from './phrase.ts';
+import { enumerateItems, name, type Phrase, say, words } from './phrase.ts';
+import type { GateReasonOf, ReasonClauses } from './reason-clauses.ts';
 import { formatDuration, formatTime } from './time.ts';
 import { refusedReason, waivedReason } from './waiver-clause.ts';
-import { weakEvidenceClause } from './weak-evidence-clause.ts';
+import { WEAK_EVIDENCE_CLAUSES } from './weak-evidence-clause.ts';
 
 /** One reason of the gate as a clause. */
-export function gateReasonClause(reason: GateReason): Phrase {
-  switch (reason.code) {
-    case 'invalid-policies': {
-      // A missing folder is an error in no file.
-      if (reason.files === 0) return say`The input cannot be read`;
-      const files = words(plural(reason.files, 'policy file'));
-      return reason.files === 1 ? say`${files} is invalid` : say`${files} are invalid`;
-    }
-    case 'policy-errors':
-      return say`the policies have ${words(plural(reason.errors, 'error'))}`;
-    case 'base-not-rendered':
-      return baseNotRendered(reason.sources);
-    case 'no-flows':
-      return say`no connection was recorded`;
-    case 'flows-too-old': {
-      const age = words(formatDuration(reason.maxAgeMs));
-      const but = reason.isButForFew === true ? say`, apart from a few,` : [];
-      return say`the newest recorded flow${but} is from ${words(formatTime(reason.newest))}, older than the ${age} allowed`;
-    }
-    case 'too-few-connections': {
-      const connections = words(plural(reason.connections, 'connection'));
-      const verb = reason.connections === 1 ? say`was` : say`were`;
-      return say`only ${connections} ${verb} recorded, ${reason.minimum} are needed`;
-    }
-    case 'blocked':
-      return say`blocks ${words(tallyWords(reason.tally))}`;
-    case 'opened':
-      return say`opens ${words(tallyWords(reason.tally, 'tried'))}`;
-    case 'unknown':
-      return say`${words(plural(reason.tally.connections, 'connection'))} cannot be judged`;
-    case 'unprotected':
-      return unprotectedClause(reason.changes);
-    case 'not-simulated':
-      return notSimulatedClause(reason.changes);
-    case 'excluded-when-merged':
-      return say`it excludes files with policies, which leave the set when this is merged`;
-    case 'incomplete-input': {
-      const verb = reason.sources.length === 1 ? say`is` : say`are`;
-      const sources = enumerate(
-        reason.sources.map((source) => [name(source)]),
-        1,
-      );
-      return say`${sources} ${verb} not complete`;
-    }
-    case 'faults-in-base':
-      return say`the base has problems in ${words(plural(reason.files, 'file'))}`;
-    case 'silenced-errors':
-      return say`a comment silences ${words(plural(reason.errors, 'error'))}`;
-    case 'unreadable-input':
-      return say`parts of the input could not be read`;
-    case 'uncovered-workloads': {
-      const workloads = words(plural(reason.workloads.length, 'touched workload'));
-      return say`${workloads} had no traffic`;
-    }
-    case 'waived':
-      return waivedReason(reason.connections, reason.workloads);
-    case 'waivers-expired':
-      return refusedReason('expired', reason.waivers);
-    case 'waivers-too-long':
-      return refusedReason('too-long', reason.waivers);
-    case 'waivers-not-allowed':
-      return refusedReason('not-allowed', reason.waivers);
-    case 'judged-by-changed':
-      return judgedByReason(reason.settings, reason.files);
-    case 'judged-by-unknown':
-      return say`the settings of the target branch cannot be read`;
-    case 'target-moved':
-      return say`the target branch has changed ${words(plural(reason.files, 'policy file'))} since`;
-    case 'target-not-known':
-      return say`the current target branch is not in this clone`;
-    case 'nothing-rendered':
-      return say`${words(plural(reason.entries, 'entry', 'entries'))} of ${name('render')} gave no manifests`;
-    case 'moved-policies':
-      return say`it moves policies, and they are not compared with what they were before`;
-    case 'not-searched':
-      return say`not all files could be searched for what changes or creates policies`;
-    case 'fetched-changed':
-      return say`it changes what is fetched from elsewhere, which was not read`;
-    case 'pods-of-charts':
-      return say`it alters labels or ports of pods of a chart that was not rendered`;
-    case 'kustomized-workloads':
-      return say`it alters what a kustomization that was not rendered makes of workloads`;
-    case 'policies-elsewhere':
-      return say`it changes policies in files that are not given`;
-    case 'workloads-elsewhere':
-      return say`it alters workloads in files that are not given`;
-    case 'names-not-learned':
-      return say`it allows by DNS names whose addresses Cilium never learns`;
-    case 'policies-in-no-commit':
-      return say`some policies are in no commit, so what they were before is not known`;
-    case 'not-looked-at':
-      return notLookedAt(reason.places);
-    case 'flows-from-the-future':
-      return say`the newest recorded flow is from ${words(formatTime(reason.newest))}, which is in the future`;
-    case 'no-policies':
-      return say`there is no policy before or after`;
-    case 'same-sides':
-      return say`base and head are both ${name(reason.name)}`;
-    default:
-      return weakEvidenceClause(reason);
-  }
+export function gateReasonClause<Code extends GateReason['code']>(reason: GateReasonOf<Code>): Phrase {
+  return CLAUSES[reason.code](reason);
+}
+
+const CLAUSES: ReasonClauses<GateReason['code']> = {
+  'invalid-policies': ({ files }) => invalidPolicies(files),
+  'policy-errors': ({ errors }) => say`the policies have ${words(plural(errors, 'error'))}`,
+  'base-not-rendered': ({ sources }) => baseNotRendered(sources),
+  'no-flows': () => say`no connection was recorded`,
+  'flows-too-old': flowsTooOld,
+  'too-few-connections': ({ connections, minimum }) =>
+    say`only ${words(plural(connections, 'connection'))} ${connections === 1 ? say`was` : say`were`} recorded, ${minimum} are needed`,
+  blocked: ({ tally }) => say`blocks ${words(tallyWords(tally))}`,
+  opened: ({ tally }) => say`opens ${words(tallyWords(tally, 'tried'))}`,
+  unknown: ({ tally }) => say`${words(plural(tally.connections, 'connection'))} cannot be judged`,
+  unprotected: ({ changes }) => unprotectedClause(changes),
+  'not-simulated': ({ changes }) => notSimulatedClause(changes),
+  'excluded-when-merged': () => say`it excludes files with policies, which leave the set when this is merged`,
+  'incomplete-input': ({ sources }) => incompleteInput(sources),
+  'faults-in-base': ({ files }) => say`the base has problems in ${words(plural(files, 'file'))}`,
+  'silenced-errors': ({ errors }) => say`a comment silences ${words(plural(errors, 'error'))}`,
+  'unreadable-input': () => say`parts of the input could not be read`,
+  'uncovered-workloads': ({ workloads }) =>
+    say`${words(plural(workloads.length, 'touched workload'))} had no traffic`,
+  waived: ({ connections, workloads }) => waivedReason(connections, workloads),
+  'waivers-expired': ({ waivers }) => refusedReason('expired', waivers),
+  'waivers-too-long': ({ waivers }) => refusedReason('too-long', waivers),
+  'waivers-not-allowed': ({ waivers }) => refusedReason('not-allowed', waivers),
+  'judged-by-changed': ({ settings, files }) => judgedByReason(settings, files),
+  'judged-by-unknown': () => say`the settings of the target branch cannot be read`,
+  'target-moved': ({ files }) =>
+    say`the target branch has changed ${words(plural(files, 'policy file'))} since`,
+  'target-not-known': () => say`the current target branch is not in this clone`,
+  'nothing-rendered': ({ entries }) => say`${renderEntries(entries)} gave no manifests`,
+  'moved-policies': () => say`it moves policies, and they are not compared with what they were before`,
+  'not-searched': () => say`not all files could be searched for what changes or creates policies`,
+  'fetched-changed': () => say`it changes what is fetched from elsewhere, which was not read`,
+  'pods-of-charts': () => say`it alters labels or ports of pods of a chart that was not rendered`,
+  'kustomized-workloads': () => say`it alters what a kustomization that was not rendered makes of workloads`,
+  'policies-elsewhere': () => say`it changes policies in files that are not given`,
+  'workloads-elsewhere': () => say`it alters workloads in files that are not given`,
+  'names-not-learned': () => say`it allows by DNS names whose addresses Cilium never learns`,
+  'policies-in-no-commit': () => say`some policies are in no commit, so what they were before is not known`,
+  'not-looked-at': ({ places }) => notLookedAt(places),
+  'flows-from-the-future': ({ newest }) =>
+    say`the newest recorded flow is from ${words(formatTime(newest))}, which is in the future`,
+  'no-policies': () => say`there is no policy before or after`,
+  'same-sides': (reason) => say`base and head are both ${name(reason.name)}`,
+  ...WEAK_EVIDENCE_CLAUSES,
+};
+
+/** A missing folder is an error in no file. */
+function invalidPolicies(files: number): Phrase {
+  if (files === 0) return say`The input cannot be read`;
+  return say`${words(plural(files, 'policy file'))} ${files === 1 ? say`is` : say`are`} invalid`;
+}
+
+function flowsTooOld({ newest, maxAgeMs, isButForFew }: GateReasonOf<'flows-too-old'>): Phrase {
+  const but = isButForFew === true ? say`, apart from a few,` : [];
+  const age = words(formatDuration(maxAgeMs));
+  return say`the newest recorded flow${but} is from ${words(formatTime(newest))}, older than the ${age} allowed`;
+}
+
+function incompleteInput(sources: readonly string[]): Phrase {
+  const shown = enumerateItems(sources, (source) => [name(source)], 1);
+  return say`${shown} ${sources.length === 1 ? say`is` : say`are`} not complete`;
 }
 
 /** Longer names would push the rest out of a notification; other parts of the report show them whole. */
@@ -129,6 +95,10 @@ function baseNotRendered(sources: readonly string[]): Phrase {
   const isShort = (sources[0] ?? '').length <= SOURCE_THAT_FITS;
   const which = isShort
     ? enumerateItems(sources, (source) => [name(source)], 1)
-    : say`${words(plural(sources.length, 'entry', 'entries'))} of ${name('render')}`;
+    : renderEntries(sources.length);
   return say`the target branch cannot be rendered: ${which}; the change cannot be compared`;
+}
+
+function renderEntries(entries: number): Phrase {
+  return say`${words(plural(entries, 'entry', 'entries'))} of ${name('render')}`;
 }

@@ -2,86 +2,46 @@ import type { GateReason, WeakEvidence } from '../../impact/gate/gate-reason.ts'
 import type { SourceLimit } from '../../model/digest.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
+import type { GateReasonOf, ReasonClauses } from './reason-clauses.ts';
 import { formatDuration } from './time.ts';
 
-const CODES: readonly string[] = [
-  'no-inventory',
-  'nothing-touched',
-  'nothing-enforced',
-  'no-times',
-  'short-window',
-  'few-connections',
-  'few-compared',
-  'touched-not-compared',
-  'model-disagrees',
-  'limited-sources',
-  'unseen-runs',
-  'several-clusters',
-  'silent-nodes',
-  'short-nodes',
-  'unreached-nodes',
-  'lost-events',
-  'unread-lines',
-] satisfies WeakEvidence['code'][];
-
 export function isWeakEvidence(reason: GateReason): reason is WeakEvidence {
-  return CODES.includes(reason.code);
+  return Object.hasOwn(WEAK_EVIDENCE_CLAUSES, reason.code);
 }
 
 /** Longer names would push the reason out of a notification. */
 const NAME_THAT_FITS = 25;
 
 /** Why good news is worth less, as the clause after "but". */
-export function weakEvidenceClause(reason: WeakEvidence): Phrase {
-  switch (reason.code) {
-    case 'no-inventory':
-      return say`no inventory lists the workloads of ${namespacesClause(reason.namespaces)}`;
-    case 'nothing-touched':
-      return say`what it changes selects no known workload`;
-    case 'nothing-enforced':
-      return say`it changes only staged policies, and nothing that is enforced`;
-    case 'no-times':
-      return say`the records have no time`;
-    case 'short-window':
-      return shortWindowClause(reason);
-    case 'few-connections':
-      return say`only ${words(plural(reason.connections, 'connection'))} ${reason.connections === 1 ? say`was` : say`were`} recorded`;
-    case 'few-compared':
-      return comparedClause(reason.compared, reason.of);
-    case 'touched-not-compared':
-      return say`none of the ${words(plural(reason.connections, 'connection'))} it affects could be compared`;
-    case 'model-disagrees': {
-      const share = words(formatShare(reason.agreeing, reason.compared));
-      return say`the model agrees with only ${share} of what was recorded`;
-    }
-    case 'limited-sources':
-      return limitClause(reason.limits);
-    case 'unseen-runs':
-      return unseenRunsClause(reason);
-    case 'several-clusters':
-      return say`the recording is of ${clustersClause(reason.clusters)}`;
-    case 'silent-nodes': {
-      const lately = reason.isLately === true ? say` lately` : [];
-      return say`only ${reason.recorded} of ${words(plural(reason.known, 'node'))} recorded anything${lately}`;
-    }
-    case 'short-nodes': {
-      const verb = reason.nodes.length === 1 ? say`was` : say`were`;
-      return say`${nodesClause(reason.nodes)} ${verb} recorded for less than half of ${words(formatDuration(reason.minimumMs))}`;
-    }
-    case 'unreached-nodes':
-      return say`the recorder could not reach ${nodesClause(reason.nodes)}`;
-    case 'unread-lines':
-      return say`${words(formatCount(reason.unread))} of ${words(plural(reason.lines, 'line'))} could not be read`;
-    case 'lost-events':
-      return say`the recorder lost ${words(plural(reason.lost, 'event'))} and recorded ${words(formatCount(reason.records))}`;
-  }
-}
+export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
+  'no-inventory': ({ namespaces }) =>
+    say`no inventory lists the workloads of ${namespacesClause(namespaces)}`,
+  'nothing-touched': () => say`what it changes selects no known workload`,
+  'nothing-enforced': () => say`it changes only staged policies, and nothing that is enforced`,
+  'no-times': () => say`the records have no time`,
+  'short-window': shortWindowClause,
+  'few-connections': ({ connections }) =>
+    say`only ${words(plural(connections, 'connection'))} ${connections === 1 ? say`was` : say`were`} recorded`,
+  'few-compared': ({ compared, of }) => comparedClause(compared, of),
+  'touched-not-compared': ({ connections }) =>
+    say`none of the ${words(plural(connections, 'connection'))} it affects could be compared`,
+  'model-disagrees': ({ agreeing, compared }) =>
+    say`the model agrees with only ${words(formatShare(agreeing, compared))} of what was recorded`,
+  'limited-sources': ({ limits }) => limitClause(limits),
+  'unseen-runs': unseenRunsClause,
+  'several-clusters': ({ clusters }) => say`the recording is of ${clustersClause(clusters)}`,
+  'silent-nodes': ({ recorded, known, isLately }) =>
+    say`only ${recorded} of ${words(plural(known, 'node'))} recorded anything${isLately === true ? say` lately` : []}`,
+  'short-nodes': ({ nodes, minimumMs }) =>
+    say`${nodesClause(nodes)} ${nodes.length === 1 ? say`was` : say`were`} recorded for less than half of ${words(formatDuration(minimumMs))}`,
+  'unreached-nodes': ({ nodes }) => say`the recorder could not reach ${nodesClause(nodes)}`,
+  'unread-lines': ({ unread, lines }) =>
+    say`${words(formatCount(unread))} of ${words(plural(lines, 'line'))} could not be read`,
+  'lost-events': ({ lost, records }) =>
+    say`the recorder lost ${words(plural(lost, 'event'))} and recorded ${words(formatCount(records))}`,
+};
 
-function shortWindowClause({
-  windowMs,
-  minimumMs,
-  without,
-}: Extract<WeakEvidence, { code: 'short-window' }>): Phrase {
+function shortWindowClause({ windowMs, minimumMs, without }: GateReasonOf<'short-window'>): Phrase {
   if (without === undefined) return say`the recording is shorter than ${words(formatDuration(minimumMs))}`;
   const counted = words(formatDuration(windowMs));
   switch (without) {
@@ -94,11 +54,7 @@ function shortWindowClause({
   }
 }
 
-function unseenRunsClause({
-  workloads,
-  within,
-  covered,
-}: Extract<WeakEvidence, { code: 'unseen-runs' }>): Phrase {
+function unseenRunsClause({ workloads, within, covered }: GateReasonOf<'unseen-runs'>): Phrase {
   const [only = ''] = workloads;
   const isOne = workloads.length === 1;
   const who =
