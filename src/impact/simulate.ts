@@ -7,6 +7,7 @@ import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
+import type { PolicyLookup } from './changes/changed-places.ts';
 import type { TablesOfBoth } from './changes/changed-tables.ts';
 import { policiesByKey } from './changes/policies-by-key.ts';
 import { findPolicyChanges } from './changes/policy-changes.ts';
@@ -14,10 +15,11 @@ import { createReselected } from './changes/reselected.ts';
 import { createTouched, type Touched } from './changes/touched.ts';
 import { touchedTables } from './changes/touched-tables.ts';
 import { withChangedInputs } from './changes/with-changed-inputs.ts';
-import { createImpactCollector } from './collect-impacts.ts';
+import { type CollectedImpacts, createImpactCollector } from './collect-impacts.ts';
 import { describeAudited } from './describe-audited.ts';
 import { measureCoverage } from './evidence/coverage.ts';
-import { createPolicyAge, type PolicyHistory } from './evidence/policy-age.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { createPolicyAge, type PolicyAge, type PolicyHistory } from './evidence/policy-age.ts';
 import type { NodeSince } from './evidence/short-nodes.ts';
 import { findUnseenRuns } from './evidence/unseen-runs.ts';
 import { NOTHING_WAIVED } from './gate/waivers.ts';
@@ -26,7 +28,7 @@ import type { IsolationChange } from './isolation/isolation-change.ts';
 import { type AlteredConnections, afterChange, judgeBothSides } from './judge-both-sides.ts';
 import type { JudgedBy } from './judged-by.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { LiveTruth, PolicySetSummary, Simulation } from './simulation.ts';
+import type { LiveTruth, PolicyChange, PolicySetSummary, Simulation } from './simulation.ts';
 
 /** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
@@ -62,26 +64,9 @@ export interface SimulationInput {
 /** Replays every recorded connection against the base and the head policies and reports what the change does to it. */
 export function simulate(input: SimulationInput): Simulation {
   const { platform, digest, altered = NOTHING_ALTERED } = input;
-  const { base, head } = withChangedInputs(input.base, input.head);
-  const changed = findPolicyChanges(base, head);
-  const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
-  const touched = createTouched(touchedTables(changed, tables, platform));
-  const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
-  const lookup = { base: policiesByKey(base.policies), head: policiesByKey(head.policies) };
-  const collector = createImpactCollector(lookup);
+  const sides = compareSides(input);
+  const { base, head, tables, touched, lookup } = sides;
   const age = createPolicyAge(input.history, base, platform);
-
-  for (const recorded of digest.connections) {
-    const after = altered.get(recorded);
-    const verdicts = judgeBothSides(recorded, after, evaluators, touched);
-    const changedAt = age.of(recorded.connection);
-    collector.add(recorded, verdicts.before, verdicts.after, {
-      isTouched: verdicts.isTouched,
-      changedAt,
-      altered: after,
-    });
-  }
-
   const connectionsOfHead =
     altered.size === 0
       ? digest.connections
@@ -106,19 +91,9 @@ export function simulate(input: SimulationInput): Simulation {
     cni: platform.name,
     base: summaryOf(base),
     head: summaryOf(head),
-    changes: changed.changes,
-    evidence: {
-      window: digest.window,
-      nodes: digest.nodes,
-      lostEvents: digest.lostEvents,
-      sources: digest.sources,
-      knownNodes: input.knownNodes,
-      ...(input.nodesSince !== undefined && { nodesSince: input.nodesSince }),
-      policyHistory: input.history.kind,
-      policiesChanged: age.newest,
-      describedNamespaces: [...new Set(input.workloads.map(({ namespace }) => namespace))].sort(),
-    },
-    ...collector.finish(),
+    changes: sides.changes,
+    evidence: evidenceOf(input, age),
+    ...findImpacts(digest, altered, sides, age),
     ...(staged !== undefined && { staged }),
     ...(head.notEnforced !== undefined && { notEnforced: head.notEnforced }),
     ...(input.live !== undefined && { live: input.live }),
@@ -129,6 +104,64 @@ export function simulate(input: SimulationInput): Simulation {
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
     diagnostics: [...input.diagnostics, ...describeAudited(platform, digest.connections)],
+  };
+}
+
+/** Both sides as the engine sees them, and what the change can reach. */
+interface ComparedSides {
+  readonly base: PolicySide;
+  readonly head: PolicySide;
+  readonly changes: readonly PolicyChange[];
+  readonly tables: TablesOfBoth;
+  readonly touched: Touched;
+  readonly lookup: PolicyLookup;
+}
+
+function compareSides({ platform, ...input }: SimulationInput): ComparedSides {
+  const { base, head } = withChangedInputs(input.base, input.head);
+  const changed = findPolicyChanges(base, head);
+  const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
+  return {
+    base,
+    head,
+    changes: changed.changes,
+    tables,
+    touched: createTouched(touchedTables(changed, tables, platform)),
+    lookup: { base: policiesByKey(base.policies), head: policiesByKey(head.policies) },
+  };
+}
+
+function findImpacts(
+  digest: Digest,
+  altered: AlteredConnections,
+  { tables, touched, lookup }: ComparedSides,
+  age: PolicyAge,
+): CollectedImpacts {
+  const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
+  const collector = createImpactCollector(lookup);
+  for (const recorded of digest.connections) {
+    const after = altered.get(recorded);
+    const verdicts = judgeBothSides(recorded, after, evaluators, touched);
+    collector.add(recorded, verdicts.before, verdicts.after, {
+      isTouched: verdicts.isTouched,
+      changedAt: age.of(recorded.connection),
+      altered: after,
+    });
+  }
+  return collector.finish();
+}
+
+function evidenceOf({ digest, history, workloads, ...input }: SimulationInput, age: PolicyAge): Evidence {
+  return {
+    window: digest.window,
+    nodes: digest.nodes,
+    lostEvents: digest.lostEvents,
+    sources: digest.sources,
+    knownNodes: input.knownNodes,
+    ...(input.nodesSince !== undefined && { nodesSince: input.nodesSince }),
+    policyHistory: history.kind,
+    policiesChanged: age.newest,
+    describedNamespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
   };
 }
 
