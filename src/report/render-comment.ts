@@ -21,7 +21,8 @@ import {
   tableRule,
 } from './markdown/safe-markdown.ts';
 import { formatShownImpact, TOO_MUCH_TO_SHOW } from './shown-impact.ts';
-import { agreementSentence, caveats, sampleSentence, totalsSentence } from './wording/confidence.ts';
+import { caveats } from './wording/caveats.ts';
+import { agreementSentence, sampleSentence, totalsSentence } from './wording/confidence.ts';
 import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';

@@ -1,4 +1,5 @@
 import type { DigestSource, EpochMs, RecordedWindow, SourceLimit } from '../../model/digest.ts';
+import { isGain } from '../isolation/isolation-change.ts';
 import type { Simulation } from '../simulation.ts';
 import { LONG_GAP_MS, recordedSpans, timeOf } from './recorded-spans.ts';
 import { unreachedNodes } from './unreached-nodes.ts';
@@ -44,7 +45,7 @@ export function currentRecording(
   const { sources, window } = evidence;
   const isRecent = (time: EpochMs): boolean => maxAgeMs === undefined || now - time <= maxAgeMs;
   // Pods that a policy selected before were recorded; the others matter only if a policy selects some of them now.
-  const isAnyIsolated = isolation.some(({ change }) => change === 'gained');
+  const isAnyIsolated = isolation.some(isGain);
   const limitsOf = ({ limits = [] }: DigestSource): readonly SourceLimit[] =>
     limits.filter((limit) => limit !== 'no-unselected' || isAnyIsolated);
   const telling = sources.filter(({ records }) => records.connections > 0);

@@ -2,6 +2,7 @@ import { isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import { type CurrentRecording, currentRecording } from '../evidence/current-recording.ts';
 import { type EvidenceSettings, weakEvidence } from '../evidence/weak-evidence.ts';
+import { lossesOf } from '../isolation/isolation-change.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Gate, GateReason } from './gate-reason.ts';
 import { filesAtFault, silencedErrors } from './known-faults.ts';
@@ -103,7 +104,7 @@ function findings({ totals, coverage }: Simulation, settings: GateSettings): Wei
 
 /** Counts whatever was recorded: whoever attacks a workload that was just opened may not have been there during the recording. */
 function lossesOfProtection({ isolation }: Simulation, { unprotected }: GateSettings): Weighed[] {
-  const changes = isolation.filter(({ change }) => change !== 'gained');
+  const changes = lossesOf(isolation);
   if (unprotected === 'ignore' || changes.length === 0) return [];
   return [{ weight: unprotected, reason: { code: 'unprotected', changes } }];
 }

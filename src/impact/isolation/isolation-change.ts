@@ -28,3 +28,15 @@ export type IsolationChange = {
   /** It now denies by default and did not before; or, with `refused`, only rules that deny keep these out, at least on some port. */
   | { readonly change: 'gained'; readonly refused: readonly Audience[] | undefined }
 );
+
+/** A workload that is better protected than before. */
+export type Gain = Extract<IsolationChange, { change: 'gained' }>;
+
+export function isGain(change: IsolationChange): change is Gain {
+  return change.change === 'gained';
+}
+
+/** Those that leave a workload, certainly or perhaps, less protected than before. */
+export function lossesOf(changes: readonly IsolationChange[]): readonly IsolationChange[] {
+  return changes.filter((change) => !isGain(change));
+}

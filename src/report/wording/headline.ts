@@ -1,20 +1,20 @@
 import type { Tally } from '../../impact/connection-impact.ts';
 import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
 import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
+import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Connection } from '../../model/connection.ts';
-import { hasErrors, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
+import { hasErrors } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
 import { plural } from './count.ts';
+import { asDoubt, doubtsOf, fitting, withDoubts } from './doubts.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { unprotectedClause } from './isolation-clause.ts';
-import { likelyMistakes, likelyMistakesClause } from './likely-mistakes.ts';
-import { joinPhrases, type Phrase, say, words } from './phrase.ts';
+import { type Phrase, say, words } from './phrase.ts';
 import { formatDuration } from './time.ts';
-import { isWeakEvidence } from './weak-evidence-clause.ts';
 
 export type Tone = 'red' | 'yellow' | 'green' | 'white';
 
@@ -24,12 +24,8 @@ export interface Headline {
   readonly phrase: Phrase;
 }
 
-/** How much of the first line a notification shows, without the colour. */
-const NOTIFICATION = 125;
 /** Longer names would push the verdict out of the 140 characters of a notification. */
 const NAMES_THAT_FIT = 70;
-/** How many doubts the first line has room for. */
-const SAID_DOUBTS = 2;
 const OUTSIDE = 'outside the cluster';
 /** Reasons for which good news would be worth nothing. */
 export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
@@ -48,17 +44,18 @@ export function headline(result: SimulationResult): Headline {
   const { blocked, opened } = simulation.totals;
   if (blocked.connections > 0) {
     const opens = opened.connections === 0 ? [] : say`, opens ${opened.connections}`;
-    const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
     return {
-      tone,
+      tone: findingTone(gate),
       phrase: say`Blocks ${found('blocked', blocked, simulation)}${opens}${alsoWaived(simulation)}`,
     };
   }
   const missing = missingEvidence(gate, simulation);
   if (opened.connections > 0) {
     const but = missing.length === 0 ? [] : say`; cannot tell what it blocks: ${missing}`;
-    const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Opens ${found('opened', opened, simulation)}${alsoWaived(simulation)}${but}` };
+    return {
+      tone: findingTone(gate),
+      phrase: say`Opens ${found('opened', opened, simulation)}${alsoWaived(simulation)}${but}`,
+    };
   }
   return withoutFindings(simulation, gate, missing);
 }
@@ -76,82 +73,77 @@ function withoutSimulation({ outcome, reasons }: Gate): Headline {
 }
 
 function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
-  const isolation = simulation.isolation.filter(({ change }) => change !== 'gained');
-  const losses = isolation.length === 0 ? [] : unprotectedClause(isolation);
+  return (
+    ofExcluded(simulation, gate) ??
+    ofNoChange(simulation, gate) ??
+    ofNoAnswer(simulation, gate, missing) ??
+    ofNotSimulated(gate) ??
+    ofNothingBlocked(simulation, gate)
+  );
+}
+
+/** The change does nothing else than to exclude files. */
+function ofExcluded(simulation: Simulation, gate: Gate): Headline | undefined {
   const excluded = gate.reasons.find(({ code }) => code === 'excluded-when-merged');
-  const isAll = simulation.changes.length + losses.length === 0 && gate.outcome !== 'inconclusive';
-  if (excluded !== undefined && isAll) {
-    const tone = gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(excluded)}` };
-  }
-  if (simulation.changes.length === 0 && simulation.baseNotRendered === undefined) {
-    const isFetching = gate.reasons.some(({ code }) => code === 'fetched-changed');
-    const isElsewhere = gate.reasons.some(({ code }) => code === 'policies-elsewhere');
-    const none = isElsewhere
-      ? say`Changes no given policy`
-      : isFetching
-        ? say`Changes no policy in the repository`
-        : say`Changes no policy`;
-    if (gate.outcome === 'pass' && losses.length === 0 && !hasErrors(simulation.diagnostics)) {
-      return isFetching
-        ? { tone: 'white', phrase: withDoubts(none, gate.reasons.map(asDoubt)) }
-        : { tone: 'green', phrase: none };
-    }
-    if (gate.outcome === 'warn') {
-      return { tone: 'yellow', phrase: withDoubts(none, gate.reasons.map(asDoubt)) };
-    }
-  }
-  if (gate.outcome === 'inconclusive' || judged(simulation) === 0) {
-    const why = missing.length === 0 ? say`no connection was recorded` : missing;
-    const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
-    if (losses.length > 0 && errors === undefined) {
-      const tone = gate.outcome === 'fail' ? 'red' : 'yellow';
-      return { tone, phrase: say`${losses}; cannot tell what it blocks: ${why}` };
-    }
-    if (errors === undefined) return { tone: 'white', phrase: say`Cannot tell: ${why}` };
+  const isAll = simulation.changes.length === 0 && !losesProtection(simulation);
+  if (excluded === undefined || !isAll || gate.outcome === 'inconclusive') return undefined;
+  const tone = gate.outcome === 'warn' ? 'yellow' : 'red';
+  return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(excluded)}` };
+}
+
+function ofNoChange(simulation: Simulation, { outcome, reasons }: Gate): Headline | undefined {
+  if (simulation.changes.length > 0 || simulation.baseNotRendered !== undefined) return undefined;
+  const has = (wanted: GateReason['code']) => reasons.some(({ code }) => code === wanted);
+  const isFetching = has('fetched-changed');
+  const fetching = isFetching ? say`Changes no policy in the repository` : say`Changes no policy`;
+  const none = has('policies-elsewhere') ? say`Changes no given policy` : fetching;
+  const isSure = outcome === 'pass' && !losesProtection(simulation) && !hasErrors(simulation.diagnostics);
+  if (isSure && !isFetching) return { tone: 'green', phrase: none };
+  if (!isSure && outcome !== 'warn') return undefined;
+  return { tone: isSure ? 'white' : 'yellow', phrase: withDoubts(none, reasons.map(asDoubt)) };
+}
+
+function ofNoAnswer(simulation: Simulation, gate: Gate, missing: Phrase): Headline | undefined {
+  if (gate.outcome !== 'inconclusive' && judged(simulation) > 0) return undefined;
+  const why = missing.length === 0 ? say`no connection was recorded` : missing;
+  const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
+  if (errors !== undefined) {
     return { tone: 'red', phrase: say`Cannot tell what it blocks: ${why}, and ${gateReasonClause(errors)}` };
   }
+  if (!losesProtection(simulation)) return { tone: 'white', phrase: say`Cannot tell: ${why}` };
+  const tone = gate.outcome === 'fail' ? 'red' : 'yellow';
+  return {
+    tone,
+    phrase: say`${unprotectedClause(lossesOf(simulation.isolation))}; cannot tell what it blocks: ${why}`,
+  };
+}
+
+function ofNotSimulated(gate: Gate): Headline | undefined {
   const notSimulated = gate.reasons.find(({ code }) => code === 'not-simulated');
-  if (notSimulated !== undefined) {
-    const tone = gate.outcome === 'pass' || gate.outcome === 'warn' ? 'yellow' : 'red';
-    return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(notSimulated)}` };
-  }
+  if (notSimulated === undefined) return undefined;
+  return {
+    tone: findingTone(gate),
+    phrase: say`Cannot tell what it does: ${gateReasonClause(notSimulated)}`,
+  };
+}
+
+function ofNothingBlocked(simulation: Simulation, gate: Gate): Headline {
   const doubts = doubtsOf(simulation, gate);
-  const nothing = nothingBlocked(simulation);
-  if (gate.outcome === 'fail' || gate.outcome === 'invalid') {
-    return { tone: 'red', phrase: withDoubts(nothing, doubts) };
-  }
-  const isGreen = gate.outcome === 'pass' && doubts.length === 0;
-  return { tone: isGreen ? 'green' : 'yellow', phrase: withDoubts(nothing, doubts) };
+  const phrase = withDoubts(nothingBlocked(simulation), doubts);
+  if (gate.outcome === 'fail' || gate.outcome === 'invalid') return { tone: 'red', phrase };
+  return { tone: gate.outcome === 'pass' && doubts.length === 0 ? 'green' : 'yellow', phrase };
 }
 
-function withDoubts(nothing: Phrase, doubts: readonly Doubt[]): Phrase {
-  const phrases = fitting(nothing, doubts).map(({ phrase }) => phrase);
-  return phrases.length === 0 ? nothing : say`${nothing}, but ${joinPhrases(phrases, ' and ')}`;
+function findingTone({ outcome }: Gate): Tone {
+  return outcome === 'pass' || outcome === 'warn' ? 'yellow' : 'red';
 }
 
-/** One doubt, or two if there is room. */
-function fitting(nothing: Phrase, doubts: readonly Doubt[]): readonly Doubt[] {
-  const two = doubts.slice(0, SAID_DOUBTS);
-  const length = lengthOf([nothing, ...two.map(({ phrase }) => phrase)].flat());
-  return length <= NOTIFICATION ? two : two.slice(0, 1);
-}
-
-function lengthOf(phrase: Phrase): number {
-  return phrase.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : 1), 0);
+function losesProtection({ isolation }: Simulation): boolean {
+  return lossesOf(isolation).length > 0;
 }
 
 function nothingBlocked(simulation: Simulation): Phrase {
   return say`Blocks nothing that was seen${inWindow(simulation)}`;
-}
-
-function asDoubt(reason: GateReason): Doubt {
-  return { code: reason.code, phrase: gateReasonClause(reason) };
-}
-
-interface Doubt {
-  readonly code: string;
-  readonly phrase: Phrase;
 }
 
 /** Codes of the reasons that the first line states as doubts, so that nothing else has to. */
@@ -160,41 +152,6 @@ export function saidDoubts(simulation: Simulation, gate: Gate): readonly string[
   if (blocked.connections + opened.connections > 0 || gate.outcome === 'inconclusive') return [];
   if (gate.reasons.some(({ code }) => code === 'not-simulated')) return [];
   return fitting(nothingBlocked(simulation), doubtsOf(simulation, gate)).map(({ code }) => code);
-}
-
-/** What stands between "nothing was blocked" and "nothing will be". */
-function doubtsOf(
-  { totals, coverage, evidence, isolation, diagnostics }: Simulation,
-  gate: Gate,
-): readonly Doubt[] {
-  const doubts: Doubt[] = [];
-  const add = (reason: GateReason) => doubts.push(asDoubt(reason));
-  const losses = isolation.filter(({ change }) => change !== 'gained');
-  if (losses.length > 0) add({ code: 'unprotected', changes: losses });
-  const errors = diagnostics.filter((one) => isError(one) && isHarmful(one)).length;
-  if (errors > 0) add({ code: 'policy-errors', errors });
-  const gaps = diagnostics.filter((one) => isError(one) && isGap(one)).length;
-  if (gaps > 0) add({ code: 'unreadable-input', errors: gaps });
-  if (totals.unknown.connections > 0) add({ code: 'unknown', tally: totals.unknown });
-  if (coverage.withoutTraffic.length > 0) {
-    add({ code: 'uncovered-workloads', workloads: coverage.withoutTraffic });
-  }
-  const mistakes = likelyMistakes(diagnostics);
-  if (mistakes > 0) doubts.push({ code: 'likely-mistakes', phrase: likelyMistakesClause(mistakes) });
-  const cut = evidence.sources.filter(({ isComplete }) => !isComplete).length;
-  if (cut > 0) {
-    doubts.push({
-      code: 'incomplete-input',
-      phrase: say`${words(plural(cut, 'flow file'))} ended too early`,
-    });
-  }
-  // Whatever else the gate has against it: no reason may be lost because another came first.
-  const rest = [
-    ...gate.reasons.filter((reason) => !isWeakEvidence(reason)),
-    ...gate.reasons.filter(isWeakEvidence),
-  ];
-  for (const reason of rest) if (!doubts.some(({ code }) => code === reason.code)) add(reason);
-  return doubts;
 }
 
 /** `, 2 waived`: findings that somebody accepted, beside those that nobody did. */

@@ -1,4 +1,4 @@
-import type { IsolationChange } from '../../impact/isolation/isolation-change.ts';
+import { type Gain, type IsolationChange, isGain } from '../../impact/isolation/isolation-change.ts';
 import { type OpenPort, opensAllPorts } from '../../impact/isolation/open-ports.ts';
 import type { Audience } from '../../impact/isolation/strangers.ts';
 import type { Direction } from '../../model/connection.ts';
@@ -52,12 +52,6 @@ export function isolationGroups(
   return [...Map.groupBy(changes, keyOf).values()];
 }
 
-type Gain = Extract<IsolationChange, { change: 'gained' }>;
-
-function isGain(change: IsolationChange): change is Gain {
-  return change.change === 'gained';
-}
-
 /** What policies do to one workload, in whichever direction. */
 function closingKey({ workload, refused, policies }: Gain): string {
   return JSON.stringify([workload, refused, ...policies.map(policyKey)]);
@@ -69,7 +63,7 @@ export function isolationGroupRow(group: readonly IsolationChange[]): Phrase {
   if (first === undefined) return [];
   const workloads = [...new Set(group.map(({ workload }) => workload))];
   if (first.change === 'undenied') return undeniedRow(first, workloads);
-  if (first.change === 'gained') {
+  if (isGain(first)) {
     return gainRow(first, workloads, new Set(group.map(({ direction }) => direction)));
   }
   if (first.change !== 'unclear' || group.length === 1) return isolationRow(first);

@@ -1,5 +1,6 @@
+import type { Tally } from '../../impact/connection-impact.ts';
 import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
-import type { IsolationChange } from '../../impact/isolation/isolation-change.ts';
+import { type IsolationChange, isGain, lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { PolicyChange, Simulation, UnseenRun } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, isError } from '../../model/diagnostic.ts';
@@ -37,75 +38,72 @@ export function sectionsOf(result: SimulationResult): readonly Section[] {
 }
 
 function simulationSections(simulation: Simulation): readonly Section[] {
-  const {
-    impacts,
-    coverage,
-    unseenRuns,
-    judgedBy,
-    diagnostics,
-    evidence,
-    changes,
-    isolation,
-    totals,
-    unlisted,
-  } = simulation;
-  const windowEnd = evidence.window?.last;
-  const span =
-    evidence.window === undefined
-      ? ''
-      : ` in ${formatDuration(recordedTime(evidence.sources, evidence.window))}`;
-  const withoutTraffic = coverage.withoutTraffic.length;
+  const { impacts, waived, isolation, totals, diagnostics } = simulation;
+  const windowEnd = simulation.evidence.window?.last;
+  const gains = isolation.filter(isGain);
   return [
     impactsSection('Would be blocked', impacts.filter(hasTransition('blocked')), windowEnd),
     impactsSection('Would be opened', impacts.filter(hasTransition('opened')), windowEnd),
-    isolationSection(
-      { title: 'Less protected', isOpen: true },
-      isolation.filter(({ change }) => change !== 'gained'),
-    ),
+    isolationSection({ title: 'Less protected', isOpen: true }, lossesOf(isolation)),
     deniedAfterSection(simulation, windowEnd),
     unknownSection(
       `Cannot tell: ${plural(totals.unknown.connections, 'connection')}, and why`,
       impacts.filter(hasTransition('unknown')),
     ),
-    ...waiverSections(simulation.waived, windowEnd),
+    ...waiverSections(waived, windowEnd),
     unexplainedSection(
-      [...impacts, ...simulation.waived.impacts.map(({ finding }) => finding)].filter(
+      [...impacts, ...waived.impacts.map(({ finding }) => finding)].filter(
         ({ isUnexplained }) => isUnexplained,
       ),
       windowEnd,
     ),
     isolationSection(
       { title: 'Newly isolated', isOpen: false },
-      isolation.filter((change) => change.change === 'gained' && change.refused === undefined),
+      gains.filter(({ refused }) => refused === undefined),
     ),
     isolationSection(
       { title: 'Newly closed by deny rules', isOpen: false },
-      isolation.filter((change) => change.change === 'gained' && change.refused !== undefined),
+      gains.filter(({ refused }) => refused !== undefined),
     ),
     ...stagedSections(simulation.staged, windowEnd),
-    {
-      title: `Not listed: ${tallyWords(unlisted)}`,
-      isOpen: true,
-      columns: undefined,
-      ...rows(unlisted.connections === 0 ? [] : [UNLISTED], (why) => [why]),
-    },
-    ...judgedBySections(judgedBy),
-    {
-      title: `Nothing recorded in the changed direction${span}: ${withoutTraffic} of ${plural(coverage.touched, 'touched workload')}`,
-      isOpen: false,
-      columns: undefined,
-      ...rows(coverage.withoutTraffic, (workload) => [withoutTrafficClause(workload, unseenRuns)]),
-    },
-    {
-      title: `Changes ${plural(changes.length, 'policy', 'policies')}`,
-      isOpen: false,
-      columns: undefined,
-      ...rows(changes, (change) => [changeClause(change)]),
-    },
+    unlistedSection(simulation.unlisted),
+    ...judgedBySections(simulation.judgedBy),
+    withoutTrafficSection(simulation),
+    changesSection(simulation.changes),
     notEnforcedSection(simulation.notEnforced ?? []),
     ...liveSections(simulation),
     ...inputSections(diagnostics),
   ];
+}
+
+function unlistedSection(unlisted: Tally): Section {
+  return {
+    title: `Not listed: ${tallyWords(unlisted)}`,
+    isOpen: true,
+    columns: undefined,
+    ...rows(unlisted.connections === 0 ? [] : [UNLISTED], (why) => [why]),
+  };
+}
+
+function withoutTrafficSection({ coverage, evidence, unseenRuns }: Simulation): Section {
+  const { withoutTraffic, touched } = coverage;
+  const { window, sources } = evidence;
+  const span = window === undefined ? '' : ` in ${formatDuration(recordedTime(sources, window))}`;
+  return {
+    title: `Nothing recorded in the changed direction${span}: ${withoutTraffic.length} of ${plural(touched, 'touched workload')}`,
+    isOpen: false,
+    columns: undefined,
+    ...rows(withoutTraffic, (workload) => [withoutTrafficClause(workload, unseenRuns)]),
+  };
+}
+
+function changesSection(changes: readonly PolicyChange[]): Section {
+  return {
+    title: `Changes ${plural(changes.length, 'policy', 'policies')}`,
+    isOpen: false,
+    columns: undefined,
+    ...rows(changes, (change) => [changeClause(change)]),
+  };
 }
 
 function notEnforcedSection(notEnforced: readonly NotEnforcedPolicy[]): Section {
