@@ -1,0 +1,84 @@
+import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
+import type { Simulation } from '../simulation.ts';
+import type { GateReason } from './gate-reason.ts';
+import { filesAtFault, silencedErrors } from './known-faults.ts';
+import type { Weighed } from './weighed.ts';
+
+/**
+ * Diagnostics that nothing else of a simulation tells of: something changes, or may, that was not simulated. The report lists the
+ * diagnostics themselves.
+ */
+const NOT_SEEN: readonly (readonly [string, GateReason])[] = [
+  // Policies that look new but are not: whether they were in force, so that the change opens something, was not looked at.
+  ['input/moved-policies', { code: 'moved-policies' }],
+  ['input/untracked-policies', { code: 'policies-in-no-commit' }],
+  // What was not looked through may say that policies are other than they are written, or make some.
+  ['input/not-searched', { code: 'not-searched' }],
+  ['render/fetched-changed', { code: 'fetched-changed' }],
+  // Policies select by labels, and what the change makes of these workloads was not simulated.
+  ['render/pods-changed', { code: 'pods-of-charts' }],
+  ['render/workloads-changed', { code: 'kustomized-workloads' }],
+  // Manifests that nobody gave may be of this cluster.
+  ['input/policies-elsewhere', { code: 'policies-elsewhere' }],
+  ['inventory/workloads-elsewhere', { code: 'workloads-elsewhere' }],
+  // Recorded connections have names because lookups were seen. After a change that ends this, rules by name allow what they allowed
+  // only until the addresses are forgotten.
+  ['policy/cilium-names-without-dns', { code: 'names-not-learned' }],
+];
+
+/** What the simulation did not see of its input, and what is wrong with that. */
+export function weighInput(simulation: Simulation): readonly Weighed[] {
+  const { diagnostics } = simulation;
+  return [
+    ...nothingRendered(diagnostics),
+    ...notLookedAt(simulation),
+    ...notSeen(diagnostics),
+    ...unreadable(diagnostics),
+    ...faultsInBase(diagnostics),
+    ...silenced(diagnostics),
+  ];
+}
+
+function notSeen(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const codes = new Set(diagnostics.filter(isOfTheChange).map(({ code }) => code));
+  return NOT_SEEN.filter(([code]) => codes.has(code)).map(([, reason]) => ({
+    // Most changes of what is fetched are new versions of charts without policies: nobody should be stopped, and nothing is claimed of them.
+    weight: reason.code === 'fetched-changed' ? 'pass' : 'warn',
+    reason,
+  }));
+}
+
+/** What could not be read is a reason of its own. */
+function isOfTheChange(diagnostic: Diagnostic): boolean {
+  return !isGap(diagnostic) && diagnostic.side === undefined && diagnostic.silence === undefined;
+}
+
+/** This may be intended, but a typo in a command or a value looks the same: policies may be missing on both sides. */
+function nothingRendered(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const entries = diagnostics.filter(({ code, side }) => code === 'render/empty' && side !== 'base').length;
+  return entries === 0 ? [] : [{ weight: 'warn', reason: { code: 'nothing-rendered', entries } }];
+}
+
+/** Policies that may not be listed can decide otherwise: what could not be looked at is not "nothing there". */
+function notLookedAt({ live }: Simulation): Weighed[] {
+  if (live === undefined || live.notSeen.length === 0) return [];
+  return [{ weight: 'warn', reason: { code: 'not-looked-at', places: live.notSeen } }];
+}
+
+/** If part of the input is not known, not even that no policy changes is known. */
+function unreadable(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const errors = diagnostics.filter((one) => isError(one) && isGap(one)).length;
+  return errors === 0 ? [] : [{ weight: 'inconclusive', reason: { code: 'unreadable-input', errors } }];
+}
+
+/** Faults that the change has no part in stop nobody, but are never silently green. */
+function faultsInBase(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const files = filesAtFault(diagnostics).size;
+  return files === 0 ? [] : [{ weight: 'warn', reason: { code: 'faults-in-base', files } }];
+}
+
+/** A comment takes an error out of the way, so somebody has to read why. */
+function silenced(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const errors = silencedErrors(diagnostics);
+  return errors === 0 ? [] : [{ weight: 'warn', reason: { code: 'silenced-errors', errors } }];
+}
