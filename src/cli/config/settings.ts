@@ -1,6 +1,6 @@
 import type { Redaction } from '../../digest/derive/redactions.ts';
 import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
-import type { GateSettings } from '../../impact/gate/gate.ts';
+import type { GateSettings } from '../../impact/gate/gate-settings.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/check/lint-levels.ts';
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
 import type { RecordedWindow, SourceLimit } from '../../model/digest.ts';
-import { decideGate, type GateSettings } from '../gate/gate.ts';
+import { decideGate } from '../gate/gate.ts';
+import type { GateSettings } from '../gate/gate-settings.ts';
 import type { Accuracy, PolicyChange, Simulation } from '../simulation.ts';
 import type { Evidence } from './evidence.ts';
 

@@ -10,7 +10,8 @@ import {
 } from '../../../test/support/simulated-shop.ts';
 import type { PolicySide } from '../simulate.ts';
 import type { Simulation } from '../simulation.ts';
-import { decideGate, type GateSettings, gateOfInvalidPolicies } from './gate.ts';
+import { decideGate, gateOfInvalidPolicies } from './gate.ts';
+import type { GateSettings } from './gate-settings.ts';
 import type { Waiver } from './waiver.ts';
 
 const settings: GateSettings = {

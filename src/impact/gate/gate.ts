@@ -1,28 +1,12 @@
 import type { EpochMs } from '../../model/digest.ts';
-import type { EvidenceSettings } from '../evidence/weak-evidence.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Gate } from './gate-reason.ts';
+import type { GateSettings } from './gate-settings.ts';
 import { weighEvidence } from './weigh-evidence.ts';
 import { weighFindings, weighWaivers } from './weigh-findings.ts';
 import { weighInput } from './weigh-input.ts';
 import { weighTargetBranch } from './weigh-target-branch.ts';
 import { WEIGHTS } from './weighed.ts';
-
-export type GateLevel = 'fail' | 'warn' | 'ignore';
-
-/** How much findings weigh; see docs/configuration.md. */
-export interface GateSettings extends EvidenceSettings {
-  readonly blocked: GateLevel;
-  readonly opened: GateLevel;
-  readonly unknown: GateLevel;
-  readonly uncovered: GateLevel;
-  /** Workloads that lose their protection, or are opened to every namespace or the world. */
-  readonly unprotected: GateLevel;
-  /** Changes to policies that are not simulated: these are never known to be harmless. */
-  readonly notSimulated: Exclude<GateLevel, 'ignore'>;
-  /** Oldest acceptable age of the newest part of the recording; undefined: the clock is not asked. */
-  readonly maxAgeMs: number | undefined;
-}
 
 /**
  * The decision of the pipeline. Findings outrank missing evidence: a connection that would be blocked was seen, however old the

@@ -1,9 +1,9 @@
 import { isError, isHarmful } from '../../model/diagnostic.ts';
 import { lossesOf } from '../isolation/isolation-change.ts';
 import type { Simulation } from '../simulation.ts';
-import type { GateSettings } from './gate.ts';
+import type { GateSettings } from './gate-settings.ts';
 import { REFUSALS, type Refusal } from './waiver.ts';
-import type { Weight, Weighed } from './weighed.ts';
+import type { Weighed, Weight } from './weighed.ts';
 
 /** What the change does, as far as it is known, whatever was recorded. */
 export function weighFindings(simulation: Simulation, settings: GateSettings): readonly Weighed[] {

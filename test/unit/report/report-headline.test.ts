@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tally } from '../../../src/impact/connection-impact.ts';
-import { decideGate, type GateSettings } from '../../../src/impact/gate/gate.ts';
+import { decideGate } from '../../../src/impact/gate/gate.ts';
 import type { Gate } from '../../../src/impact/gate/gate-reason.ts';
+import type { GateSettings } from '../../../src/impact/gate/gate-settings.ts';
 import type { Simulation } from '../../../src/impact/simulation.ts';
 import type { SimulationResult } from '../../../src/impact/simulation-result.ts';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';

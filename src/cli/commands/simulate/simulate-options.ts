@@ -1,5 +1,5 @@
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
-import type { GateSettings } from '../../../impact/gate/gate.ts';
+import type { GateSettings } from '../../../impact/gate/gate-settings.ts';
 import type { JudgedBy } from '../../../impact/judged-by.ts';
 import type { LintLevels } from '../../../policy/check/lint-levels.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
