@@ -123,7 +123,7 @@ function commentView(
   sections: readonly SectionView[],
   options: CommentOptions,
 ): CommentView {
-  const { tone, phrase } = headline(result);
+  const { tone, phrase, said } = headline(result);
   const markdown = (text: Phrase): SafeMarkdown => phraseMarkdown(text, options);
   const footer = markdown(joinPhrases(footerClauses(result, options), ' · '));
   const report = options.reportUrl === undefined ? NOTHING : link(ourWords('full report'), options.reportUrl);
@@ -132,7 +132,7 @@ function commentView(
     emoji: EMOJI[tone],
     headline: markdown(phrase),
     paragraphs: simulated ? confidence(result.simulation).map(markdown) : [],
-    caveats: simulated ? caveats(result.simulation, result.gate).map(markdown) : [],
+    caveats: simulated ? caveats(result.simulation, result.gate, said).map(markdown) : [],
     sections,
     footer: report === NOTHING ? footer : joinMarkdown([footer, ourWords(' · '), report]),
   };

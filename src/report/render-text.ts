@@ -54,7 +54,7 @@ export function renderText(result: SimulationResult, options: TextOptions): stri
 }
 
 function headBlock(result: SimulationResult, style: Style, width: number): string {
-  const { tone, phrase } = headline(result);
+  const { tone, phrase, said } = headline(result);
   const label = style(TONES[tone], style('bold', OUTCOMES[result.gate.outcome]));
   const first = `${label}${INDENT}${style('bold', phraseText(phrase))}`;
   if (result.kind === 'not-simulated') return first;
@@ -64,7 +64,7 @@ function headBlock(result: SimulationResult, style: Style, width: number): strin
     sample === ''
       ? []
       : [phraseText(totalsSentence(simulation)), sample, phraseText(agreementSentence(simulation))];
-  const notes = caveats(simulation, gate).map((caveat) => `! ${phraseText(caveat)}`);
+  const notes = caveats(simulation, gate, said).map((caveat) => `! ${phraseText(caveat)}`);
   return [first, ...[...sentences, ...notes].map((line) => wrapText(line, width, INDENT))].join('\n');
 }
 

@@ -1,79 +1,90 @@
 import type { Evidence } from '../../impact/evidence/evidence.ts';
 import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
-import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
 import { formatCount, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
-import { MISSING_EVIDENCE, saidDoubts } from './headline.ts';
-import { unprotectedClause } from './isolation-clause.ts';
+import type { Headline } from './headline.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
 import { policyAgeClauses } from './policy-age-clause.ts';
-import { isWeakEvidence } from './weak-evidence-clause.ts';
 
 /** How many caveats of one kind are written out; the others are counted. */
 const SHOWN_CAVEATS = 5;
 
-/** What weakens the verdict and has no section of its own, without what the first line already says. */
-export function caveats(simulation: Simulation, gate: Gate): readonly Phrase[] {
-  const said = saidDoubts(simulation, gate);
+/**
+ * Where a report writes a reason that its first line does not state: among the caveats, in a section of its own, or with the problems
+ * in the input. What is `elsewhere` is stated by one of the other caveats, with names and numbers, or is the first line.
+ */
+const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'problem' | 'elsewhere'>> = {
+  'base-not-rendered': 'caveat',
+  'no-flows': 'caveat',
+  'flows-too-old': 'caveat',
+  'flows-from-the-future': 'caveat',
+  'too-few-connections': 'caveat',
+  'policy-errors': 'caveat',
+  unprotected: 'caveat',
+  'not-simulated': 'caveat',
+  'waivers-expired': 'caveat',
+  'waivers-too-long': 'caveat',
+  'waivers-not-allowed': 'caveat',
+  'faults-in-base': 'caveat',
+  'silenced-errors': 'caveat',
+  'judged-by-unknown': 'caveat',
+  'no-inventory': 'caveat',
+  'nothing-touched': 'caveat',
+  'nothing-enforced': 'caveat',
+  'no-times': 'caveat',
+  'short-window': 'caveat',
+  'few-connections': 'caveat',
+  'few-compared': 'caveat',
+  'touched-not-compared': 'caveat',
+  'model-disagrees': 'caveat',
+  'limited-sources': 'caveat',
+  'unseen-runs': 'caveat',
+  'several-clusters': 'caveat',
+  'silent-nodes': 'caveat',
+  'short-nodes': 'caveat',
+  'unreached-nodes': 'caveat',
+  'unread-lines': 'caveat',
+  blocked: 'section',
+  opened: 'section',
+  unknown: 'section',
+  'uncovered-workloads': 'section',
+  waived: 'section',
+  'judged-by-changed': 'section',
+  'target-moved': 'section',
+  'target-not-known': 'section',
+  'not-looked-at': 'section',
+  'excluded-when-merged': 'problem',
+  'nothing-rendered': 'problem',
+  'moved-policies': 'problem',
+  'policies-in-no-commit': 'problem',
+  'not-searched': 'problem',
+  'fetched-changed': 'problem',
+  'pods-of-charts': 'problem',
+  'kustomized-workloads': 'problem',
+  'policies-elsewhere': 'problem',
+  'workloads-elsewhere': 'problem',
+  'names-not-learned': 'problem',
+  'incomplete-input': 'elsewhere',
+  'unreadable-input': 'elsewhere',
+  'lost-events': 'elsewhere',
+  'invalid-policies': 'elsewhere',
+  'no-policies': 'elsewhere',
+  'same-sides': 'elsewhere',
+};
+
+/** What weakens the verdict and has no section of its own, without what the first line `said`. */
+export function caveats(simulation: Simulation, gate: Gate, said: Headline['said']): readonly Phrase[] {
+  const unsaid = gate.reasons.filter(({ code }) => WRITTEN[code] === 'caveat' && !said.includes(code));
   return [
-    ...missingEvidence(simulation, gate),
-    ...weakEvidence(gate, said),
-    ...policyErrors(simulation, gate),
-    ...lostProtection(simulation, gate),
-    ...notSimulated(simulation, gate),
+    ...unsaid.map(gateReasonClause),
     ...policyAgeClauses(simulation),
     ...unreadInput(simulation),
-    ...refusedWaivers(gate, said),
-    ...clausesOf(gate, ['faults-in-base', 'silenced-errors']),
-    ...shorten(truncatedSources(simulation)),
-    ...shorten(simulation.evidence.sources.flatMap(brokenLines)),
-    ...lostEvents(simulation, said),
+    ...shorten(truncated(simulation.evidence)),
+    ...shorten(brokenLines(simulation.evidence)),
+    ...(said.includes('lost-events') ? [] : lostEvents(simulation.evidence)),
   ];
-}
-
-function clausesOf({ reasons }: Gate, codes: readonly GateReason['code'][]): readonly Phrase[] {
-  return reasons.filter(({ code }) => codes.includes(code)).map(gateReasonClause);
-}
-
-function hasFindings({ totals }: Simulation): boolean {
-  return totals.blocked.connections + totals.opened.connections > 0;
-}
-
-/** Without blocked connections, the first line states the first of these. */
-function missingEvidence({ totals }: Simulation, { reasons }: Gate): readonly Phrase[] {
-  const missing = reasons.filter(({ code }) => MISSING_EVIDENCE.includes(code));
-  const unsaid = totals.blocked.connections > 0 ? missing : missing.slice(1);
-  // These two are stated further down, with names and numbers.
-  return unsaid
-    .filter(({ code }) => code !== 'incomplete-input' && code !== 'unreadable-input')
-    .map(gateReasonClause);
-}
-
-function weakEvidence({ reasons }: Gate, said: readonly string[]): readonly Phrase[] {
-  return reasons
-    .filter((reason) => isWeakEvidence(reason) && reason.code !== 'lost-events')
-    .filter(({ code }) => !said.includes(code))
-    .map(gateReasonClause);
-}
-
-/** Beside a finding, the first line has no room for them. */
-function policyErrors(simulation: Simulation, gate: Gate): readonly Phrase[] {
-  return hasFindings(simulation) ? clausesOf(gate, ['policy-errors']) : [];
-}
-
-/** A finding, or a change that cannot be told, takes the first line. */
-function lostProtection(simulation: Simulation, { reasons }: Gate): readonly Phrase[] {
-  const losses = lossesOf(simulation.isolation);
-  const isFirst = !hasFindings(simulation) && !reasons.some(({ code }) => code === 'not-simulated');
-  return losses.length === 0 || isFirst ? [] : [unprotectedClause(losses)];
-}
-
-/** The first line has no room for them beside findings and missing evidence. */
-function notSimulated(simulation: Simulation, gate: Gate): readonly Phrase[] {
-  const isMissing = gate.reasons.some(({ code }) => MISSING_EVIDENCE.includes(code));
-  return hasFindings(simulation) || isMissing ? clausesOf(gate, ['not-simulated']) : [];
 }
 
 function unreadInput({ diagnostics }: Simulation): readonly Phrase[] {
@@ -83,15 +94,8 @@ function unreadInput({ diagnostics }: Simulation): readonly Phrase[] {
   return [say`${words(plural(gaps, 'error'))} in the input: ${parts} not simulated`];
 }
 
-/** With a finding, or without an answer, the first line does not say that a waiver does not count. */
-function refusedWaivers({ reasons }: Gate, said: readonly string[]): readonly Phrase[] {
-  return reasons
-    .filter(({ code }) => code.startsWith('waivers-') && !said.includes(code))
-    .map(gateReasonClause);
-}
-
-function truncatedSources({ evidence }: Simulation): readonly Phrase[] {
-  return evidence.sources
+function truncated({ sources }: Evidence): readonly Phrase[] {
+  return sources
     .filter(({ isComplete }) => !isComplete)
     .map(
       (source) =>
@@ -99,20 +103,21 @@ function truncatedSources({ evidence }: Simulation): readonly Phrase[] {
     );
 }
 
-function lostEvents({ evidence }: Simulation, said: readonly string[]): readonly Phrase[] {
-  if (evidence.lostEvents === 0 || said.includes('lost-events')) return [];
-  return [say`the recorder lost ${words(plural(evidence.lostEvents, 'event'))}`];
+function brokenLines({ sources }: Evidence): readonly Phrase[] {
+  return sources.flatMap(({ name: source, records }) => {
+    const reasons = Object.entries(records.broken)
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    if (reasons.length === 0) return [];
+    const lines = reasons.reduce((sum, [, count]) => sum + count, 0);
+    const detail = reasons.slice(0, SHOWN_CAVEATS).map(([reason, count]) => say`${count} ${name(reason)}`);
+    const share = words(`${plural(lines, 'line')} of ${formatCount(records.lines)}`);
+    return [say`${share} in ${name(source)} could not be read: ${joinPhrases(detail, ', ')}`];
+  });
 }
 
-function brokenLines({ name: source, records }: Evidence['sources'][number]): readonly Phrase[] {
-  const reasons = Object.entries(records.broken)
-    .filter(([, count]) => count > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  if (reasons.length === 0) return [];
-  const lines = reasons.reduce((sum, [, count]) => sum + count, 0);
-  const detail = reasons.slice(0, SHOWN_CAVEATS).map(([reason, count]) => say`${count} ${name(reason)}`);
-  const share = words(`${plural(lines, 'line')} of ${formatCount(records.lines)}`);
-  return [say`${share} in ${name(source)} could not be read: ${joinPhrases(detail, ', ')}`];
+function lostEvents({ lostEvents: lost }: Evidence): readonly Phrase[] {
+  return lost === 0 ? [] : [say`the recorder lost ${words(plural(lost, 'event'))}`];
 }
 
 function shorten(phrases: readonly Phrase[]): readonly Phrase[] {

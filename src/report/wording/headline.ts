@@ -1,20 +1,14 @@
-import type { Tally } from '../../impact/connection-impact.ts';
-import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
 import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
-import type { Connection } from '../../model/connection.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';
-import { endpointName } from '../../model/endpoint.ts';
-import { endpointPiece, endsClause, portWords, tallyWords } from './connection-clause.ts';
-import { plural } from './count.ts';
-import { asDoubt, doubtsOf, fitting, withDoubts } from './doubts.ts';
+import { type Doubt, doubtOf, doubtsOf, fittingDoubts } from './doubts.ts';
+import { foundClause, windowClause } from './found-clause.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import { unprotectedClause } from './isolation-clause.ts';
-import { type Phrase, say, words } from './phrase.ts';
-import { formatDuration } from './time.ts';
+import { joinPhrases, type Phrase, say } from './phrase.ts';
 
 export type Tone = 'red' | 'yellow' | 'green' | 'white';
 
@@ -22,13 +16,12 @@ export type Tone = 'red' | 'yellow' | 'green' | 'white';
 export interface Headline {
   readonly tone: Tone;
   readonly phrase: Phrase;
+  /** The reasons that the sentence states, so that the rest of a report need not. */
+  readonly said: readonly Doubt['code'][];
 }
 
-/** Longer names would push the verdict out of the 140 characters of a notification. */
-const NAMES_THAT_FIT = 70;
-const OUTSIDE = 'outside the cluster';
 /** Reasons for which good news would be worth nothing. */
-export const MISSING_EVIDENCE: readonly GateReason['code'][] = [
+const MISSING_EVIDENCE: readonly GateReason['code'][] = [
   'base-not-rendered',
   'no-flows',
   'too-few-connections',
@@ -42,116 +35,46 @@ export function headline(result: SimulationResult): Headline {
   if (result.kind === 'not-simulated') return withoutSimulation(result.gate);
   const { simulation, gate } = result;
   const { blocked, opened } = simulation.totals;
-  if (blocked.connections > 0) {
-    const opens = opened.connections === 0 ? [] : say`, opens ${opened.connections}`;
-    return {
-      tone: findingTone(gate),
-      phrase: say`Blocks ${found('blocked', blocked, simulation)}${opens}${alsoWaived(simulation)}`,
-    };
-  }
-  const missing = missingEvidence(gate, simulation);
-  if (opened.connections > 0) {
-    const but = missing.length === 0 ? [] : say`; cannot tell what it blocks: ${missing}`;
-    return {
-      tone: findingTone(gate),
-      phrase: say`Opens ${found('opened', opened, simulation)}${alsoWaived(simulation)}${but}`,
-    };
-  }
-  return withoutFindings(simulation, gate, missing);
+  if (blocked.connections > 0) return blocking(simulation, gate);
+  if (opened.connections > 0) return opening(simulation, gate);
+  return withoutFindings(simulation, gate);
 }
 
 function withoutSimulation({ outcome, reasons }: Gate): Headline {
   const [reason] = reasons;
+  const said = reason === undefined ? [] : [reason.code];
   if (outcome === 'inconclusive') {
-    return {
-      tone: 'white',
-      phrase: say`Cannot tell: ${reason === undefined ? say`nothing was simulated` : gateReasonClause(reason)}`,
-    };
+    const why = reason === undefined ? say`nothing was simulated` : gateReasonClause(reason);
+    return { tone: 'white', phrase: say`Cannot tell: ${why}`, said };
   }
   const why = gateReasonClause(reason ?? { code: 'invalid-policies', files: 0 });
-  return { tone: 'red', phrase: say`${why}: nothing was simulated` };
+  return { tone: 'red', phrase: say`${why}: nothing was simulated`, said };
 }
 
-function withoutFindings(simulation: Simulation, gate: Gate, missing: Phrase): Headline {
-  return (
-    ofExcluded(simulation, gate) ??
-    ofNoChange(simulation, gate) ??
-    ofNoAnswer(simulation, gate, missing) ??
-    ofNotSimulated(gate) ??
-    ofNothingBlocked(simulation, gate)
-  );
-}
-
-/** The change does nothing else than to exclude files. */
-function ofExcluded(simulation: Simulation, gate: Gate): Headline | undefined {
-  const excluded = gate.reasons.find(({ code }) => code === 'excluded-when-merged');
-  const isAll = simulation.changes.length === 0 && !losesProtection(simulation);
-  if (excluded === undefined || !isAll || gate.outcome === 'inconclusive') return undefined;
-  const tone = gate.outcome === 'warn' ? 'yellow' : 'red';
-  return { tone, phrase: say`Cannot tell what it does: ${gateReasonClause(excluded)}` };
-}
-
-function ofNoChange(simulation: Simulation, { outcome, reasons }: Gate): Headline | undefined {
-  if (simulation.changes.length > 0 || simulation.baseNotRendered !== undefined) return undefined;
-  const has = (wanted: GateReason['code']) => reasons.some(({ code }) => code === wanted);
-  const isFetching = has('fetched-changed');
-  const fetching = isFetching ? say`Changes no policy in the repository` : say`Changes no policy`;
-  const none = has('policies-elsewhere') ? say`Changes no given policy` : fetching;
-  const isSure = outcome === 'pass' && !losesProtection(simulation) && !hasErrors(simulation.diagnostics);
-  if (isSure && !isFetching) return { tone: 'green', phrase: none };
-  if (!isSure && outcome !== 'warn') return undefined;
-  return { tone: isSure ? 'white' : 'yellow', phrase: withDoubts(none, reasons.map(asDoubt)) };
-}
-
-function ofNoAnswer(simulation: Simulation, gate: Gate, missing: Phrase): Headline | undefined {
-  if (gate.outcome !== 'inconclusive' && judged(simulation) > 0) return undefined;
-  const why = missing.length === 0 ? say`no connection was recorded` : missing;
-  const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
-  if (errors !== undefined) {
-    return { tone: 'red', phrase: say`Cannot tell what it blocks: ${why}, and ${gateReasonClause(errors)}` };
-  }
-  if (!losesProtection(simulation)) return { tone: 'white', phrase: say`Cannot tell: ${why}` };
-  const tone = gate.outcome === 'fail' ? 'red' : 'yellow';
-  return {
-    tone,
-    phrase: say`${unprotectedClause(lossesOf(simulation.isolation))}; cannot tell what it blocks: ${why}`,
-  };
-}
-
-function ofNotSimulated(gate: Gate): Headline | undefined {
-  const notSimulated = gate.reasons.find(({ code }) => code === 'not-simulated');
-  if (notSimulated === undefined) return undefined;
+function blocking(simulation: Simulation, gate: Gate): Headline {
+  const { blocked, opened } = simulation.totals;
+  const opens = opened.connections === 0 ? [] : say`, opens ${opened.connections}`;
   return {
     tone: findingTone(gate),
-    phrase: say`Cannot tell what it does: ${gateReasonClause(notSimulated)}`,
+    phrase: say`Blocks ${foundClause('blocked', blocked, simulation)}${opens}${alsoWaived(simulation)}`,
+    said: ['blocked', 'opened', 'waived'],
   };
 }
 
-function ofNothingBlocked(simulation: Simulation, gate: Gate): Headline {
-  const doubts = doubtsOf(simulation, gate);
-  const phrase = withDoubts(nothingBlocked(simulation), doubts);
-  if (gate.outcome === 'fail' || gate.outcome === 'invalid') return { tone: 'red', phrase };
-  return { tone: gate.outcome === 'pass' && doubts.length === 0 ? 'green' : 'yellow', phrase };
+function opening(simulation: Simulation, gate: Gate): Headline {
+  const missing = missingEvidence(simulation, gate);
+  const but = missing === undefined ? [] : say`; cannot tell what it blocks: ${missing.phrase}`;
+  const opened = foundClause('opened', simulation.totals.opened, simulation);
+  return {
+    tone: findingTone(gate),
+    phrase: say`Opens ${opened}${alsoWaived(simulation)}${but}`,
+    said: ['opened', 'waived', ...codesOf(missing)],
+  };
 }
 
+/** Red where the pipeline stops. */
 function findingTone({ outcome }: Gate): Tone {
   return outcome === 'pass' || outcome === 'warn' ? 'yellow' : 'red';
-}
-
-function losesProtection({ isolation }: Simulation): boolean {
-  return lossesOf(isolation).length > 0;
-}
-
-function nothingBlocked(simulation: Simulation): Phrase {
-  return say`Blocks nothing that was seen${inWindow(simulation)}`;
-}
-
-/** Codes of the reasons that the first line states as doubts, so that nothing else has to. */
-export function saidDoubts(simulation: Simulation, gate: Gate): readonly string[] {
-  const { blocked, opened } = simulation.totals;
-  if (blocked.connections + opened.connections > 0 || gate.outcome === 'inconclusive') return [];
-  if (gate.reasons.some(({ code }) => code === 'not-simulated')) return [];
-  return fitting(nothingBlocked(simulation), doubtsOf(simulation, gate)).map(({ code }) => code);
 }
 
 /** `, 2 waived`: findings that somebody accepted, beside those that nobody did. */
@@ -160,51 +83,94 @@ function alsoWaived({ waived }: Simulation): Phrase {
   return count === 0 ? [] : say`, ${count} waived`;
 }
 
-/** A single connection by its names, several by their number. */
-function found(transition: 'blocked' | 'opened', tally: Tally, simulation: Simulation): Phrase {
-  const matching = simulation.impacts.filter((impact) => impact.transition === transition);
-  const verb = transition === 'opened' ? 'tried' : 'seen';
-  const window = inWindow(simulation);
-  const [only] = matching;
-  if (tally.connections === 1 && only !== undefined && namesFit(only.recorded.connection)) {
-    const { connection } = only.recorded;
-    const times = words(`${verb} ${plural(tally.seen, 'time')}`);
-    return say`${oneConnection(transition, connection)}, ${times}${window}`;
+function withoutFindings(simulation: Simulation, gate: Gate): Headline {
+  const { outcome, reasons } = gate;
+  const isUnchanged = simulation.changes.length === 0;
+  const excluded = reasons.find(({ code }) => code === 'excluded-when-merged');
+  const isAll = isUnchanged && lossesOf(simulation.isolation).length === 0 && outcome !== 'inconclusive';
+  if (excluded !== undefined && isAll) return cannotTell(excluded, gate);
+  if (isUnchanged && simulation.baseNotRendered === undefined) {
+    const unchanged = changingNothing(simulation, gate);
+    if (unchanged !== undefined) return unchanged;
   }
-  const outside = matching.filter(({ recorded }) => recorded.connection.source.kind === 'world').length;
-  const from = transition === 'opened' && outside > 0 ? say`, ${outside} from outside the cluster` : [];
-  return say`${words(tallyWords(tally, verb))}${window}${from}`;
+  if (outcome === 'inconclusive' || judged(simulation) === 0) return withoutEvidence(simulation, gate);
+  const notSimulated = reasons.find(({ code }) => code === 'not-simulated');
+  if (notSimulated !== undefined) return cannotTell(notSimulated, gate);
+  return blockingNothing(simulation, gate);
 }
 
-function oneConnection(transition: 'blocked' | 'opened', connection: Connection): Phrase {
-  const { source, destination } = connection;
-  if (transition === 'blocked' || source.kind !== 'world') {
-    return say`${endsClause(connection)} on ${portWords(connection)}`;
+function cannotTell(reason: GateReason, gate: Gate): Headline {
+  const phrase = say`Cannot tell what it does: ${gateReasonClause(reason)}`;
+  return { tone: findingTone(gate), phrase, said: [reason.code] };
+}
+
+/** Undefined where something else has to be said first. */
+function changingNothing(simulation: Simulation, { outcome, reasons }: Gate): Headline | undefined {
+  const said = withDoubts(changesNone(reasons), reasons.map(doubtOf));
+  if (outcome === 'warn') return { tone: 'yellow', ...said };
+  if (outcome !== 'pass' || lossesOf(simulation.isolation).length > 0 || hasErrors(simulation.diagnostics)) {
+    return undefined;
   }
-  const outside = endpointName(source).endsWith(OUTSIDE) ? [] : say` ${words(OUTSIDE)}`;
-  return say`${endpointPiece(destination)} on ${portWords(connection)} to ${endpointPiece(source)}${outside}`;
+  return { tone: reasons.length === 0 ? 'green' : 'white', ...said };
 }
 
-function namesFit({ source, destination }: Connection): boolean {
-  return endpointName(source).length + endpointName(destination).length <= NAMES_THAT_FIT;
+function changesNone(reasons: readonly GateReason[]): Phrase {
+  const codes = new Set(reasons.map(({ code }) => code));
+  if (codes.has('policies-elsewhere')) return say`Changes no given policy`;
+  return codes.has('fetched-changed') ? say`Changes no policy in the repository` : say`Changes no policy`;
 }
 
-/** The time that records fill. */
-function inWindow({ evidence: { window, sources } }: Simulation): Phrase {
-  return window === undefined ? [] : say` in ${words(formatDuration(recordedTime(sources, window)))}`;
+function withoutEvidence(simulation: Simulation, gate: Gate): Headline {
+  const missing = missingEvidence(simulation, gate);
+  const why = missing?.phrase ?? say`no connection was recorded`;
+  const errors = gate.reasons.find(({ code }) => code === 'policy-errors');
+  if (errors !== undefined) {
+    const phrase = say`Cannot tell what it blocks: ${why}, and ${gateReasonClause(errors)}`;
+    return { tone: 'red', phrase, said: [...codesOf(missing), errors.code] };
+  }
+  const losses = lossesOf(simulation.isolation);
+  if (losses.length === 0) {
+    return { tone: 'white', phrase: say`Cannot tell: ${why}`, said: codesOf(missing) };
+  }
+  return {
+    tone: gate.outcome === 'fail' ? 'red' : 'yellow',
+    phrase: say`${unprotectedClause(losses)}; cannot tell what it blocks: ${why}`,
+    said: ['unprotected', ...codesOf(missing)],
+  };
 }
 
-function missingEvidence({ reasons }: Gate, { evidence }: Simulation): Phrase {
+function blockingNothing(simulation: Simulation, gate: Gate): Headline {
+  const doubts = doubtsOf(simulation, gate);
+  const said = withDoubts(say`Blocks nothing that was seen${windowClause(simulation)}`, doubts);
+  if (gate.outcome === 'fail' || gate.outcome === 'invalid') return { tone: 'red', ...said };
+  return { tone: gate.outcome === 'pass' && doubts.length === 0 ? 'green' : 'yellow', ...said };
+}
+
+function withDoubts(lead: Phrase, doubts: readonly Doubt[]): Pick<Headline, 'phrase' | 'said'> {
+  const fitting = fittingDoubts(lead, doubts);
+  const phrases = fitting.map(({ phrase }) => phrase);
+  return {
+    phrase: phrases.length === 0 ? lead : say`${lead}, but ${joinPhrases(phrases, ' and ')}`,
+    said: fitting.map(({ code }) => code),
+  };
+}
+
+/** The most important of what is missing. */
+function missingEvidence({ evidence }: Simulation, { reasons }: Gate): Doubt | undefined {
   const missing = reasons.find(({ code }) => MISSING_EVIDENCE.includes(code));
   if (missing?.code === 'no-flows' && evidence.sources.some(wasUnreadable)) {
-    return say`the flows could not be read`;
+    return { code: missing.code, phrase: say`the flows could not be read` };
   }
-  return missing === undefined ? [] : gateReasonClause(missing);
+  return missing === undefined ? undefined : doubtOf(missing);
 }
 
 /** Whether it had records that could not be read, and none that is a connection. */
 function wasUnreadable({ isComplete, records }: DigestSource): boolean {
   return records.connections === 0 && (!isComplete || Object.keys(records.broken).length > 0);
+}
+
+function codesOf(doubt: Doubt | undefined): readonly Doubt['code'][] {
+  return doubt === undefined ? [] : [doubt.code];
 }
 
 function judged({ accuracy }: Simulation): number {

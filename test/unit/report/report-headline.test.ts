@@ -7,7 +7,9 @@ import type { GateSettings } from '../../../src/impact/gate/gate-settings.ts';
 import type { Simulation } from '../../../src/impact/simulation.ts';
 import type { SimulationResult } from '../../../src/impact/simulation-result.ts';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
+import { renderText } from '../../../src/report/render-text.ts';
 import { phraseText } from '../../../src/report/terminal/phrase-text.ts';
+import { gateReasonClause } from '../../../src/report/wording/gate-reason.ts';
 import { headline } from '../../../src/report/wording/headline.ts';
 import { simulated, simulation, source, WINDOW } from '../../support/report-builders.ts';
 import { SCENARIOS } from '../../support/report-scenarios.ts';
@@ -269,4 +271,32 @@ it('is green only for what is known, whatever the settings let pass', () => {
     { numRuns: 5000 },
   );
   expect(green).toBeGreaterThan(0);
+});
+
+/** Stated by a section, or by another sentence with names and numbers. */
+const IN_OTHER_WORDS: readonly string[] = [
+  'blocked',
+  'opened',
+  'unknown',
+  'uncovered-workloads',
+  'unreadable-input',
+  'incomplete-input',
+  'lost-events',
+];
+
+it('states each reason of the gate once, in the first line or below', () => {
+  fc.assert(
+    fc.property(anySimulation, anySettings, fc.integer({ min: -2, max: 10 }), (of, settings, days) => {
+      const gate = decideGate(of, settings, WINDOW.last + days * DAY);
+      const result = simulated(of, gate.outcome, gate.reasons);
+      const text = renderText(result, { color: false, version: '1', width: 10_000 });
+      for (const reason of gate.reasons.filter(({ code }) => !IN_OTHER_WORDS.includes(code))) {
+        const said = text.split(phraseText(gateReasonClause(reason))).length - 1;
+        // A first line without evidence may end with other words for it.
+        const isFlows = reason.code === 'no-flows' && text.includes('the flows could not be read');
+        expect({ code: reason.code, said: isFlows ? 1 : said }).toEqual({ code: reason.code, said: 1 });
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
