@@ -113,8 +113,8 @@ function* documentsOf(
     if (as.kind !== 'manifests') continue;
     for (const document of readEachManifest(file)) {
       if ('code' in document) continue;
-      const { kind } = renderingOutcome(document, as.transformations, defaultNamespace);
-      if (kind === 'applied' || kind === 'renamed') yield document;
+      const outcome = renderingOutcome(document, as.ways, defaultNamespace);
+      if (outcome.kind === 'applied' || outcome.kind === 'renamed') yield* outcome.documents;
     }
   }
 }

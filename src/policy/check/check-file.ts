@@ -75,7 +75,7 @@ export function checkFile(
     }
     const outcome = renderingOutcome(
       document,
-      checked.kind === 'manifests' ? checked.transformations : [],
+      checked.kind === 'manifests' ? checked.ways : [],
       options.defaultNamespace,
     );
     countOutcome(outcome, unrendered);
@@ -85,18 +85,20 @@ export function checkFile(
       for (const one of checkGoverned(document, options, outcome.effects)) ofGoverned.push(one);
       continue;
     }
-    const read = readWrittenPolicy(document, options);
-    if (read.isPolicy) found++;
-    if (read.isOther) others++;
-    for (const one of read.diagnostics) ofDocuments.push(one);
-    if (read.policy !== undefined) {
-      refs.push(read.policy.ref);
-      if (keepsPolicies) policies.push(withoutDocument(read.policy));
-      const fact = factOf(read.policy, options.platform);
-      if (fact !== undefined) facts.push(fact);
+    for (const applied of outcome.documents) {
+      const read = readWrittenPolicy(applied, options);
+      if (read.isPolicy) found++;
+      if (read.isOther) others++;
+      for (const one of read.diagnostics) ofDocuments.push(one);
+      if (read.policy !== undefined) {
+        refs.push(read.policy.ref);
+        if (keepsPolicies) policies.push(withoutDocument(read.policy));
+        const fact = factOf(read.policy, options.platform);
+        if (fact !== undefined) facts.push(fact);
+      }
+      if (read.notSimulated !== undefined && decides(read.notSimulated)) notSimulated.push(named(applied));
+      if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(applied) });
     }
-    if (read.notSimulated !== undefined && decides(read.notSimulated)) notSimulated.push(named(document));
-    if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(document) });
   }
   return {
     found,

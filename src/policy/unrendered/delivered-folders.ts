@@ -1,6 +1,6 @@
 import type { Delivery } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, isInFolder } from './file-path.ts';
-import type { Kustomization } from './kustomization.ts';
+import { type Kustomization, NOT_LISTED, type Transformation } from './kustomization.ts';
 
 /** What tools apply from a repository: kustomizations, and folders without one. */
 export interface DeliveredFolders {
@@ -13,9 +13,10 @@ export interface DeliveredFolders {
 }
 
 export function createDeliveredFolders(
-  deliveries: readonly Delivery[],
+  found: readonly Delivery[],
   byFolder: ReadonlyMap<string, Kustomization>,
 ): DeliveredFolders {
+  const deliveries = found.map((one) => ({ ...one, transformations: one.transformations.map(asLikely) }));
   const folders = [...byFolder.keys()];
   const exact = Map.groupBy(
     deliveries.filter(({ folder }) => !folder.includes('*')),
@@ -57,6 +58,11 @@ export function createDeliveredFolders(
       });
     },
   };
+}
+
+/** `NOT_LISTED` is one object. */
+function asLikely(effect: Transformation): Transformation {
+  return effect === NOT_LISTED ? effect : { ...effect, isLikely: true };
 }
 
 /** Whether there is no kustomization between a folder and one above it, nor in that one. */

@@ -35,7 +35,7 @@ const BY_NOBODY: Inclusion = { includers: [], roots: [] };
 /** For a file that these files do not include. */
 export function notListed(by: readonly string[]): Governance {
   return {
-    transformations: [NOT_LISTED],
+    ways: [[NOT_LISTED]],
     roots: [...new Set(by)],
     texts: [],
     includers: [],
@@ -84,8 +84,8 @@ export function createFileRoles(
 
 function roleOf(governance: Governance | undefined): FileRole {
   if (governance === undefined) return { kind: 'plain', ...BY_NOBODY };
-  const { transformations, includers, roots } = governance;
-  return transformations.length === 0
+  const { ways, includers, roots } = governance;
+  return ways.every((way) => way.length === 0)
     ? { kind: 'plain', includers, roots }
     : { kind: 'governed', governance };
 }

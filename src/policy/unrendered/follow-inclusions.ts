@@ -1,11 +1,13 @@
 import type { ManifestFile } from '../manifest.ts';
+import type { Way } from './governance.ts';
 import { type Includer, includerOf } from './includer.ts';
 import type { Kustomization, Transformation } from './kustomization.ts';
 import { effectsOf, textsOf } from './kustomization-effects.ts';
 
 /** What all paths from a root to a file say about it: see `Governance`. */
 interface IncludedFile {
-  readonly transformations: Set<Transformation>;
+  /** By what is done. */
+  readonly ways: Map<string, Way>;
   readonly roots: Set<string>;
   readonly texts: Set<string>;
   /** By file and clusters. */
@@ -44,8 +46,15 @@ export function followInclusions(
 ): Inclusions {
   const files = new Map<string, IncludedFile>();
   const inRendered = new Set<string>();
+  const numbers = new Map<Transformation, number>();
   let steps = 0;
   let isCut = false;
+
+  function numberOf(effect: Transformation): number {
+    const number = numbers.get(effect) ?? numbers.size;
+    numbers.set(effect, number);
+    return number;
+  }
 
   function visit(one: Kustomization, above: readonly Kustomization[]): void {
     if (above.includes(one)) return;
@@ -58,10 +67,11 @@ export function followInclusions(
     const isRendered = path.some(({ folder }) => rendered.includes(folder));
     const isSuspended = path.some((each) => each.isSuspended);
     const found = {
-      transformations: path.flatMap((each) => effectsOf(each, byFolder)),
+      way: path.toReversed().flatMap((each) => effectsOf(each, byFolder)),
       texts: path.flatMap((each) => textsOf(each, byFolder, byName)),
       includers: isSuspended ? [] : path.flatMap((each) => includerOf(each, ignoring)),
     };
+    const key = found.way.map(numberOf).join(' ');
     if (isRendered) inRendered.add(one.file);
     for (const resource of one.resources) {
       const next = byFolder.get(resource);
@@ -71,7 +81,7 @@ export function followInclusions(
       }
       if (isRendered) inRendered.add(resource);
       const file = files.get(resource) ?? nothingFound();
-      for (const effect of found.transformations) file.transformations.add(effect);
+      file.ways.set(key, found.way);
       for (const text of found.texts) file.texts.add(text);
       for (const includer of found.includers)
         file.includers.set(`${includer.file}\0${includer.target}`, includer);
@@ -85,5 +95,5 @@ export function followInclusions(
 }
 
 function nothingFound(): IncludedFile {
-  return { transformations: new Set(), roots: new Set(), texts: new Set(), includers: new Map() };
+  return { ways: new Map(), roots: new Set(), texts: new Set(), includers: new Map() };
 }

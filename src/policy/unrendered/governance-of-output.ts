@@ -32,29 +32,24 @@ function ofKustomization(folder: string, known: KnownIncluders): Governance | un
   const includersOf = (included: string): readonly Kustomization[] =>
     delivered.includers.filter((includer) => includer.folder === included);
   const seen = new Set<string>();
-  const wayTo = (included: string): readonly Kustomization[] => {
-    const direct = includersOf(included);
+  const chainsTo = (included: string): readonly (readonly Kustomization[])[] => {
+    const direct = includersOf(included).map((one) => [one]);
     if (included === folder && direct.length > 0) return direct;
     seen.add(included);
     const above = all.filter(
       (one) => one.resources.includes(included) && !rendered.includes(one.folder) && !seen.has(one.folder),
     );
-    return [
-      ...direct,
-      ...above.flatMap((one) => {
-        const way = wayTo(one.folder);
-        return way.length === 0 ? [] : [one, ...way];
-      }),
-    ];
+    return [...direct, ...above.flatMap((one) => chainsTo(one.folder).map((chain) => [one, ...chain]))];
   };
-  const way = [...new Set(wayTo(folder))];
-  if (way.length === 0) return undefined;
+  const chains = chainsTo(folder);
+  if (chains.length === 0) return undefined;
+  const along = [...new Set(chains.flat())];
   const isDelivery = new Set(delivered.includers);
   return {
-    transformations: way.flatMap((one) => effectsOf(one, byFolder)),
-    roots: [...new Set(way.filter((one) => isDelivery.has(one)).map(({ file }) => file))],
-    texts: way.flatMap((one) => textsOf(one, byFolder, byName)),
-    includers: way.flatMap((one) => includerOf(one, ignoring)),
+    ways: chains.map((chain) => chain.flatMap((one) => effectsOf(one, byFolder))),
+    roots: [...new Set(along.filter((one) => isDelivery.has(one)).map(({ file }) => file))],
+    texts: along.flatMap((one) => textsOf(one, byFolder, byName)),
+    includers: along.flatMap((one) => includerOf(one, ignoring)),
   };
 }
 
@@ -67,9 +62,10 @@ function ofChart(
   if (releases.length === 0) return undefined;
   const meant = releases.filter((release) => mayBeIn(release, namespace));
   const counted = meant.length > 0 ? meant : releases;
-  const effects = counted.flatMap(({ transformations }) => transformations);
   return {
-    transformations: meant.length > 0 ? effects.filter((effect) => !isMove(effect)) : effects.map(ofAll),
+    ways: counted.map(({ transformations }) =>
+      meant.length > 0 ? transformations.filter((effect) => !isMove(effect)) : transformations.map(ofAll),
+    ),
     roots: [...new Set(counted.map(({ file }) => file))],
     texts: counted.map(({ text }) => text),
     includers: counted.flatMap((one) => includerOf(one, ignoring)),

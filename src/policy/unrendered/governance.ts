@@ -1,10 +1,13 @@
 import type { Includer } from './includer.ts';
 import type { Transformation } from './kustomization.ts';
 
+/** Innermost first. Empty where the file is applied as it is written. */
+export type Way = readonly Transformation[];
+
 /** What kustomizations do to one file. */
 export interface Governance {
-  /** Every transformation on a path from a root to the file. */
-  readonly transformations: readonly Transformation[];
+  /** What is done to it on each path from a root to the file, in the order in which it is done. */
+  readonly ways: readonly Way[];
   /**
    * Kustomization files that nothing else includes, which are the ones to render, and the files of Flux and Argo CD that
    * include them.

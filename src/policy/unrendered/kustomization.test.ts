@@ -18,7 +18,8 @@ function read(text: string) {
 /** What is done, as `field: name`, `field: namespace x`, `field: everything` or `field: kinds`. */
 function does(text: string): readonly string[] {
   return read(text).transformations.map(({ field, does }: Transformation) => {
-    if (does.what === 'name') return `${field}: name`;
+    if (does.what === 'name') return `${field}: name ${does.before}*${does.after}`;
+    if (does.what === 'labels') return `${field}: ${JSON.stringify(does.labels)} in ${does.reach}`;
     if (does.what === 'listing' || does.what === 'substitution') return `${field}: ${does.what}`;
     if (does.what !== 'content') return `${field}: ${does.what} ${does.namespace}`;
     return `${field}: ${does.kinds?.join(' ') ?? 'everything'}`;
@@ -27,21 +28,29 @@ function does(text: string): readonly string[] {
 
 describe('what a kustomization does to what it governs', () => {
   it.each([
-    ['namePrefix: a-\nnameSuffix: -b', ['namePrefix: name', 'nameSuffix: name']],
+    ['namePrefix: a-\nnameSuffix: -b', ['namePrefix: name a-*', 'nameSuffix: name *-b']],
     ['namespace: shop', ['namespace: namespace shop']],
     ['namespace: 7', ['namespace: everything']],
+    ['namespace: $NS', ['namespace: everything']],
+    ['namePrefix: <env>-', ['namePrefix: everything']],
     ['namespace: null\nnamePrefix: ""\nlabels: []', []],
-    ['commonLabels: {a: b}', ['commonLabels: everything']],
+    ['commonLabels: {a: b}', ['commonLabels: {"a":"b"} in selectors']],
+    ['commonLabels: {a: 7}', ['commonLabels: everything']],
+    ['commonLabels: {a: b}\ncrds: [crd.yaml]', ['commonLabels: everything']],
     ['transformers: [t.yaml]', ['transformers: everything']],
     ['aFieldToCome: {a: b}', ['aFieldToCome: everything']],
     ['images: [{name: a, newTag: b}]\nreplicas: [{name: a, count: 2}]', []],
     ['commonAnnotations: {a: b}\nconfigMapGenerator: [{name: a}]', []],
     ['components: [../component]', []],
-    ['labels: [{pairs: {a: b}}]', []],
-    ['labels: [{pairs: {a: b}}, {pairs: {a: b}, includeSelectors: true}]', ['labels: everything']],
-    ['labels: [{pairs: {a: b}, includeTemplates: true}]', ['labels: everything']],
+    ['labels: [{pairs: {a: b}}]', ['labels: {"a":"b"} in metadata']],
+    [
+      'labels: [{pairs: {a: b}}, {pairs: {a: c}, includeSelectors: true}]',
+      ['labels: {"a":"b"} in metadata', 'labels: {"a":"c"} in selectors'],
+    ],
+    ['labels: [{pairs: {a: b}, includeTemplates: true}]', ['labels: {"a":"b"} in templates']],
+    ['labels: [7, {pairs: [a]}]', ['labels: everything', 'labels: everything']],
     ['labels: [{pairs: {a: b}, fields: [{path: spec/a}]}]', ['labels: everything']],
-    ['labels: [{pairs: {a: b}, includeSelectors: false}]', []],
+    ['labels: [{pairs: {a: b}, includeSelectors: false}]', ['labels: {"a":"b"} in metadata']],
   ])('by %s', (text, expected) => {
     expect(does(text)).toEqual(expected);
   });

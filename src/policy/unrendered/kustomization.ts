@@ -9,11 +9,12 @@ export interface Transformation {
   /** The field that does it. */
   readonly field: string;
   /**
-   * `name`: changes only the names of objects. `namespace`: moves them to this namespace. `default-namespace`: moves those that name
+   * `name`: puts these before and behind the names of objects. `labels`: adds labels to objects, to their templates, or to their selectors, too. `namespace`: moves them to this namespace. `default-namespace`: moves those that name
    * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind. `substitution`: fills in variables of policies.
    */
   readonly does:
-    | { readonly what: 'name' }
+    | { readonly what: 'name'; readonly before: string; readonly after: string }
+    | AddedLabels
     | { readonly what: 'listing' }
     | { readonly what: 'namespace'; readonly namespace: string }
     | {
@@ -23,6 +24,15 @@ export interface Transformation {
       }
     | { readonly what: 'content'; readonly kinds: readonly string[] | undefined }
     | Substitution;
+  /** What it does may not be done to these files: a tool delivers them, and which repository it means is not known. */
+  readonly isLikely?: true;
+}
+
+export interface AddedLabels {
+  readonly what: 'labels';
+  readonly labels: Readonly<Record<string, string>>;
+  /** How deep they go; with `selectors`, they are in templates, too. */
+  readonly reach: 'metadata' | 'templates' | 'selectors';
 }
 
 /** A kustomization file, as far as it says what happens to other files. */
@@ -125,7 +135,9 @@ export function alteringFields(fields: ManifestDocument['value']): Readonly<Reco
       ([field, value]) =>
         PATCHES.includes(field) ||
         (!GENERATING.has(field) &&
-          transformation(field, value).some(({ does }) => does.what !== 'name' && does.what !== 'listing')),
+          transformation(field, value, fields).some(
+            ({ does }) => does.what !== 'name' && does.what !== 'listing',
+          )),
     ),
   );
 }
@@ -137,7 +149,7 @@ export function effectsOfFields(
   readFile: ReadFile,
 ): readonly Transformation[] {
   return [
-    ...Object.entries(fields).flatMap(([field, value]) => transformation(field, value)),
+    ...Object.entries(fields).flatMap(([field, value]) => transformation(field, value, fields)),
     ...patchesOf(fields, pathsFrom(folder)).map((patch) => patchEffect(patch, readFile)),
   ];
 }
@@ -158,28 +170,51 @@ export const ANYTHING: Transformation = {
   does: { what: 'content', kinds: undefined },
 };
 
-function transformation(field: string, value: unknown): Transformation[] {
+/** A namespace, or a part of a name, that no tool fills in later. */
+const PLAIN = /^[a-z0-9.-]+$/;
+
+function transformation(field: string, value: unknown, fields: ManifestDocument['value']): Transformation[] {
   if (HARMLESS.has(field) || isEmpty(value) || PATCHES.includes(field)) return [];
   switch (field) {
     case 'namespace':
-      return typeof value === 'string'
+      return typeof value === 'string' && PLAIN.test(value)
         ? [{ field, does: { what: 'namespace', namespace: value } }]
         : [{ ...ANYTHING, field }];
     case 'namePrefix':
     case 'nameSuffix':
-      return [{ field, does: { what: 'name' } }];
+      if (typeof value !== 'string' || !PLAIN.test(value)) return [{ ...ANYTHING, field }];
+      return [
+        {
+          field,
+          does:
+            field === 'namePrefix'
+              ? { what: 'name', before: value, after: '' }
+              : { what: 'name', before: '', after: value },
+        },
+      ];
+    case 'commonLabels':
+      return [addedLabels(field, { pairs: value, includeSelectors: true }, fields)];
     case 'labels':
-      return lists(value).some(
-        (item) => item.includeSelectors === true || item.includeTemplates === true || 'fields' in item,
-      )
-        ? [{ ...ANYTHING, field }]
-        : [];
+      return (Array.isArray(value) ? value : [value]).map((item) => addedLabels(field, item, fields));
     // Components are included like resources, and what they do applies to everything.
     case 'components':
       return texts(value).some(isAddress) ? [{ ...ANYTHING, field }] : [];
     default:
       return [{ ...ANYTHING, field }];
   }
+}
+
+/** Definitions of kinds (`crds`, `fields`) may say that other fields hold labels, too. */
+function addedLabels(field: string, item: unknown, { crds }: ManifestDocument['value']): Transformation {
+  const { pairs, includeSelectors, includeTemplates, ...others } = isMap(item) ? item : { unknown: item };
+  if (!isMap(pairs ?? {}) || Object.keys(others).length > 0 || !isEmpty(crds)) return { ...ANYTHING, field };
+  const entries = Object.entries(pairs ?? {}).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
+  if (entries.length !== Object.keys(pairs ?? {}).length) return { ...ANYTHING, field };
+  const reach =
+    includeSelectors === true ? 'selectors' : includeTemplates === true ? 'templates' : 'metadata';
+  return { field, does: { what: 'labels', labels: Object.fromEntries(entries), reach } };
 }
 
 const PATCHES: readonly string[] = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
@@ -238,10 +273,6 @@ function patchEffect(patch: Patch, readFile: ReadFile): Transformation {
 
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function lists(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }
 
 function isEmpty(value: unknown): boolean {

@@ -79,10 +79,10 @@ export function createKustomizeTree(
       const here = delivered.of(file);
       if (known === undefined && unread.length === 0 && here.length === 0 && !isCut) return undefined;
       return {
-        transformations: [
-          ...(known?.transformations ?? []),
-          ...here.flatMap(({ transformations }) => transformations),
-          ...(isCut || unread.length > 0 ? [ANYTHING] : []),
+        ways: [
+          ...(known?.ways.values() ?? []),
+          ...here.map(({ transformations }) => transformations),
+          ...(isCut || unread.length > 0 ? [[ANYTHING]] : []),
         ],
         roots: [...(known?.roots ?? []), ...[...here, ...unread].map((one) => one.file)],
         texts: [...(known?.texts ?? []), ...[...here, ...unread].map(({ text }) => text)],

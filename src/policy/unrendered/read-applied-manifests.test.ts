@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { fieldsOf } from '../manifests/fields-of.ts';
 import type { ManifestSources } from './manifest-sources.ts';
 import { readAppliedManifests } from './read-applied-manifests.ts';
 
 const policy = (name: string, metadata = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}${metadata}}\nspec: {podSelector: {}}\n`;
+const selecting = (name: string): string =>
+  policy(name).replace('podSelector: {}', 'podSelector: {matchLabels: {app: web}}');
 const DEPLOYMENT = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n';
 
 /** `text` by file, as a reader would see what became of it. */
@@ -12,6 +15,10 @@ function apply(files: Readonly<Record<string, string>>, more: Omit<ManifestSourc
   const { documents, notSimulated, diagnostics } = readAppliedManifests({ files: input, ...more });
   return {
     judged: documents.map(({ file, kind }) => `${kind} ${file}`),
+    placed: documents.map(({ value }) => {
+      const { namespace, name } = fieldsOf(value.metadata);
+      return `${namespace}/${name}`;
+    }),
     notSimulated: notSimulated.map(
       ({ ref, effect }) => `${ref.kind} ${ref.name} ${JSON.stringify(effect?.reach)}`,
     ),
@@ -37,11 +44,23 @@ describe('what a kustomization does to policies', () => {
     });
   });
 
-  it('moves them into a namespace, of which all that it may decide is unknown', () => {
-    const found = apply({
+  it.each(['', ', namespace: elsewhere'])(
+    'moves them into a namespace, and they are judged there: %j',
+    (metadata) => {
+      const files = {
+        'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
+        'p/a.yaml': policy('a', metadata),
+      };
+      expect(apply(files)).toMatchObject({ placed: ['shop/a'], notSimulated: [], codes: [] });
+    },
+  );
+
+  it('moves them, and a deploy leaves them alone', () => {
+    const files = {
       'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
       'p/a.yaml': policy('a'),
-    });
+    };
+    const found = apply(files, { areApplied: true });
     expect(found).toMatchObject({
       judged: [],
       notSimulated: ['NetworkPolicy a {"namespace":"shop"}'],
@@ -51,6 +70,31 @@ describe('what a kustomization does to policies', () => {
       'the kustomization `p` is not rendered: because of its `namespace`, what 1 policy does is unknown',
     );
     expect(found.messages[0]).toContain('`render: [{ kustomize: p }]`');
+  });
+
+  it('moves them where the outermost says, and into each namespace where several do', () => {
+    const found = apply({
+      'base/kustomization.yaml': 'namespace: inner\nnamePrefix: in-\nresources: [a.yaml, ns.yaml]\n',
+      'base/a.yaml': policy('a'),
+      'base/ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: written}\n',
+      'dev/kustomization.yaml': 'namespace: dev\nnamePrefix: dev-\nresources: [../base]\n',
+      'prod/kustomization.yaml':
+        'namespace: prod\nnameSuffix: -v2\nresources: [../base]\ncomponents: [../component]\n',
+      'component/kustomization.yaml': 'kind: Component\nnamespace: component\ncomponents: [nested]\n',
+      'component/nested/kustomization.yaml': 'kind: Component\nnamePrefix: n-\n',
+    });
+    expect(found).toMatchObject({ notSimulated: [], codes: [] });
+    expect(found.placed).toEqual(['dev/dev-in-a', 'prod/n-in-a-v2', 'undefined/dev', 'undefined/prod']);
+  });
+
+  it('is unknown in all namespaces where it is in one', () => {
+    const found = apply({
+      'base/kustomization.yaml': 'resources: [a.yaml]\n',
+      'base/a.yaml': policy('a'),
+      'dev/kustomization.yaml': 'namespace: dev\nresources: [../base]\n',
+      'prod/kustomization.yaml': 'namespace: prod\nresources: [../base]\npatches: [{path: p.yaml}]\n',
+    });
+    expect(found).toMatchObject({ judged: [], notSimulated: ['NetworkPolicy a "pods"'] });
   });
 
   it('nothing, when they name that namespace themselves', () => {
@@ -79,9 +123,10 @@ describe('what a kustomization does to policies', () => {
   ])('makes them unknown by %s', (_, field) => {
     const files = {
       'kustomization.yaml': field.includes('resources') ? field : `resources: [a.yaml]\n${field}`,
-      'a.yaml': policy('a'),
+      'a.yaml': selecting('a'),
       ...(field.includes('p.yaml') && { 'p.yaml': policy('a') }),
-      'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamespace: x\n',
+      'c/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nsomethingNew: {a: b}\n',
     };
     const { notSimulated, judged } = apply(files);
     expect([...notSimulated, ...judged]).toEqual([expect.stringMatching(/^NetworkPolicy a ["{]/)]);
@@ -89,6 +134,8 @@ describe('what a kustomization does to policies', () => {
 
   it.each([
     'labels: [{pairs: {team: a}}]\n',
+    'labels: [{pairs: {team: a}, includeTemplates: true}]\n',
+    'commonLabels: {team: a}\n',
     'patches: [{path: p.yaml, target: {kind: Deployment}}]\n',
     'patches: [{path: p.yaml}]\n',
     'patches: [{patch: "{kind: Deployment, apiVersion: apps/v1, metadata: {name: web}}"}]\n',
@@ -106,19 +153,15 @@ describe('what a kustomization does to policies', () => {
     });
   });
 
-  it('gives them other names, which changes no verdict and is said', () => {
-    expect(
-      apply({ 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') }),
-    ).toMatchObject({
-      judged: ['NetworkPolicy a.yaml'],
-      codes: ['warning render/kustomization'],
-    });
+  it('gives them other names', () => {
+    const files = { 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') };
+    expect(apply(files)).toMatchObject({ placed: ['undefined/prod-a'], codes: [] });
   });
 
   it('is said of the folder to render: the overlay, not the base', () => {
-    const overlay = (namespace: string) => `namespace: ${namespace}\nresources: [../../base]\n`;
+    const overlay = (team: string) => `commonLabels: {team: ${team}}\nresources: [../../base]\n`;
     const found = apply(
-      { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
+      { 'base/a.yaml': selecting('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
       {
         context: [
           { file: 'overlays/dev/kustomization.yaml', text: overlay('dev') },
@@ -134,17 +177,17 @@ describe('what a kustomization does to policies', () => {
         { 'base/a.yaml': policy('a'), 'base/kustomization.yaml': 'resources: [a.yaml]\n' },
         { context, rendered: { kustomizations: ['overlays/prod'], charts: [] } },
       ),
-    ).toEqual({ judged: [], notSimulated: [], codes: [], messages: [] });
+    ).toEqual({ judged: [], placed: [], notSimulated: [], codes: [], messages: [] });
   });
 
   it.each(['/srv/shop/', '/', '../../bob/', ''])('is the same in the folder `%s`', (top) => {
     const found = apply({
-      [`${top}overlay/kustomization.yaml`]: 'namespace: shop\nresources: [../base]\n',
+      [`${top}overlay/kustomization.yaml`]: 'commonLabels: {a: b}\nresources: [../base]\n',
       [`${top}base/kustomization.yaml`]: 'resources: [./a.yaml]\n',
-      [`${top}base/a.yaml`]: policy('a'),
+      [`${top}base/a.yaml`]: selecting('a'),
       [`${top}elsewhere/a.yaml`]: policy('b'),
     });
-    expect(found.notSimulated).toEqual(['NetworkPolicy a {"namespace":"shop"}']);
+    expect(found.notSimulated).toEqual(['NetworkPolicy a "pods"']);
     expect(found.judged).toEqual([`NetworkPolicy ${top}elsewhere/a.yaml`]);
     expect(found.messages[0]).toContain(`the kustomization \`${top}overlay\` is not rendered`);
   });
@@ -152,9 +195,9 @@ describe('what a kustomization does to policies', () => {
   it('ends, also when kustomizations take each other in', () => {
     expect(
       apply({
-        'a/kustomization.yaml': 'namespace: x\nresources: [../b, p.yaml]\n',
+        'a/kustomization.yaml': 'commonLabels: {x: y}\nresources: [../b, p.yaml]\n',
         'b/kustomization.yaml': 'resources: [../a]\n',
-        'a/p.yaml': policy('p'),
+        'a/p.yaml': selecting('p'),
       }).notSimulated,
     ).toHaveLength(1);
     const chain = Object.fromEntries(

@@ -1,65 +1,38 @@
 import type { ManifestDocument } from '../manifest.ts';
-import { recognise } from '../recognise.ts';
-import { isOfCluster } from './is-of-cluster.ts';
+import type { Way } from './governance.ts';
+import { isPolicy } from './is-policy.ts';
 import type { Transformation } from './kustomization.ts';
-import { hasVariables } from './substitution.ts';
+import { kustomizedObject } from './kustomized-object.ts';
 
 /** What becomes of an object that is written in a file, when kustomizations may change it. */
 export type RenderingOutcome =
-  /** Nothing changes it. */
-  | { readonly kind: 'applied' }
-  /** A policy of which only the name changes. */
-  | { readonly kind: 'renamed'; readonly effects: readonly Transformation[] }
+  /** A cluster gets these: the object as it is written, or in the namespaces and under the names that kustomizations give it. */
+  | { readonly kind: 'applied'; readonly documents: readonly ManifestDocument[] }
+  /** A policy of which only the name may change. */
+  | {
+      readonly kind: 'renamed';
+      readonly documents: readonly ManifestDocument[];
+      readonly effects: readonly Transformation[];
+    }
   /** A policy that is turned into something else. */
   | { readonly kind: 'governed'; readonly effects: readonly Transformation[] }
   /** Another object, which would be inventory. */
   | { readonly kind: 'left-out'; readonly effects: readonly Transformation[] };
 
-/**
- * `transformations` are those on the paths to the file; empty for a file that is applied as written. `defaultNamespace` is where
- * an object that names none is judged.
- */
+/** `ways` are those to the file; `defaultNamespace` is where an object that names none is judged. */
 export function renderingOutcome(
   document: ManifestDocument,
-  transformations: readonly Transformation[],
+  ways: readonly Way[],
   defaultNamespace?: string,
 ): RenderingOutcome {
-  const effects = effectsOn(document, transformations, defaultNamespace);
-  if (effects.length === 0) return { kind: 'applied' };
+  if (ways.every((way) => way.length === 0)) return { kind: 'applied', documents: [document] };
+  const ends = ways.map((way) => kustomizedObject(document, way, defaultNamespace));
+  const documents = [...new Set(ends.map((end) => end.document))];
+  const unknown = ends.flatMap((end) => end.unknown);
+  if (unknown.length === 0) return { kind: 'applied', documents };
+  const effects = [...new Set([...ends.flatMap(({ known }) => known), ...unknown])];
   if (!isPolicy(document)) return { kind: 'left-out', effects };
-  const isNamed = effects.every(({ does }) => does.what === 'name');
-  return { kind: isNamed ? 'renamed' : 'governed', effects };
-}
-
-/** Whether an object decides connections, or would if it could be read. */
-export function isPolicy(document: ManifestDocument): boolean {
-  const { kind } = recognise(document);
-  return kind === 'policy' || kind === 'not-simulated' || kind === 'wrong-type';
-}
-
-/** What rendering does to an object: nothing, if it already has the namespace and nothing else changes it. */
-function effectsOn(
-  document: ManifestDocument,
-  transformations: readonly Transformation[],
-  defaultNamespace: string | undefined,
-): readonly Transformation[] {
-  if (transformations.length === 0) return transformations;
-  const { metadata } = document.value;
-  const written =
-    typeof metadata === 'object' && metadata !== null && 'namespace' in metadata
-      ? metadata.namespace
-      : undefined;
-  const isNamed = written !== undefined && written !== null && written !== '';
-  const namespace = isNamed ? written : (document.defaultNamespace ?? defaultNamespace);
-  const isPlaced = document.kind !== 'Namespace' && !isOfCluster(document);
-  return transformations.filter(({ does }) => {
-    if (does.what === 'name') return true;
-    if (does.what === 'listing') return isPolicy(document);
-    if (does.what === 'substitution') return isPolicy(document) && hasVariables(document);
-    if (does.what === 'namespace') return isPlaced && does.namespace !== namespace;
-    if (does.what === 'default-namespace') {
-      return isPlaced && !isNamed && does.namespace !== namespace;
-    }
-    return does.kinds === undefined || document.kind === undefined || does.kinds.includes(document.kind);
-  });
+  return unknown.every(({ does }) => does.what === 'name')
+    ? { kind: 'renamed', documents, effects }
+    : { kind: 'governed', effects };
 }

@@ -1,10 +1,11 @@
 import type { ManifestDocument } from '../manifest.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import type { FileRole } from './file-roles.ts';
-import type { Governance } from './governance.ts';
+import type { Governance, Way } from './governance.ts';
+import { isPolicy } from './is-policy.ts';
 import { NOT_LISTED, type Transformation } from './kustomization.ts';
 import type { ManifestSources } from './manifest-sources.ts';
-import { isPolicy, type RenderingOutcome, renderingOutcome } from './rendering-outcome.ts';
+import { type RenderingOutcome, renderingOutcome } from './rendering-outcome.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
 import type { UnrenderedNotes } from './unrendered-notes.ts';
 import { unrenderedPolicy } from './unrendered-policy.ts';
@@ -25,7 +26,7 @@ export interface SeparatedObjects {
 
 type Application = Pick<ManifestSources, 'areApplied' | 'defaultNamespace'>;
 
-const NOT_GOVERNED: Governance = { transformations: [], roots: [], texts: [], includers: [] };
+const NOT_GOVERNED: Governance = { ways: [], roots: [], texts: [], includers: [] };
 
 export function separateObjects(
   objects: readonly ManifestDocument[],
@@ -35,10 +36,7 @@ export function separateObjects(
 ): SeparatedObjects {
   const governance = role.kind === 'governed' ? role.governance : NOT_GOVERNED;
   const isBuilt = role.kind === 'governed' || role.includers.length > 0;
-  const transformations =
-    areApplied === true
-      ? governance.transformations.filter(({ does }) => does.what !== 'listing')
-      : governance.transformations;
+  const ways = areApplied === true ? governance.ways.map(forDeploy) : governance.ways;
   const documents: ManifestDocument[] = [];
   const governed: ManifestDocument[] = [];
   const notSimulated: NotSimulatedPolicy[] = [];
@@ -51,16 +49,26 @@ export function separateObjects(
     const annotation = areApplied === true ? undefined : skippingAnnotation(object, isBuilt);
     if (annotation !== undefined && isPolicy(object)) {
       notes.skipped(annotation, object.span);
-      addGoverned(object, [NOT_LISTED, ...transformations]);
+      addGoverned(object, [NOT_LISTED, ...ways.flat()]);
       continue;
     }
-    const outcome = renderingOutcome(object, transformations, defaultNamespace);
+    const outcome = renderingOutcome(object, ways, defaultNamespace);
     notes.outcome(causesOf(outcome, governance), outcome);
     if (outcome.kind === 'governed') addGoverned(object, outcome.effects);
     else if (outcome.kind === 'left-out') leftOut.push(object);
-    else documents.push(object);
+    else documents.push(...outcome.documents);
   }
   return { documents, governed, notSimulated, leftOut };
+}
+
+/**
+ * A deploy writes objects as they are written, whatever lists say, and leaves those alone that a kustomization moves: several of them may
+ * be for other clusters.
+ */
+function forDeploy(way: Way): Way {
+  return way
+    .filter(({ does }) => does.what !== 'listing')
+    .map((effect): Transformation => ({ ...effect, isLikely: true }));
 }
 
 /** The files because of which an object is not applied as it is written. */

@@ -52,8 +52,8 @@ export function withIncludersOf(
     const unlisted = notListed(doubtful);
     if (role.kind === 'plain') return { kind: 'governed', governance: unlisted };
     const { governance } = role;
-    const transformations = [...governance.transformations, NOT_LISTED];
-    return { kind: 'governed', governance: { ...governance, transformations, leftOutBy: unlisted.roots } };
+    const ways = governance.ways.map((way) => [...way, NOT_LISTED]);
+    return { kind: 'governed', governance: { ...governance, ways, leftOutBy: unlisted.roots } };
   };
 }
 

@@ -252,14 +252,14 @@ describe('on the command line', () => {
     writeFileSync(join(beside, 'nodes.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n');
     writeFileSync(join(beside, 'a.yaml'), `${SHOP}${typo}`);
     writeFileSync(join(beside, 'b.yaml'), typo);
-    writeFileSync(join(beside, 'k/kustomization.yaml'), 'namespace: elsewhere\nresources: [c.yaml]\n');
+    writeFileSync(join(beside, 'k/kustomization.yaml'), 'commonLabels: {team: a}\nresources: [c.yaml]\n');
     writeFileSync(join(beside, 'k/c.yaml'), typo);
     const args = ['validate', '-', 'a.yaml', 'b.yaml', 'k', '--inventory', 'nodes.yaml', '--format', 'json'];
     const piped = policy(selecting('app: kart')).replace('name: p,', 'name: q,');
     const { stdout } = await runSluice(args, { cwd: beside, stdin: piped });
     const found: { code: string; file: string }[] = JSON.parse(stdout).diagnostics;
     const slips = found.filter(({ code }) => code === 'inventory/selects-nothing').map(({ file }) => file);
-    // The one that a kustomization moves is not known.
+    // The one that a kustomization alters is not known.
     expect(slips).toEqual(['<stdin>', 'a.yaml']);
     expect(found.map(({ code }) => code)).toContain('policy/duplicate');
     expect(found.map(({ code }) => code)).toContain('render/kustomization');

@@ -82,7 +82,7 @@ describe('a policy without a namespace that kustomize renders', () => {
     [
       'a kustomization that Flux takes',
       { 'a.yaml': flux('path: apps/all'), 'apps/all/kustomization.yaml': kustomization('namespace: shop\n') },
-      'unknown in shop',
+      'shop',
     ],
     [
       'one that Flux takes besides its folder',

@@ -117,17 +117,39 @@ describe('a renderer that gives nothing, in a test', () => {
   });
 });
 
-describe('a policy that a kustomization moves', () => {
+describe('a policy that a kustomization only moves', () => {
   const files = {
-    'deploy/kustomization.yaml': 'namespace: shop\nresources: [pol.yaml]\n',
+    'deploy/kustomization.yaml': 'namespace: shop\nnamePrefix: prod-\nresources: [pol.yaml]\n',
     'deploy/pol.yaml': DB_ISOLATED,
   };
 
-  it('is not judged where it is written, and the answer is not green', async () => {
+  it('is judged where it ends up, by its name there and the line that is written', async () => {
+    using folder = createProject(files);
+    const found = await report(folder, '--policies', 'deploy');
+    expect(found.headline).toMatch(/^Blocks shop\/web → shop\/db/);
+    expect(found.codes).not.toContain('render/kustomization');
+    expect(found.simulation.changes).toMatchObject([{ policy: { namespace: 'shop', name: 'prod-db' } }]);
+    expect(found.simulation.impacts[0].cause.line).toMatchObject({ file: 'deploy/pol.yaml', line: 7 });
+  });
+
+  it('is left alone by a deploy, which says so', async () => {
+    using folder = createProject(files);
+    const { errors } = await runIn(folder, {}, 'plan', '--policies', 'deploy', '--kubeconfig', 'none');
+    expect(errors).toContain('the kustomization `deploy` is not rendered');
+  });
+});
+
+describe('a policy that a kustomization alters', () => {
+  const files = {
+    'deploy/kustomization.yaml': 'namespace: shop\ncommonLabels: {a: b}\nresources: [pol.yaml]\n',
+    'deploy/pol.yaml': DB_ISOLATED,
+  };
+
+  it('is not judged as it is written, and the answer is not green', async () => {
     using folder = createProject(files);
     const found = await report(folder, '--policies', 'deploy');
     expect(found).toMatchObject({ outcome: 'warn', hasImpact: true });
-    expect(found.headline).toContain('adds a policy that is not rendered: NetworkPolicy shop/db');
+    expect(found.headline).toContain('adds a policy that is not rendered: NetworkPolicy db');
     expect(found.codes).toContain('render/kustomization');
     expect(found.simulation.totals.unknown.connections).toBe(1);
     const judged = await runIn(folder, {}, 'eval', '--policies', 'deploy', ...CNI);
@@ -179,7 +201,7 @@ describe('a policy that a kustomization moves', () => {
     const metadata = (name: string) => `metadata: {name: ${name}, namespace: kube-system}`;
     const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
     using folder = createProject({
-      'p/kustomization.yaml': 'namespace: shop\nresources: [a.yaml]\n',
+      'p/kustomization.yaml': 'patches: [{path: gone.yaml}]\nresources: [a.yaml]\n',
       'p/a.yaml': `${head}${metadata('deny')}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}
 ---
 ${head}${metadata('own')}\nspec: {podSelector: {}, egress: [{to: [{podSelector: {}}]}]}
