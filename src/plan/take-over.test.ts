@@ -7,6 +7,8 @@ it.each([
   ['manager:kubectl', { kind: 'manager', name: 'kubectl' }],
   ['shop/web', { kind: 'object', name: 'shop/web' }],
   ['web', { kind: 'object', name: 'web' }],
+  ['apply-set:ci/all', { kind: 'apply-set', ref: { namespace: 'ci', name: 'all' } }],
+  ['apply-set:all', { kind: 'object', name: 'apply-set:all' }],
   ['xmanager:y', { kind: 'object', name: 'xmanager:y' }],
   ['manager:', { kind: 'object', name: 'manager:' }],
   ['', undefined],
@@ -58,6 +60,7 @@ it.each([
 it('takes from the tool that marks the object as its own, whoever manages its fields', () => {
   expect(may('helm', { tool: 'helm', manager: 'kubectl' })).toBe(true);
   expect(may('kubectl', { tool: 'helm', manager: 'kubectl' })).toBe(false);
+  expect(may('apply-set:shop/web', { manager: 'kubectl' })).toBe(false);
   // Nobody is known: nothing is taken.
   expect(may('kubectl', {})).toBe(false);
   expect(mayTake([], WEB, { manager: 'kubectl' })).toBe(false);

@@ -1,21 +1,27 @@
+import type { ApplySetRef } from './apply-set.ts';
 import { objectName } from './deploy-plan.ts';
 
 export const TAKE_OVER_TOOLS = ['kubectl', 'helm', 'argocd', 'flux'] as const;
 export type TakeOverTool = (typeof TAKE_OVER_TOOLS)[number];
 
-/** What may be taken over: by object, by tool, or by the name of a field manager. */
+/** What may be taken over: by object, by tool, by the name of a field manager, or by the ledger of another set. */
 export type TakeOver =
   | { readonly kind: 'tool'; readonly tool: TakeOverTool }
   | { readonly kind: 'manager'; readonly name: string }
+  | { readonly kind: 'apply-set'; readonly ref: ApplySetRef }
   /** `shop/web`, or only the name for cluster-wide objects. */
   | { readonly kind: 'object'; readonly name: string };
 
-/** Reads `kubectl`, `manager:NAME` or `NAMESPACE/NAME`; undefined for an empty text. */
+/** Reads `kubectl`, `manager:NAME`, `apply-set:NAMESPACE/NAME` or `NAMESPACE/NAME`; undefined for an empty text. */
 export function parseTakeOver(text: string): TakeOver | undefined {
   const tool = TAKE_OVER_TOOLS.find((name) => name === text);
   if (tool !== undefined) return { kind: 'tool', tool };
   const manager = /^manager:(.+)$/.exec(text)?.[1];
   if (manager !== undefined) return { kind: 'manager', name: manager };
+  const [, namespace, setName] = /^apply-set:([^\s/]+)\/([^\s/]+)$/.exec(text) ?? [];
+  if (namespace !== undefined && setName !== undefined) {
+    return { kind: 'apply-set', ref: { namespace, name: setName } };
+  }
   return /^[^\s/]+(\/[^\s/]+)?$/.test(text) ? { kind: 'object', name: text } : undefined;
 }
 
@@ -28,6 +34,7 @@ export function mayTake(
   const tool = from.tool ?? (from.manager === undefined ? undefined : toolOf(from.manager));
   return takeOvers.some((one) => {
     if (one.kind === 'object') return one.name === objectName(object);
+    if (one.kind === 'apply-set') return false;
     return one.kind === 'manager' ? one.name === from.manager : one.tool === tool;
   });
 }

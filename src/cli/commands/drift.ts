@@ -1,5 +1,4 @@
 import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { besideOf, type DriftedObject, driftOf } from '../../plan/drift.ts';
 import { renderDrift } from '../../report/deploy/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -112,11 +111,11 @@ function isUnreadError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error' && isUnread(diagnostic);
 }
 
-/** Takes over what drifted, object by object: what belongs to a controller is refused all the same. */
+/** Takes over from whoever changed what drifted; what belongs to a controller, a Helm release or another set is refused all the same. */
 function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
-  const objects = drifted.map(({ object }) => ({ kind: 'object' as const, name: objectName(object) }));
+  const managers = drifted.flatMap((one) => one.managers.map((name) => ({ kind: 'manager' as const, name })));
   // The report files already contain the drift, and keep it when it is repaired.
-  return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...objects] }, io);
+  return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...managers] }, io);
 }
 
 function driftJson({ object, kind, managers, change }: DriftedObject): Readonly<Record<string, unknown>> {

@@ -14,14 +14,14 @@ import { SETTINGS_FLAGS } from './settings-flags.ts';
 
 const TAKE_OVER: ValueKind<TakeOver> = {
   ...text('what'),
-  title: `${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, or an object as NAMESPACE/NAME`,
+  title: `${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, apply-set:NAMESPACE/NAME, or an object as NAMESPACE/NAME`,
   parse: parseTakeOver,
 };
 
 /** What may become part of the set, and what may leave it. */
 const OWNERSHIP_FLAGS = {
   takeOver: listFlag(TAKE_OVER, {
-    help: `take objects from another tool: ${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, or one object`,
+    help: `take objects from another tool: ${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, apply-set:NAMESPACE/NAME, or one object`,
   }),
   allowOlder: switchFlag({ help: 'deploy an older commit than the one that is deployed' }),
   allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),

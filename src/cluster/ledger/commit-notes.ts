@@ -3,6 +3,8 @@ import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
 
 /** The run that wrote last. */
 export const RUN_NOTE = 'sluice.dev/run';
+/** The project whose policies are deployed. */
+export const PROJECT_NOTE = 'sluice.dev/project';
 const COMMIT = 'sluice.dev/commit';
 const COMMIT_TIME = 'sluice.dev/commit-time';
 /** The environment whose own policies are deployed; without policies of its own an environment leaves no note. */
@@ -12,12 +14,22 @@ export const ENVIRONMENT_NOTE = 'sluice.dev/environment';
 export type LedgerNotes = Readonly<Record<string, string | undefined>>;
 
 /** What the ledger says about the deployed commit; what is not known stays as it is. */
-export function commitNotes({ project, environment, commit, commitTime }: RunIdentity): LedgerNotes {
+export function commitNotes({ commit, commitTime, ...owner }: RunIdentity): LedgerNotes {
   return {
-    ...(environment === undefined ? {} : { [ENVIRONMENT_NOTE]: environment }),
-    ...(project === undefined ? {} : { 'sluice.dev/project': project }),
+    ...ownerNotes(owner),
     ...(commit === undefined ? {} : { [COMMIT]: commit }),
     ...(commitTime === undefined ? {} : { [COMMIT_TIME]: commitTime }),
+  };
+}
+
+/** What the ledger says about whose set it is. */
+export function ownerNotes({
+  project,
+  environment,
+}: Pick<RunIdentity, 'project' | 'environment'>): LedgerNotes {
+  return {
+    ...(environment === undefined ? {} : { [ENVIRONMENT_NOTE]: environment }),
+    ...(project === undefined ? {} : { [PROJECT_NOTE]: project }),
   };
 }
 

@@ -12,6 +12,7 @@ import { objectPath } from '../api/api-resource.ts';
 import { readStatus } from '../api/api-status.ts';
 import { explainRejection } from '../api/explain-rejection.ts';
 import { applyBody } from '../desired-object.ts';
+import { applySetId } from '../ledger/apply-set-id.ts';
 import { applyRequest, FIELD_MANAGER } from '../write/apply-request.ts';
 import { replaceContentRequest } from '../write/replace-content.ts';
 import { controllerName, readControllerState } from './controller-state.ts';
@@ -134,11 +135,14 @@ async function otherClaim(
     span: object.ref.span,
   });
   const set = partOf(live);
-  if (set !== undefined && set !== id && !mayTake(takeOvers, object.ref, {})) {
+  const isTaken =
+    mayTake(takeOvers, object.ref, {}) ||
+    takeOvers.some((one) => one.kind === 'apply-set' && applySetId(one.ref) === set);
+  if (set !== undefined && set !== id && !isTaken) {
     return claim(
       'cluster/other-apply-set',
       `it belongs to another ApplySet (\`${set}\`)`,
-      `take it out of that set, or take it over with \`--take-over ${name}\`; check \`--apply-set\` if it was this repository that deployed it`,
+      `take it out of that set, or take it over with \`--take-over ${name}\`, or all that is in that set with \`--take-over apply-set:NAMESPACE/NAME\`; check \`--apply-set\` if it was this repository that deployed it`,
     );
   }
   const controller = controllerOf(live);

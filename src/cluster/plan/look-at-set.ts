@@ -50,10 +50,13 @@ export async function lookAtSet(
   if (access.kind === 'refused') return access;
   const ledger = await readApplySetParent(client, applySet);
   if (ledger.kind === 'refused') return { ...ledger, because: 'cluster' };
-  const { parent } = ledger;
   const kindsOfSet = served.map(({ resource }) => resource);
   const recovered =
-    parent.scope === undefined ? await recoverScope(client, parent, kindsOfSet, concurrency) : undefined;
+    ledger.parent.scope === undefined
+      ? await recoverScope(client, ledger.parent, kindsOfSet, concurrency)
+      : undefined;
+  if (recovered?.kind === 'refused') return recovered;
+  const parent: ApplySetParent = { ...ledger.parent, ...(recovered && { annotations: recovered.notes }) };
   const formerScope = parent.scope ?? recovered?.scope;
   const former = await resolveFormerKinds(client, formerScope?.groupKinds ?? [], served);
   if (former.kind === 'refused') return former;

@@ -5,13 +5,25 @@ import { partInVerdicts } from '../../policy/recognise.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, collectionPath, resourceName } from '../api/api-resource.ts';
 import { discoverKinds } from '../api/discover-kinds.ts';
+import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';
 import { listObjects } from '../api/read-objects.ts';
 import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
+import { type LedgerNotes, ownerNotes } from '../ledger/commit-notes.ts';
 import { listRuns } from '../ledger/run-records.ts';
 import { scopeOfSnapshot } from './list-beside.ts';
+import type { RefusedPlan } from './refused-plan.ts';
 
 const RANK = { yes: 2, 'other-version': 1, no: 0 };
+
+/** What can be known of a set without its ledger. */
+interface Recovered {
+  readonly kind: 'recovered';
+  readonly scope: ApplySetScope;
+  /** Whose set it is, as the newest deploy recorded it. */
+  readonly notes: LedgerNotes;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Where members of a set without a ledger are: either nothing was ever deployed, or somebody deleted the ledger. Members are
@@ -23,9 +35,13 @@ export async function recoverScope(
   { ref, id }: Pick<ApplySetParent, 'ref' | 'id'>,
   ofSet: readonly ApiResource[],
   concurrency: number,
-): Promise<{ readonly scope: ApplySetScope; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<Recovered | RefusedPlan<'cluster'>> {
   const reading = await listRuns(client, ref, id);
-  const runs = reading.ok ? reading.value : [];
+  if (!reading.ok) {
+    const why = explainFailure(reading.failure, client.server, 'reading the runs');
+    return { kind: 'refused', because: 'cluster', diagnostics: [why] };
+  }
+  const runs = reading.value;
   const isLost = runs.length > 0;
   const discovery = isLost
     ? await discoverKinds(client, { rank: (type) => RANK[partInVerdicts(type)] }, concurrency)
@@ -44,7 +60,10 @@ export async function recoverScope(
       namespace: textAt(objectAt(member, 'metadata'), 'namespace'),
     }));
   });
+  const lastDeploy = runs.find(({ record }) => record.rollbackOf === undefined);
   return {
+    kind: 'recovered',
+    notes: ownerNotes(lastDeploy?.record ?? {}),
     scope: runs
       .map(({ snapshot = [] }) => scopeOfSnapshot(snapshot, ref))
       .reduce(unionOfScopes, scopeOf(members.flat(), ref)),

@@ -1,6 +1,4 @@
-import { ENVIRONMENT_NOTE } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type Ancestry, isOlderCommit } from '../../../plan/commit-order.ts';
 import { type JsonObject, textAt } from '../../../plan/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
@@ -14,29 +12,11 @@ export interface Succession {
   readonly allowOlder: boolean;
 }
 
-/** Why this deploy may not follow the last one: the set belongs to another project or environment, or the commit is older. */
+/** Why this deploy may not follow the last one: its commit is older. */
 export async function checkSuccession(
   { deployed, identity, allowOlder }: Succession,
   io: Io,
 ): Promise<Diagnostic | undefined> {
-  const project = textAt(deployed, 'sluice.dev/project');
-  if (project !== undefined && identity.project !== undefined && project !== identity.project) {
-    return {
-      code: 'cluster/other-project',
-      severity: 'error',
-      meaning: 'refused',
-      message: `what is deployed under this name belongs to the project \`${project}\`, but this is \`${identity.project}\``,
-      help: "give each project a ledger of its own with `--apply-set NAMESPACE/NAME`: projects that share one delete each other's policies; if this project was renamed or moved, write its new path into the annotation `sluice.dev/project` of that ConfigMap",
-    };
-  }
-  const environment = textAt(deployed, ENVIRONMENT_NOTE);
-  if (
-    environment !== undefined &&
-    identity.environment !== undefined &&
-    environment !== identity.environment
-  ) {
-    return otherEnvironment(environment, identity.environment);
-  }
   const sha = textAt(deployed, 'sluice.dev/commit');
   if (allowOlder || sha === undefined || identity.commit === undefined) return undefined;
   const isOlder = isOlderCommit(
@@ -51,17 +31,6 @@ export async function checkSuccession(
     meaning: 'refused',
     message: `the commit \`${sha.slice(0, 12)}\` is deployed, and \`${identity.commit.slice(0, 12)}\` is older`,
     help: 'let the pipeline of the newer commit deploy; to go back on purpose, revert the commit, use `sluice rollback`, or give `--allow-older`',
-  };
-}
-
-function otherEnvironment(deployed: string, ours: string): Diagnostic {
-  const [theirs, own] = [deployed, ours].map((name) => `\`${wholeVisibleText(name)}\``);
-  return {
-    code: 'cluster/other-environment',
-    severity: 'error',
-    meaning: 'refused',
-    message: `what is deployed under this name belongs to the environment ${theirs}, but this is ${own}, which has its own policies`,
-    help: `give each environment in one cluster a ledger of its own (\`deploy.applySet: NAMESPACE/NAME\`), and check \`cluster\`: two that share one delete each other's policies; if this environment was renamed, write its new name into the annotation \`${ENVIRONMENT_NOTE}\` of that ConfigMap`,
   };
 }
 

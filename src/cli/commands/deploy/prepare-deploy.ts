@@ -23,6 +23,7 @@ import {
   connectCluster,
   DEFAULT_TIMEOUT_MS,
 } from '../connect-cluster.ts';
+import { checkOwner } from './check-owner.ts';
 import { checkSuccession } from './check-succession.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
@@ -210,8 +211,10 @@ async function objectionsTo(
   { allowOlder = false, allowUndone = false }: ClusterOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
-  const deployed = ledger.parent.annotations;
+  const { annotations: deployed, resourceVersion } = ledger.parent;
+  const isThere = resourceVersion !== undefined;
+  const owner = checkOwner(plan, { deployed, isThere }, identity);
   const succession = await checkSuccession({ deployed, identity, allowOlder }, io);
   const undone = allowUndone ? undefined : refuseUndone(deployed, identity, planHash(plan));
-  return [succession, undone].filter((one) => one !== undefined);
+  return [owner ?? succession, undone].filter((one) => one !== undefined);
 }

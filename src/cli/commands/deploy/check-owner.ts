@@ -1,0 +1,108 @@
+import { ENVIRONMENT_NOTE, PROJECT_NOTE } from '../../../cluster/ledger/commit-notes.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
+import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
+import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import { type JsonObject, textAt } from '../../../plan/json-object.ts';
+import type { RunIdentity } from '../../../plan/run-record.ts';
+import { shellWord } from '../../../report/deploy/shell-word.ts';
+import { plural } from '../../../report/wording/count.ts';
+
+/** Whose a set is: the project that deploys it, or the environment whose own policies it is. */
+interface Owner {
+  readonly code: string;
+  readonly what: string;
+  /** The annotation of the ledger that says so. */
+  readonly note: string;
+  /** What the ledger says; undefined when it names none. */
+  readonly theirs: string | undefined;
+  readonly ours: string | undefined;
+}
+
+/**
+ * Why this deploy may not write over what the ledger names. Another project or environment writes nothing. Where only one of the
+ * two sides is named, nobody knows whose the objects are that these policies do not have: they are deleted only from a ledger that
+ * names the same owner. A project that is not known, as at a prompt, is no other one.
+ *
+ * @param deployed the notes of the ledger; `isThere`: it exists, and can be annotated.
+ */
+export function checkOwner(
+  { applySet, changes }: Pick<DeployPlan, 'applySet' | 'changes'>,
+  { deployed, isThere }: { readonly deployed: JsonObject; readonly isThere: boolean },
+  { project, environment }: Pick<RunIdentity, 'project' | 'environment'>,
+): Diagnostic | undefined {
+  const owners: readonly Owner[] = [
+    {
+      code: 'cluster/other-project',
+      what: 'project',
+      note: PROJECT_NOTE,
+      theirs: project && textAt(deployed, PROJECT_NOTE),
+      ours: project,
+    },
+    {
+      code: 'cluster/other-environment',
+      what: 'environment',
+      note: ENVIRONMENT_NOTE,
+      theirs: textAt(deployed, ENVIRONMENT_NOTE),
+      ours: environment,
+    },
+  ];
+  const deleted = changes.flatMap(({ action, object, bridge }) =>
+    action === 'delete' && bridge === undefined ? [`\`${wholeVisibleText(objectName(object))}\``] : [],
+  );
+  const other = owners.find(({ theirs, ours }) => theirs !== ours && theirs && ours);
+  if (other !== undefined) return belongsToOther(other, applySet);
+  const unnamed = deleted.length === 0 ? undefined : owners.find(({ theirs, ours }) => theirs !== ours);
+  return unnamed && mayBeOfOther(unnamed, deleted, applySet, isThere);
+}
+
+function belongsToOther(owner: Owner, applySet: ApplySetRef): Diagnostic {
+  const { code, what, theirs = '', ours = '' } = owner;
+  return {
+    code,
+    severity: 'error',
+    meaning: 'refused',
+    message: `what is deployed under this name belongs to the ${what} ${shown(theirs)}, but this is ${shown(ours)}`,
+    help: `give each ${what} a ledger of its own (\`--apply-set NAMESPACE/NAME\`, \`deploy.applySet\`), and check the cluster: two that share one delete each other's policies; if this ${what} was renamed or moved: \`${annotate(owner, applySet)}\``,
+  };
+}
+
+function mayBeOfOther(
+  owner: Owner,
+  deleted: readonly string[],
+  applySet: ApplySetRef,
+  isThere: boolean,
+): Diagnostic {
+  const { code, what, theirs, ours } = owner;
+  const whose =
+    theirs === undefined
+      ? `nobody noted which ${what} deployed what is there under this name, and this is ${shown(ours ?? '')}`
+      : `what is deployed under this name belongs to the ${what} ${shown(theirs)}, and this deploy is of none`;
+  const own = isThere
+    ? `if nobody else needs them: \`${annotate(owner, applySet)}\``
+    : `if nobody needs them, delete them by hand; else take the label \`${PART_OF_LABEL}\` from them`;
+  return {
+    code,
+    severity: 'error',
+    meaning: 'refused',
+    message: `${whose}: it would delete ${plural(deleted.length, 'object')} that may be of another one: ${examples(deleted)}`,
+    help: `if another ${what} has them, deploy that one first with a ledger of its own (\`--apply-set NAMESPACE/NAME\`, \`deploy.applySet\`); ${own}`,
+  };
+}
+
+/** The command that makes the ledger name this owner, or none. */
+function annotate({ note, ours }: Owner, { namespace, name }: ApplySetRef): string {
+  const value = ours === undefined ? `${note}-` : `${note}=${shellWord(ours)}`;
+  return `kubectl annotate --overwrite configmap/${shellWord(name)} --namespace=${shellWord(namespace)} ${value}`;
+}
+
+const MAX_EXAMPLES = 5;
+
+function examples(names: readonly string[]): string {
+  const more = names.length - MAX_EXAMPLES;
+  return `${names.slice(0, MAX_EXAMPLES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function shown(name: string): string {
+  return `\`${wholeVisibleText(name)}\``;
+}
