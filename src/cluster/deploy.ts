@@ -1,6 +1,5 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { EpochMs } from '../model/digest.ts';
 import { scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { isWritten, objectName } from '../plan/deploy-plan.ts';
@@ -12,7 +11,7 @@ import type { ApiClient } from './api/api-client.ts';
 import { explainFailure } from './api/explain-failure.ts';
 import { readApplySetParent } from './ledger/apply-set-parent.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './ledger/commit-notes.ts';
-import { acquireLock, isLockLost, type Lock } from './ledger/lease.ts';
+import { acquireLock, isLockLost, type Lock, wasFreeSince } from './ledger/lease.ts';
 import { ensureLedger, superseded } from './ledger/ledger.ts';
 import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from './ledger/run-records.ts';
 import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
@@ -28,8 +27,6 @@ export interface DeployOptions extends WriteOptions {
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
-  /** When the plan began to look at the cluster. */
-  readonly plannedSince: EpochMs;
   /** Finds the order in which objects are put back; without it, it is the reverse of the writes. */
   readonly reversal?: ReversalOrder | undefined;
 }
@@ -72,8 +69,7 @@ export async function deploy(
   const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return nothingWritten([locking.diagnostic], { isSuperseded: false });
   try {
-    const { heldUntil } = locking;
-    if (heldUntil !== undefined && heldUntil + CLOCKS_MS > options.plannedSince) {
+    if (!wasFreeSince(ledger.lock, locking.before)) {
       const why = superseded('it had the lock when this one was planned, or since');
       return nothingWritten([why], { isSuperseded: true });
     }
@@ -149,8 +145,6 @@ export async function deploy(
   }
 }
 
-/** The clocks of two jobs may differ by this much. */
-const CLOCKS_MS = 60_000;
 /** Time for finishing: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
 

@@ -128,11 +128,11 @@ it('puts nothing back when it lost the lock: the other deploy may count on what 
         modes: [],
       },
       writes,
-      ledger: { parent, superset: scope, final: scope },
+      ledger: { lock: { version: undefined, isHeld: false }, parent, superset: scope, final: scope },
       collections: { objects: [], find: () => undefined, diagnostics: [] },
       constant: { objects: [], notSeen: [] },
     },
-    { toolVersion: '1.0.0', identity: { run: 'ours' }, clock, plannedSince: clock.now() },
+    { toolVersion: '1.0.0', identity: { run: 'ours' }, clock },
   );
   expect(report.objects.map(({ object, outcome }) => `${object.name} ${outcome}`)).toEqual([
     'a deleted',
@@ -172,8 +172,8 @@ it('keeps the lock while it puts things back, and stops when it is lost', async 
 });
 
 it.each([
-  ['behind', -5 * 60_000],
-  ['ahead', 60 * 60_000],
+  ['an hour behind', -60 * 60_000],
+  ['an hour ahead', 60 * 60_000],
 ])('a living deploy keeps the lock though its clock is %s, and a dead one does not', async (_, offset) => {
   const { client, clock } = world([], () => {});
   let polls = 0;

@@ -257,7 +257,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy --bridge', () => {
               if (isWrite) written.push(`${method === 'DELETE' ? '-' : '+'}${nameIn(url)}`);
               return PASS;
             },
-            (more) => runCommand('deploy', files, { ...options, ...more, later: 661_000 }),
+            (more) => runCommand('deploy', files, { ...options, ...more }),
           );
           expect(again.result.code, `${at}\n${again.result.stderr}`).toBe(0);
           expect(await names(), at).toEqual(['p', 'q']);

@@ -299,8 +299,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
         // A list that fails after the dry run is only a warning, so the last reads may die without harm.
         else expect([0, 6], at).toContain(run.code);
 
-        // The lock of a run that died is over after a minute.
-        const again = await deploy(files, () => PASS, { later: 661_000 });
+        const again = await deploy(files, () => PASS);
         expect(again.code, at).toBe(0);
         expect(await names(), at).toEqual(['a', 'b', 'c']);
       }
@@ -317,7 +316,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
         await server.call('DELETE', path());
         const theirs = parse(allowYaml(namespace, 'taken', 'them', 'b'));
         await server.call('POST', `${path()}?fieldManager=kubectl-create`, theirs);
-        expect((await deploy(before, () => PASS, { later: 1_322_000 })).code).toBe(0);
+        expect((await deploy(before, () => PASS)).code).toBe(0);
       };
       await prepare();
       expect((await deploy(after, () => PASS, options)).stdout).toContain('1 created, 1 updated, 1 deleted');
@@ -332,7 +331,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
           options,
         );
         if (run.code === 5) expect(await names(), at).toEqual(['leaves', 'stays', 'taken']);
-        const again = await deploy(after, () => PASS, { ...options, later: 661_000 });
+        const again = await deploy(after, () => PASS, options);
         expect(again.code, at).toBe(0);
         expect(await names(), at).toEqual(['comes', 'stays', 'taken']);
         const { spec } = (await server.call('GET', path('taken'))).body;

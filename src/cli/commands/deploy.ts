@@ -78,7 +78,7 @@ async function deployUntilCancelled(
   const preparation = await prepareDeploy(options, 'deploy', io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
 
-  const { client, plan, reversal, diagnostics, identity, started, close } = preparation;
+  const { client, plan, reversal, diagnostics, identity, close } = preparation;
   options.tell(eventsOfPlan(plan.plan));
   const refusal = (await whyNot(preparation, options, io)) ?? [];
   if (hasErrors(diagnostics) || refusal.length > 0) {
@@ -100,7 +100,6 @@ async function deployUntilCancelled(
     toolVersion: packageJson.version,
     identity,
     clock: io,
-    plannedSince: started,
     reversal,
     ...settleOptions(options, options.signal, io),
     onWritten: (done, isVerified) => {
@@ -119,8 +118,8 @@ async function deployUntilCancelled(
   const objects = watched?.report.undoing?.kind === 'undone' ? takenBack(deployed.objects) : deployed.objects;
   options.tell(eventsOfEnd(objects));
   await close();
-  // Nobody saw the first plan, so a new one may take its place.
-  if (isSuperseded && !isSecondTry && !isAsked(options, io)) {
+  // Whoever was asked about the first plan is asked about the new one.
+  if (isSuperseded && !isSecondTry) {
     progress('another deploy ran in between: planning again', io);
     return await deployUntilCancelled(options, io, true);
   }

@@ -1,7 +1,6 @@
 import type { Clock } from '../../http/clock.ts';
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { EpochMs } from '../../model/digest.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
 import { resourceVersionOf } from '../../plan/stored-content.ts';
@@ -26,22 +25,32 @@ export interface Lock {
   readonly release: () => Promise<void>;
 }
 
+/** The lock as somebody saw it; each change gives it another version. */
+export interface SeenLock {
+  /** Undefined when there is none yet. */
+  readonly version: string | undefined;
+  readonly isHeld: boolean;
+}
+
+/**
+ * Whether what was seen in the cluster since `seen` is all that other deploys wrote: nobody had the lock then, and nobody has had
+ * it since. A run that died may have had it, too.
+ */
+export function wasFreeSince(seen: SeenLock, before: SeenLock): boolean {
+  return !seen.isHeld && seen.version === before.version;
+}
+
 type Locking =
   | {
       readonly kind: 'locked';
       readonly lock: Lock;
-      /**
-       * Until when another deploy had the lock, or may have had it because it died without releasing it; undefined when it was
-       * free. Whoever looked at the cluster before then has not seen everything that the other one wrote.
-       */
-      readonly heldUntil: EpochMs | undefined;
+      /** The lock as it was before it became ours. */
+      readonly before: SeenLock;
     }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic };
 
 /** A holder that has not renewed for this long has died. */
 const DURATION_S = 60;
-/** The clocks of two jobs differ by less than this: only beyond it the time that a lease names is enough. */
-const CLOCKS_MS = 10 * 60_000;
 const RENEW_AFTER_MS = 15_000;
 const POLL_MS = 5_000;
 /** Time to renew or release the lock even when the time limit of the run was reached. */
@@ -53,10 +62,20 @@ export function isLockLost(diagnostic: Diagnostic | undefined): diagnostic is Di
   return diagnostic?.code === LOST;
 }
 
+export async function readLock(client: ApiClient, ref: ApplySetRef): Promise<ApiResult<SeenLock>> {
+  const live = await getObject(client, objectPath(LEASES, ref.namespace, ref.name));
+  return live.ok ? { ok: true, value: seenLock(live.value) } : live;
+}
+
+function seenLock(lease: JsonObject | undefined): SeenLock {
+  if (lease === undefined) return { version: undefined, isHeld: false };
+  return { version: resourceVersionOf(lease), isHeld: holderOf(lease) !== '' };
+}
+
 /**
  * Takes the Lease beside the ledger. Waits while a living holder has it, as long as the time for the whole deploy allows. Whether a
- * holder lives is seen by its renewals, as other clients of leases do, not by the time that it names: its clock may be wrong, or
- * ours. Only a lease that ended long ago is taken at once.
+ * holder lives is seen by its renewals, never by the time that it names: its clock may be wrong, or ours (client-go's
+ * leaderelection.go judges by its own clock since it saw the last change, for the same reason).
  */
 export async function acquireLock(
   client: ApiClient,
@@ -66,18 +85,20 @@ export async function acquireLock(
   pause: (ms: number, why: string) => Promise<boolean>,
 ): Promise<Locking> {
   const path = objectPath(LEASES, ref.namespace, ref.name);
-  let heldUntil: EpochMs | undefined;
   let silence = { version: undefined as string | undefined, ms: 0 };
+  let before: SeenLock | undefined;
   for (;;) {
     const live = await getObject(client, path);
     if (!live.ok) return refused(explainFailure(live.failure, client.server, 'reading the lock'));
-    const version = live.value && resourceVersionOf(live.value);
+    const lease = live.value ?? {};
+    const other = holderOf(lease);
+    const isOurs = other === holder;
+    if (before === undefined || !isOurs) before = seenLock(live.value);
+    const { version } = before;
     if (version !== silence.version) silence = { version, ms: 0 };
-    const other = live.value === undefined ? undefined : livingHolder(live.value, clock.now(), silence.ms);
-    if (other !== undefined && other !== holder) {
-      heldUntil = clock.now();
+    if (other !== '' && !isOurs && silence.ms < durationOf(lease)) {
       silence.ms += POLL_MS;
-      if (await pause(POLL_MS, `another deploy is running: ${other}`)) continue;
+      if (await pause(POLL_MS, `another deploy is running, or died and left its lock: ${other}`)) continue;
       return refused({
         code: 'cluster/locked',
         severity: 'error',
@@ -88,10 +109,7 @@ export async function acquireLock(
     }
     const written = await writeLease(client, ref, live.value, holder, clock.now());
     if (written.ok) {
-      const dead =
-        live.value === undefined || holderOf(live.value) === holder ? undefined : endOf(live.value);
-      const lock = createLock(client, ref, holder, written.value, clock);
-      return { kind: 'locked', lock, heldUntil: heldUntil ?? dead };
+      return { kind: 'locked', lock: createLock(client, ref, holder, written.value, clock), before };
     }
     // Somebody was faster, or our own answer was lost: look again.
     if (isStatus(written.failure, 409)) continue;
@@ -143,22 +161,6 @@ function createLock(
     // A lock that could not be released keeps nobody waiting forever: it expires.
     release: async () => void (await writeLease(client.withAtLeast(SAYING_MS), ref, lease, '', clock.now())),
   };
-}
-
-/** @param silentMs for how long the lease has not changed, as we saw ourselves. */
-function livingHolder(lease: JsonObject, now: EpochMs, silentMs: number): string | undefined {
-  const end = endOf(lease);
-  if (end === undefined || end + CLOCKS_MS <= now) return undefined;
-  return silentMs >= durationOf(lease) ? undefined : holderOf(lease);
-}
-
-/** When the holder counts as dead unless it renews; undefined without a holder. */
-function endOf(lease: JsonObject): EpochMs | undefined {
-  if (holderOf(lease) === '') return undefined;
-  const spec = objectAt(lease, 'spec');
-  const renewed = Date.parse(textAt(spec, 'renewTime') ?? '');
-  const end = renewed + durationOf(lease);
-  return Number.isNaN(end) ? 0 : end;
 }
 
 /** In milliseconds. */

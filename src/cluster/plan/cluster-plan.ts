@@ -2,6 +2,7 @@ import type { ApplySetScope } from '../../plan/apply-set.ts';
 import type { DeployPlan } from '../../plan/deploy-plan.ts';
 import type { ConstantObjects } from '../../plan/order/order-changes.ts';
 import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
+import type { SeenLock } from '../ledger/lease.ts';
 import type { Collections } from './list-collections.ts';
 import type { PlannedWrite } from './planned-write.ts';
 
@@ -19,6 +20,8 @@ export interface ClusterPlan {
 
 /** The ledger before, during and after the deploy. */
 export interface PlannedLedger {
+  /** The lock beside it, before anything else was looked at. */
+  readonly lock: SeenLock;
   readonly parent: ApplySetParent;
   readonly superset: ApplySetScope;
   readonly final: ApplySetScope;

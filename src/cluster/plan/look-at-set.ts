@@ -3,8 +3,10 @@ import type { ApplySetRef, ApplySetScope } from '../../plan/apply-set.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResource } from '../api/api-resource.ts';
+import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import { type ApplySetParent, readApplySetParent } from '../ledger/apply-set-parent.ts';
+import { readLock, type SeenLock } from '../ledger/lease.ts';
 import { checkAccess } from './check-access.ts';
 import type { Inspection } from './inspect-object.ts';
 import { inspectSet } from './inspect-set.ts';
@@ -17,6 +19,8 @@ import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-k
 export interface SetInCluster {
   readonly kind: 'seen';
   readonly served: readonly ServedObject[];
+  /** Before anything else was looked at: what was seen since holds as long as nobody else has it. */
+  readonly lock: SeenLock;
   readonly parent: ApplySetParent;
   /** Where its members are, by the ledger or, where that is lost, by what was found. */
   readonly formerScope: ApplySetScope | undefined;
@@ -48,6 +52,11 @@ export async function lookAtSet(
   const served = kinds.objects;
   const access = await checkAccess(client, served, applySet, concurrency);
   if (access.kind === 'refused') return access;
+  const lock = await readLock(client, applySet);
+  if (!lock.ok) {
+    const why = explainFailure(lock.failure, client.server, 'reading the lock');
+    return { kind: 'refused', because: 'cluster', diagnostics: [why] };
+  }
   const ledger = await readApplySetParent(client, applySet);
   if (ledger.kind === 'refused') return { ...ledger, because: 'cluster' };
   const kindsOfSet = served.map(({ resource }) => resource);
@@ -66,6 +75,7 @@ export async function lookAtSet(
   return {
     kind: 'seen',
     served,
+    lock: lock.value,
     parent,
     formerScope,
     resources: [...kindsOfSet, ...former.resources],

@@ -92,7 +92,7 @@ export async function planDeploy(
 /** While the deploy runs the ledger names every place where something may be, also what is deleted in the end. */
 function plannedLedger(
   applySet: ApplySetRef,
-  { served, parent, formerScope, isComplete }: SetInCluster,
+  { served, lock, parent, formerScope, isComplete }: SetInCluster,
   surplus: readonly LiveObject[],
   bridges: readonly Planned[],
 ): PlannedLedger {
@@ -106,5 +106,5 @@ function plannedLedger(
   ];
   const superset = unionOfScopes(formerScope ?? final, unionOfScopes(final, scopeOf(temporary, applySet)));
   // Places that could not be looked at may still have members.
-  return { parent, superset, final: isComplete ? final : superset };
+  return { lock, parent, superset, final: isComplete ? final : superset };
 }

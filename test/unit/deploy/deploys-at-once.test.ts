@@ -115,3 +115,22 @@ it('a write that is repeated for longer than a lock lasts is not sent into what 
   expect([slow.code, ports()]).toEqual([5, [3, 3, 3]]);
   expect(slow.stderr).toContain('cluster/lock-lost');
 });
+
+it('what a deploy wrote after another one had looked at it counts, although it ended before that one had the lock', async () => {
+  await deploy(1, {});
+  // Without a commit its end changes nothing in the ledger.
+  const first = await halted(2, {}, 3);
+  let looked = 0;
+  server.intercept = async ({ path, query }) => {
+    if (query.get('dryRun') === 'All') looked++;
+    if (looked === 3 && path.includes('/leases/')) {
+      server.intercept = () => undefined;
+      first.goOn();
+      await first.end();
+    }
+    return undefined;
+  };
+  const next = await deploy(1, {});
+  expect(next.code, next.stderr).toBe(0);
+  expect(ports()).toEqual([1, 1, 1]);
+});

@@ -6,7 +6,6 @@ import { planDeploy } from '../../../cluster/plan/plan-deploy.ts';
 import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
-import type { EpochMs } from '../../../model/digest.ts';
 import { createWriteOrder } from '../../../plan/order/order-changes.ts';
 import { createReversalOrder, type ReversalOrder } from '../../../plan/order/order-reversal.ts';
 import { impactOfPlan } from '../../../plan/plan-impact.ts';
@@ -25,6 +24,7 @@ import {
 } from '../connect-cluster.ts';
 import { checkOwner } from './check-owner.ts';
 import { checkSuccession } from './check-succession.ts';
+import { describeStillWritten } from './describe-still-written.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
@@ -89,8 +89,6 @@ export type Preparation =
       readonly kind: 'planned';
       readonly client: ApiClient;
       readonly identity: RunIdentity;
-      /** Before anything was looked at. */
-      readonly started: EpochMs;
       readonly context: string | undefined;
       readonly plan: ClusterPlan;
       /** How what was written is put back when the deploy fails. */
@@ -117,7 +115,7 @@ export async function prepareDeploy(
 ): Promise<Preparation> {
   const started = io.now();
   const isWatched = purpose === 'deploy' && options.watch !== undefined;
-  const { objects, others, modes, diagnostics: ofPolicies } = await readDesired(options, io);
+  const { objects, others, modes, notDeployed, diagnostics: ofPolicies } = await readDesired(options, io);
   const recorded = await readRecorded(
     {
       ...options,
@@ -184,7 +182,6 @@ export async function prepareDeploy(
     kind: 'planned',
     client,
     identity,
-    started,
     context,
     plan,
     reversal: createReversalOrder({ ...surroundings, connections: recorded.connections }),
@@ -193,6 +190,7 @@ export async function prepareDeploy(
       ...diagnostics,
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
+      ...describeStillWritten(plan.plan, notDeployed),
       ...describeNotEnforced(plan.plan),
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),

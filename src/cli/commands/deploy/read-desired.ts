@@ -1,5 +1,6 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
@@ -14,6 +15,8 @@ export interface Desired {
   readonly objects: readonly DesiredObject[];
   /** Policies whose files say that they are not enforced. */
   readonly modes: readonly ObjectMode[];
+  /** Policies, and what they refer to, that are not deployed as they are written. */
+  readonly notDeployed: readonly PolicyRef[];
   /** Manifests that are not policies. */
   readonly others: readonly ManifestDocument[];
   /** If there is no error, the objects may go to a cluster. */
@@ -39,6 +42,7 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
     options.allowMassDelete !== true;
   return {
     objects,
+    notDeployed: reading.notSimulated.flatMap(({ ref, isOutput }) => (isOutput === true ? [] : [ref])),
     others: reading.others,
     modes: (reading.notEnforced ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty
