@@ -199,6 +199,14 @@ const ANTREA_DENY: PolicyRef = {
   name: 'deny-all',
   span: span('policies/antrea.yaml', 1, 1),
 };
+/** What stands for a file that is no manifest. */
+const JOB: PolicyRef = {
+  ...ANTREA_DENY,
+  apiVersion: '',
+  kind: 'File',
+  name: '.gitlab-ci.yml',
+  span: span('.gitlab-ci.yml', 1, 1),
+};
 const everythingUnknown = [
   impact(
     'unknown',
@@ -444,6 +452,31 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [
       { code: 'unknown', tally: { connections: 1, seen: 12 } },
       { code: 'not-simulated', changes: [{ change: 'added', policy: ANTREA_DENY, isSimulated: false }] },
+    ],
+  ),
+  'changes-what-a-job-does': simulated(
+    simulation({
+      impacts: everythingUnknown,
+      changes: [{ change: 'changed', policy: JOB, isSimulated: false, isUnrendered: true }],
+      diagnostics: [
+        {
+          code: 'render/input-changed',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the change alters what `.gitlab-ci.yml` fetches, generates or does to policies, and that was not rendered: the resulting policies are unknown',
+          help: 'render it with `render` in `.sluice.yaml`',
+          span: JOB.span,
+        },
+      ],
+    }),
+    'warn',
+    [
+      { code: 'unknown', tally: { connections: 1, seen: 12 } },
+      {
+        code: 'not-simulated',
+        changes: [{ change: 'changed', policy: JOB, isSimulated: false, isUnrendered: true }],
+      },
     ],
   ),
   'blocks-one-and-removes-policies-that-are-not-simulated': simulated(

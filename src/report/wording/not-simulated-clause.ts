@@ -19,6 +19,11 @@ export function kindAndName(policy: PolicyRef): Phrase {
  */
 export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
   const [first, ...others] = changes;
+  if (first !== undefined && changes.every(({ policy }) => isFile(policy))) {
+    return others.length === 0 && first.policy.name.length <= NAMES_THAT_FIT
+      ? say`changes what ${name(first.policy.name)} makes of policies`
+      : say`changes what ${words(plural(changes.length, 'file'))} ${words(others.length === 0 ? 'makes' : 'make')} of policies`;
+  }
   const isAlike = others.every(({ change }) => change === first?.change);
   const verb = words(first !== undefined && isAlike ? VERBS[first.change] : 'changes');
   const done = words(changes.every(({ isUnrendered }) => isUnrendered) ? 'rendered' : 'simulated');
@@ -30,4 +35,9 @@ export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
   return isShort
     ? say`${verb} a policy that is not ${done}: ${kindAndName(first.policy)}`
     : say`${verb} a policy that is not ${done}`;
+}
+
+/** What stands for a file that is no manifest. */
+function isFile({ apiVersion, kind }: PolicyRef): boolean {
+  return apiVersion === '' && kind === 'File';
 }

@@ -51,6 +51,10 @@ async function change(before: Files, after: Files): Promise<string> {
   return headline;
 }
 
+function job(line: string): string {
+  return `deploy:\n  script:\n    - kubectl apply -f apps/pay\n    - ${line}\n`;
+}
+
 type Case = readonly [what: string, before: Files, after: Files];
 
 const TOLD: readonly Case[] = [
@@ -255,9 +259,52 @@ const TOLD: readonly Case[] = [
       ),
     },
   ],
+  [
+    'a job that deletes policies by hand',
+    { '.gitlab-ci.yml': job('true') },
+    { '.gitlab-ci.yml': job('kubectl delete netpol --all') },
+  ],
+  [
+    'a job that no longer does',
+    { '.gitlab-ci.yml': job('kubectl delete netpol --all') },
+    { '.gitlab-ci.yml': job('true') },
+  ],
+  ['a script that removes files of policies', {}, { 'ci/a.sh': 'rm apps/pay/pol.yaml\n' }],
+  ['a Makefile that takes older ones', { Makefile: 'a:\n' }, { Makefile: 'a:\n\tgit checkout v1 -- apps\n' }],
+  ['a job that labels what they select', {}, { Jenkinsfile: "sh 'kubectl label pod db-0 app=x'\n" }],
+  [
+    'a setting of the network plug-in',
+    { 'cluster/cilium.yaml': 'policyEnforcementMode: default\n' },
+    { 'cluster/cilium.yaml': 'policyEnforcementMode: never\n' },
+  ],
+  [
+    'a setting of it beside the policies',
+    {
+      'apps/felix.yaml': object(
+        'projectcalico.org/v3',
+        'FelixConfiguration',
+        'defaultEndpointToHostAction: Drop',
+      ),
+    },
+    {
+      'apps/felix.yaml': object(
+        'projectcalico.org/v3',
+        'FelixConfiguration',
+        'defaultEndpointToHostAction: Accept',
+      ),
+    },
+  ],
 ];
 
+const BY_HAND = { '.gitlab-ci.yml': job('kubectl apply -f apps/pay'), 'deploy/web.yaml': 'image: a\n' };
+
 const QUIET: readonly Case[] = [
+  [
+    'what else a job does',
+    { ...BY_HAND, 'apps/db/pol.yaml': POLICY },
+    { '.gitlab-ci.yml': job('go test ./...'), 'deploy/web.yaml': 'image: b\n' },
+  ],
+  ['a text for people', BY_HAND, { 'README.md': 'kubectl delete netpol --all\n' }],
   [
     'a remote base that stays',
     { 'apps/a/kustomization.yaml': kustomization('resources: ["https://example.com/a//b?ref=v1"]') },
@@ -333,4 +380,18 @@ it('says how to settle what a remote base does', async () => {
     },
   ]);
   expect(simulation.totals.unknown.connections).toBe(1);
+});
+
+it('says which job alters policies by hand', async () => {
+  const { headline, diagnostics } = await changeOfApps(
+    { ...OTHER, '.gitlab-ci.yml': job('true') },
+    { '.gitlab-ci.yml': job('calicoctl delete gnp a') },
+  );
+  expect(headline).toBe('Cannot tell what it does: changes what .gitlab-ci.yml makes of policies');
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'render/input-changed',
+      message: expect.stringContaining('`.gitlab-ci.yml` fetches, generates or does to policies'),
+    },
+  ]);
 });

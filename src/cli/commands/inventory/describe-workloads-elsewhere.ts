@@ -7,7 +7,7 @@ import type { ManifestDocument, ManifestFile } from '../../../policy/manifest.ts
 import { fieldsOf } from '../../../policy/manifests/fields-of.ts';
 import { readManifests } from '../../../policy/read-manifests.ts';
 import { plural } from '../../../report/wording/count.ts';
-import type { ChangedManifest } from '../../input/changed-manifests.ts';
+import type { ChangedText } from '../../input/changed-texts.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';
 import { inventoryPaths } from '../../input/inventory-path.ts';
 import type { Io } from '../../io.ts';
@@ -18,7 +18,7 @@ import { type AskingSide, createIsAsked } from '../policies/is-asked.ts';
  * as an inventory would learn it; labels count for which a policy asks. What is only added or removed was not recorded, or is gone.
  */
 export function describeWorkloadsElsewhere(
-  changed: readonly ChangedManifest[],
+  changed: readonly ChangedText[],
   policies: readonly AskingSide[],
   { inventory, ...options }: InventoryOptions & { readonly inventory: readonly string[] },
   io: Io,

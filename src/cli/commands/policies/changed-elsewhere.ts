@@ -1,11 +1,12 @@
 import { createFileRoles } from '../../../policy/unrendered/file-roles.ts';
 import { isKustomizationName } from '../../../policy/unrendered/kustomization-name.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
-import { type ChangedManifest, changedManifests } from '../../input/changed-manifests.ts';
-import { isOfCharts } from '../../input/changed-programs.ts';
+import { isOfCharts } from '../../input/changed-inputs.ts';
+import { type ChangedText, changedTexts } from '../../input/changed-texts.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';
 import type { InputReading } from '../../input/input-reading.ts';
+import { isManifestName } from '../../input/open-manifest-inputs.ts';
 import type { Io } from '../../io.ts';
 
 interface ElsewhereOptions {
@@ -23,17 +24,20 @@ export async function changedElsewhere(
   comparison: Comparison,
   { render, limits, inputs: { base, head } }: ElsewhereOptions,
   io: Io,
-): Promise<readonly ChangedManifest[] | undefined> {
+): Promise<readonly ChangedText[] | undefined> {
   if (render?.sources.some(({ kind }) => kind === 'command')) return [];
   const given = new Set([...base.files, ...head.files].map(({ file }) => file));
   const excluders = [limits.exclude, limits.ofOtherEnvironments].map((one) => createExcluder(one, io.cwd));
-  const changed = await changedManifests(
+  const changed = await changedTexts(
     comparison,
-    (file) =>
-      !given.has(file) &&
-      !isKustomizationName(file) &&
-      !isOfCharts(file) &&
-      !excluders.some((excluder) => excluder.excludes(file)),
+    {
+      isWanted: (file) =>
+        isManifestName(file) &&
+        !given.has(file) &&
+        !isKustomizationName(file) &&
+        !isOfCharts(file) &&
+        !excluders.some((excluder) => excluder.excludes(file)),
+    },
     io,
   );
   if (changed === undefined || changed.length === 0) return changed;
@@ -43,7 +47,7 @@ export async function changedElsewhere(
 
 function createIsRendered(
   { files, context = [], rendered }: InputReading,
-  changed: readonly ChangedManifest[],
+  changed: readonly ChangedText[],
 ): (file: string) => boolean {
   if (rendered === undefined) return () => false;
   const names = changed.map(({ file }) => file);

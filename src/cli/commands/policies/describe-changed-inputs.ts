@@ -5,7 +5,7 @@ import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { plural } from '../../../report/wording/count.ts';
 
-/** One diagnostic for all changes of what tools fetch or generate, with how to have them judged. */
+/** One diagnostic for all changes of what tools fetch or generate and jobs do, with how to have them judged. */
 export function describeChangedInputs(
   base: Pick<PolicySet, 'inputs'>,
   head: Pick<PolicySet, 'inputs'>,
@@ -19,7 +19,7 @@ export function describeChangedInputs(
       code: 'render/input-changed',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change affects what \`${visibleText(first.policy.name)}\`${more} fetches or generates, but it was not rendered: the resulting policies are unknown`,
+      message: `the change alters what \`${visibleText(first.policy.name)}\`${more} fetches, generates or does to policies, and that was not rendered: the resulting policies are unknown`,
       help: 'render it with `render` in `.sluice.yaml`, from a copy in the repository if it is fetched (docs/rendering.md), or compare the result yourself before you merge',
       span: first.policy.span,
     },

@@ -6,7 +6,7 @@ import type { ManifestDocument, ManifestFile } from '../../../policy/manifest.ts
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { mentionsPolicies } from '../../../policy/unrendered/unread-input.ts';
 import { plural } from '../../../report/wording/count.ts';
-import type { ChangedManifest } from '../../input/changed-manifests.ts';
+import type { ChangedText } from '../../input/changed-texts.ts';
 import { refsOf } from './added-policies.ts';
 import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
@@ -15,7 +15,7 @@ import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';
  * policy that is given under the same name counts only as it is given.
  */
 export function describePoliciesElsewhere(
-  changed: readonly ChangedManifest[],
+  changed: readonly ChangedText[],
   sides: { readonly base: PolicySet; readonly head: PolicySet },
   options: LoadOptions,
   readFile: ReadFile,
@@ -68,6 +68,6 @@ function contentOf({ value }: ManifestDocument): string {
 }
 
 /** A script or a patch with policies in it. */
-function isOtherText({ before, after }: ChangedManifest): boolean {
+function isOtherText({ before, after }: ChangedText): boolean {
   return [before, after].some((one) => one !== undefined && mentionsPolicies(one.text));
 }

@@ -13,7 +13,7 @@ import {
   type ReadFile,
   readPolicyFiles,
 } from '../policies/read-policy-files.ts';
-import { withChangedPrograms } from '../policies/with-changed-programs.ts';
+import { withChangedInputs } from '../policies/with-changed-inputs.ts';
 import { withPoliciesBeside } from '../policies/with-policies-beside.ts';
 import type { SimulateOptions } from './simulate-options.ts';
 
@@ -48,10 +48,10 @@ export async function readComparedPolicies(
   const readFile = createSharedReader();
   const read = (side: 'base' | 'head', other: Parameters<typeof readPolicyFiles>[3]): PolicyFilesReading =>
     readPolicyFiles(files[side], readAsSide(comparison[side], options), readFile, other);
-  const { isNotSearched, ...written } = await withChangedPrograms(
+  const { isNotSearched, ...written } = await withChangedInputs(
     { base: read('base', { after: files.head }), head: read('head', { before: files.base }) },
     comparison,
-    { ...options, inputs: [files.base, files.head] },
+    { ...options, inputs: files },
     io,
   );
   const { base, head } = written;

@@ -2,32 +2,11 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { quote } from '../../../policy/fields/quote.ts';
 import { isFields } from '../../../policy/fields/read-fields.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
+import { CILIUM_OPTIONS } from '../../../policy/platform/cilium-options.ts';
 import { CILIUM_SETTINGS } from '../../../policy/platform/cilium-settings.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 
 type SettingName = keyof typeof CILIUM_SETTINGS;
-
-/** Options of the agent that affect verdicts, as its ConfigMap names them (templates/cilium-configmap.yaml of the chart). */
-const OPTIONS: Readonly<Record<string, SettingName>> = {
-  'enable-policy': 'policyEnforcementMode',
-  'policy-audit-mode': 'policyAuditMode',
-  'policy-cidr-match-mode': 'policyCIDRMatchMode',
-  'enable-sctp': 'sctp.enabled',
-  'enable-extended-ip-protocols': 'extraConfig.enable-extended-ip-protocols',
-  'allow-icmp-frag-needed': 'extraConfig.allow-icmp-frag-needed',
-  'routing-mode': 'routingMode',
-  'tunnel-protocol': 'tunnelProtocol',
-  'tunnel-port': 'tunnelPort',
-  'enable-host-firewall': 'hostFirewall.enabled',
-  'enable-node-selector-labels': 'nodeSelectorLabels',
-  'enable-l7-proxy': 'l7Proxy',
-  'mesh-auth-mutual-enabled': 'authentication.mutual.spire.enabled',
-  'enable-non-default-deny-policies': 'enableNonDefaultDenyPolicies',
-  'enable-k8s-networkpolicy': 'k8sNetworkPolicy.enabled',
-  'enable-k8s-cluster-network-policy': 'k8sClusterNetworkPolicy.enabled',
-  'policy-default-local-cluster': 'clustermesh.policyDefaultLocalCluster',
-  labels: 'labels',
-};
 
 /**
  * Options in the ConfigMap `cilium-config` of a cluster, or in its CiliumNodeConfigs, that differ from the settings by which
@@ -40,7 +19,7 @@ export function lintCiliumSettings(
   const given = cilium === undefined ? undefined : optionsIn(document);
   if (cilium === undefined || given === undefined) return [];
   const { options, path, of, advice } = given;
-  return Object.entries(OPTIONS).flatMap(([option, setting]): Diagnostic[] => {
+  return Object.entries(CILIUM_OPTIONS).flatMap(([option, setting]): Diagnostic[] => {
     const written = options[option];
     if (typeof written !== 'string') return [];
     const text = asSetting(setting, written);

@@ -5,31 +5,40 @@ import type { Comparison } from './comparison/comparison.ts';
 import { decodeText } from './files/decode-text.ts';
 import { readBoundedFile } from './files/read-bounded-file.ts';
 import { changedFiles } from './git/changed-files.ts';
+import { filesHolding } from './git/files-holding.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import type { InputOptions } from './input-limits.ts';
-import { isManifestName } from './open-manifest-inputs.ts';
 import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 
 /** A file on both sides of a change; on one side it may be missing, or no text. */
-export interface ChangedManifest {
+export interface ChangedText {
   readonly file: string;
   readonly before: ManifestFile | undefined;
   readonly after: ManifestFile | undefined;
 }
 
+interface Wanted {
+  /** By the name that people see. */
+  isWanted(file: string): boolean;
+  /** Texts, of which a file must hold one on one side at least; left out: any will do. */
+  readonly marks?: readonly string[];
+}
+
 /** A change of more is one of the whole repository, such as a new indentation. */
 const MAX_FILES = 2000;
+/** They are read sooner than searched. */
+const FEW = 50;
 const LIMIT = { maxBytes: 4 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
 
 /**
- * Manifests that a change alters, as far as they are wanted, wherever in the repository. Undefined where git cannot tell, or there
- * are too many.
+ * Texts that a change alters, as far as they are wanted, wherever in the repository. Undefined where git cannot tell, or there are
+ * too many.
  */
-export async function changedManifests(
+export async function changedTexts(
   { base, head }: Comparison,
-  isWanted: (file: string) => boolean,
+  { isWanted, marks }: Wanted,
   io: Io,
-): Promise<readonly ChangedManifest[] | undefined> {
+): Promise<readonly ChangedText[] | undefined> {
   if (base.kind !== 'revision' || head.kind === 'cluster' || (head.kind === 'paths' && head.isReplacement)) {
     return [];
   }
@@ -38,7 +47,11 @@ export async function changedManifests(
   if ('code' in repository) return undefined;
   const changed = await changedFiles({ from: base.commit, until }, [''], repository, io);
   if (changed === undefined) return undefined;
-  const paths = changed.filter((path) => isManifestName(path) && isWanted(repository.shown(path)));
+  const all = changed.filter((path) => isWanted(repository.shown(path)));
+  const holding = async (commit: string | undefined): Promise<readonly string[]> =>
+    (marks && all.length > FEW && (await filesHolding(marks, { commit, paths: all }, repository, io))) || all;
+  const named = new Set([...(await holding(base.commit)), ...(await holding(until))]);
+  const paths = all.filter((path) => named.has(path));
   if (paths.length === 0) return [];
   if (paths.length > MAX_FILES) return undefined;
   const names = paths.map(repository.fromWorkingFolder);

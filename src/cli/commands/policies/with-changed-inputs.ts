@@ -1,0 +1,84 @@
+import type { KnownPolicies } from '../../../policy/unrendered/bearing/acting-commands.ts';
+import { createPolicyPlaces } from '../../../policy/unrendered/bearing/policy-places.ts';
+import { isInFolder } from '../../../policy/unrendered/file-path.ts';
+import type { RenderSettings, Settings } from '../../config/settings.ts';
+import { changedInputs } from '../../input/changed-inputs.ts';
+import type { Comparison } from '../../input/comparison/comparison.ts';
+import type { InputReading } from '../../input/input-reading.ts';
+import type { Io } from '../../io.ts';
+import { refsOf } from './added-policies.ts';
+import { createIsAsked } from './is-asked.ts';
+import type { PolicyFilesReading } from './read-policy-files.ts';
+
+interface ChangeOptions {
+  readonly render?: RenderSettings;
+  readonly limits: Settings['limits'];
+  /** What was read of both sides. */
+  readonly inputs: { readonly base: InputReading; readonly head: InputReading };
+}
+
+interface Sides {
+  readonly base: PolicyFilesReading;
+  readonly head: PolicyFilesReading;
+}
+
+/**
+ * Adds to the inputs of both sides what a change alters of files that make policies or alter them. A `command` of `render` runs programs,
+ * so these are not looked for then. `isNotSearched`: git could not say which files those are.
+ */
+export async function withChangedInputs(
+  sides: Sides,
+  comparison: Comparison,
+  { render, limits, inputs: read }: ChangeOptions,
+  io: Io,
+): Promise<Sides & { readonly isNotSearched: boolean }> {
+  const inputs = [read.base, read.head];
+  const changed = await changedInputs(
+    comparison,
+    {
+      exclude: limits.exclude,
+      runsPrograms: render?.sources.some(({ kind }) => kind === 'command') === true,
+      known: knownPolicies(sides, inputs),
+      given: { base: read.base.files, head: read.head.files },
+      isRead: createIsRead(inputs, render),
+    },
+    io,
+  );
+  if (changed === undefined) return { ...sides, isNotSearched: true };
+  const { base, head } = sides;
+  return {
+    isNotSearched: false,
+    base: { ...base, inputs: [...(base.inputs ?? []), ...changed.base] },
+    head: { ...head, inputs: [...(head.inputs ?? []), ...changed.head] },
+  };
+}
+
+function knownPolicies({ base, head }: Sides, inputs: readonly InputReading[]): KnownPolicies {
+  const refs = [base, head].flatMap(refsOf);
+  return {
+    places: createPolicyPlaces(
+      refs.map(({ span }) => span.file),
+      inputs.flatMap(({ rendered }) => foldersOf(rendered)),
+    ),
+    namespaces: new Set(refs.flatMap(({ namespace }) => namespace ?? [])),
+    isAsked: createIsAsked([base, head]),
+  };
+}
+
+function foldersOf(rendered: InputReading['rendered']): readonly string[] {
+  return [...(rendered?.charts ?? []), ...(rendered?.kustomizations ?? [])];
+}
+
+/** Whether a file is read, or rendered. */
+function createIsRead(
+  inputs: readonly InputReading[],
+  render: RenderSettings | undefined,
+): (file: string) => boolean {
+  const names = new Set(
+    inputs.flatMap(({ files, context = [] }) => [...files, ...context]).map(({ file }) => file),
+  );
+  for (const source of render?.sources ?? [])
+    if (source.kind === 'helm') for (const one of source.values) names.add(one);
+  const folders = inputs.flatMap(({ rendered }) => foldersOf(rendered));
+  return (file) => names.has(file) || folders.some((folder) => isInFolder(file, folder));
+}
