@@ -89,8 +89,8 @@ function wire(
   };
   const joiner = joinPieces(
     {
-      line(line, bytes, start, end, isTerminated) {
-        if (!isTerminated) account.endsWithin(line, bytes.subarray(start, end));
+      line(line, bytes, start, end, ending) {
+        if (ending === 'cut') account.endsWithin(line, bytes.subarray(start, end));
         account.add(reader.read(line, bytes, start, end));
       },
       tooLong,
@@ -102,7 +102,7 @@ function wire(
     let others = 0;
     const count = reader.readBlock?.(block, (index, start, end) => {
       others++;
-      joiner.line(first + index, block, start, withoutCarriageReturn(block, start, end), true);
+      joiner.line(first + index, block, start, withoutCarriageReturn(block, start, end), 'complete');
     });
     if (count !== undefined && count > others) account.sawRecords();
     return count;

@@ -1,5 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
+import { OpenRow } from '../reading/open-row.ts';
 import { type Cells, type RowLayout, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';
 import type { FlowMapping, MappedField } from './flow-mapping.ts';
@@ -20,9 +21,8 @@ export interface CsvReader {
   finish(): readonly FlowLine[];
 }
 
-/** Longest row that is assembled from several lines: an unclosed quote must not swallow the rest. */
-const MAX_ROW_CHARACTERS = 64 * 1024;
-const MAX_ROW_LINES = 100;
+const ROW_LIMITS = { lines: 100, characters: 64 * 1024 };
+const NO_END = 'a quoted value is not closed';
 
 type Table = Pick<RowLayout, 'cells' | 'width'> & { readonly separator: string; readonly header: string };
 
@@ -33,63 +33,55 @@ export function createCsvReader(mapping: FlowMapping, sink: CsvSink): CsvReader 
     columnNames === undefined
       ? undefined
       : { ...rowLayout(mapping, columnNames), separator: mapping.separator ?? ',', header: '' };
-  /** Lines of a row that is not complete yet. */
-  let open: { readonly text: string; readonly line: number }[] = [];
-  let openLength = 0;
+  const open = new OpenRow(ROW_LIMITS);
 
-  const readRow = (text: string, line: number, known: Table): readonly FlowLine[] => {
-    const values = splitCsv(text, known.separator);
-    if (values === 'open') return sink.other(broken(line, 'malformed', 'a quoted value is not closed'));
-    if (typeof values === 'string') return sink.other(broken(line, 'malformed', `the line has ${values}`));
-    if (values.length !== known.width) {
-      const detail = `the line has ${values.length} columns instead of ${known.width}`;
-      return sink.other(broken(line, 'malformed', detail));
+  const readHeader = (text: string, line: number): readonly FlowLine[] => {
+    const names = columnNamesIn(text, mapping);
+    if (names?.missing.length === 0) {
+      table = { ...names, header: text };
+      return sink.other(ignored(line, 'header'));
     }
-    return sink.row(known.cells(values), line);
+    table = 'unknown';
+    if (names !== undefined) sink.missingColumns(names.missing, names.names, line);
+    return readUnmapped(line);
   };
+  const readUnmapped = (line: number): readonly FlowLine[] =>
+    sink.other(broken(line, 'unmapped', `no line names the columns of \`${mapping.name}\``));
   const readLine = (text: string, line: number): readonly FlowLine[] => {
-    if (table === undefined) {
-      const names = columnNamesIn(text, mapping);
-      if (names?.missing.length === 0) {
-        table = { ...names, header: text };
-        return sink.other(ignored(line, 'header'));
-      }
-      table = 'unknown';
-      if (names !== undefined) sink.missingColumns(names.missing, names.names, line);
-    }
-    if (table === 'unknown') {
-      return sink.other(broken(line, 'unmapped', `no line names the columns of \`${mapping.name}\``));
-    }
-    // A header line within, from files that were concatenated.
-    if (text === table.header) return sink.other(ignored(line, 'header'));
-    return readRow(text, line, table);
+    if (table === undefined) return readHeader(text, line);
+    if (table === 'unknown') return readUnmapped(line);
+    if (open.lines === 0 && !text.includes('"')) return readRow(text, line, table, sink);
+    open.add(text, line);
+    const row = open.text();
+    const isOpen = !text.includes('"') || splitCsv(row, table.separator) === 'open';
+    if (isOpen) return open.isTooLong ? giveUp() : [];
+    const [first] = open.take();
+    return readRow(row, first?.line ?? line, table, sink);
   };
   /** The first line of a row without an end is broken; the others may be rows. */
   const giveUp = (): readonly FlowLine[] => {
-    const [first, ...others] = open;
-    open = [];
-    openLength = 0;
+    const [first, ...others] = open.take();
     if (first === undefined) return [];
-    const start = broken(first.line, 'malformed', 'a quoted value is not closed');
-    return [...sink.other(start), ...others.flatMap(({ text, line }) => readOn(text, line))];
-  };
-  const readOn = (text: string, line: number): readonly FlowLine[] => {
-    if (typeof table !== 'object') return readLine(text, line);
-    if (open.length === 0 && !text.includes('"')) return readLine(text, line);
-    open.push({ text, line });
-    openLength += text.length;
-    const [first] = open;
-    const whole = open.length === 1 ? text : open.map((one) => one.text).join('\n');
-    const isOpen = !text.includes('"') || splitCsv(whole, table.separator) === 'open';
-    if (isOpen) return openLength > MAX_ROW_CHARACTERS || open.length > MAX_ROW_LINES ? giveUp() : [];
-    open = [];
-    openLength = 0;
-    return readLine(whole, first?.line ?? line);
+    const start = broken(first.line, 'malformed', NO_END);
+    return [...sink.other(start), ...others.flatMap(({ text, line }) => readLine(text, line))];
   };
 
   return {
     takes: (text) => typeof table === 'object' || (table === undefined && !text.includes('{')),
-    read: readOn,
+    read: readLine,
     finish: giveUp,
   };
+}
+
+function readRow(text: string, line: number, table: Table, sink: CsvSink): readonly FlowLine[] {
+  // A header line within, from files that were concatenated.
+  if (text === table.header) return sink.other(ignored(line, 'header'));
+  const values = splitCsv(text, table.separator);
+  if (values === 'open') return sink.other(broken(line, 'malformed', NO_END));
+  if (typeof values === 'string') return sink.other(broken(line, 'malformed', `the line has ${values}`));
+  if (values.length !== table.width) {
+    const detail = `the line has ${values.length} columns instead of ${table.width}`;
+    return sink.other(broken(line, 'malformed', detail));
+  }
+  return sink.row(table.cells(values), line);
 }

@@ -1,23 +1,12 @@
 import type { BrokenLine } from '../flow-line.ts';
 import { isWholeObject, type LinePiece, linePiece, PIECE_ALONE } from './line-piece.ts';
-import type { ItemSink, LineSink } from './line-splitter.ts';
+import type { ItemSink, LineEnding, LineSink } from './line-splitter.ts';
+import { OpenLine } from './open-line.ts';
 
 export interface PieceJoiner {
   readonly line: LineSink['line'];
   /** The source has ended: lines that wait for pieces are cut, unless they are complete. */
   finish(): void;
-}
-
-/** A line of which pieces are missing. */
-interface OpenLine {
-  /** The number of its first piece. */
-  readonly line: number;
-  readonly of: string;
-  readonly wholeLine: LinePiece['wholeLine'];
-  /** Bytes read of it; more than are kept if it is too long. */
-  length: number;
-  content: Buffer;
-  isDamaged: boolean;
 }
 
 /** A node has fewer containers, with two streams each. */
@@ -32,45 +21,34 @@ export function joinPieces(sink: ItemSink, maxBytes: number): PieceJoiner {
   const open = new Map<string, OpenLine>();
   let held = 0;
 
-  const close = (one: OpenLine): Buffer => {
+  const close = (one: OpenLine): void => {
     open.delete(one.of);
-    if (one.length > maxBytes) return one.content;
-    held -= one.length;
-    return one.content.subarray(0, one.length);
+    held -= one.held;
   };
-  const handOver = (one: OpenLine, content: Buffer, isTerminated: boolean): void => {
-    const whole = one.wholeLine(content);
-    sink.line(one.line, whole, 0, whole.length, isTerminated);
+  const handOver = (one: OpenLine, ending: LineEnding): void => {
+    const whole = one.whole();
+    sink.line(one.line, whole, 0, whole.length, ending);
   };
-  const complete = (one: OpenLine, isTerminated: boolean): void => {
-    const content = close(one);
-    if (one.length > maxBytes) sink.tooLong(one.line, one.length);
+  const complete = (one: OpenLine, ending: LineEnding): void => {
+    close(one);
+    if (one.isTooLong) sink.tooLong(one.line, one.length);
     else if (one.isDamaged) sink.item(brokenPiece(one, 'piece', CHARACTER_LOST));
-    else handOver(one, content, isTerminated);
+    else handOver(one, ending);
   };
   /** The other pieces will not come. */
   const giveUp = (one: OpenLine, reason: 'piece' | 'truncated', detail: string): void => {
-    const content = close(one);
-    if (one.length > maxBytes) sink.tooLong(one.line, one.length);
-    else if (!one.isDamaged && isWholeObject(content.toString())) handOver(one, content, true);
+    close(one);
+    if (one.isTooLong) sink.tooLong(one.line, one.length);
+    else if (!one.isDamaged && isWholeObject(one.content.toString())) handOver(one, 'complete');
     else sink.item(brokenPiece(one, reason, detail));
   };
-  const add = (one: OpenLine, { content, isText }: LinePiece): void => {
+  const add = (one: OpenLine, piece: LinePiece): void => {
+    close(one);
+    one.add(piece);
     // It waits again.
-    open.delete(one.of);
     open.set(one.of, one);
-    const before = one.length;
-    one.length += content.length;
-    if (one.length > maxBytes) {
-      if (before <= maxBytes) held -= before;
-      one.content = Buffer.alloc(0);
-      return;
-    }
-    one.isDamaged ||= isText && isCutWithinCharacter(one.content.subarray(0, before), content);
-    held += content.length;
-    one.content = roomFor(one.content, before, one.length);
-    // The bytes belong to the source, which may reuse them.
-    one.content.set(content, before);
+    held += one.held;
+    if (one.isTooLong) return;
     for (const oldest of open.values()) {
       if (oldest === one || (held <= maxBytes && open.size <= MAX_OPEN)) break;
       giveUp(oldest, 'piece', PIECE_ALONE);
@@ -78,21 +56,20 @@ export function joinPieces(sink: ItemSink, maxBytes: number): PieceJoiner {
   };
 
   return {
-    line(line, bytes, start, end, isTerminated) {
+    line(line, bytes, start, end, ending) {
       const piece = linePiece(bytes, start, end, open.size > 0);
       let known = piece && open.get(piece.of);
-      if (piece !== undefined && known !== undefined && startsAnother(known, piece)) {
+      if (piece !== undefined && known?.isEndedBy(piece) === true) {
         giveUp(known, 'piece', PIECE_ALONE);
         known = undefined;
       }
       if (piece === undefined || (known === undefined && !piece.isFirst)) {
-        sink.line(line, bytes, start, end, isTerminated);
+        sink.line(line, bytes, start, end, ending);
         return;
       }
-      const { of, wholeLine } = piece;
-      known ??= { line, of, wholeLine, length: 0, content: Buffer.alloc(0), isDamaged: false };
+      known ??= new OpenLine(line, piece, maxBytes);
       add(known, piece);
-      if (piece.isLast) complete(known, isTerminated);
+      if (piece.isLast) complete(known, ending);
     },
     finish() {
       for (const one of [...open.values()]) giveUp(one, 'truncated', ENDS_WITHIN);
@@ -105,29 +82,4 @@ const ENDS_WITHIN = 'the source ends within a line that a container runtime cut'
 
 function brokenPiece({ line }: OpenLine, reason: 'piece' | 'truncated', detail: string): BrokenLine {
   return { line, kind: 'broken', reason, detail };
-}
-
-const BRACE = 0x7b;
-
-/** The rest of an object that has begun is not itself the start of one. */
-function startsAnother(known: OpenLine, { content }: LinePiece): boolean {
-  return content[0] === BRACE && known.content.includes(BRACE) && isWholeObject(content.toString());
-}
-
-/** Stands for bytes that are not UTF-8. */
-const REPLACEMENT = Buffer.from('\ufffd');
-
-function isCutWithinCharacter(before: Buffer, after: Buffer): boolean {
-  return (
-    before.subarray(-REPLACEMENT.length).equals(REPLACEMENT) &&
-    after.subarray(0, REPLACEMENT.length).equals(REPLACEMENT)
-  );
-}
-
-/** Doubles when it must grow, so that many small pieces are not copied again and again. */
-function roomFor(buffer: Buffer, used: number, needed: number): Buffer {
-  if (needed <= buffer.length) return buffer;
-  const bigger = Buffer.alloc(Math.max(needed, buffer.length * 2));
-  bigger.set(buffer.subarray(0, used));
-  return bigger;
 }

@@ -1,4 +1,5 @@
 import type { FlowLine } from '../flow-line.ts';
+import { PendingBytes } from './pending-bytes.ts';
 
 /**
  * Default for the longest line that is read, in bytes: 64 MiB. Records have a few KiB, but a store may answer with all of them in
@@ -6,9 +7,12 @@ import type { FlowLine } from '../flow-line.ts';
  */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
+/** `cut`: the source ended within the line, or where a line break would follow. */
+export type LineEnding = 'complete' | 'cut';
+
 /** Takes the lines of a source one by one. Lines count from 1; `bytes` is valid only during the call. */
 export interface LineSink {
-  line(line: number, bytes: Buffer, start: number, end: number, isTerminated: boolean): void;
+  line(line: number, bytes: Buffer, start: number, end: number, ending: LineEnding): void;
   /**
    * Many lines at once, of which `line` is the first; they end with a line feed. Returns how many they are; undefined: they must
    * come one by one.
@@ -39,29 +43,21 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Cuts chunks of bytes into lines; keeps at most one unfinished line of `maxLineBytes` in memory. */
 export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSplitter {
   let lines = 0;
-  let pieces: Buffer[] = [];
-  let pending = 0;
+  const pending = new PendingBytes(maxLineBytes);
 
-  const keep = (piece: Buffer): void => {
-    pending += piece.length;
-    if (pending > maxLineBytes) pieces = [];
-    // The chunk belongs to the source, which may reuse it.
-    else if (piece.length > 0) pieces.push(Buffer.from(piece));
-  };
-  const handOver = (bytes: Buffer, from: number, to: number, isTerminated: boolean): void => {
+  const handOver = (bytes: Buffer, from: number, to: number, ending: LineEnding): void => {
     lines++;
     const start = lines === 1 && startsWithMark(bytes, from, to) ? from + BYTE_ORDER_MARK.length : from;
-    sink.line(lines, bytes, start, withoutCarriageReturn(bytes, start, to), isTerminated);
+    sink.line(lines, bytes, start, withoutCarriageReturn(bytes, start, to), ending);
   };
-  const handOverPending = (isTerminated: boolean): void => {
-    if (pending > maxLineBytes) {
+  const handOverPending = (ending: LineEnding): void => {
+    if (pending.isTooLong) {
       lines++;
-      sink.tooLong(lines, pending);
+      sink.tooLong(lines, pending.length);
     } else {
-      handOver(Buffer.concat(pieces), 0, pending, isTerminated);
+      handOver(pending.joined(), 0, pending.length, ending);
     }
-    pieces = [];
-    pending = 0;
+    pending.clear();
   };
   /** Whether the whole lines from `start` to `end` were taken. The first line of a source may begin with a byte order mark. */
   const handOverBlock = (bytes: Buffer, start: number, end: number): boolean => {
@@ -74,40 +70,36 @@ export function createLineSplitter(sink: LineSink, maxLineBytes: number): LineSp
   const completePending = (bytes: Buffer): number => {
     const next = bytes.indexOf(LINE_FEED) + 1;
     if (next === 0) return 0;
-    keep(bytes.subarray(0, next - 1));
-    const block = pending > maxLineBytes ? undefined : Buffer.concat([...pieces, LINE_END]);
-    if (block !== undefined && handOverBlock(block, 0, block.length)) {
-      pieces = [];
-      pending = 0;
-    } else {
-      handOverPending(true);
-    }
+    pending.add(bytes.subarray(0, next - 1));
+    const block = pending.isTooLong ? undefined : pending.joined(LINE_END);
+    if (block !== undefined && handOverBlock(block, 0, block.length)) pending.clear();
+    else handOverPending('complete');
     return next;
+  };
+  /** Hands over the line that begins at `start`, and returns where the next one does. */
+  const handOverLine = (bytes: Buffer, start: number): number => {
+    const lineFeed = bytes.indexOf(LINE_FEED, start);
+    if (lineFeed - start > maxLineBytes) {
+      pending.add(bytes.subarray(start, lineFeed));
+      handOverPending('complete');
+    } else {
+      handOver(bytes, start, lineFeed, 'complete');
+    }
+    return lineFeed + 1;
   };
 
   return {
     push(chunk) {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      let start = pending > 0 ? completePending(bytes) : 0;
+      let start = pending.length > 0 ? completePending(bytes) : 0;
       const end = bytes.lastIndexOf(LINE_FEED) + 1;
-      while (start < end && pending === 0) {
-        if (handOverBlock(bytes, start, end)) {
-          start = end;
-          break;
-        }
-        const lineFeed = bytes.indexOf(LINE_FEED, start);
-        if (lineFeed - start > maxLineBytes) {
-          keep(bytes.subarray(start, lineFeed));
-          handOverPending(true);
-        } else {
-          handOver(bytes, start, lineFeed, true);
-        }
-        start = lineFeed + 1;
+      while (start < end && pending.length === 0) {
+        start = handOverBlock(bytes, start, end) ? end : handOverLine(bytes, start);
       }
-      if (start < bytes.length) keep(bytes.subarray(start));
+      if (start < bytes.length) pending.add(bytes.subarray(start));
     },
     finish() {
-      if (pending > 0) handOverPending(false);
+      if (pending.length > 0) handOverPending('cut');
     },
     get lines() {
       return lines;

@@ -4,11 +4,10 @@ import { splitCsv } from '../mapped/split-csv.ts';
 import { exportedTable, exportedTime } from './exported-table.ts';
 import { fieldTable, rowOfFields } from './field-table.ts';
 import { isWholeObject } from './line-piece.ts';
-import { createLineSplitter, type ItemSink, type LineSplitter } from './line-splitter.ts';
+import { createLineSplitter, type ItemSink, type LineEnding, type LineSplitter } from './line-splitter.ts';
+import { OpenRow } from './open-row.ts';
 
-/** A row with more lines is not one: an unclosed quote must not swallow the rest. */
-const MAX_ROW_LINES = 1000;
-const MAX_ROW_CHARACTERS = 1024 * 1024;
+const ROW_LIMITS = { lines: 1000, characters: 1024 * 1024 };
 
 interface Table {
   readonly header: string;
@@ -66,75 +65,49 @@ function createRowSplitter(
   tableOf: (header: string) => Table | undefined,
 ): LineSplitter {
   let table: Table | undefined;
-  /** Lines of a row that is not complete yet. */
-  let open: { readonly text: string; readonly line: number }[] = [];
-  let openLength = 0;
+  const open = new OpenRow(ROW_LIMITS);
   let hasOpenQuote = false;
 
-  const forgetRow = (): void => {
-    open = [];
-    openLength = 0;
-    hasOpenQuote = false;
-  };
-  const readRow = (text: string, line: number, known: Table, isTerminated: boolean): void => {
-    const values = splitCsv(text, ',');
-    if (typeof values === 'string') {
-      const problem = values === 'open' ? NO_END : `the line has ${values}`;
-      sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
-    } else if (values.length !== known.width) {
-      const problem = `the line has ${values.length} columns instead of ${known.width}`;
-      sink.item(broken(line, isTerminated ? 'malformed' : 'truncated', problem));
-    } else {
-      const records = known.recordsOf(values);
-      for (const record of records) {
-        const bytes = Buffer.from(record);
-        sink.line(line, bytes, 0, bytes.length, isTerminated);
-      }
-      if (records.length === 0) sink.item(ignored(line, 'no-data'));
-    }
-  };
-  const readLine = (text: string, line: number, isTerminated: boolean): void => {
-    if (open.length === 0 && text.trim() === '') {
+  const readLine = (text: string, line: number, ending: LineEnding): void => {
+    if (open.lines === 0 && text.trim() === '') {
       sink.item(ignored(line, 'blank'));
       return;
     }
     table ??= tableOf(text);
     if (table === undefined) sink.item(broken(line, 'foreign', 'the line names no columns'));
     // The first line, and the header lines of files that were concatenated.
-    else if (open.length === 0 && text === table.header) sink.item(ignored(line, 'header'));
-    else addToRow(text, line, table, isTerminated);
+    else if (open.lines === 0 && text === table.header) sink.item(ignored(line, 'header'));
+    else addToRow(text, line, table, ending);
   };
-  const addToRow = (text: string, line: number, known: Table, isTerminated: boolean): void => {
-    open.push({ text, line });
-    openLength += text.length;
+  const addToRow = (text: string, line: number, known: Table, ending: LineEnding): void => {
+    open.add(text, line);
     if (hasOddQuotes(text)) hasOpenQuote = !hasOpenQuote;
-    const isOpen = hasOpenQuote && (open.length > 1 || splitCsv(text, ',') === 'open');
-    if (isOpen) {
-      if (openLength > MAX_ROW_CHARACTERS || open.length > MAX_ROW_LINES) giveUp('malformed');
+    if (hasOpenQuote && (open.lines > 1 || splitCsv(text, ',') === 'open')) {
+      if (open.isTooLong) giveUp('malformed');
       return;
     }
-    const [first] = open;
-    const whole = open.map((one) => one.text).join('\n');
-    forgetRow();
-    readRow(whole, first?.line ?? line, known, isTerminated);
+    hasOpenQuote = false;
+    const row = open.text();
+    const [first] = open.take();
+    readRow({ text: row, line: first?.line ?? line, ending }, known, sink);
   };
   /** The first line of a row without an end is broken; the others may be rows. */
   const giveUp = (reason: 'malformed' | 'truncated'): void => {
-    const [first, ...others] = open;
-    forgetRow();
+    hasOpenQuote = false;
+    const [first, ...others] = open.take();
     if (first === undefined) return;
     sink.item(broken(first.line, reason, NO_END));
-    for (const { text, line } of others) readLine(text, line, true);
+    for (const { text, line } of others) readLine(text, line, 'complete');
   };
 
   const lines = createLineSplitter(
     {
-      line(line, bytes, start, end, isTerminated) {
+      line(line, bytes, start, end, ending) {
         const text = bytes.toString('utf8', start, end);
         if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
           giveUp('malformed');
           sink.item(broken(line, 'malformed', 'the line is not valid UTF-8'));
-        } else readLine(text, line, isTerminated);
+        } else readLine(text, line, ending);
       },
       tooLong(line, length) {
         giveUp('malformed');
@@ -156,6 +129,35 @@ function createRowSplitter(
 }
 
 const NO_END = 'a quoted value is not closed';
+
+interface Row {
+  readonly text: string;
+  /** The number of its first line. */
+  readonly line: number;
+  readonly ending: LineEnding;
+}
+
+/** Hands over the records of a row. */
+function readRow({ text, line, ending }: Row, table: Table, sink: ItemSink): void {
+  const values = splitCsv(text, ',');
+  const problem = problemOf(values, table);
+  if (typeof values === 'string' || problem !== undefined) {
+    sink.item(broken(line, ending === 'complete' ? 'malformed' : 'truncated', problem ?? NO_END));
+    return;
+  }
+  const records = table.recordsOf(values);
+  for (const record of records) {
+    const bytes = Buffer.from(record);
+    sink.line(line, bytes, 0, bytes.length, ending);
+  }
+  if (records.length === 0) sink.item(ignored(line, 'no-data'));
+}
+
+function problemOf(values: ReturnType<typeof splitCsv>, { width }: Table): string | undefined {
+  if (values === 'open') return NO_END;
+  if (typeof values === 'string') return `the line has ${values}`;
+  return values.length === width ? undefined : `the line has ${values.length} columns instead of ${width}`;
+}
 
 function hasOddQuotes(text: string): boolean {
   let isOdd = false;
