@@ -10,6 +10,7 @@ import {
   foreignDiagnostic,
   problemDiagnostic,
 } from './reading/source-diagnostics.ts';
+import { SourceCut } from './source-cut.ts';
 
 /** The lines of one source, and what they say of it together: whether it holds records, and whether it was cut. */
 export interface SourceAccount {
@@ -28,8 +29,6 @@ export interface SourceAccount {
   readonly close: (lines: number, layout: RecordLayout) => LineEvent & { readonly kind: 'end' };
 }
 
-const BRACE = 0x7b;
-
 /** `pass` says which lines may follow now, that one among them or not: readers hold some back. */
 export function createSourceAccount(
   name: string,
@@ -39,47 +38,30 @@ export function createSourceAccount(
   let hasRecords = false;
   let isComplete = true;
   let firstBroken: BrokenLine | undefined;
+  const cut = new SourceCut();
   const problems: Diagnostic[] = [];
-  /** Lines that may not be records because the source ends within them, and the first for which that is certain. */
-  const cutLines = new Set<number>();
-  let firstCut: number | undefined;
-  let cutHasBrace = false;
-  /** What is wrong with a last line that does not even begin a JSON record: by itself it is not a record that was cut. */
-  let noRecord: string | undefined;
 
   const keep = (line: FlowLine): void => {
     waiting.push(line);
     if (line.kind === 'broken') firstBroken ??= line;
     else hasRecords ||= line.kind !== 'ignored' || line.reason !== 'blank';
   };
-  const noteCut = (line: BrokenLine): void => {
-    isComplete = false;
-    firstCut = Math.min(firstCut ?? line.line, line.line);
-  };
-  /** If the source ends in a line with several records, the last of these was cut. */
   const addAll = (read: readonly FlowLine[]): void => {
     for (const [place, line] of read.entries()) {
-      const isCut =
-        line.kind === 'broken' &&
-        line.reason === 'malformed' &&
-        cutLines.has(line.line) &&
-        !read.slice(place + 1).some((later) => later.line === line.line);
-      if (!isCut) {
-        keep(line);
-        continue;
-      }
-      if (!cutHasBrace) noRecord = line.detail;
-      const cut: BrokenLine = { ...line, reason: 'truncated', detail: 'the source ends within the line' };
-      noteCut(cut);
-      keep(cut);
+      if (cut.isAt(line, place, read)) {
+        isComplete = false;
+        keep(cut.take(line));
+      } else keep(line);
     }
   };
-  const foreign = (layout: RecordLayout): Diagnostic | undefined => {
+
+  const foreignProblem = (layout: RecordLayout): Diagnostic | undefined => {
     if (hasRecords || firstBroken === undefined) return undefined;
-    const isCut = firstBroken.reason === 'truncated' && (noRecord === undefined || problems.length > 0);
-    if (isCut || firstBroken.reason === 'unmapped') return undefined;
+    const { reason, detail } = firstBroken;
+    const isCut = reason === 'truncated' && (cut.noRecord === undefined || problems.length > 0);
+    if (isCut || reason === 'unmapped') return undefined;
     const shape: ForeignShape =
-      layout === 'table' ? TABLE_WITHOUT_RECORDS : { what: noRecord ?? firstBroken.detail, help: undefined };
+      layout === 'table' ? TABLE_WITHOUT_RECORDS : { what: cut.noRecord ?? detail, help: undefined };
     return foreignDiagnostic(name, shape, firstBroken.line);
   };
 
@@ -89,7 +71,10 @@ export function createSourceAccount(
       else addAll('kind' in read ? [read] : read);
     },
     addItem(line) {
-      if (line.kind === 'broken' && line.reason === 'truncated') noteCut(line);
+      if (line.kind === 'broken' && line.reason === 'truncated') {
+        isComplete = false;
+        cut.note(line);
+      }
       for (const passed of pass(line)) {
         if (passed === line && line.kind !== 'broken') waiting.push(line);
         else keep(passed);
@@ -98,10 +83,7 @@ export function createSourceAccount(
     sawRecords() {
       hasRecords = true;
     },
-    endsWithin(line, bytes) {
-      cutLines.add(line);
-      cutHasBrace = bytes.includes(BRACE);
-    },
+    endsWithin: (line, bytes) => cut.endsWithin(line, bytes),
     breakOff(event, lines) {
       problems.push(problemDiagnostic(name, event, lines));
       // A source that ends between two lines shows no torn line, so the loss is a line of its own. What follows complete data is
@@ -118,11 +100,11 @@ export function createSourceAccount(
       return lines;
     },
     close(lines, layout) {
-      const isForeign = foreign(layout);
-      if (isForeign !== undefined) problems.push(isForeign);
-      else if (problems.length === 0 && !isComplete) problems.push(cutDiagnostic(name, firstCut ?? lines));
+      const foreign = foreignProblem(layout);
+      if (foreign !== undefined) problems.push(foreign);
+      else if (problems.length === 0 && !isComplete) problems.push(cutDiagnostic(name, cut.first ?? lines));
       else if (problems.length === 0 && lines === 0) problems.push(emptyDiagnostic(name));
-      return { kind: 'end', isComplete, isForeign: isForeign !== undefined, diagnostics: problems };
+      return { kind: 'end', isComplete, isForeign: foreign !== undefined, diagnostics: problems };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
-import type { DeployTimes } from '../../../flows/watch/since-deploy.ts';
+import type { DeployTimes } from '../../../flows/watch/digest-parts.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';

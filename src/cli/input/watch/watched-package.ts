@@ -1,6 +1,7 @@
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
+import type { DeployTimes } from '../../../flows/watch/digest-parts.ts';
 import { readSince } from '../../../flows/watch/read-since.ts';
-import { createSinceDeploy, type DeployTimes } from '../../../flows/watch/since-deploy.ts';
+import { createSinceDeploy } from '../../../flows/watch/since-deploy.ts';
 import { fetchPackage } from '../../../gitlab/packages/fetch-package.ts';
 import { parsePackageRef } from '../../../gitlab/packages/package-ref.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
