@@ -3,8 +3,7 @@ import type { FlowLine } from './flow-line.ts';
 import type { FlowSource } from './flow-source.ts';
 import { createDetectingReader } from './format/detecting-reader.ts';
 import { createFormatLineReader } from './format/format-line-reader.ts';
-import type { GivenOrder } from './format/pairing/held-records.ts';
-import type { RecordFormat } from './format/record-format.ts';
+import type { ReaderOptions, RecordFormat } from './format/record-format.ts';
 import { detectionOrder } from './format/record-formats.ts';
 import { withEnvelopes } from './hubble/hubble-format.ts';
 import { createPlainLineReader } from './hubble/plain-line-reader.ts';
@@ -14,7 +13,7 @@ import { type OpenRecords, openRecords } from './parquet/open-records.ts';
 import { readParquetLines } from './parquet/read-parquet-lines.ts';
 import { readOpenSource } from './read-open-source.ts';
 
-export interface ReadOptions {
+export interface ReadOptions extends ReaderOptions {
   /** Reads one line, of `format`; left out: the format is detected. */
   readonly reader?: LineReader;
   /** The format of the records, for people who know better than detection. */
@@ -22,10 +21,6 @@ export interface ReadOptions {
   /** Formats besides the built-in ones: those that the configuration maps. */
   readonly mapped?: readonly RecordFormat[] | undefined;
   readonly maxLineBytes?: number;
-  /** The order in which the lines are returned; left out: that of the source. */
-  readonly order?: GivenOrder;
-  /** Whether counters of bytes and packets are read. */
-  readonly withVolumes?: boolean | undefined;
 }
 
 /** The reader of a source, and the format that it turns out to have. */
@@ -38,12 +33,12 @@ export interface SourceReader {
 /** `readHubble` reads its lines faster than any other's; `format` and `reader` take precedence over detection. */
 export function createSourceReader(
   readHubble: LineConsumer,
-  { reader, format: given, mapped = [], order, withVolumes }: ReadOptions,
+  { reader, format: given, mapped = [], ...options }: ReadOptions,
 ): SourceReader {
   if (reader !== undefined) return { consumer: reader, format: () => given };
   const hubble = withEnvelopes(readHubble);
   const readerFor = (format: RecordFormat): LineConsumer =>
-    format.name === 'hubble' ? hubble : createFormatLineReader(format, order, withVolumes);
+    format.name === 'hubble' ? hubble : createFormatLineReader(format, options);
   if (given !== undefined) return { consumer: readerFor(given), format: () => given };
   const detecting = createDetectingReader(detectionOrder(mapped), readerFor, hubble);
   return { consumer: detecting, format: () => detecting.format };

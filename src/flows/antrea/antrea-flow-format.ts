@@ -36,9 +36,9 @@ export const ANTREA: RecordFormat = {
     volumes: 'total',
   },
   detect: (record) => record.kind === 'json' && flowRecord(record.value) !== undefined,
-  createReader(_order, withVolumes = false) {
+  createReader({ withVolumes }) {
     const repeats = createRepeats();
-    const conversations = withVolumes ? new KnownConversations() : undefined;
+    const conversations = withVolumes === true ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         const flow = record.kind === 'json' ? flowRecord(record.value) : undefined;

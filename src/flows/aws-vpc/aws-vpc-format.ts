@@ -6,7 +6,7 @@ import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import type { RecordFormat } from '../format/record-format.ts';
+import type { ReaderOptions, RecordFormat } from '../format/record-format.ts';
 import { columnValues, type NamedValues } from '../format/values/column-values.ts';
 import { countField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
@@ -33,7 +33,7 @@ export const AWS_VPC: RecordFormat = {
     record.kind === 'json'
       ? fieldsOfJson(record.value) !== undefined
       : columnsOf(record.text) !== undefined || isDefaultLine(record.text),
-  createReader(order, withVolumes = false) {
+  createReader({ order, withVolumes }) {
     let columns: readonly string[] = DEFAULT_COLUMNS;
     let fieldsOf = columnValues(columns, isDash);
     return pairedReader(order, (record, line) => {
@@ -47,7 +47,7 @@ export const AWS_VPC: RecordFormat = {
         record.kind === 'json' ? fieldsOfJson(record.value) : fieldsOf(splitColumns(record.text));
       return fields === undefined
         ? broken(line, 'malformed', `the line does not have the ${columns.length} columns of its log`)
-        : readFields(fields, line, withVolumes);
+        : readFields(fields, line, { withVolumes });
     });
   },
 };
@@ -57,7 +57,11 @@ function isDash(value: string): boolean {
   return value === '-';
 }
 
-function readFields(fields: NamedValues, line: number, withVolumes: boolean): FlowLine | OneWayRecord {
+function readFields(
+  fields: NamedValues,
+  line: number,
+  { withVolumes }: ReaderOptions,
+): FlowLine | OneWayRecord {
   const time = epochMs(fields.get('start'));
   const lastTime = epochMs(fields.get('end'));
   const status = fields.get('logstatus');
@@ -86,7 +90,7 @@ function readFields(fields: NamedValues, line: number, withVolumes: boolean): Fl
     to: { address: to, port: portOf(protocol, fields.get('dstport')) },
     flags,
     openedBy: openedByFlags(flags),
-    counted: withVolumes ? countedBy(fields, time, lastTime) : undefined,
+    counted: withVolumes === true ? countedBy(fields, time, lastTime) : undefined,
   };
   // Network ACLs are stateless: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);

@@ -35,9 +35,9 @@ export const AZURE_FLOW_LOG: RecordFormat = {
   },
   detect: (record) => record.kind === 'json' && (isFlowLogRecord(record.value) || isTrafficRow(record.value)),
   hasRows: true,
-  createReader(_order, withVolumes = false) {
+  createReader({ withVolumes }) {
     const repeats = createRepeats();
-    const conversations = withVolumes ? new KnownConversations() : undefined;
+    const conversations = withVolumes === true ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         if (record.kind === 'json' && isTrafficRow(record.value)) return readTrafficRow(record.value, line);

@@ -33,7 +33,7 @@ export const ECS: RecordFormat = {
   isGeneral: true,
   hasRows: true,
   detect: (record) => record.kind === 'json' && isNetworkEvent(record.value),
-  createReader(order) {
+  createReader({ order }) {
     const repeats = createRepeats();
     let hasPacketbeat = false;
     let hasOthers = false;

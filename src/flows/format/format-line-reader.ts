@@ -8,20 +8,15 @@ import { grafanaDownload } from './packaging/grafana-download.ts';
 import { isJsonText } from './packaging/json-text.ts';
 import { searchAnswer } from './packaging/search-answer.ts';
 import { unwrap } from './packaging/unwrap.ts';
-import type { GivenOrder } from './pairing/held-records.ts';
 import type { RawRecord } from './raw-record.ts';
-import type { RecordFormat } from './record-format.ts';
+import type { ReaderOptions, RecordFormat } from './record-format.ts';
 import type { JsonObject } from './values/json-fields.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 
-/** Reads lines of one format out of everything that is wrapped around them, with JSON.parse or as text. See `RecordFormat` for `order` and `withVolumes`. */
-export function createFormatLineReader(
-  format: RecordFormat,
-  order?: GivenOrder,
-  withVolumes?: boolean,
-): LineReader {
-  const reader = format.createReader(order, withVolumes);
+/** Reads lines of one format out of everything that is wrapped around them, with JSON.parse or as text. */
+export function createFormatLineReader(format: RecordFormat, options: ReaderOptions = {}): LineReader {
+  const reader = format.createReader(options);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
   const isBeside = (record: RawRecord) =>
     format.isBeside !== undefined && !isJsonText(record) && format.isBeside(record);

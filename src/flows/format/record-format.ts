@@ -21,11 +21,15 @@ export interface RecordFormat {
   readonly hasRows?: true;
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
-  /**
-   * Makes a reader for the records of one source, in their order; results are in that order, too, unless `any` order will do. Counters of bytes and
-   * packets, where the format has any that show a volume, are read only for `withVolumes`: they take time.
-   */
-  readonly createReader: (order?: GivenOrder, withVolumes?: boolean) => RecordReader;
+  /** Makes a reader for the records of one source, in their order. */
+  readonly createReader: (options: ReaderOptions) => RecordReader;
+}
+
+export interface ReaderOptions {
+  /** Of what is made of the records; left out: theirs. */
+  readonly order?: GivenOrder | undefined;
+  /** Whether to read counters of bytes and packets, where the format has any that show a volume: they take time. */
+  readonly withVolumes?: boolean | undefined;
 }
 
 /** Reads records one by one. */

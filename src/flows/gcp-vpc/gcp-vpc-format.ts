@@ -29,7 +29,7 @@ export const GCP_VPC: RecordFormat = {
   },
   hasRows: true,
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
-  createReader: (order) =>
+  createReader: ({ order }) =>
     pairedReader(order, (record, line) => {
       const payload = record.kind === 'json' ? payloadOf(record.value) : undefined;
       return payload === undefined

@@ -30,8 +30,8 @@ export const GOLDMANE: RecordFormat = {
     volumes: 'delta',
   },
   detect: (record) => record.kind === 'json' && goldmaneFlow(record.value) !== undefined,
-  createReader(_order, withVolumes = false) {
-    const conversations = withVolumes ? new KnownConversations() : undefined;
+  createReader({ withVolumes }) {
+    const conversations = withVolumes === true ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         const flow = record.kind === 'json' ? goldmaneFlow(record.value) : undefined;

@@ -27,7 +27,7 @@ export function mappedFormat(mapping: FlowMapping): RecordFormat {
     columns: [...mapping.columns.values()],
     detect: (record) =>
       record.kind === 'json' ? hasBothEnds(cellsOf(record.value)) : isHeaderOrRow(record.text, mapping),
-    createReader: (order) => createMappedReader(mapping, cellsOf, order),
+    createReader: ({ order }) => createMappedReader(mapping, cellsOf, order),
   };
 }
 

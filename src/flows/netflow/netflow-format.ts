@@ -39,7 +39,7 @@ export const NETFLOW: RecordFormat = {
     record.kind === 'json'
       ? spellingOf(flowWithin(record.value)) !== undefined
       : netflowColumns(record.text) !== undefined || flowOfGoflow(record.text) !== undefined,
-  createReader(order) {
+  createReader({ order }) {
     let columns: readonly string[] | undefined;
     // nfdump ends its CSV with a summary.
     let isSummary = false;

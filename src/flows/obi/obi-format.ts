@@ -41,7 +41,7 @@ export const OBI: RecordFormat = {
   },
   detect: (record) => obiAttributes(record) !== undefined,
   isBeside: (record) => record.kind === 'text' && PROGRAM_LINE.test(record.text),
-  createReader: (order) =>
+  createReader: ({ order }) =>
     pairedReader(order, (record, line) => {
       const attributes = obiAttributes(record);
       if (attributes !== undefined) {

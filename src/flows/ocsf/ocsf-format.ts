@@ -58,7 +58,7 @@ export const OCSF: RecordFormat = {
     'unmapped',
   ],
   detect: (record) => record.kind === 'json' && classOf(record.value) === NETWORK_ACTIVITY,
-  createReader: (order) =>
+  createReader: ({ order }) =>
     pairedReader(order, (record, line) => {
       const found = record.kind === 'json' ? classOf(record.value) : undefined;
       if (record.kind !== 'json' || found === undefined) {

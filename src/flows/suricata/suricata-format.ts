@@ -30,8 +30,8 @@ export const SURICATA: RecordFormat = {
     volumes: 'total',
   },
   detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
-  createReader(order, withVolumes = false) {
-    const conversations = withVolumes ? new KnownConversations() : undefined;
+  createReader({ order, withVolumes }) {
+    const conversations = withVolumes === true ? new KnownConversations() : undefined;
     const reader = pairedReader(order, (record, line) => {
       const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
       return event === undefined

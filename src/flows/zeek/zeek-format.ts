@@ -41,11 +41,11 @@ export const ZEEK: RecordFormat = {
     const columns = zeekColumns(record.text);
     return beginsZeekLog(record) || (columns !== undefined && areOfConnections(columns));
   },
-  createReader(_order, withVolumes = false) {
+  createReader({ withVolumes }) {
     let columns: readonly string[] | undefined;
     let fieldsOf = lineFields([]);
     let isOfConnections = false;
-    const conversations = withVolumes ? new KnownConversations() : undefined;
+    const conversations = withVolumes === true ? new KnownConversations() : undefined;
     return {
       read(record, line) {
         if (record.kind === 'json') return [readFields(fieldsOfJson(record.value), line, conversations)];

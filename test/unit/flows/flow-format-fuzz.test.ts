@@ -59,7 +59,7 @@ function readAll(
   lines: readonly string[],
   order: GivenOrder = 'of-source',
 ): readonly FlowLine[] {
-  const reader = createFormatLineReader(format, order);
+  const reader = createFormatLineReader(format, { order });
   const read = lines.flatMap((line, i) => {
     const bytes = Buffer.from(line);
     return [reader.read(i + 1, bytes, 0, bytes.length)].flat();
@@ -69,7 +69,7 @@ function readAll(
 
 /** How many items the lines have to give at least: one for each record within. */
 function recordsIn(format: RecordFormat, lines: readonly string[]): readonly number[] {
-  const reader = format.createReader();
+  const reader = format.createReader({});
   // A table takes a line as its row, whatever it looks like, once its columns are known.
   const isRecord = (record: RawRecord) =>
     reader.takes?.(record) === true || format.detect(record) || format.isBeside?.(record) === true;
