@@ -38,11 +38,6 @@ export function createDetectingReader(
   let waitingBytes = 0;
   let hasConsumed = false;
 
-  const detect = (text: string): RecordFormat | undefined => {
-    const isKnown = (record: RawRecord) => !isJsonText(record) && formats.some((one) => one.detect(record));
-    const records = unwrap(text, isKnown);
-    return formats.find((one) => records.some((record) => !isJsonText(record) && one.detect(record)));
-  };
   const decide = (chosen: LineConsumer): readonly FlowLine[] => {
     reader = chosen;
     const lines = waiting;
@@ -66,7 +61,7 @@ export function createDetectingReader(
       if (reader !== undefined) return reader.read(line, bytes, start, end);
       waiting.push({ line, bytes: Buffer.from(bytes.subarray(start, end)) });
       waitingBytes += end - start;
-      format = detect(bytes.toString('utf8', start, end));
+      format = formatOf(bytes.toString('utf8', start, end), formats);
       if (format !== undefined) return decide(readerFor(format));
       return waitingBytes > MAX_UNDECIDED_BYTES ? decide(otherwise) : [];
     },
@@ -81,12 +76,19 @@ export function createDetectingReader(
     answers: () => reader?.answers?.(),
     sampling: () => reader?.sampling?.(),
     problems(name) {
-      const ownNames = formats.filter((one) => !RECORD_FORMATS.includes(one)).map((one) => one.name);
-      const isLost = format === undefined && ownNames.length > 0;
+      const mapped = formats.filter((one) => !RECORD_FORMATS.includes(one)).map((one) => one.name);
+      const noneFits = format === undefined && mapped.length > 0;
       return [
-        ...(isLost ? [noFormatFitsDiagnostic(name, ownNames)] : []),
+        ...(noneFits ? [noFormatFitsDiagnostic(name, mapped)] : []),
         ...(reader?.problems?.(name) ?? []),
       ];
     },
   };
+}
+
+/** The first of the formats that recognises a record of the line. */
+function formatOf(text: string, formats: readonly RecordFormat[]): RecordFormat | undefined {
+  const isKnown = (record: RawRecord) => !isJsonText(record) && formats.some((one) => one.detect(record));
+  const records = unwrap(text, isKnown);
+  return formats.find((one) => records.some((record) => !isJsonText(record) && one.detect(record)));
 }

@@ -14,27 +14,11 @@ export interface MappingProblems {
 }
 
 export function createMappingProblems(mapping: FlowMapping): MappingProblems {
-  const { columns } = mapping;
   let missing: { readonly fields: readonly MappedField[]; readonly names: readonly string[] } | undefined;
-  const unseen = new Set(columns.keys());
+  const unseen = new Set(mapping.columns.keys());
   let records = 0;
-  const times = new Map<MappedField, { count: number; readonly first: string; readonly line: number }>();
+  const times = new Map<MappedField, UnreadTimes>();
 
-  const missingColumn = (name: string, field: MappedField, names: readonly string[]): Diagnostic => {
-    const column = columns.get(field) ?? '';
-    const meant = didYouMean(column, names);
-    return {
-      code: 'flows/missing-column',
-      severity: 'error',
-      meaning: 'unread',
-      message: `\`${name}\` has no column \`${column}\`, which \`${mapping.name}\` uses for \`${field}\``,
-      help:
-        meant === undefined
-          ? `its columns are ${listed(names)}; use one of them, or leave the key out`
-          : `did you mean \`${meant}\`?`,
-      span: mapping.spanOf(field),
-    };
-  };
   return {
     addMissing(fields, names) {
       missing = { fields, names };
@@ -54,29 +38,72 @@ export function createMappingProblems(mapping: FlowMapping): MappingProblems {
     finish(name) {
       const never = records === 0 ? [] : [...unseen];
       return [
-        ...(missing?.fields ?? []).map((field) => missingColumn(name, field, missing?.names ?? [])),
-        ...never.map(
-          (field): Diagnostic => ({
-            code: 'flows/unused-column',
-            severity: 'warning',
-            meaning: 'noted',
-            message: `no record of \`${name}\` has \`${columns.get(field)}\`, which \`${mapping.name}\` uses for \`${field}\``,
-            help: 'check the right name in a record (a path has dots: `source.ip`), or leave the key out',
-            span: mapping.spanOf(field),
-          }),
-        ),
-        ...[...times].map(
-          ([field, { count, first, line }]): Diagnostic => ({
-            code: 'flows/unreadable-time',
-            severity: 'warning',
-            meaning: 'noted',
-            message: `${count === 1 ? '1 record' : `${count} records`} of \`${name}\` ${count === 1 ? 'has' : 'have'} no time in \`${columns.get(field)}\`: \`${first}\` in line ${line}`,
-            help: `describe in \`${mapping.name}\` how it is written: \`timeUnit\`, \`timeFormat\`, \`timeZone\``,
-            span: mapping.spanOf(field),
-          }),
-        ),
+        ...(missing?.fields ?? []).map((field) => missingColumn(name, mapping, field, missing?.names ?? [])),
+        ...never.map((field) => unusedColumn(name, mapping, field)),
+        ...[...times].map(([field, unread]) => unreadableTime(name, mapping, field, unread)),
       ];
     },
+  };
+}
+
+/** Values that are no time as the mapping describes it. */
+interface UnreadTimes {
+  count: number;
+  readonly first: string;
+  readonly line: number;
+}
+
+function missingColumn(
+  source: string,
+  { name, columns, spanOf }: FlowMapping,
+  field: MappedField,
+  names: readonly string[],
+): Diagnostic {
+  const column = columns.get(field) ?? '';
+  const meant = didYouMean(column, names);
+  return {
+    code: 'flows/missing-column',
+    severity: 'error',
+    meaning: 'unread',
+    message: `\`${source}\` has no column \`${column}\`, which \`${name}\` uses for \`${field}\``,
+    help:
+      meant === undefined
+        ? `its columns are ${listed(names)}; use one of them, or leave the key out`
+        : `did you mean \`${meant}\`?`,
+    span: spanOf(field),
+  };
+}
+
+function unusedColumn(
+  source: string,
+  { name, columns, spanOf }: FlowMapping,
+  field: MappedField,
+): Diagnostic {
+  return {
+    code: 'flows/unused-column',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `no record of \`${source}\` has \`${columns.get(field)}\`, which \`${name}\` uses for \`${field}\``,
+    help: 'check the right name in a record (a path has dots: `source.ip`), or leave the key out',
+    span: spanOf(field),
+  };
+}
+
+function unreadableTime(
+  source: string,
+  { name, columns, spanOf }: FlowMapping,
+  field: MappedField,
+  { count, first, line }: UnreadTimes,
+): Diagnostic {
+  const records = count === 1 ? '1 record' : `${count} records`;
+  const have = count === 1 ? 'has' : 'have';
+  return {
+    code: 'flows/unreadable-time',
+    severity: 'warning',
+    meaning: 'noted',
+    message: `${records} of \`${source}\` ${have} no time in \`${columns.get(field)}\`: \`${first}\` in line ${line}`,
+    help: `describe in \`${name}\` how it is written: \`timeUnit\`, \`timeFormat\`, \`timeZone\``,
+    span: spanOf(field),
   };
 }
 

@@ -49,17 +49,10 @@ export async function* readParquetLines(
       }
       row = group.firstRow;
       for await (const lines of group.read(columns)) {
-        const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
-        const batch: FlowLine[] = [];
-        for (let start = 0; start < bytes.length; row++) {
-          const lineFeed = bytes.indexOf(LINE_FEED, start);
-          const end = lineFeed < 0 ? bytes.length : lineFeed;
-          const read = reader.read(row, bytes, start, end);
-          if (read === undefined) hasRecords = true;
-          else batch.push(...[read].flat());
-          start = end + 1;
-        }
-        yield { kind: 'lines', lines: noted(batch) };
+        const batch = readRows(lines, row, reader);
+        row += batch.rows;
+        hasRecords ||= batch.hasConsumed;
+        yield { kind: 'lines', lines: noted(batch.lines) };
       }
     }
   } catch (error) {
@@ -82,6 +75,29 @@ export async function* readParquetLines(
   // What a part shows says little about the whole.
   if (isComplete) diagnostics.push(...(reader.problems?.(name) ?? []));
   yield { kind: 'end', isComplete, isForeign, diagnostics };
+}
+
+interface ReadRows {
+  readonly lines: readonly FlowLine[];
+  readonly rows: number;
+  /** Whether the reader used rows up rather than returning what they are. */
+  readonly hasConsumed: boolean;
+}
+
+function readRows(json: Uint8Array, firstRow: number, reader: LineConsumer): ReadRows {
+  const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength);
+  const lines: FlowLine[] = [];
+  let row = firstRow;
+  let hasConsumed = false;
+  for (let start = 0; start < bytes.length; row++) {
+    const lineFeed = bytes.indexOf(LINE_FEED, start);
+    const end = lineFeed < 0 ? bytes.length : lineFeed;
+    const read = reader.read(row, bytes, start, end);
+    if (read === undefined) hasConsumed = true;
+    else lines.push(...[read].flat());
+    start = end + 1;
+  }
+  return { lines, rows: row - firstRow, hasConsumed };
 }
 
 const SHOWN_COLUMNS = 5;
