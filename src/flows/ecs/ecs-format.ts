@@ -1,6 +1,6 @@
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { createRepeats } from '../format/pairing/repeats.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';

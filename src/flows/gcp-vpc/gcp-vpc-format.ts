@@ -2,7 +2,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
-import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';

@@ -2,7 +2,7 @@ import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress } from '../../model/ip-address.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { ignored, observed } from '../format/observed.ts';
-import type { OneWayRecord, Pairing } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';
 import type { FlowMapping } from './flow-mapping.ts';

@@ -4,7 +4,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
-import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import type { RawRecord } from '../format/raw-record.ts';

@@ -6,7 +6,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { Counted } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
-import type { OneWayRecord, Pairing } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
 import type { ReaderOptions } from '../format/record-format.ts';
 import { countField, type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';

@@ -3,7 +3,7 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';
-import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { seenPackets } from '../format/pairing/seen-connection.ts';
 import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';

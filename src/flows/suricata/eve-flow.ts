@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../model/digest.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
-import { broken, ignored, observed } from '../format/observed.ts';
+import { broken, ignored, type ObservedConnection, observed } from '../format/observed.ts';
 import type { Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
@@ -24,14 +25,13 @@ export function readEveFlow(
   const time = epochMs(withColon(flow.start)) ?? epochMs(withColon(event.timestamp));
   const isOfPacket = event.event_type !== 'flow';
   const told = isOfPacket && 'src_ip' in flow && 'dest_ip' in flow ? flow : event;
-  const [from, to] = [textField(told.src_ip) ?? '', textField(told.dest_ip) ?? ''];
-  const [source, destination] = [addressEnd(from), addressEnd(to)];
-  if (source === undefined || destination === undefined) {
-    return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
-  }
   const named = textField(event.proto);
   const protocol = named === undefined ? 'unknown' : protocolNamed(named);
-  const [sourcePort, port] = [portOf(protocol, told.src_port), portOf(protocol, told.dest_port)];
+  const from = eveEnd(protocol, told.src_ip, told.src_port);
+  const to = eveEnd(protocol, told.dest_ip, told.dest_port);
+  if (from === undefined || to === undefined) {
+    return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
+  }
   const icmp = icmpOf(protocol, event.icmp_type, event.icmp_code);
   const role = icmpRole(protocol, icmp);
   if (role === 'error') return ignored(line, 'icmp-error', { time });
@@ -44,39 +44,56 @@ export function readEveFlow(
   const isTurned =
     role === 'answer' ||
     (isOfPacket && told === event && event.direction === 'to_client') ||
-    (!isTold && looksLikeAnswer(sourcePort, port));
+    (!isTold && looksLikeAnswer(from.port, to.port));
   const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
+  const [client, server] = isTurned ? [to, from] : [from, to];
   const lastTime = isOfPacket ? undefined : epochMs(withColon(flow.end));
+  const isOfPorts = protocol !== 'ICMP' && protocol !== 'ICMPv6';
   return observed(line, {
     time,
     lastTime,
     node: undefined,
-    source: isTurned ? destination : source,
-    destination: isTurned ? source : destination,
+    source: client.endpoint,
+    destination: server.endpoint,
     protocol,
-    port: isTurned ? sourcePort : port,
-    sourcePort: isTurned ? port : sourcePort,
+    port: server.port,
+    sourcePort: client.port,
     icmp: icmp && questionOf(protocol, icmp),
     // An ICMP message says itself what it is.
     isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
-    traffic:
-      protocol === 'ICMP' || protocol === 'ICMPv6'
-        ? undefined
-        : conversations?.take(
-            protocol,
-            { address: from, port: sourcePort },
-            { address: to, port },
-            countedBy(flow, 'toserver', time, lastTime),
-            countedBy(flow, 'toclient', time, lastTime),
-          ),
-    ...(isStopped
-      ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
-      : isAnswered
-        ? // One connection may cause many alerts.
-          { outcome: 'allowed', observer: isOfPacket ? 'established' : 'whole' }
-        : { outcome: 'attempted', observer: 'leaving' }),
+    traffic: isOfPorts
+      ? conversations?.take(
+          protocol,
+          from,
+          to,
+          countedBy(flow, 'toserver', time, lastTime),
+          countedBy(flow, 'toclient', time, lastTime),
+        )
+      : undefined,
+    ...(isStopped ? STOPPED : outcomeOf(event, isAnswered)),
   });
+}
+
+interface EveEnd {
+  readonly endpoint: Endpoint;
+  readonly address: string;
+  readonly port: number | undefined;
+}
+
+/** Undefined where there is no address. */
+function eveEnd(protocol: Protocol, address: unknown, port: unknown): EveEnd | undefined {
+  const text = textField(address) ?? '';
+  const endpoint = addressEnd(text);
+  return endpoint && { endpoint, address: text, port: portOf(protocol, port) };
+}
+
+const STOPPED = { outcome: 'denied', observer: 'unspecified', isOtherLayer: true } as const;
+
+function outcomeOf(event: JsonObject, isAnswered: boolean): Pick<ObservedConnection, 'outcome' | 'observer'> {
+  if (!isAnswered) return { outcome: 'attempted', observer: 'leaving' };
+  // One connection may cause many alerts.
+  return { outcome: 'allowed', observer: event.event_type === 'flow' ? 'whole' : 'established' };
 }
 
 const { SYN, RST } = TCP_FLAG;

@@ -2,7 +2,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
-import type { OneWayRecord } from '../format/pairing/pair-directions.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broken } from '../observed.ts';
-import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
+import type { OneWayRecord } from './one-way-record.ts';
+import { createDirectionPairing } from './pair-directions.ts';
 
 /** `a:40000>b:443`, with `S` for a SYN and `A` for the answer to one. */
 function record(text: string, line: number): OneWayRecord {

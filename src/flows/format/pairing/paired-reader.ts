@@ -2,7 +2,8 @@ import type { FlowLine } from '../../flow-line.ts';
 import type { RawRecord } from '../raw-record.ts';
 import type { RecordReader } from '../record-format.ts';
 import type { GivenOrder } from './held-records.ts';
-import { createDirectionPairing, type OneWayRecord } from './pair-directions.ts';
+import type { OneWayRecord } from './one-way-record.ts';
+import { createDirectionPairing } from './pair-directions.ts';
 
 /**
  * Reads a source whose records may be of one direction each: `read` says what each is, and pairing it with its other half says

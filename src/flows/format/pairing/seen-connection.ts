@@ -7,7 +7,7 @@ import type { FlowLine } from '../../flow-line.ts';
 import { ignored, observed } from '../observed.ts';
 import type { Counted } from './conversation.ts';
 import { questionOf } from './icmp-role.ts';
-import type { OneWayRecord, Pairing } from './pair-directions.ts';
+import type { OneWayRecord, Pairing } from './one-way-record.ts';
 import type { OneWayEnd } from './socket-pairs.ts';
 import { TCP_FLAG } from './tcp-flag.ts';
 

@@ -75,7 +75,7 @@ export function createFlowKernel(): FlowKernel {
   const firstLine = kernel.linesAt() >> 2;
   const firstTally = kernel.talliesAt() >> 2;
 
-  const handOver = (count: number, sink: KernelLineSink): void => {
+  const handOverLines = (count: number, sink: KernelLineSink): void => {
     for (let i = 0; i < count; i++) {
       const at = firstLine + i * LINE_WORDS;
       if (words[at + LINE_IS_READ] !== 0) {
@@ -89,23 +89,14 @@ export function createFlowKernel(): FlowKernel {
       ];
       sink.other(index, first - input, last - input);
     }
+  };
+  const handOverNames = (sink: KernelLineSink): void => {
     const named = kernel.namedAt() >> 2;
     for (let i = kernel.namedNow() - 1; i >= 0; i--) {
       const at = named + i * NAMED_WORDS;
       sink.named((words[at + NAMED_TALLY] ?? 0) >> 2, words[at + NAMED_PIECE] ?? 0);
     }
   };
-
-  /** Those that were opened for a line that was handed over after all hold nothing. */
-  const spansFrom = (place: number, count: number): readonly Span[] =>
-    Array.from({ length: count }, (_, i) => {
-      const at = (place >> 3) + i * SPAN_NUMBERS;
-      return {
-        of: times[at + SPAN_OF] ?? 0,
-        first: times[at + SPAN_FIRST] ?? 0,
-        last: times[at + SPAN_LAST] ?? 0,
-      };
-    }).filter(({ first, last }) => first <= last);
 
   return {
     ...pieces,
@@ -114,7 +105,8 @@ export function createFlowKernel(): FlowKernel {
       const end = input + block.length;
       kernel.beginBlock();
       for (let at = input; at < end; at = kernel.nextAt()) {
-        handOver(kernel.readLines(at, end, tallying), sink);
+        handOverLines(kernel.readLines(at, end, tallying), sink);
+        handOverNames(sink);
         if (!kernel.hasRoom()) sink.full();
         if (!kernel.isFullNow()) continue;
         sink.forget();
@@ -132,8 +124,8 @@ export function createFlowKernel(): FlowKernel {
       words[at + 1] = high;
     },
     takeTallies(sink) {
-      const hours = spansFrom(kernel.hourSpansAt(), kernel.hourSpansNow());
-      const nodes = spansFrom(kernel.nodeSpansAt(), kernel.nodeSpansNow());
+      const hours = spansFrom(times, kernel.hourSpansAt(), kernel.hourSpansNow());
+      const nodes = spansFrom(times, kernel.nodeSpansAt(), kernel.nodeSpansNow());
       for (const { first, last } of hours) sink.hour(first, last);
       for (const { of, first, last } of nodes) sink.node(of, first, last);
       const count = kernel.talliesNow();
@@ -142,6 +134,18 @@ export function createFlowKernel(): FlowKernel {
     },
     forgetNotes: () => kernel.forgetNotes(),
   };
+}
+
+/** Those that were opened for a line that was handed over after all hold nothing. */
+function spansFrom(times: Float64Array, place: number, count: number): readonly Span[] {
+  return Array.from({ length: count }, (_, i) => {
+    const at = (place >> 3) + i * SPAN_NUMBERS;
+    return {
+      of: times[at + SPAN_OF] ?? 0,
+      first: times[at + SPAN_FIRST] ?? 0,
+      last: times[at + SPAN_LAST] ?? 0,
+    };
+  }).filter(({ first, last }) => first <= last);
 }
 
 /** Four of them as a number of 32 bits, the first one the highest; undefined where they are not ASCII. */

@@ -1,0 +1,145 @@
+import type { FlowLine } from '../../flow-line.ts';
+import { portRange } from '../../port-range.ts';
+import { ignored } from '../observed.ts';
+import type { Conversation } from './conversation.ts';
+import type { Held, HeldRecords } from './held-records.ts';
+import type { OneWayRecord, Pairing } from './one-way-record.ts';
+import type { Socket } from './socket-pairs.ts';
+
+/** A record that waits for the other direction. */
+export interface Waiting extends WaitingRecord, Held<Waiting> {}
+
+interface WaitingRecord {
+  readonly record: OneWayRecord;
+  readonly pair: DirectionPair;
+  /** Which of the pair's sockets it comes from, and goes to. */
+  readonly from: Socket;
+  readonly to: Socket;
+  /** Who asks, if the other end has also asked before. */
+  readonly asker: Socket | undefined;
+}
+
+/** The two directions of a connection, as far as its records have come. */
+export interface DirectionPair {
+  /** A new list for each time: what an old list holds outlives its time. */
+  waiting: Waiting[];
+  opener: Socket | undefined;
+  isGuessed: boolean;
+  hasConnection: boolean;
+  /** Every `tells` of its opener, each between bars: few pairs have more than one. */
+  told: string;
+  traffic: Conversation | undefined;
+}
+
+/** Never added to. */
+const NOBODY: Waiting[] = [];
+
+export function newPair(): DirectionPair {
+  return {
+    waiting: NOBODY,
+    opener: undefined,
+    isGuessed: false,
+    hasConnection: false,
+    told: '',
+    traffic: undefined,
+  };
+}
+
+/** Takes over who opened the connection where the record itself tells. */
+export function learnOpener(pair: DirectionPair, record: OneWayRecord, opener: Socket): void {
+  if (record.openedBy === undefined || (pair.opener !== undefined && !pair.isGuessed)) return;
+  pair.opener = opener;
+  pair.isGuessed = false;
+}
+
+/** Holds a record back until the other direction comes, or is given up. */
+export function waitFor(waiting: WaitingRecord, held: HeldRecords<Waiting>): void {
+  const { pair, from } = waiting;
+  const slot: Waiting = {
+    ...waiting,
+    settled: undefined,
+    place: 0,
+    before: undefined,
+    behind: undefined,
+  };
+  if (pair.waiting.length === 0) pair.waiting = [slot];
+  else pair.waiting.push(slot);
+  held.hold(slot);
+  if (pair.waiting[0]?.from !== from) settle(pair, held);
+}
+
+export function isOpenedByOther({ opener, isGuessed }: DirectionPair, asks: Socket): boolean {
+  return opener !== undefined && !isGuessed && opener !== asks;
+}
+
+/**
+ * Decides about waiting records. Nothing better is known than the recorder's guess or the ports; if these do not tell, whoever
+ * sent first opened it.
+ */
+export function settle(pair: DirectionPair, held: HeldRecords<Waiting>): void {
+  const [first] = pair.waiting;
+  if (first === undefined) return;
+  if (pair.opener === undefined) {
+    const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
+    const told = likely.record.likelyOpener ?? byPorts(first.record);
+    const { from, to } = told === undefined ? sentFirst(pair.waiting, first) : likely;
+    pair.opener = (told ?? 'source') === 'source' ? from : to;
+    pair.isGuessed = true;
+  }
+  const { opener } = pair;
+  const hasRequest = pair.waiting.some(({ from }) => from === opener);
+  const isAnswered = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
+  for (const slot of pair.waiting) {
+    const { record, from } = slot;
+    const isFromOpener = from === opener;
+    if (!(isFromOpener && tellsNews(pair, record)) && (pair.hasConnection || (!isFromOpener && hasRequest))) {
+      held.settle(slot, ignored(record.line, isFromOpener ? 'continued' : 'reply'));
+      continue;
+    }
+    pair.hasConnection = true;
+    const by = isFromOpener ? 'source' : 'destination';
+    const pairing: Pairing = { opener: by, isGuessed: pair.isGuessed, isAnswered, traffic: pair.traffic };
+    held.settle(slot, () => record.connection(pairing));
+  }
+  pair.waiting = NOBODY;
+}
+
+/** A later record of a known connection: it counts as no further connection, unless its opener tells something new. */
+export function ofKnown(pair: DirectionPair, record: OneWayRecord, isFromOpener: boolean): FlowLine {
+  const isNews = isFromOpener && tellsNews(pair, record);
+  return isNews
+    ? record.connection({
+        opener: 'source',
+        isGuessed: pair.isGuessed,
+        isAnswered: false,
+        traffic: pair.traffic,
+      })
+    : ignored(record.line, isFromOpener ? 'continued' : 'reply');
+}
+
+/** Whether no record of the opener told as much before; remembers that one did now. */
+function tellsNews(pair: DirectionPair, { tells }: OneWayRecord): boolean {
+  if (tells === undefined || pair.told.includes(`|${tells}`)) return false;
+  pair.told += `|${tells}|`;
+  return true;
+}
+
+/**
+ * Records that were let through come before those that were not, which nothing answers; among these the earliest, or the first
+ * without a time.
+ */
+function sentFirst(waiting: readonly Waiting[], first: Waiting): Waiting {
+  const passed = waiting.filter(({ record }) => record.isStopped !== true);
+  const [head = first, ...others] = passed;
+  return others.reduce((before, one) => {
+    const [a, b] = [before.record.time, one.record.time];
+    return a !== undefined && b !== undefined && b < a ? one : before;
+  }, head);
+}
+
+/** Which end has a client's port; undefined when both do, or neither. */
+function byPorts({ source, destination }: OneWayRecord): 'source' | 'destination' | undefined {
+  const [from, to] = [portRange(source.port), portRange(destination.port)];
+  if (from === 'client' && to === 'server') return 'source';
+  return from === 'server' && to === 'client' ? 'destination' : undefined;
+}
