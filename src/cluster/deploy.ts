@@ -218,6 +218,7 @@ async function writeOrTakeBack(
   const taken = await takeBack(client, written, ordering, {
     run: options.identity.run,
     lock,
+    isLatest: true,
     settle: isPatient ? settle : undefined,
   });
   return {

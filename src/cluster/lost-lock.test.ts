@@ -159,6 +159,7 @@ it('keeps the lock while it puts things back, and stops when it is lost', async 
     const { entries } = await restoreAll(client, snapshot, undefined, {
       run: 'ours',
       lock: locking.lock,
+      isLatest: true,
       settle: undefined,
     });
     expect(left()).toEqual(isStolen ? ['a', 'b'] : []);

@@ -6,7 +6,7 @@ import type { WatchReport } from './watch/watch-report.ts';
 
 /**
  * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not
- * be found out. `restored`: it was written, and put back because another write failed.
+ * be found out, or the cluster stored something that does something else. `restored`: it was written, and put back because another write failed.
  */
 export type ObjectOutcome =
   | 'created'

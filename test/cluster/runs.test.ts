@@ -217,6 +217,50 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       await rm(folder, { recursive: true, force: true });
     });
 
+    it('because admission alters the policy at the write, but not at the dry run: nothing of it stays', async () => {
+      const api = '/apis/admissionregistration.k8s.io/v1';
+      const value = '[Object.spec.ingress{ports: [Object.spec.ingress.ports{port: 999, protocol: "TCP"}]}]';
+      await server.call('POST', `${api}/mutatingadmissionpolicies`, {
+        metadata: { name: namespace },
+        spec: {
+          matchConstraints: {
+            resourceRules: [
+              {
+                apiGroups: ['networking.k8s.io'],
+                apiVersions: ['v1'],
+                operations: ['CREATE', 'UPDATE'],
+                resources: ['networkpolicies'],
+              },
+            ],
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+          },
+          matchConditions: [{ name: 'is-real', expression: 'request.dryRun != true' }],
+          failurePolicy: 'Fail',
+          reinvocationPolicy: 'Never',
+          mutations: [
+            {
+              patchType: 'JSONPatch',
+              jsonPatch: { expression: `[JSONPatch{op: "replace", path: "/spec/ingress", value: ${value}}]` },
+            },
+          ],
+        },
+      });
+      const binding = `${api}/mutatingadmissionpolicybindings`;
+      await server.call('POST', binding, { metadata: { name: namespace }, spec: { policyName: namespace } });
+      const probe = parse(allowYaml(namespace, 'probe', 'a', 'b'));
+      const isAltered = async () => {
+        await server.call('DELETE', path('probe'));
+        return JSON.stringify((await server.call('POST', path(), probe)).body.spec).includes('999');
+      };
+      // The server looks for new policies of admission now and then.
+      await expect.poll(isAltered, { timeout: 30_000 }).toBe(true);
+      await server.call('DELETE', path('probe'));
+      const run = await deploy(allow(1, 'a'));
+      expect([run.code, await names()], run.stderr).toEqual([5, []]);
+      expect(run.stderr).toContain('error cluster/stored-differs');
+      await server.call('DELETE', `${binding}/${namespace}`);
+    });
+
     it('and cannot be taken back says what is left, how to repair it, and exits with 6', async () => {
       await deploy(allow(1, 'a', 'b'));
       let writes = 0;

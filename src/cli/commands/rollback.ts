@@ -107,8 +107,12 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): Chosen
       'deploy the commit before it with `--allow-older`',
     );
   }
+  const later = runs.slice(0, runs.indexOf(found));
   return {
     run: { ...found, snapshot: found.snapshot },
+    isLatest: later.every(
+      ({ record }) => record.result === 'restored' || record.rollbackOf === found.record.run,
+    ),
     keepsCommit: latest?.record.run !== found.record.run,
   };
 }

@@ -8,10 +8,10 @@ import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';
 import { getObject } from '../api/read-objects.ts';
-import { isLockLost, type Lock } from '../ledger/lease.ts';
+import { isLockLost } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { type SettleOptions, type SettlingObject, settle } from '../write/settle.ts';
-import { isForeign, type Restoring, restoreObject } from './restore-object.ts';
+import { isForeign, type ObjectGuard, type Restoring, restoreObject } from './restore-object.ts';
 
 /** What became of one object. `held`: not tried, because putting it back while another object is not would cut a connection. */
 export interface Restored {
@@ -28,10 +28,9 @@ export interface RestoreOrder {
 }
 
 /** What keeps other deploys away meanwhile, and how to wait for what is put back. */
-export interface RestoreGuard {
+export interface RestoreGuard extends ObjectGuard {
   /** The run that is taken back. */
   readonly run: string;
-  readonly lock: Pick<Lock, 'renew'>;
   /** Undefined: it does not wait, as when the job is cancelled. */
   readonly settle: SettleOptions | undefined;
 }
@@ -54,7 +53,7 @@ export async function restoreAll(
   client: ApiClient,
   written: readonly SnapshotEntry[],
   ordering: RestoreOrder | undefined,
-  { run, lock, settle: waits }: RestoreGuard,
+  guard: RestoreGuard,
 ): Promise<{
   readonly entries: readonly Restored[];
   readonly reversal: Reversal;
@@ -62,6 +61,7 @@ export async function restoreAll(
   /** What was put back since the last wait. */
   readonly unsettled: readonly SettlingObject[];
 }> {
+  const { run, lock, isLatest, settle: waits } = guard;
   const steps = ordering === undefined ? written.map(asWritten) : await readSteps(client, written);
   const reversal = ordering === undefined ? reverseOf(steps) : ordering.order(steps, ordering.constant);
   const waitsMs = reversal.waits.size * WAITS_LAST * 1000 * (waits?.seconds ?? 0);
@@ -71,7 +71,7 @@ export async function restoreAll(
   const restored = new Map<number, Restored>();
   const isDone = (step: number): boolean => isPutBack(restored.get(step));
   for (const [step, entry] of written.entries()) {
-    if (isForeign(steps[step]?.live, entry)) restored.set(step, foreign(entry, run));
+    if (isForeign(steps[step]?.live, entry, isLatest)) restored.set(step, foreign(entry, run));
   }
   let isWhole = restored.size === 0;
   let isLost = false;
@@ -89,7 +89,7 @@ export async function restoreAll(
       settlings.push(await settle(patient, unsettled, lock, waits));
       unsettled = [];
     }
-    const restoring = await restoreObject(patient, entry, lock);
+    const restoring = await restoreObject(patient, entry, guard);
     if (restoring.kind === 'lock-lost') {
       isLost = true;
       break;

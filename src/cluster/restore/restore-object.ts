@@ -1,6 +1,6 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../../plan/json-object.ts';
-import { isMarkedByOurWrite } from '../../plan/marked-by-write.ts';
+import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
 import { doesTheSame, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-status.ts';
@@ -9,6 +9,13 @@ import { isLockLost, type Lock } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { FIELD_MANAGER } from '../write/apply-request.ts';
 import { managedFieldsRequest, manifestOf, replaceContentRequest } from '../write/replace-content.ts';
+
+/** What putting back one object depends on besides the object. */
+export interface ObjectGuard {
+  readonly lock: Pick<Lock, 'renew'>;
+  /** No other run of the set came after the one that is taken back: what only we have written since, that run wrote. */
+  readonly isLatest: boolean;
+}
 
 /** `foreign`: somebody else has changed the object since, so it was left alone. */
 export type Restoring =
@@ -40,7 +47,7 @@ const MAX_WRITES = 5;
 export async function restoreObject(
   client: ApiClient,
   entry: SnapshotEntry,
-  lock: Pick<Lock, 'renew'>,
+  { lock, isLatest }: ObjectGuard,
 ): Promise<Restoring> {
   let didWrite = false;
   let writes = 0;
@@ -50,7 +57,7 @@ export async function restoreObject(
     if (isAsBefore(live.value, entry)) {
       return didWrite ? { kind: 'restored', live: live.value, isMarked: false } : { kind: 'unneeded' };
     }
-    if (!didWrite && isForeign(live.value, entry)) return { kind: 'foreign' };
+    if (!didWrite && isForeign(live.value, entry, isLatest)) return { kind: 'foreign' };
     if (writes >= MAX_WRITES) {
       return doesAsBefore(live.value, entry)
         ? { kind: 'restored', live: live.value, isMarked: true }
@@ -89,11 +96,15 @@ function doesAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): 
 }
 
 /** Whether somebody else has changed the object since: it is neither as it was before nor as the deploy wrote it. */
-export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry): boolean {
-  return !isAsBefore(live, entry) && !isAsWritten(live, entry);
+export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry, isLatest: boolean): boolean {
+  return !isAsBefore(live, entry) && !isAsWritten(live, entry, isLatest);
 }
 
-function isAsWritten(live: JsonObject | undefined, { before, planned }: SnapshotEntry): boolean {
+function isAsWritten(
+  live: JsonObject | undefined,
+  { before, planned }: SnapshotEntry,
+  isLatest: boolean,
+): boolean {
   // Brought back by a reversal that died before it restored the managers.
   if (live !== undefined && planned === undefined) {
     return before !== undefined && isSameContent(live, before) && hasRestored(live);
@@ -104,7 +115,7 @@ function isAsWritten(live: JsonObject | undefined, { before, planned }: Snapshot
     isSameContent(live, planned) ||
     (before !== undefined && isSameContent(live, before)) ||
     // A run that died had no time to record what a webhook made of its writes.
-    isMarkedByOurWrite(live, planned, FIELD_MANAGER)
+    ((isLatest || doesTheSame(live, planned)) && isOnlyOurWrite(live, planned, FIELD_MANAGER))
   );
 }
 

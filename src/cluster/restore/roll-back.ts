@@ -54,6 +54,8 @@ export interface RollbackOptions {
 
 export interface ChosenRun {
   readonly run: RunWithSnapshot;
+  /** No other run came after it, but for those that were put back and its own rollbacks. */
+  readonly isLatest: boolean;
   /** Later runs stay: the commit that they deployed still counts, so that nothing older is deployed over it. */
   readonly keepsCommit: boolean;
 }
@@ -111,7 +113,7 @@ export async function rollBack(
     }
     const chosen = await chooseAgain(client, applySet, id, shown, choose);
     if ('code' in chosen) return stopped(chosen);
-    const { run, keepsCommit } = chosen;
+    const { run, isLatest, keepsCommit } = chosen;
     const readings = await mapConcurrently(run.snapshot, CONCURRENCY, async (entry) => ({
       entry,
       live: await getObject(client, entry.path),
@@ -146,7 +148,7 @@ export async function rollBack(
 
     const { lock } = locking;
     const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
-    const guard = { run: run.record.run, lock, settle: waits };
+    const guard = { run: run.record.run, lock, isLatest, settle: waits };
     const { entries, reversal, settlings, unsettled } = await restoreAll(
       client,
       run.snapshot,
@@ -198,7 +200,7 @@ async function chooseAgain(
   shown: RunWithSnapshot,
   choose: RollbackOptions['choose'],
 ): Promise<ChosenRun | Diagnostic> {
-  if (choose === undefined) return { run: shown, keepsCommit: false };
+  if (choose === undefined) return { run: shown, isLatest: true, keepsCommit: false };
   const runs = await listRuns(client, applySet, id);
   if (!runs.ok) return explainFailure(runs.failure, client.server, 'reading the runs');
   const chosen = choose(runs.value);

@@ -4,7 +4,7 @@ import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import { judgeReading } from '../../plan/judge-reading.ts';
-import { isSameContent } from '../../plan/stored-content.ts';
+import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -19,7 +19,7 @@ import { takeManagedFields } from './take-managed-fields.ts';
 export interface WriteResult {
   readonly outcome: ObjectOutcome;
   readonly diagnostics: readonly Diagnostic[];
-  /** The object as the server answered it; undefined when it was not written, or nobody knows. */
+  /** The object as the server answered it; undefined when it was not written, or nobody knows. With `uncertain`, it does something else. */
   readonly stored: JsonObject | undefined;
 }
 
@@ -134,15 +134,18 @@ function written(write: PlannedApply, stored: JsonObject): WriteResult {
   const { change } = write;
   const outcome = change.action === 'create' ? 'created' : change.action === 'adopt' ? 'adopted' : 'updated';
   if (isSameContent(stored, write.result)) return { outcome, diagnostics: [], stored };
+  // What does something else was neither simulated nor ordered: it must not stay as if it were deployed.
+  const isMarked = doesTheSame(stored, write.result);
+  const what = isMarked ? 'other labels or annotations than' : 'a policy that does something other than';
   return {
-    outcome,
+    outcome: isMarked ? outcome : 'uncertain',
     stored,
     diagnostics: [
       {
         code: 'cluster/stored-differs',
-        severity: 'warning',
-        meaning: 'noted',
-        message: `\`${objectName(change.object)}\`: the cluster stored something other than its dry run had shown`,
+        severity: isMarked ? 'warning' : 'error',
+        meaning: isMarked ? 'noted' : 'refused',
+        message: `\`${objectName(change.object)}\`: the cluster stored ${what} its dry run had shown`,
         help: 'somebody wrote the object at the same time, or a webhook alters it: run `sluice plan` to see what is there',
         ...spanOf(write),
       },

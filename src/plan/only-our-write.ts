@@ -1,21 +1,21 @@
+import { partOf } from './apply-set.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from './json-object.ts';
 import { appliedFields } from './managed-fields.ts';
-import { doesTheSame } from './stored-content.ts';
 
 /**
- * Whether an object is what our write made of it although its labels or annotations are not those of the dry run: it does the
- * same, we applied the same fields, and nobody else has written since. Then a webhook marked it, whose changes the server counts
- * as ours.
+ * Whether nobody else has written an object since our write: it is of the same set, we applied the same fields, and the entries of
+ * others are as they were. What differs from the dry run then comes from admission, whose changes the server counts as ours (tried
+ * with a MutatingAdmissionPolicy on 1.37), or from a later write of ours.
  *
  * @param planned what the server's dry run answered.
  */
-export function isMarkedByOurWrite(live: JsonObject, planned: JsonObject, manager: string): boolean {
+export function isOnlyOurWrite(live: JsonObject, planned: JsonObject, manager: string): boolean {
   const applied = appliedFields(live, manager);
   return (
     applied !== undefined &&
     applied === appliedFields(planned, manager) &&
-    doesTheSame(live, planned) &&
+    partOf(live) === partOf(planned) &&
     entriesOfOthers(live, manager) === entriesOfOthers(planned, manager)
   );
 }
