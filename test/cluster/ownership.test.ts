@@ -9,6 +9,7 @@ import { applySetId } from '../../src/cluster/ledger/apply-set-id.ts';
 import { renderToolPath } from '../render/tool-folder.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
+import { installDefinition } from './install-crds.ts';
 import { allowYaml, policyYaml } from './policy-yaml.ts';
 import { runCommand } from './run-command.ts';
 
@@ -172,6 +173,42 @@ describe.skipIf(whyNoApiServer() !== undefined)('whose an object is, on a real A
         'DELETE',
         '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumnetworkpolicies.cilium.io',
       );
+    });
+
+    it('is of a kind that the preferred version of its group does not have', async () => {
+      const group = 'policy.networking.k8s.io';
+      const install = (version: string, kind: string, plural: string) => {
+        const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+        const definition = {
+          metadata: {
+            name: `${plural}.${group}`,
+            annotations: { 'api-approved.kubernetes.io': 'unapproved' },
+          },
+          spec: {
+            group,
+            scope: 'Cluster',
+            names: { kind, plural },
+            versions: [{ name: version, served: true, storage: true, schema }],
+          },
+        };
+        return installDefinition(server, definition);
+      };
+      await install('v1alpha1', 'AdminNetworkPolicy', 'adminnetworkpolicies');
+      const admin = `apiVersion: ${group}/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: ${namespace} }
+spec:
+  priority: 1
+  subject: { namespaces: {} }
+  ingress: [{ name: a, action: Deny, from: [{ namespaces: { matchLabels: { a: b } } }] }]
+`;
+      const first = await sluice('deploy', { ...allow('stays'), 'admin.yaml': admin });
+      expect(first.code, first.stderr + first.stdout).toBe(0);
+      await install('v1alpha2', 'ClusterNetworkPolicy', 'clusternetworkpolicies');
+      const run = await sluice('deploy', allow('stays'));
+      expect(run.stdout, run.stderr).toContain(`deleted    AdminNetworkPolicy ${namespace}`);
+      const left = await server.call('GET', `/apis/${group}/v1alpha1/adminnetworkpolicies`);
+      expect(left.body.items).toEqual([]);
     });
 
     it('is of a kind that the cluster does not serve any more: said, and kept in the ledger', async () => {

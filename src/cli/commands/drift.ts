@@ -39,7 +39,7 @@ const UNSEEN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 7 there is some; 1 policies have errors; 2 something
+ * Compares the cluster with git and the ledger. Exit codes: 0 no drift; 3 none was seen, with warnings and `strictWarnings`; 7 there is some; 1 policies have errors; 2 something
  * could not be read, or the issue could not be written. With `repair` those of `deploy`, and 7 when only what the network plug-in
  * refuses is left.
  */
@@ -61,11 +61,12 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   const others = preparation.diagnostics.filter(
     ({ code }) => !SAID_BY_REPORT.has(code) && !ABOUT_WRITES.has(code),
   );
+  const isComplete = !others.some(({ code }) => UNSEEN.has(code));
   printDiagnostics(others, io);
   const isWritten = await writeReports(
     (format) =>
       format === 'text'
-        ? renderDrift(plan.server, drifted, beside)
+        ? renderDrift(plan.server, drifted, beside, { isComplete })
         : jsonText({
             schemaVersion: '1',
             server: plan.server,
@@ -78,7 +79,7 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   );
   if (!isWritten || others.some(isUnreadError)) return EXIT.usage;
   if (!(await keepIssue(options, { server: plan.server, drifted }, others, io))) return EXIT.usage;
-  if (drifted.length === 0) return EXIT.pass;
+  if (drifted.length === 0) return exitCodeOf(others, 'check', options);
   if (options.repair !== true) return EXIT.differs;
   const repairable = drifted.filter(({ kind }) => kind !== 'not-enforced');
   const left = drifted.filter(({ kind }) => kind === 'not-enforced');

@@ -73,8 +73,8 @@ export async function discoverKinds(
   };
 }
 
-/** The preferred version first. */
-function versionsOf(group: JsonObject): readonly string[] {
+/** The versions of a group (APIGroup), the preferred one first. */
+export function versionsOf(group: JsonObject): readonly string[] {
   const preferred = textAt(objectAt(group, 'preferredVersion'), 'groupVersion');
   const all = listAt(group, 'versions')
     .filter(isJsonObject)

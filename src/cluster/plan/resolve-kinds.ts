@@ -2,10 +2,10 @@ import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { objectAt, textAt } from '../../plan/json-object.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, discoverResource } from '../api/api-resource.ts';
 import type { ApiResult } from '../api/api-status.ts';
+import { versionsOf } from '../api/discover-kinds.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import type { RefusedPlan } from './refused-plan.ts';
@@ -95,7 +95,10 @@ function failed(client: ApiClient, failure: HttpFailure, what: string) {
   } as const;
 }
 
-/** By `Kind.group`, or `Kind` alone for the core group, in the version that the server prefers. */
+/**
+ * By `Kind.group`, or `Kind` alone for the core group, in the first version that has it. Not every version has every kind:
+ * policy.networking.k8s.io prefers v1alpha2, and AdminNetworkPolicy is in v1alpha1 only.
+ */
 async function discoverGroupKind(
   client: ApiClient,
   groupKind: string,
@@ -105,10 +108,11 @@ async function discoverGroupKind(
   const group = groupKind.slice(dot + 1);
   const answer = await client.send({ method: 'GET', path: `/apis/${encodeURIComponent(group)}` });
   if (!answer.ok) return isStatus(answer.failure, 404) ? { ok: true, value: undefined } : answer;
-  const version = textAt(objectAt(answer.value, 'preferredVersion'), 'groupVersion');
-  return version === undefined
-    ? { ok: true, value: undefined }
-    : discoverResource(client, version, groupKind.slice(0, dot));
+  for (const version of versionsOf(answer.value)) {
+    const found = await discoverResource(client, version, groupKind.slice(0, dot));
+    if (!found.ok || found.value !== undefined) return found;
+  }
+  return { ok: true, value: undefined };
 }
 
 function kindGone(groupKind: string): Diagnostic {

@@ -11,13 +11,19 @@ const MAX_LINES = 100;
 /** More objects beside the set than anybody reads in a job log. */
 const MAX_BESIDE = 20;
 
-/** What drifted, through whom as far as managedFields tell, and what a repair would change; and what is live beside the set. */
+/**
+ * What drifted, through whom as far as managedFields tell, and what a repair would change; and what is live beside the set.
+ * `isComplete`: everything could be looked at where something of the set may be.
+ */
 export function renderDrift(
   server: string,
   drifted: readonly DriftedObject[],
   beside: readonly BesideObject[] = [],
+  { isComplete = true } = {},
 ): string {
-  return `${renderDrifted(wholeVisibleText(server), drifted)}${renderBeside(beside)}`;
+  const where = wholeVisibleText(server);
+  const shown = drifted.length === 0 ? noDrift(where, isComplete) : renderDrifted(where, drifted);
+  return `${shown}${renderBeside(beside)}`;
 }
 
 function renderBeside(beside: readonly BesideObject[]): string {
@@ -35,8 +41,13 @@ function renderBeside(beside: readonly BesideObject[]): string {
   ].join('');
 }
 
+function noDrift(where: string, isComplete: boolean): string {
+  return isComplete
+    ? `No drift: ${where} matches git.\n`
+    : `No drift was seen on ${where}, but not everything could be looked at: something that left git may still be there.\n`;
+}
+
 function renderDrifted(where: string, drifted: readonly DriftedObject[]): string {
-  if (drifted.length === 0) return `No drift: ${where} matches git.\n`;
   const parts = drifted.map(({ object, kind, managers, change }) => {
     const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;
     const refusal = change.refusedByPlugIn;
