@@ -24,6 +24,7 @@ const STARTING = [
   'fetching-the-target',
   'filled-in-by-flux',
   'gate-of-the-target-branch',
+  'git-fails-once',
   'kustomized-workloads',
   'listed-policies',
   'not-searched',

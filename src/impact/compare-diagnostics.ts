@@ -57,8 +57,8 @@ function problemKey({ code, message, span }: Diagnostic): string {
   return `${code}\0${span.file}\0${span.line}:${span.column}`;
 }
 
-/** Without a place it may be about the whole base, and then there is no change to judge. */
-function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
+/** A problem that only the base has. Without a place it may be about the whole base, and then there is no change to judge. */
+export function asBaseProblem(diagnostic: Diagnostic): Diagnostic {
   const { severity, span } = diagnostic;
   if (span === undefined) return { ...diagnostic, side: 'base' };
   return { ...diagnostic, severity: severity === 'error' ? 'warning' : 'info', side: 'base' };

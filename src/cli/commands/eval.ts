@@ -25,6 +25,7 @@ import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { canJudge } from './policies/can-judge.ts';
 import { describeNoneFound } from './policies/describe-none-found.ts';
+import { describeNotSearched } from './policies/describe-not-searched.ts';
 import { readPolicyFiles } from './policies/read-policy-files.ts';
 import { withPoliciesBeside } from './policies/with-policies-beside.ts';
 import { withUnseen } from './policies/with-unseen.ts';
@@ -50,7 +51,8 @@ const BLOCK = 64 * 1024;
  * The rest is judged (see `canJudge`).
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
-  const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
+  const input = await readPolicyInputs(options, io);
+  const reading = readPolicyFiles(input, options);
   const ofInventory = await readInventory(
     options,
     { others: reading.others, namespaces: namespacesOf([reading]) },
@@ -61,7 +63,12 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const ofGiven = [...reading.diagnostics, ...(namesPolicies(options) ? [] : [noPolicies(options)])];
   const ofPolicies = [...ofGiven, ...describeNoneFound(policies, ofGiven)];
-  const ofRest = [...describeAuditMode(options.platform), ...diagnostics, ...flows.diagnostics];
+  const ofRest = [
+    ...describeAuditMode(options.platform),
+    ...describeNotSearched(input.isNotSearched === true),
+    ...diagnostics,
+    ...flows.diagnostics,
+  ];
   printDiagnostics(
     [
       ...ofPolicies,

@@ -30,6 +30,7 @@ import { namespacesOf, readInventory } from './inventory/read-inventory.ts';
 import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
 import { canJudge } from './policies/can-judge.ts';
 import { describeNoneFound } from './policies/describe-none-found.ts';
+import { describeNotSearched } from './policies/describe-not-searched.ts';
 import { readPolicyFiles } from './policies/read-policy-files.ts';
 import { withPoliciesBeside } from './policies/with-policies-beside.ts';
 import { withUnseen } from './policies/with-unseen.ts';
@@ -45,7 +46,8 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  * not be read (the rest is answered), or an end is unknown.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
-  const reading = readPolicyFiles(await readPolicyInputs(options, io), options);
+  const input = await readPolicyInputs(options, io);
+  const reading = readPolicyFiles(input, options);
   const ofInventory = await readInventory(
     options,
     { others: reading.others, namespaces: namespacesOf([reading]) },
@@ -72,6 +74,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const ofPolicies = options.expect === undefined ? ofAll : ofAll.map(asForTest);
   const ofRest = [
     ...describeAuditMode(options.platform),
+    ...describeNotSearched(input.isNotSearched === true),
     ...diagnostics,
     ...flows.diagnostics,
     ...ofDigest,

@@ -26,6 +26,7 @@ import type { Io } from '../io.ts';
 import type { InventoryOptions } from './inventory/read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './output/write-reports.ts';
 import { noneFound } from './policies/describe-none-found.ts';
+import { describeNotSearched } from './policies/describe-not-searched.ts';
 
 type ValidateFormat = 'text' | 'json';
 
@@ -102,7 +103,7 @@ async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): 
   return {
     files: read.checks.length,
     found,
-    ofInput: [...read.ofInput, ...known.diagnostics],
+    ofInput: [...read.ofInput, ...describeNotSearched(opened.isNotSearched), ...known.diagnostics],
     ofPolicies: answeredBeside(diagnostics, read.checks, known.beside, platform),
     silences: read.silences,
   };

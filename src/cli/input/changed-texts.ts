@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isUnread } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
@@ -56,24 +58,39 @@ export async function changedTexts(
   if (paths.length > MAX_FILES) return undefined;
   const names = paths.map(repository.fromWorkingFolder);
   const options: InputOptions = { maxFileBytes: LIMIT.maxBytes };
-  const atRevision = async (commit: string): Promise<readonly ManifestFile[]> =>
-    (await readManifestsAtRevision(commit, names, io, options)).files;
-  const inWorkTree = (): readonly ManifestFile[] =>
-    paths.flatMap((path) => readNow(resolve(repository.top, path), repository.shown(path)));
+  const atRevision = async (commit: string): Promise<Read> => {
+    const { files, noText = [], diagnostics } = await readManifestsAtRevision(commit, names, io, options);
+    // A file that is no text is no manifest either.
+    return diagnostics.filter(isUnread).length > noText.length ? undefined : files;
+  };
+  const inWorkTree = (): Read =>
+    readNow(
+      paths.map((path) => ({ realPath: resolve(repository.top, path), shown: repository.shown(path) })),
+    );
   const before = byName(await atRevision(base.commit));
   const after = byName(until === undefined ? inWorkTree() : await atRevision(until));
+  if (before === undefined || after === undefined) return undefined;
   return paths.map((path) => {
     const file = repository.shown(path);
     return { file, before: before.get(file), after: after.get(file) };
   });
 }
 
-function readNow(path: string, file: string): readonly ManifestFile[] {
-  const bytes = readBoundedFile({ realPath: path, shown: file }, LIMIT);
-  const text = bytes instanceof Uint8Array ? decodeText(bytes, file) : undefined;
-  return typeof text === 'string' ? [{ file, text }] : [];
+/** Undefined where one of the files is there, but could not be read. */
+type Read = readonly ManifestFile[] | undefined;
+
+function readNow(paths: readonly { readonly realPath: string; readonly shown: string }[]): Read {
+  const files: ManifestFile[] = [];
+  for (const path of paths) {
+    if (!existsSync(path.realPath)) continue;
+    const bytes = readBoundedFile(path, LIMIT);
+    if (!(bytes instanceof Uint8Array)) return undefined;
+    const text = decodeText(bytes, path.shown);
+    if (typeof text === 'string') files.push({ file: path.shown, text });
+  }
+  return files;
 }
 
-function byName(files: readonly ManifestFile[]): ReadonlyMap<string, ManifestFile> {
-  return new Map(files.map((one) => [one.file, one]));
+function byName(files: Read): ReadonlyMap<string, ManifestFile> | undefined {
+  return files && new Map(files.map((one) => [one.file, one]));
 }

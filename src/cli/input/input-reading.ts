@@ -14,7 +14,7 @@ export interface InputReading {
   /** Where the repository is found, as far as that is known; they may hold credentials. */
   readonly addresses?: readonly string[];
   /** Not all files of the repository could be searched for what becomes of the input. */
-  readonly isNotSearched?: true;
+  readonly isNotSearched?: boolean;
   /** What could not be rendered, by the names that people use; each has a diagnostic. Its content is not known. */
   readonly notRendered?: readonly string[];
   /** Folders whose rendered output is among the files. */

@@ -30,6 +30,8 @@ export interface OpenedPolicies {
   readonly written: ManifestInputs;
   /** Files that say what becomes of the written manifests; some may be among these. */
   readonly context: readonly ManifestFile[];
+  /** Not all of these could be looked at. */
+  readonly isNotSearched: boolean;
   /** What tools render. */
   readonly rendered: InputReading;
 }
@@ -44,7 +46,7 @@ export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<Op
   const rendered = await renderWorkTree(contextOf(inputs, io));
   const names = [...written.names, ...namesOfRendered(rendered)];
   const beside = await readWorkTreeContext({ names, known }, io, inputs.limits);
-  return { written, context: [...known, ...beside], rendered };
+  return { written, context: [...known, ...beside.files], isNotSearched: !beside.areAll, rendered };
 }
 
 /** Git finds such files, too, if it tracks them. */
@@ -60,11 +62,11 @@ export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<In
 
 /** The same for manifests that have already been found. */
 async function readOpened(
-  { written, context, rendered }: OpenedPolicies,
+  { written, context, isNotSearched, rendered }: OpenedPolicies,
   { policies }: PolicyInputs,
   io: Io,
 ): Promise<InputReading> {
-  return join({ ...(await readAllManifests(written, policies, io)), context }, rendered);
+  return join({ ...(await readAllManifests(written, policies, io)), context, isNotSearched }, rendered);
 }
 
 /** The manifests of both sides of a comparison. */
@@ -77,15 +79,13 @@ export async function readComparedInputs(
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
   const addresses = await repositoryAddresses(io);
   const around = async (side: 'base' | 'head') => {
-    const notSearched: true[] = [];
-    const context = await readUnrenderedContext(
+    const { files: context, areAll } = await readUnrenderedContext(
       comparison[side],
       { ...held(written[side].files), names: namesOf(written[side], rendered[side]) },
       io,
-      { ...readAsSide(comparison[side], inputs.limits ?? {}), onNotSearched: () => notSearched.push(true) },
+      readAsSide(comparison[side], inputs.limits ?? {}),
     );
-    const [isNotSearched] = notSearched;
-    return { context, addresses, ...(isNotSearched && { isNotSearched }) };
+    return { context, addresses, isNotSearched: !areAll };
   };
   return {
     base: join({ ...written.base, ...(await around('base')) }, rendered.base),

@@ -16,40 +16,17 @@ import {
 import type { Io } from '../io.ts';
 import type { SideSource } from './comparison/comparison.ts';
 import { deliveringFiles, mayBeManifest, mayInstruct } from './delivering-files.ts';
-import { decodeText } from './files/decode-text.ts';
 import { createExcluder } from './files/exclusion.ts';
-import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
+import type { ByteBound } from './files/read-bounded-file.ts';
+import { type FilesAround, type FilesLookedAt, filesAtRevision, filesInWorkTree } from './files-around.ts';
 import { filesHolding } from './git/files-holding.ts';
-import { listTree, type TreeEntry } from './git/list-tree.ts';
-import { readBlobs } from './git/read-blobs.ts';
-import { trackedFiles } from './git/tracked-files.ts';
 import type { InputOptions } from './input-limits.ts';
 import { namesOfValues } from './names-of-values.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
-const LIMIT = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const BOUND: ByteBound = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
 /** For files that hold something by which tools know them: generated ones have all objects of a cluster in one. */
-const LARGE = { ...LIMIT, maxBytes: 16 * 1024 * 1024 };
-const MAX_FILES = 5000;
-
-/**
- * Reads files of one side by the names that people see; those that do not exist, are too large or are not text are left out.
- * `tell` is called for those that are too large.
- */
-type ReadNamed = (
-  names: readonly string[],
-  limit?: ByteBound,
-  tell?: () => void,
-) => Promise<readonly ManifestFile[]>;
-
-/** How to find and read other files of a side. */
-interface FilesAround {
-  /** Files that by their names say something about other files. */
-  readonly names: readonly string[];
-  readonly read: ReadNamed;
-  /** The names of all files that git knows. */
-  readonly list: () => readonly string[];
-}
+const LARGE: ByteBound = { ...BOUND, maxBytes: 16 * 1024 * 1024 };
 
 /** The files of a side: their names, and the texts that are already known. */
 export interface FilesOfSide {
@@ -57,60 +34,71 @@ export interface FilesOfSide {
   readonly known: readonly ManifestFile[];
 }
 
-interface ContextOptions extends InputOptions {
-  /** Called when not all files could be searched. */
-  readonly onNotSearched?: () => void;
-}
-
 /**
  * Files that say what becomes of the files of a side, wherever they are in the repository: kustomizations, the patches that they
- * name, the charts around the files, and the values that releases use. One that cannot be read here is not missed: it only says
- * what happens to others.
+ * name, the charts around the files, and the values that releases use.
  */
 export async function readUnrenderedContext(
   side: SideSource,
   files: FilesOfSide,
   io: Io,
-  { exclude, onNotSearched = () => {} }: ContextOptions = {},
-): Promise<readonly ManifestFile[]> {
-  if (files.names.length === 0) return [];
+  { exclude }: InputOptions = {},
+): Promise<FilesLookedAt> {
+  if (files.names.length === 0) return { files: [], areAll: true };
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
   const repositories = await repositoriesOfSide(side, io);
   const commit = side.kind === 'revision' ? side.commit : undefined;
-  const { names, read, list } =
+  const around =
     commit === undefined
-      ? await inWorkTree(folders, repositories, io)
-      : await atRevision(commit, repositories[0], io);
+      ? await filesInWorkTree(namesBeside(folders, io), repositories, isSpeakingName, io)
+      : await filesAtRevision(commit, repositories[0], isSpeakingName, io);
   const excluder = createExcluder(exclude, io.cwd);
   const known = new Set(files.known.map(({ file }) => file));
-  const wanted = names.filter(
+  const wanted = around.names.filter(
     (name) =>
-      !known.has(name) &&
-      (isKustomizationName(name) ||
-        isDeliveringName(name) ||
-        isIgnoringName(name) ||
-        (isChartName(name) && folders.has(folderOf(name)))) &&
-      !excluder.excludes(name),
+      !known.has(name) && (!isChartName(name) || folders.has(folderOf(name))) && !excluder.excludes(name),
   );
-  const found = await read(wanted.slice(0, MAX_FILES));
-  const kustomizations = [...files.known, ...found].filter(({ file }) => isKustomizationName(file));
-  const settings = kustomizations.flatMap((file) => {
-    const { patchFiles, settingFiles, sourceFiles } = readKustomization(file, () => undefined);
-    return [...patchFiles, ...settingFiles, ...sourceFiles];
-  });
+  const found = await around.read(wanted, BOUND);
   const delivering = await readDelivering(
-    { commit, repositories, isWanted: (name) => !excluder.excludes(name), read, onNotSearched },
+    { commit, repositories, isWanted: (name) => !excluder.excludes(name), around },
     io,
   );
-  const all = [...files.known, ...found, ...delivering];
-  const named = new Set([
-    ...settings,
+  const all = [...files.known, ...found.files, ...delivering.files];
+  const named = [
+    ...namesInKustomizations([...files.known, ...found.files]),
     ...namesOfValues(all, new Set(files.names)),
     ...namesForDeliveries(all),
-  ]);
-  const wantedToo = existing([...named], list);
-  const more = await read(wantedToo.filter((name) => !known.has(name)).slice(0, MAX_FILES));
-  return [...found, ...more, ...delivering];
+  ];
+  const more = existing([...new Set(named)], around.list).filter((name) => !known.has(name));
+  const looked = [found, await around.read(more, BOUND), delivering];
+  return {
+    files: looked.flatMap((one) => one.files),
+    areAll: around.areListed && looked.every(({ areAll }) => areAll),
+  };
+}
+
+function namesBeside(folders: ReadonlySet<string>, io: Io): readonly string[] {
+  return [...folders].flatMap((folder) =>
+    SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
+      existsSync(resolve(io.cwd, name)),
+    ),
+  );
+}
+
+function namesInKustomizations(files: readonly ManifestFile[]): readonly string[] {
+  return files
+    .filter(({ file }) => isKustomizationName(file))
+    .flatMap((file) => {
+      const { patchFiles, settingFiles, sourceFiles } = readKustomization(file, () => undefined);
+      return [...patchFiles, ...settingFiles, ...sourceFiles];
+    });
+}
+
+interface DeliveringSearch {
+  readonly commit: string | undefined;
+  readonly repositories: readonly SpeakingRepository[];
+  readonly isWanted: (name: string) => boolean;
+  readonly around: FilesAround;
 }
 
 /**
@@ -118,35 +106,27 @@ export async function readUnrenderedContext(
  * paths are relative.
  */
 async function readDelivering(
-  { commit, repositories, isWanted, read, onNotSearched }: DeliveringSearch,
+  { commit, repositories, isWanted, around }: DeliveringSearch,
   io: Io,
-): Promise<readonly ManifestFile[]> {
+): Promise<FilesLookedAt> {
   const found: ManifestFile[] = [];
+  let areAll = true;
   for (const repository of repositories) {
     const paths = await deliveringFiles(commit, repository, io);
-    if (paths === undefined) onNotSearched();
     const names = (paths ?? []).map((path) => repository.shown(path)).filter(isWanted);
-    if (names.length > MAX_FILES) onNotSearched();
-    const large = await read(names.slice(0, MAX_FILES), LARGE, onNotSearched);
-    const delivering = large.filter(({ text }) => text.length <= LIMIT.maxBytes || mayInstruct(text));
+    const marked = await around.read(names, LARGE);
+    const delivering = marked.files.filter(({ text }) => text.length <= BOUND.maxBytes || mayInstruct(text));
     const texts = textsForDeliveries(delivering);
     const holding = texts.length === 0 ? [] : await filesHolding(texts, { commit }, repository, io);
-    if (holding === undefined) onNotSearched();
     const needed = (holding ?? []).filter(mayBeManifest).map((path) => repository.shown(path));
-    const others = await read(
-      needed.filter((name) => isWanted(name) && !names.includes(name)).slice(0, MAX_FILES),
+    const others = await around.read(
+      needed.filter((name) => isWanted(name) && !names.includes(name)),
+      LARGE,
     );
-    for (const file of [...delivering, ...others]) found.push({ ...file, repository: repository.seen });
+    for (const file of [...delivering, ...others.files]) found.push({ ...file, repository: repository.seen });
+    areAll &&= paths !== undefined && holding !== undefined && marked.areAll && others.areAll;
   }
-  return found;
-}
-
-interface DeliveringSearch {
-  readonly commit: string | undefined;
-  readonly repositories: readonly SpeakingRepository[];
-  readonly isWanted: (name: string) => boolean;
-  readonly read: ReadNamed;
-  readonly onNotSearched: () => void;
+  return { files: found, areAll };
 }
 
 /** The same for the head when nothing is compared. */
@@ -154,84 +134,11 @@ export function readWorkTreeContext(
   files: FilesOfSide,
   io: Io,
   options: InputOptions = {},
-): Promise<readonly ManifestFile[]> {
-  return readUnrenderedContext(
-    { kind: 'paths', name: '', paths: [], isReplacement: false },
-    files,
-    io,
-    options,
-  );
+): Promise<FilesLookedAt> {
+  return readUnrenderedContext(WORK_TREE, files, io, options);
 }
 
-async function atRevision(
-  commit: string,
-  repository: SpeakingRepository | undefined,
-  io: Io,
-): Promise<FilesAround> {
-  const entries = await listTree(commit, '', io);
-  if (repository === undefined || 'code' in entries)
-    return { names: [], read: async () => [], list: () => [] };
-  const files = entries.filter(({ kind }) => kind === 'file');
-  const named = (some: readonly TreeEntry[]): ReadonlyMap<string, TreeEntry> =>
-    new Map(some.map((entry) => [repository.shown(entry.path), entry]));
-  const speaking = named(files.filter(({ path }) => isSpeakingName(path)));
-  // Computing what people see for all paths takes longer than git takes to list them, so it is done only where patches are looked
-  // for.
-  let all: ReadonlyMap<string, TreeEntry> | undefined;
-  const everything = (): ReadonlyMap<string, TreeEntry> => {
-    all ??= named(files);
-    return all;
-  };
-  const entryOf = (name: string): TreeEntry | undefined => {
-    const known = speaking.get(name);
-    if (known !== undefined) return known;
-    return everything().get(name);
-  };
-  return {
-    names: [...speaking.keys()],
-    list: () => [...everything().keys()],
-    async read(names, limit = LIMIT, tell = () => {}) {
-      const chosen = names.flatMap((name) => {
-        const entry = entryOf(name);
-        if (entry !== undefined && entry.size > limit.maxBytes) tell();
-        return entry === undefined || entry.size > limit.maxBytes ? [] : [{ name, entry }];
-      });
-      const blobs = await readBlobs(
-        chosen.map(({ entry }) => entry),
-        io,
-      );
-      if ('code' in blobs) return [];
-      return chosen.flatMap(({ name, entry }) => manifest(name, blobs.get(entry.object)));
-    },
-  };
-}
-
-/** Tracked files with telling names, and those in the folders above the files that are read. */
-async function inWorkTree(
-  above: ReadonlySet<string>,
-  repositories: readonly SpeakingRepository[],
-  io: Io,
-): Promise<FilesAround> {
-  const beside = [...above].flatMap((folder) =>
-    SPEAKING_NAMES.map((name) => (folder === '' ? name : `${folder}/${name}`)).filter((name) =>
-      existsSync(resolve(io.cwd, name)),
-    ),
-  );
-  const tracked = await Promise.all(
-    repositories.map(async (repository) => ({
-      repository,
-      paths: [...((await trackedFiles(repository, io)) ?? [])],
-    })),
-  );
-  const shown = (isMeant: (path: string) => boolean): readonly string[] =>
-    tracked.flatMap(({ repository, paths }) => paths.filter(isMeant).map((path) => repository.shown(path)));
-  return {
-    names: [...new Set([...beside, ...shown(isSpeakingName)])],
-    read: async (wanted, limit = LIMIT, tell = () => {}) =>
-      wanted.flatMap((name) => readNamed(name, limit, tell, io)),
-    list: () => shown(() => true),
-  };
-}
+const WORK_TREE: SideSource = { kind: 'paths', name: '', paths: [], isReplacement: false };
 
 const SPEAKING_NAMES = [
   'kustomization.yaml',
@@ -256,18 +163,4 @@ function existing(names: readonly string[], list: FilesAround['list']): readonly
 /** Files that are already in memory. */
 export function held(files: readonly ManifestFile[]): FilesOfSide {
   return { names: files.map(({ file }) => file), known: files };
-}
-
-function readNamed(name: string, limit: ByteBound, tell: () => void, io: Io): readonly ManifestFile[] {
-  const path = resolve(io.cwd, name);
-  if (!existsSync(path)) return [];
-  const bytes = readBoundedFile({ realPath: path, shown: name }, limit);
-  if (bytes instanceof Uint8Array) return manifest(name, bytes);
-  if (bytes.code === 'input/too-large') tell();
-  return [];
-}
-
-function manifest(file: string, bytes: Uint8Array | undefined): readonly ManifestFile[] {
-  const text = bytes === undefined ? undefined : decodeText(bytes, file);
-  return typeof text === 'string' ? [{ file, text }] : [];
 }

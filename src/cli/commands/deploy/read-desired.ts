@@ -8,6 +8,7 @@ import { describeNotDeployed } from '../../../policy/not-simulated/describe-not-
 import { noPolicies } from '../../input/no-policies.ts';
 import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/read-policy-inputs.ts';
 import type { Io } from '../../io.ts';
+import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { readPolicyFiles } from '../policies/read-policy-files.ts';
 
 /** What a deploy would bring to the cluster. */
@@ -33,7 +34,11 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
   const input = await readPolicyInputs(options, io);
   const reading = readPolicyFiles({ ...input, areApplied: true }, options);
   const objects = reading.policies.map(({ ref, document }): DesiredObject => ({ ref, document }));
-  const diagnostics = [...reading.diagnostics, ...describeNotDeployed(reading.notSimulated)];
+  const diagnostics = [
+    ...reading.diagnostics,
+    ...describeNotDeployed(reading.notSimulated),
+    ...describeNotSearched(input.isNotSearched === true),
+  ];
   const isEmpty =
     objects.length === 0 &&
     // Whoever switched all policies off has named them.

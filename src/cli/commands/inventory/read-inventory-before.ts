@@ -1,5 +1,7 @@
+import { asBaseProblem } from '../../../impact/compare-diagnostics.ts';
 import type { Inventory } from '../../../inventory/inventory.ts';
 import { sayTheSame } from '../../../inventory/read/say-the-same.ts';
+import { type Diagnostic, isUnread } from '../../../model/diagnostic.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import { folderOf } from '../../../policy/unrendered/file-path.ts';
 import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.ts';
@@ -15,6 +17,7 @@ import { readManifestsAtRevision } from '../../input/read-manifests-at-revision.
 import { held, readUnrenderedContext } from '../../input/unrendered-context.ts';
 import type { Io } from '../../io.ts';
 import type { KustomizedSides } from '../policies/describe-kustomized.ts';
+import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 import type { InsteadOfFiles, InventoryOptions, InventoryReading } from './read-inventory.ts';
 
@@ -33,6 +36,8 @@ export interface InventoryBefore {
   readonly inventory: Inventory | undefined;
   /** Files that the change alters in nothing that an inventory learns from them. */
   readonly sayingTheSame: ReadonlySet<string>;
+  /** What could not be read as it was before. */
+  readonly diagnostics: readonly Diagnostic[];
   /** What kustomizations make of its files that the change alters, or that a kustomization of the change now alters. */
   readonly kustomized: KustomizedSides;
 }
@@ -40,6 +45,7 @@ export interface InventoryBefore {
 const AS_BEFORE: InventoryBefore = {
   inventory: undefined,
   sayingTheSame: new Set(),
+  diagnostics: [],
   kustomized: { base: [], head: [], wasApplied: () => false },
 };
 
@@ -64,6 +70,7 @@ export async function readInventoryBefore(
   return {
     inventory: isAltered ? beside(others.base, instead) : undefined,
     sayingTheSame: new Set(same),
+    diagnostics: instead?.diagnostics ?? [],
     kustomized: instead === undefined ? AS_BEFORE.kustomized : kustomizedSides(instead, kustomized),
   };
 }
@@ -88,6 +95,7 @@ function kustomizedSides(
 }
 
 interface FilesAtRevision extends InsteadOfFiles {
+  readonly diagnostics: readonly Diagnostic[];
   readonly kustomized: readonly KustomizedFile[];
 }
 
@@ -102,7 +110,8 @@ async function filesAtRevision(
   if (!('inCommit' in repository)) return undefined;
   const places = paths.flatMap((path) => repository.placesOf(path));
   const changed =
-    places.length === 0 ? [] : ((await changedFiles({ from: base.commit }, places, repository, io)) ?? []);
+    places.length === 0 ? [] : await changedFiles({ from: base.commit }, places, repository, io);
+  if (changed === undefined) return NOT_KNOWN;
   const excluder = createExcluder(limits.exclude, io.cwd);
   const manifests = changed.filter(
     (file) =>
@@ -111,12 +120,34 @@ async function filesAtRevision(
   );
   if (manifests.length === 0) return undefined;
   const names = manifests.map((file) => repository.fromWorkingFolder(file));
-  const { files } = await readManifestsAtRevision(base.commit, names, io, inventoryLimits(limits));
+  const reading = await readManifestsAtRevision(base.commit, names, io, inventoryLimits(limits));
+  const { files } = reading;
   const context = await readUnrenderedContext(base, held(files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const { documents, kustomized } = readAppliedManifests({ files, context, rendered, defaultNamespace });
-  return { files: new Set(manifests.map((file) => repository.shown(file))), documents, kustomized };
+  const { documents, kustomized } = readAppliedManifests({
+    files,
+    context: context.files,
+    rendered,
+    defaultNamespace,
+  });
+  return {
+    files: new Set(manifests.map((file) => repository.shown(file))),
+    documents,
+    kustomized,
+    diagnostics: [
+      ...reading.diagnostics.filter(isUnread).map(asBaseProblem),
+      ...describeNotSearched(!context.areAll),
+    ],
+  };
 }
+
+/** Git does not say which files the change alters. */
+const NOT_KNOWN: FilesAtRevision = {
+  files: new Set(),
+  documents: [],
+  kustomized: [],
+  diagnostics: describeNotSearched(true),
+};
 
 /** Files that a change leaves as they are were read once for both sides. */
 function areSame(one: readonly ManifestDocument[], other: readonly ManifestDocument[]): boolean {

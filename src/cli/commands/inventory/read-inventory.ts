@@ -23,6 +23,7 @@ import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';
 import type { Io } from '../../io.ts';
 import type { ConnectionOptions } from '../connect-cluster.ts';
+import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { describeEmptyDumps } from './describe-empty-dumps.ts';
 import { describeNotSeen } from './describe-not-seen.ts';
 import { inventoryLimits } from './inventory-limits.ts';
@@ -91,7 +92,12 @@ export async function readInventory(
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const applied = readAppliedManifests({ files: reading.files, context, rendered, defaultNamespace });
+  const applied = readAppliedManifests({
+    files: reading.files,
+    context: context.files,
+    rendered,
+    defaultNamespace,
+  });
   const documents = [...applied.documents, ...(cluster?.inventory ?? [])];
   // Problems of policies in the inventory are of no concern to the reader of this change: these policies only inform.
   const policies = loadPolicies(applied.documents, {
@@ -136,6 +142,7 @@ export async function readInventory(
         ...built.diagnostics,
         ...ofSettings,
         ...history.diagnostics,
+        ...describeNotSearched(!context.areAll),
       ],
       reading.files.flatMap(findSilences),
     ),

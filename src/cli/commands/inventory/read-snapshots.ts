@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.ts';
 import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
 import { held, readWorkTreeContext } from '../../input/unrendered-context.ts';
 import type { Io } from '../../io.ts';
+import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { inventoryLimits } from './inventory-limits.ts';
 
 export interface SnapshotOptions {
@@ -27,9 +28,16 @@ export async function readSnapshots(
   for (const [time, paths] of earlier) {
     const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
     const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
-    const { documents, diagnostics: unread } = readAppliedManifests({ files: reading.files, context });
+    const { documents, diagnostics: unread } = readAppliedManifests({
+      files: reading.files,
+      context: context.files,
+    });
     snapshots.push({ time, inventory: buildInventory(documents, { defaultNamespace }).inventory });
-    diagnostics.push(...reading.diagnostics, ...unread.filter(({ meaning }) => meaning === 'unread'));
+    diagnostics.push(
+      ...reading.diagnostics,
+      ...unread.filter(({ meaning }) => meaning === 'unread'),
+      ...describeNotSearched(!context.areAll),
+    );
   }
   return { snapshots, diagnostics };
 }

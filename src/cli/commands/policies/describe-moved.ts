@@ -9,6 +9,7 @@ import { inputProblem } from '../../input/input-problem.ts';
 import { readRemovedManifests } from '../../input/read-removed-manifests.ts';
 import type { Io } from '../../io.ts';
 import { addedPolicies, refsOf } from './added-policies.ts';
+import { describeNotSearched } from './describe-not-searched.ts';
 import { type PolicyFilesReading, type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
 const HELP =
@@ -30,7 +31,7 @@ export async function describeMoved(
   if (added.size === 0) return [];
   const removed = await readRemovedManifests(base.commit, io, readAsSide(base, options.limits));
   const isEmpty = refsOf(sides.base).length === 0;
-  if (removed === undefined) return isEmpty ? [cannotTell(base.name)] : [];
+  if (removed === undefined) return isEmpty ? [cannotTell(base.name)] : describeNotSearched(true);
   const loading = readAsSide(base, options);
   const moved = removed.filter((file) => {
     const refs = refsOf(readPolicyFiles({ files: [file], noText: [], diagnostics: [] }, loading, readFile));

@@ -10,6 +10,7 @@ import { findRepositoryPaths } from '../../input/git/repository-path.ts';
 import { ignoredFiles, trackedFiles } from '../../input/git/tracked-files.ts';
 import type { Io } from '../../io.ts';
 import { addedPolicies } from './added-policies.ts';
+import { describeNotSearched } from './describe-not-searched.ts';
 
 /**
  * Reports policies that look new because no commit has their files: a job generated them, or git ignores them. What they were
@@ -31,14 +32,15 @@ export async function describeUntracked(
   );
   if (written.length === 0) return [];
   const repository = await findRepositoryPaths(io);
-  if ('code' in repository) return [];
+  if ('code' in repository) return [repository];
   const tracked = await trackedFiles(repository, io);
-  if (tracked === undefined) return [];
+  if (tracked === undefined) return describeNotSearched(true);
   const untracked = written.filter((file) => {
     const place = repository.inCommit(realpathSync(resolve(io.cwd, file)));
     return place !== undefined && !tracked.has(place);
   });
   const inNoCommit = io.env.CI_MERGE_REQUEST_IID ? untracked : await ignoredFiles(untracked, io);
+  if (inNoCommit === undefined) return describeNotSearched(true);
   const [first, ...others] = inNoCommit;
   if (first === undefined) return [];
   const more = others.length === 0 ? 'is' : `and ${plural(others.length, 'other file')} are`;

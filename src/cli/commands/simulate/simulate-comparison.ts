@@ -146,6 +146,7 @@ async function readRecorded(
       ...(options.flows.length === 0 ? [NO_FLOWS] : []),
       ...inputs.diagnostics,
       ...loaded.diagnostics,
+      ...before.diagnostics,
       ...describeKustomized(kustomized, [inForce.base, inForce.head], options),
     ],
   };

@@ -59,7 +59,8 @@ async function notFound(ref: string, io: Io): Promise<Diagnostic> {
   );
 }
 
+/** Also where git cannot tell: then nothing says that the history is whole. */
 export async function isShallowRepository(io: Io): Promise<boolean> {
   const answer = await runGit({ args: ['rev-parse', '--is-shallow-repository'] }, io);
-  return answer.kind === 'done' && answer.output.toString('utf8').trim() === 'true';
+  return answer.kind !== 'done' || answer.output.toString('utf8').trim() !== 'false';
 }

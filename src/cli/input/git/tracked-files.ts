@@ -16,16 +16,18 @@ export async function trackedFiles(
     : undefined;
 }
 
-/** More files would not tell more. */
-const MAX_ASKED = 200;
+/** Paths per call: the length of a command line is limited. */
+const PATHS_PER_CALL = 200;
 
-/** Those of the first files, relative to the working folder, that git is told to ignore. */
-export async function ignoredFiles(files: readonly string[], io: Io): Promise<readonly string[]> {
-  if (files.length === 0) return [];
-  const asked = files.slice(0, MAX_ASKED);
-  const answer = await runGit(
-    { args: ['ls-files', '--others', '--ignored', '--exclude-standard', '-z', '--', ...asked] },
-    io,
-  );
-  return answer.kind === 'done' ? answer.output.toString('utf8').split('\0').filter(Boolean) : [];
+/** Those of the files, relative to the working folder, that git is told to ignore; undefined when it cannot tell. */
+export async function ignoredFiles(files: readonly string[], io: Io): Promise<readonly string[] | undefined> {
+  const ignored: string[] = [];
+  for (let first = 0; first < files.length; first += PATHS_PER_CALL) {
+    const asked = files.slice(first, first + PATHS_PER_CALL);
+    const options = ['--others', '--ignored', '--exclude-standard', '-z'];
+    const answer = await runGit({ args: ['ls-files', ...options, '--', ...asked] }, io);
+    if (answer.kind !== 'done') return undefined;
+    ignored.push(...answer.output.toString('utf8').split('\0').filter(Boolean));
+  }
+  return ignored;
 }
