@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isUnread } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
@@ -6,9 +6,10 @@ import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { decodeText } from './files/decode-text.ts';
 import { readBoundedFile } from './files/read-bounded-file.ts';
+import { realPathInside } from './files/real-path-inside.ts';
 import { changedFiles } from './git/changed-files.ts';
 import { filesHolding } from './git/files-holding.ts';
-import { findRepositoryPaths } from './git/repository-path.ts';
+import { findRepositoryPaths, type RepositoryPaths } from './git/repository-path.ts';
 import type { InputOptions } from './input-limits.ts';
 import { readManifestsAtRevision } from './read-manifests-at-revision.ts';
 
@@ -30,7 +31,7 @@ interface Wanted {
 const MAX_FILES = 2000;
 /** They are read sooner than searched. */
 const FEW = 50;
-const LIMIT = { maxBytes: 4 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const BOUND = { maxBytes: 4 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
 
 /**
  * Texts that a change alters, as far as they are wanted, wherever in the repository. Undefined where git cannot tell, or there are
@@ -56,19 +57,17 @@ export async function changedTexts(
   const paths = all.filter((path) => named.has(path));
   if (paths.length === 0) return [];
   if (paths.length > MAX_FILES) return undefined;
-  const names = paths.map(repository.fromWorkingFolder);
-  const options: InputOptions = { maxFileBytes: LIMIT.maxBytes };
-  const atRevision = async (commit: string): Promise<Read> => {
-    const { files, noText = [], diagnostics } = await readManifestsAtRevision(commit, names, io, options);
-    // A file that is no text is no manifest either.
-    return diagnostics.filter(isUnread).length > noText.length ? undefined : files;
+  const read = (commit: string | undefined, some: readonly string[]): Promise<Read> =>
+    commit === undefined ? readNow(some, repository) : readAtRevision(commit, some, repository, io);
+  const readWanted = async (commit: string | undefined): Promise<Read> => {
+    const all = await read(commit, paths);
+    if (all !== undefined || marks === undefined) return all;
+    // A file that is too large, a picture for example, need not be read if it holds none of the marks.
+    const marked = await filesHolding(marks, { commit, paths }, repository, io);
+    return marked && read(commit, marked);
   };
-  const inWorkTree = (): Read =>
-    readNow(
-      paths.map((path) => ({ realPath: resolve(repository.top, path), shown: repository.shown(path) })),
-    );
-  const before = byName(await atRevision(base.commit));
-  const after = byName(until === undefined ? inWorkTree() : await atRevision(until));
+  const before = byName(await readWanted(base.commit));
+  const after = byName(await readWanted(until));
   if (before === undefined || after === undefined) return undefined;
   return paths.map((path) => {
     const file = repository.shown(path);
@@ -79,14 +78,31 @@ export async function changedTexts(
 /** Undefined where one of the files is there, but could not be read. */
 type Read = readonly ManifestFile[] | undefined;
 
-function readNow(paths: readonly { readonly realPath: string; readonly shown: string }[]): Read {
+async function readAtRevision(
+  commit: string,
+  paths: readonly string[],
+  { fromWorkingFolder }: RepositoryPaths,
+  io: Io,
+): Promise<Read> {
+  const names = paths.map(fromWorkingFolder);
+  const options: InputOptions = { maxFileBytes: BOUND.maxBytes };
+  const { files, noText = [], diagnostics } = await readManifestsAtRevision(commit, names, io, options);
+  // A file that is no text is not wanted.
+  return diagnostics.filter(isUnread).length > noText.length ? undefined : files;
+}
+
+async function readNow(paths: readonly string[], { top, shown }: RepositoryPaths): Promise<Read> {
   const files: ManifestFile[] = [];
   for (const path of paths) {
-    if (!existsSync(path.realPath)) continue;
-    const bytes = readBoundedFile(path, LIMIT);
+    const place = resolve(top, path);
+    // A submodule is a folder, and what a link outside of the repository leads to is no part of the change.
+    if (!existsSync(place) || lstatSync(place).isDirectory()) continue;
+    const realPath = realPathInside([top], place);
+    if (realPath === undefined) continue;
+    const bytes = readBoundedFile({ realPath, shown: shown(path) }, BOUND);
     if (!(bytes instanceof Uint8Array)) return undefined;
-    const text = decodeText(bytes, path.shown);
-    if (typeof text === 'string') files.push({ file: path.shown, text });
+    const text = decodeText(bytes, shown(path));
+    if (typeof text === 'string') files.push({ file: shown(path), text });
   }
   return files;
 }

@@ -1,9 +1,10 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import { decodeText } from './files/decode-text.ts';
 import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
+import { realPathInside } from './files/real-path-inside.ts';
 import { followTreeLink } from './git/follow-tree-link.ts';
 import { listTree, type TreeEntry } from './git/list-tree.ts';
 import { readBlobs } from './git/read-blobs.ts';
@@ -128,7 +129,7 @@ export async function filesInWorkTree(
         (name) => lstatSync(resolve(io.cwd, name), NO_ERROR)?.isDirectory() === false,
       );
       const readings = there.slice(0, MAX_FILES).map((name) => {
-        const realPath = pathInside(tops, resolve(io.cwd, name));
+        const realPath = realPathInside(tops, resolve(io.cwd, name));
         return { name, bytes: realPath && readBoundedFile({ realPath, shown: name }, bound) };
       });
       return {
@@ -142,18 +143,6 @@ export async function filesInWorkTree(
 }
 
 const NO_ERROR = { throwIfNoEntry: false } as const;
-
-/** Where links lead, if that is inside one of the folders: a merge request must not make the job read what is outside. */
-function pathInside(folders: readonly string[], path: string): string | undefined {
-  try {
-    const real = realpathSync(path);
-    return folders.some((folder) => real.startsWith(folder.endsWith(sep) ? folder : folder + sep))
-      ? real
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function textFile(file: string, bytes: Uint8Array | undefined): readonly ManifestFile[] {
   const text = bytes === undefined ? undefined : decodeText(bytes, file);
