@@ -128,7 +128,7 @@ describe('an end that only its address tells', () => {
       ['inventory/by-address', '1 recorded end was identified only by the address in the inventory'],
       [
         'inventory/another-time',
-        'one recorded address belongs to a pod, node or Service that is not known to have existed then, so the owner at that time is unknown: 10.0.0.7 (`shop/web`)',
+        'one recorded address belongs to a pod, node or Service that may not have existed then; the owner at that time is unknown: 10.0.0.7 (`shop/web`)',
       ],
     ]);
   });

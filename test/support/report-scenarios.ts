@@ -765,7 +765,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            '`made/mail.yaml` is in no commit, so policies there are not compared with what they were before: what the change opens there is not seen',
+            '`made/mail.yaml` is not committed, so there is no earlier version to compare the policies with: what the change opens there is not seen',
           help: 'generate them for both sides and compare the two folders (`--base FOLDER`), generate them with `render`, or commit them',
         },
       ],
@@ -805,8 +805,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'info',
           meaning: 'noted',
           message:
-            'the change alters what `HelmRelease shop/redis` fetches from elsewhere: whether there are policies in it is unknown',
-          help: 'if it has, compare what both versions give, for example with `helm template`, or let `render` in `.sluice.yaml` render a copy in the repository (docs/rendering.md)',
+            'the change alters what `HelmRelease shop/redis` fetches from elsewhere: it is unknown whether that contains policies',
+          help: 'if it does, compare the output of both versions, for example with `helm template`, or render a copy in the repository with `render` in `.sluice.yaml` (docs/rendering.md)',
           span: span('releases/redis.yaml', 1, 1),
         },
       ],
@@ -824,7 +824,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            'the change alters `values.podLabels.app` of `HelmRelease shop/redis`, and the chart was not rendered: whether policies still select its pods, and open their ports, is unknown',
+            'the change alters `values.podLabels.app` of `HelmRelease shop/redis`, and the chart was not rendered: it is unknown whether policies still select its pods and open their ports',
           help: 'render the chart with `render` in `.sluice.yaml` (docs/rendering.md), or compare the labels and ports of the pods with the policies yourself',
           span: span('releases/redis.yaml', 12, 7),
         },
@@ -843,7 +843,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            'the change alters what a kustomization that was not rendered makes of workloads, in `apps/shop/kustomization.yaml`: whether policies still select their pods, and open their ports, is unknown',
+            'the change alters workloads through a kustomization that was not rendered, in `apps/shop/kustomization.yaml`: it is unknown whether policies still select their pods and open their ports',
           help: 'render the kustomization with `render` in `.sluice.yaml` (docs/rendering.md), or give rendered manifests',
           span: span('apps/shop/kustomization.yaml', 1, 1),
         },
@@ -862,8 +862,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            'the change alters policies in `apps/shop/netpol.yaml`, which nobody gave: what that does is not simulated',
-          help: 'name the files in `policies` if this cluster has them, in `exclude` if it has not',
+            'the change alters policies in `apps/shop/netpol.yaml`, which Sluice was not told to read: the effect is not simulated',
+          help: 'add the files to `policies` if this cluster has them, or to `exclude` if it does not',
           span: span('apps/shop/netpol.yaml', 1, 1),
         },
       ],
@@ -881,8 +881,8 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
           severity: 'warning',
           meaning: 'noted',
           message:
-            'the change alters labels, ports or the like of `Deployment shop/cart` in `apps/shop/cart.yaml`, which no inventory has: whether policies still select its pods, and open their ports, is unknown',
-          help: 'name the files in `inventory` if this cluster has the workloads, in `exclude` if it has not',
+            'the change alters labels, ports or similar fields of `Deployment shop/cart` in `apps/shop/cart.yaml`, which is not in the inventory: it is unknown whether policies still select its pods and open their ports',
+          help: 'add the files to `inventory` if this cluster has the workloads, or to `exclude` if it does not',
           span: span('apps/shop/cart.yaml', 1, 1),
         },
       ],

@@ -34,7 +34,7 @@ export interface CommentOptions {
 }
 
 /** GitLab takes a million characters of up to four bytes. */
-const MAX_BODY = { maxBytes: 4 * 1024 * 1024, setting: '--body' };
+const MAX_BODY = { maxBytes: 4 * 1024 * 1024, setting: undefined };
 const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_S = 120;
 

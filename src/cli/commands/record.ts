@@ -100,7 +100,7 @@ export async function runRecord(
     redact.length === 0
       ? []
       : [
-          `left out: ${redact.join(' and ')} of hosts outside the cluster; what they would decide is then unknown`,
+          `left out: ${redact.join(' and ')} of hosts outside the cluster; verdicts that depend on them are then unknown`,
         ];
   const folded = describeFolded(digest) ?? [];
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);

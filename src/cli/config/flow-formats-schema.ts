@@ -63,12 +63,12 @@ export const FLOW_FORMATS = {
           icmpCode: column('The ICMP code.'),
           outcome: column('The outcome, as defined under `values.outcome`.'),
           direction: column(
-            'Whether the record is of a request or of its reply, as defined under `values.direction`.',
+            'Whether the record is a request or its reply, as defined under `values.direction`.',
           ),
-          reporter: column('On which side it was recorded, as defined under `values.reporter`.'),
+          reporter: column('At which end it was recorded, as defined under `values.reporter`.'),
           connection: column('A value that all records of one connection share.'),
           count: column('How many connections the record stands for.'),
-          sampling: column('The sampling rate: one of how many was recorded.'),
+          sampling: column('The sampling rate: N if one of N was recorded.'),
           time: column('The time, or the start time.'),
           lastTime: column('The end time.'),
           node: column('The node that recorded it.'),
@@ -130,7 +130,7 @@ export const FLOW_FORMATS = {
       leftOut: {
         title: '`nothing`, `sampled` or `rate-limited`',
         description:
-          'Which connections the source does not record; a sample never proves that nothing breaks.',
+          'Which connections the source does not record. A sample never proves that nothing breaks.',
         type: 'string',
         enum: ['nothing', 'sampled', 'rate-limited'],
       },
@@ -168,7 +168,7 @@ export const FLOW_FORMATS = {
       timeZone: {
         title: '`UTC` or an offset such as `+02:00`',
         description:
-          'The zone of times that are strings without a zone. Without this setting they are not known.',
+          'The zone of times that are strings without a zone. Without this setting such times are unknown.',
         type: 'string',
         pattern: '^(UTC|Z|[+-][0-9]{2}:?[0-9]{2})$',
       },

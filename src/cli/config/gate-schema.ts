@@ -25,7 +25,7 @@ export const GATE = {
     ),
     notSimulated: {
       title: 'a level',
-      description: 'Changes of policies of kinds that are not simulated. They cannot be ignored.',
+      description: 'Changes to policies of kinds that are not simulated. This cannot be set to `ignore`.',
       type: 'string',
       enum: ['fail', 'warn'],
     },
@@ -45,11 +45,11 @@ export const EVIDENCE = {
     },
     minimumWindow: {
       ...DURATION_OR_OFF,
-      description: 'Minimum time that recent records must cover for green.',
+      description: 'Minimum time that recent records must cover for a green result.',
     },
     minimumCompared: {
       title: 'a share such as `50%`',
-      description: 'Minimum share of connections that must be comparable with the record for green.',
+      description: 'Minimum share of connections that must be comparable with the record for a green result.',
       type: 'string',
       pattern: '^(100|[1-9]?[0-9])%$',
     },

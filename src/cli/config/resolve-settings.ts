@@ -67,7 +67,7 @@ export function settingsOf(
 export async function readConfigFile(location: ConfigLocation): Promise<ConfigReading> {
   const bytes = readBoundedFile(location, {
     maxBytes: MAX_CONFIG_BYTES,
-    setting: 'nothing: this limit is fixed',
+    setting: undefined,
   });
   if (!(bytes instanceof Uint8Array)) return { config: undefined, diagnostics: [bytes] };
   const text = decodeText(bytes, location.shown);

@@ -114,13 +114,13 @@ const ENVIRONMENT = {
           type: 'array',
           items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
           description:
-            'Vital workloads whose connections a deploy may cut, or the code of a check that it may fail: `policy/cuts-dns`.',
+            'Vital workloads whose connections a deploy may cut, or the code of a check that it may fail, such as `policy/cuts-dns`.',
         },
         bridge: {
           title: 'true or false',
           type: 'boolean',
           description:
-            'Where no order of the writes keeps all recorded connections, temporary policies keep the workloads concerned open.',
+            'Whether temporary policies keep workloads open where no order of the writes keeps all recorded connections.',
         },
         guard: {
           title: '`require`, `warn` or `off`',
@@ -140,7 +140,7 @@ const ENVIRONMENT = {
               minimum: 0,
               maximum: 600,
               description:
-                'How long a deploy waits for its writes to be in force where the network plug-in gives no evidence; 0: it neither waits nor checks.',
+                'How long a deploy waits for its writes to be in force where the network plug-in does not report it; 0: no waiting, no checking.',
             },
           },
         },
@@ -187,21 +187,21 @@ export const CONFIG_SCHEMA = {
         redact: {
           title: 'a list of `names` and `addresses`',
           description:
-            'What is left out about hosts outside the cluster; what it would decide is then unknown.',
+            'What is left out about hosts outside the cluster. Verdicts that depend on it are then unknown.',
           type: 'array',
           items: { title: '`names` or `addresses`', type: 'string', enum: REDACTIONS },
         },
         foldAddresses: {
           title: 'an integer of at least 1',
           description:
-            'If there are more clients outside the cluster than this, they are folded into prefixes; a block that covers only part of a prefix is then unknown.',
+            'If there are more clients outside the cluster than this, they are folded into prefixes. Verdicts of a block that covers only part of a prefix are then unknown.',
           type: 'integer',
           minimum: 1,
         },
         foldLabels: {
           title: '`true`, `false` or a list of keys of labels',
           description:
-            'Labels that differ between pods of one workload and whose values are left out: `true` for those that controllers set. Policies that match them are then unknown.',
+            'Labels that differ between the pods of one workload, whose values are left out of the digest; `true`: those that controllers set. Verdicts of policies that match them are then unknown.',
           anyOf: [
             { type: 'boolean' },
             { type: 'array', items: { title: 'the key of a label', type: 'string', minLength: 1 } },
@@ -210,7 +210,7 @@ export const CONFIG_SCHEMA = {
         volumes: {
           title: '`true` or `false`',
           description:
-            'Whether the digest keeps how many bytes and packets each connection moved at the least, where the records have counters of which that is certain. Reading such records takes longer then.',
+            'Whether the digest keeps the minimum of bytes and packets that each connection moved, where the counters of the records make that certain. Reading such records then takes longer.',
           type: 'boolean',
         },
       },

@@ -13,7 +13,7 @@ export const WATCH = {
   title:
     'a map with `for`, `initialDelay`, `interval`, `failureLimit`, `minimumConnections`, `flows` and `rollback`',
   description:
-    'Recorded flows are watched after a deploy for connections that are dropped although the simulation allows them.',
+    'After a deploy, recorded flows are watched for connections that are dropped although the simulation allows them.',
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -41,7 +41,7 @@ export const WATCH = {
     rollback: {
       title: '`failure`, `inconclusive` or `never`',
       description:
-        'What is rolled back: deploys whose watch failed, also those whose watch was inconclusive, or none.',
+        'Which deploys are rolled back: those whose watch failed; also those whose watch was inconclusive; or none.',
       type: 'string',
       enum: ROLLBACK_ON,
     },

@@ -31,7 +31,7 @@ export const CLUSTER_FLAGS = {
 /** For commands that write, or plan what is written. */
 export const SETTLE_FLAG = {
   settleSeconds: optionalFlag(SECONDS, {
-    help: `seconds to wait for writes to be in force where the network plug-in gives no evidence (default ${DEFAULT_SETTLE_SECONDS}; 0: not at all)`,
+    help: `seconds to wait for writes to be in force where the network plug-in does not report it (default ${DEFAULT_SETTLE_SECONDS}; 0: do not wait)`,
   }),
 };
 

@@ -43,7 +43,7 @@ export const SET_FLAGS = {
     help: 'continue even if no order keeps all recorded connections while the set is written',
   }),
   bridge: switchFlag({
-    help: 'where no order keeps all recorded connections, keep the workloads concerned open by a temporary policy until the set is written',
+    help: 'where no order keeps all recorded connections, keep the affected workloads open with a temporary policy until the set is written',
   }),
   ...STRICT_FLAG,
   ...SETTINGS_FLAGS,

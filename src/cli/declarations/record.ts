@@ -33,16 +33,16 @@ export const RECORD = defineCommand({
     }),
     ...CLUSTER_FLAGS,
     redact: optionalFlag(severalOf('what', REDACTIONS), {
-      help: 'leave out of the digest names, public addresses, or both (names,addresses) of hosts outside the cluster; what they would decide is then unknown',
+      help: 'leave names, public addresses or both (names,addresses) of hosts outside the cluster out of the digest; verdicts that depend on them are then unknown',
     }),
     foldAddresses: optionalFlag(COUNT, {
-      help: 'fold clients outside the cluster into prefixes when there are more than this; a block that covers only part of a prefix is then unknown',
+      help: 'fold clients outside the cluster into prefixes when there are more than this; verdicts of a block that covers only part of a prefix are then unknown',
     }),
     foldLabels: switchFlag({
-      help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); policies that match them are then unknown',
+      help: 'leave out the labels that controllers set pod by pod (pod-template-hash, …); verdicts of policies that match them are then unknown',
     }),
     volumes: switchFlag({
-      help: 'keep how many bytes and packets each connection moved at the least, where the records have counters of which that is certain',
+      help: 'keep the minimum of bytes and packets that each connection moved, where the counters of the records make that certain',
     }),
     describe: switchFlag({
       help: 'write nothing; show what each source, or each format, can and cannot tell',

@@ -20,7 +20,7 @@ export const WATCH_FLAGS = {
     help: 'flows that are recorded during the watch: files and folders that grow, gitlab-package:NAME (default: --flows)',
   }),
   watchRollback: optionalFlag(oneOf('when', ROLLBACK_ON), {
-    help: 'roll the deploy back when its watch failed, also when it is inconclusive, or never (default: failure)',
+    help: 'when to roll the deploy back: when its watch failed, also when it was inconclusive, or never (default: failure)',
   }),
 };
 

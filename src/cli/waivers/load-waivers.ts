@@ -44,10 +44,7 @@ export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): Waivers
       'correct `waivers.file` in the configuration',
     );
   }
-  const bytes = readBoundedFile(
-    { realPath, shown },
-    { maxBytes: MAX_WAIVERS_BYTES, setting: 'nothing: this limit is fixed' },
-  );
+  const bytes = readBoundedFile({ realPath, shown }, { maxBytes: MAX_WAIVERS_BYTES, setting: undefined });
   if (!(bytes instanceof Uint8Array)) return { waivers: [], diagnostics: [bytes] };
   const text = decodeText(bytes, shown);
   return typeof text === 'string' ? readWaivers(shown, text) : { waivers: [], diagnostics: [text] };

@@ -79,5 +79,5 @@ export function describeFolded({ connections }: FlowDigest): string | undefined 
   );
   return blocks.size === 0
     ? undefined
-    : `folded: clients outside the cluster into ${blocks.size} prefixes; what a block that covers only part of a prefix would decide is unknown`;
+    : `folded: clients outside the cluster into ${blocks.size} prefixes; verdicts of a block that covers only part of a prefix are unknown`;
 }

@@ -20,7 +20,7 @@ import { nodeStatusLine } from './node-status.ts';
 const MAX_WRAPPERS = 3;
 
 const NO_JSON = 'the line is not valid JSON';
-const NEITHER = 'the line is neither JSON nor text of a format that is known';
+const NEITHER = 'the line is neither JSON nor text of a known format';
 
 const OTHER_EVENTS: readonly (readonly [key: string, reason: IgnoredReason])[] = [
   ['agent_event', 'agent-event'],
@@ -57,8 +57,8 @@ export function createPlainLineReader(readEndpoint: EndpointReader = createEndpo
       }
       const detail =
         looksLike === undefined
-          ? 'JSON, but no flow record that is known'
-          : `${looksLike}, but no flow record that is known`;
+          ? 'JSON, but not a known flow record'
+          : `${looksLike}, but not a flow record that Sluice reads`;
       return broken(line, 'foreign', `the line is ${detail}`);
     },
   };

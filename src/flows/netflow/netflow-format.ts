@@ -58,7 +58,7 @@ export const NETFLOW: RecordFormat = {
       const flow = flowOf(record, columns);
       const spelling = flow && spellingOf(flow);
       if (flow === undefined || spelling === undefined) {
-        return broken(line, 'foreign', 'the record is not a flow of a collector that is known');
+        return broken(line, 'foreign', 'the record is not a flow of a known collector');
       }
       const told = firstOf(flow, spelling.sampling, countField);
       // Exporters write zero when they do not know.
@@ -90,7 +90,11 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   const protocol =
     protocolNumbered(told) ?? (textField(told) === undefined ? 'unknown' : protocolNamed(String(told)));
   if (isImplausible(flow, names, [from, to])) {
-    return broken(line, 'malformed', 'the flow cannot be: a template that does not fit, or none');
+    return broken(
+      line,
+      'malformed',
+      'the values of the flow are impossible: the collector used a wrong template, or none',
+    );
   }
   const icmp = messageOf(protocol, flow, names);
   if (icmpRole(protocol, icmp) === 'error') return ignored(line, 'icmp-error', { time });

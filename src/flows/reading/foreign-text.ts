@@ -5,7 +5,7 @@ export interface ForeignShape {
 }
 
 const EXPORT_RECORDS =
-  'export the column that holds the whole record (`_raw` of Splunk, `@message` of CloudWatch, `message` of Kibana), better JSON; or map the columns with `flowFormats` in the configuration';
+  'export the column that holds the whole record (`_raw` of Splunk, `@message` of CloudWatch, `message` of Kibana), preferably as JSON; or map the columns with `flowFormats` in the configuration';
 
 /** A table that has such a column, but with something else in it. */
 export const TABLE_WITHOUT_RECORDS: ForeignShape = {
@@ -66,7 +66,7 @@ const SHAPES: readonly (ForeignShape & { readonly is: (text: string, firstLine: 
   },
   {
     what: 'the table of connections that `conntrack` prints',
-    help: 'record flows with one of `sluice record --describe`: this table has the connections of one node, without the pods behind them and without what was denied',
+    help: 'record flows in a format that `sluice record --describe` lists: this table has the connections of one node, without the pods behind them and without what was denied',
     is: (_, line) => CONNTRACK.test(line),
   },
   {

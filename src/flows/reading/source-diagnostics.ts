@@ -5,7 +5,7 @@ import type { ByteEvent } from './byte-event.ts';
 import type { ForeignShape } from './foreign-text.ts';
 
 const GIVE_FLOWS =
-  'give flow records (`hubble observe -o json`, exporter files, or another of `sluice record --describe`; plain, gzip or zstd) or a digest of `sluice record`';
+  'give flow records (`hubble observe -o json`, exporter files, or another format that `sluice record --describe` lists; plain, gzip or zstd) or a digest of `sluice record`';
 
 /** A source that may be a digest, where single records are needed. */
 export const PARQUET: ForeignShape = {

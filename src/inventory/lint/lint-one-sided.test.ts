@@ -60,10 +60,10 @@ function saidUnder(cni: Cni, ...texts: readonly string[]): readonly string[] {
 describe('a connection that one end alone allows', () => {
   it('is named with the end that does not', () => {
     expect(said(OUT, policy('db-none', 'db', 'ingress: [{}]'))).toEqual([
-      '`shop/web-out` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it in there',
+      '`shop/web-out` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it in at the destination',
     ]);
     expect(said(IN, policy('web-none', 'web', 'egress: [{}]'))).toEqual([
-      '`shop/db-in` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it out there',
+      '`shop/db-in` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it out at the source',
     ]);
     // Each lets through what the other does not.
     expect(said(OUT, IN.replace('5432', '5433'))).toHaveLength(2);
@@ -79,7 +79,8 @@ describe('a connection that one end alone allows', () => {
   });
 
   it('is named whatever dialects the two ends are written in', () => {
-    const lets = '`shop/web-out` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it in there';
+    const lets =
+      '`shop/web-out` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it in at the destination';
     expect(saidUnder('kubernetes', KNP_OUT, knp('db-none', 'db', 'policyTypes: [Ingress]'))).toEqual([lets]);
     expect(said(KNP_OUT, policy('db-none', 'db', 'ingress: [{}]'))).toEqual([lets]);
     const none = calico('db-none', 'db', 'types: [Ingress]');
@@ -88,7 +89,7 @@ describe('a connection that one end alone allows', () => {
       "{action: Allow, protocol: TCP, source: {selector: app == 'web'}, destination: {ports: [5432]}}";
     const webIn = calico('db-in', 'db', `types: [Ingress], ingress: [${fromWeb}]`);
     expect(saidUnder('calico', webIn, knp('web-none', 'web', 'policyTypes: [Egress]'))).toEqual([
-      '`shop/db-in` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it out there',
+      '`shop/db-in` lets `shop/web` reach `shop/db` on TCP 5432, but no rule lets it out at the source',
     ]);
     expect(saidUnder('calico', KNP_OUT, webIn)).toEqual([]);
     expect(

@@ -115,7 +115,8 @@ function tryRule(
         policyKey(verdict[direction].decision.policy) === policyKey(ref);
       if (!isAllowed || !isDeniedByDefault(verdict[other])) return undefined;
       const who = `\`${endpointName(source)}\` reach \`${endpointName(destination)}\``;
-      const where = other === 'ingress' ? 'no rule lets it in there' : 'no rule lets it out there';
+      const where =
+        other === 'ingress' ? 'no rule lets it in at the destination' : 'no rule lets it out at the source';
       said ??= `\`${policyPath(ref)}\` lets ${who} on ${protocol} ${port}, but ${where}`;
     }
   }

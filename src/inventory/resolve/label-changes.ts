@@ -41,8 +41,8 @@ export function createLabelChanges(): LabelChanges {
           code: 'inventory/labels-changed',
           severity: 'info',
           meaning: 'noted',
-          message: `the inventories do not give the same labels to ${found.size === 1 ? 'a workload that was' : `${found.size} workloads that were`} recorded without labels: ${listed}${more}`,
-          help: 'what policies decide by these labels is unknown for what was recorded then; a new recording settles it',
+          message: `the inventories give different labels to ${found.size === 1 ? 'a workload that was' : `${found.size} workloads that were`} recorded without labels: ${listed}${more}`,
+          help: 'verdicts that depend on these labels are unknown for that recording; record again to settle it',
         },
       ];
     },

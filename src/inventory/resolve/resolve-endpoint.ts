@@ -281,7 +281,7 @@ function ofAnotherTime(found: ReadonlyMap<string, string>): Diagnostic {
     code: 'inventory/another-time',
     severity: 'info',
     meaning: 'noted',
-    message: `${subject} to a pod, node or Service that is not known to have existed then, so the owner at that time is unknown: ${listed}${more}`,
+    message: `${subject} to a pod, node or Service that may not have existed then; the owner at that time is unknown: ${listed}${more}`,
     help: 'give inventories of that time as well, each as `--inventory FILE@TIME`, or record with `sluice record --inventory`',
   };
 }

@@ -78,7 +78,7 @@ export function notCompared(count: number): Diagnostic {
     code: 'policy/not-all-compared',
     severity: 'info',
     meaning: 'noted',
-    message: `there is too much to hold at once: what only all ${count} policies together show is not looked for`,
-    help: 'give folders that hold only manifests, those of one cluster; `simulate` looks at all policies',
+    message: `the ${count} policies are too much to hold at once: problems that show only across all of them are not looked for`,
+    help: 'give folders that hold only the manifests of one cluster; `simulate` looks at all policies',
   };
 }

@@ -111,7 +111,7 @@ function kustomizationNote(found: Found): Diagnostic {
     meaning: 'noted',
     inInventory: 'info',
     message: isDelivered
-      ? `changes made on the way to the cluster are not followed (${names}${more}): because of ${by}, ${what}`
+      ? `a delivery tool changes manifests on their way to the cluster, and Sluice does not follow that (${names}${more}): because of ${by}, ${what}`
       : `the kustomization ${names}${more} is not rendered: because of its ${by}, ${what}`,
     help: isDelivered
       ? 'write their final namespace into the manifests, or make the same changes with `render` in `.sluice.yaml` (docs/rendering.md)'
@@ -127,7 +127,7 @@ function skippedNote(annotation: string, spans: readonly SourceSpan[]): Diagnost
     severity: 'warning',
     meaning: 'noted',
     inInventory: 'info',
-    message: `because of the annotation ${quote(annotation)}, tools do not apply ${count(spans.length, 'policy', 'policies')} like others: it is not known what the cluster has`,
+    message: `the annotation ${quote(annotation)} makes tools treat ${count(spans.length, 'policy', 'policies')} specially: the cluster may hold something else`,
     help: 'remove the annotation, or exclude the file if it is not applied',
     ...(span !== undefined && { span }),
   };

@@ -37,7 +37,7 @@ function changedOnTargetSection({ changedOnTarget }: JudgedBy): Section {
 
 function targetNotKnownSection({ targetTip }: JudgedBy): Section {
   return {
-    title: 'Not known: the current target branch',
+    title: 'The current target branch is not known',
     isOpen: true,
     columns: undefined,
     ...rows(targetTip === 'known' ? [] : [OLDER_TARGET, SHOW_TARGET[targetTip]], (clause) => [clause]),

@@ -21,7 +21,7 @@ export function notSimulatedClause(changes: readonly PolicyChange[]): Phrase {
   const [first, ...others] = changes;
   if (first !== undefined && changes.every(({ policy }) => isFile(policy))) {
     return others.length === 0 && first.policy.name.length <= NAMES_THAT_FIT
-      ? say`changes what ${name(first.policy.name)} makes of policies`
+      ? say`changes what ${name(first.policy.name)} does to policies`
       : say`changes what ${words(plural(changes.length, 'file'))} ${words(others.length === 0 ? 'makes' : 'make')} of policies`;
   }
   const isAlike = others.every(({ change }) => change === first?.change);

@@ -12,9 +12,10 @@ export function policyAgeClauses({ evidence, accuracy }: Simulation): readonly P
   const { outdated } = accuracy;
   if (outdated === 0 || policiesChanged === undefined) return [];
   const were = outdated === 1 ? say`was` : say`were`;
+  const they = outdated === 1 ? say`it was` : say`they were`;
   const whose = outdated === 1 ? say`its` : say`their`;
   const when = words(formatTime(policiesChanged, window?.last));
   return [
-    say`${words(plural(outdated, 'connection'))} ${were} recorded before the policies of ${whose} ends changed, last ${when}: not compared`,
+    say`${words(plural(outdated, 'connection'))} ${were} recorded before the policies of ${whose} ends last changed (${when}); ${they} not compared`,
   ];
 }

@@ -29,11 +29,11 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give the Node objects with ${name('--inventory')}`,
   },
   'labels-contradicted': {
-    what: say`recorded labels differ from the inventory, and it is not known which are current`,
+    what: say`recorded labels differ from the inventory, and it is unknown which are current`,
     help: say`take the inventory and the recording from the same cluster at about the same time`,
   },
   'names-not-recorded': {
-    what: say`a policy matches DNS names, and nothing says which names these addresses had`,
+    what: say`a policy matches DNS names, but the record does not show which names these addresses had`,
     help: say`record the DNS answers of the pods as well`,
   },
   'service-account-labels-not-recorded': {
@@ -41,7 +41,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give the ServiceAccount objects with ${name('--inventory')}`,
   },
   'forwarded-by-host': {
-    what: say`a policy for hosts also decides what they forward, and that is not simulated`,
+    what: say`a policy for hosts may also decide what they forward, which is not simulated`,
     help: say`check the policies with ${name('applyOnForward')}`,
   },
   'interface-not-recorded': {
@@ -53,7 +53,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give the Node objects with ${name('--inventory')}`,
   },
   'tier-not-known': {
-    what: say`a policy is in a tier that is not known`,
+    what: say`a policy is in an unknown tier`,
     help: say`give the Tier object with the policies or the inventory`,
   },
   'types-by-server': {
@@ -61,7 +61,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`set ${name('types')}`,
   },
   'source-port-not-recorded': {
-    what: say`a policy matches the source port, which is not kept`,
+    what: say`a policy matches the source port, which digests do not keep`,
     help: say`match the destination port instead: clients use any source port`,
   },
   'ports-not-recorded': {
@@ -118,7 +118,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`allow the account to list them`,
   },
   'policy-not-given': {
-    what: say`a policy that is in the inventory, but not among the given ones, may decide it`,
+    what: say`a policy that is in the inventory but not among the given policies may decide it`,
     help: say`give it with ${name('--policies')} if the cluster has it, or refresh the inventory`,
   },
   'host-network-pod': {
@@ -138,7 +138,7 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`list the direction in ${name('policyTypes')}, or remove the rules`,
   },
   'policy-contested': {
-    what: say`several policies of the same name may decide it, and nothing says which one the cluster has`,
+    what: say`several policies of the same name may decide it, and it is unknown which one the cluster has`,
     help: say`keep one of them`,
   },
   'contradicts-record': {
@@ -154,8 +154,8 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`correct that policy`,
   },
   'enforcement-not-told': {
-    what: say`a policy may decide it, and it is not known whether the CNI enforces that`,
-    help: say`if a setting decides it, give that setting with ${name('--set')}`,
+    what: say`a policy may decide it, but it is not known whether the CNI enforces that policy`,
+    help: say`if a setting of the CNI decides that, give it with ${name('--set')}`,
   },
   'order-undefined': {
     what: say`policies of equal priority contradict each other, and the API does not define which comes first`,
@@ -190,12 +190,12 @@ const EXPLANATIONS: Readonly<Record<GroupCode, Explanation>> = {
     help: say`give it with ${name('--policies')} or ${name('--inventory')}`,
   },
   'named-port-of-many': {
-    what: say`a port is given by name, and Cilium before 1.20 uses one number for the whole cluster, or ignores the rule`,
+    what: say`a port is given by name: Cilium before 1.20 uses one number for the whole cluster, or ignores the rule`,
     help: say`use the port number`,
   },
   'service-altered': {
     what: say`a Service leads elsewhere after this change, and no record says whether it was used`,
-    help: say`let policies allow both, or change the policy with the Service`,
+    help: say`allow both in the policies, or change the policies together with the Service`,
   },
   'construct-not-simulated': {
     what: say`a rule contains something that is not simulated`,

@@ -26,7 +26,7 @@ const WHY: Readonly<Record<Attribution['why'], string>> = {
   'unknown-verdict': 'the verdict of the policies is unknown',
   'guessed-direction': 'who opened it is a guess: it may be a reply',
   'policies-not-seen': 'policies of kinds that could not be listed may drop it',
-  'unknown-before': 'it is not known whether it worked just before the deploy',
+  'unknown-before': 'it may not have worked just before the deploy either',
 };
 
 const INCONCLUSIVE: Readonly<Record<Inconclusive, string>> = {
@@ -56,10 +56,10 @@ export function watchHeadline({ outcome, since, until, findings: { counts, seen 
   switch (outcome.kind) {
     case 'success':
       return counts.unpredicted === 0
-        ? `${time}: success, ${saw}, none dropped that the simulation allows.`
-        : `${time}: success, ${saw}, ${counts.unpredicted} dropped that the simulation allows: no more than the limit.`;
+        ? `${time}: success, ${saw}. None that the simulation allows was dropped.`
+        : `${time}: success, ${saw}. ${formatCount(counts.unpredicted)} that the simulation allows ${counts.unpredicted === 1 ? 'was' : 'were'} dropped, which is within the limit.`;
     case 'failure':
-      return `${time}: failure, ${saw}, ${plural(counts.unpredicted, 'connection is', 'connections are')} dropped that the simulation allows.`;
+      return `${time}: failure, ${saw}. ${formatCount(counts.unpredicted)} that the simulation allows ${counts.unpredicted === 1 ? 'was' : 'were'} dropped.`;
     case 'inconclusive':
       return `${time}: inconclusive, ${saw}; ${outcome.because.map((one) => INCONCLUSIVE[one]).join('; ')}.`;
   }
@@ -70,7 +70,7 @@ export function evidenceLines(report: WatchReport): readonly string[] {
   const { findings, records, lostEvents, silentNodes, limits } = report;
   const { kept } = findings;
   return [
-    `${plural(findings.seen, 'connection')} seen, ${formatCount(findings.touched)} that the deploy can affect (at least ${limits.minimumConnections} and 1 are required).`,
+    `${plural(findings.seen, 'connection')} seen; the deploy can affect ${formatCount(findings.touched)} of them (required: at least ${limits.minimumConnections}, and 1).`,
     ...(kept.connections === 0
       ? []
       : [

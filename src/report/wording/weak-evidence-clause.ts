@@ -16,7 +16,7 @@ const NAME_THAT_FITS = 25;
 export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'no-inventory': ({ namespaces }) =>
     say`no inventory lists the workloads of ${namespacesClause(namespaces)}`,
-  'nothing-touched': () => say`what it changes selects no known workload`,
+  'nothing-touched': () => say`the changed policies select no known workload`,
   'nothing-enforced': () => say`it changes only staged policies, and nothing that is enforced`,
   'no-times': () => say`the records have no time`,
   'short-window': shortWindowClause,

@@ -121,7 +121,7 @@ it('leaves names out, and what a name would decide is unknown', async () => {
   expect(text).not.toContain('office');
   expect(text).toContain('/orders');
   expect(said).toContain(
-    'left out: names of hosts outside the cluster; what they would decide is then unknown',
+    'left out: names of hosts outside the cluster; verdicts that depend on them are then unknown',
   );
   expect(await verdicts(BY_NAME)).toEqual(['unknown', 'unknown', 'unknown']);
   expect(await verdicts(BY_BLOCK)).toEqual(['allowed', 'denied', 'denied']);

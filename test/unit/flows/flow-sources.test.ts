@@ -365,24 +365,24 @@ describe('sources that hold no flows', () => {
   it.each([
     ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1])],
     ['text in UTF-16', Buffer.from('\ufeff{"flow":{}}', 'utf16le')],
-    ['the line is neither JSON nor text of a format that is known', 'no flows today\n'],
+    ['the line is neither JSON nor text of a known format', 'no flows today\n'],
     [
-      'the line is neither JSON nor text of a format that is known',
+      'the line is neither JSON nor text of a known format',
       '10.0.0.1 10.0.0.2 40000 443 6 3 180 1777629600 1777629660 ACCEPT OK\n',
     ],
     ['the line is not valid JSON', 'no flows: {today}\n'],
-    ['the line is JSON, but no flow record that is known', '{"apiVersion":"v1"}\n{"a":1}\n'],
+    ['the line is JSON, but not a known flow record', '{"apiVersion":"v1"}\n{"a":1}\n'],
     ['a Kubernetes manifest in YAML', '---\n# pods\napiVersion: v1\nkind: Pod\n'],
     [
-      'the line is a Kubernetes object, but no flow record that is known',
+      'the line is a Kubernetes object, but not a flow record that Sluice reads',
       '{"apiVersion":"v1","kind":"Pod"}\n',
     ],
     [
-      'the line is an event in OCSF, but no flow record that is known',
+      'the line is an event in OCSF, but not a flow record that Sluice reads',
       '{"class_uid":2004,"class_name":"Detection Finding","metadata":{"version":"1.8.0"}}\n',
     ],
     [
-      'the line is an event of Suricata (eve.json), but no flow record that is known',
+      'the line is an event of Suricata (eve.json), but not a flow record that Sluice reads',
       '{"flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","flow":{"age":1,"state":"closed"}}\n',
     ],
     ['comma-separated values (CSV)', 'time,source,destination,port\n"2026",a,b,80\n'],
@@ -415,11 +415,11 @@ describe('sources that hold no flows', () => {
       '-> Response http to 9 ([k8s:app=web]) from 0 ([k8s:app=api]), identity 9->5, verdict Forwarded GET http://api/ => 200\n',
     ],
     [
-      'the line is an event of `cilium monitor --json`, but no flow record that is known',
+      'the line is an event of `cilium monitor --json`, but not a flow record that Sluice reads',
       '{"cpu":"CPU 01:","type":"trace","observationPoint":"to-stack"}\n',
     ],
     [
-      'the line is packets of Wireshark (`tshark -T json`), but no flow record that is known',
+      'the line is packets of Wireshark (`tshark -T json`), but not a flow record that Sluice reads',
       '{"_index":"packets","_source":{"layers":{"ip":{"ip.src":"10.0.0.1"}}}}\n',
     ],
     ['the text that `tcpdump` prints', `10:00:00.123456 ${PACKET}`],
@@ -453,7 +453,7 @@ describe('sources that hold no flows', () => {
   });
 
   it.each([
-    ['the line is neither JSON nor text of a format that is known', '404 page not found'],
+    ['the line is neither JSON nor text of a known format', '404 page not found'],
     ['the line is not valid UTF-8', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c])],
   ])('are not called cut for want of a last line end: %s', async (what, content) => {
     const reading = await read(content);

@@ -66,7 +66,7 @@ describe('a recording that is older than a policy', () => {
     expect(first).toBe('PASS  Blocks nothing that was seen in 7 days');
     expect(text).toContain('The model agrees on 12 of 12 that could be compared; 1 could not.');
     expect(text).toContain(
-      '1 connection was recorded before the policies of its ends changed, last Mon 16 Nov 12:00 UTC: not compared',
+      '1 connection was recorded before the policies of its ends last changed (Mon 16 Nov 12:00 UTC); it was not compared',
     );
     expect(text).not.toContain('Recorded differently');
     expect(code).toBe(0);
@@ -114,7 +114,9 @@ describe('a recording that is older than a policy', () => {
       },
     });
     folder.git('stash', 'pop', '--quiet');
-    expect((await simulate(folder.path)).text).toContain('last Mon 16 Nov 12:00 UTC: not compared');
+    expect((await simulate(folder.path)).text).toContain(
+      'last changed (Mon 16 Nov 12:00 UTC); it was not compared',
+    );
   });
 
   it('is not known to be in a shallow clone, which is said', async () => {

@@ -64,7 +64,7 @@ describe('the headline', () => {
     ['no-policy-changed', 'green: Changes no policy'],
     [
       'not-searched',
-      'yellow: Blocks nothing that was seen in 7 days, but not all files could be searched for what changes or creates policies',
+      'yellow: Blocks nothing that was seen in 7 days, but some files could not be searched for tools that change or create policies',
     ],
     [
       'fetches-another-version',

@@ -92,11 +92,11 @@ describe('the note of a watch', () => {
     });
     expect(body).toBe(`### 🔴 Network policies: deployed, and connections are dropped
 
-Commit \`dddddddddddd\` to \`production\`. Watched for 5 minutes from Mon 30 Nov 2026 10:00 UTC: failure, 41 connections seen, 40 connections are dropped that the simulation allows.
+Commit \`dddddddddddd\` to \`production\`. Watched for 5 minutes from Mon 30 Nov 2026 10:00 UTC: failure, 41 connections seen. 40 that the simulation allows were dropped.
 
 **The deploy was rolled back: the cluster is as it was before. The same content is not deployed again automatically.**
 
-- 41 connections seen, 12 that the deploy can affect (at least 10 and 1 are required).
+- 41 connections seen; the deploy can affect 12 of them (required: at least 10, and 1).
 - 10 of 11 recorded connections that the deploy affects and should keep were let through since.
 - The recorder lost 3 events: a drop may be among them.
 - 1 node that recorded before is silent.

@@ -35,7 +35,7 @@ it.each([0, 50])(
       expect(text).not.toContain('the current target branch');
     } else {
       expect(code).toBe(3);
-      expect(text).toContain('Not known: the current target branch');
+      expect(text).toContain('The current target branch is not known');
       expect(text).toContain('set GIT_DEPTH: "0" in the job');
     }
   },
@@ -129,7 +129,7 @@ it('does not take the target branch of an earlier job for that of now', async ()
   project.reuse(clone, 50);
   const { code, text } = await simulate(project, clone);
   expect(code).toBe(3);
-  expect(text).toContain('Not known: the current target branch');
+  expect(text).toContain('The current target branch is not known');
   project.reuse(clone, 0);
   expect((await simulate(project, clone)).first).toMatch(/^FAIL {2}Blocks 12 connections/);
 });

@@ -154,9 +154,9 @@ it.each([true, false])(
     const after = { 'made/db.yaml': OPENED.replace('[{}]', '[{from: [{podSelector: {}}]}]'), 'src/a': '' };
     const { first, text } = await mergeRequest(folder, before, after, { inPipeline });
     expect(first).toMatch(
-      /^WARN .* but some policies are in no commit, so what they were before is not known/,
+      /^WARN .* but some policies are not committed, so there is no earlier version to compare/,
     );
-    expect(text).toContain('`made/db.yaml` is in no commit');
+    expect(text).toContain('`made/db.yaml` is not committed');
   },
 );
 
@@ -169,5 +169,5 @@ it('takes a file that is not added yet for a new one, outside of a pipeline', as
   const env = { PATH: process.env.PATH ?? '', HOME: folder.path };
   const { stdout } = await runSluice(['simulate'], { cwd: folder.path, env });
   expect(stdout).toContain('added NetworkPolicy shop/web');
-  expect(stdout).not.toContain('in no commit');
+  expect(stdout).not.toContain('not committed');
 });

@@ -29,8 +29,8 @@ async function change(before: Files, after: Files) {
   return { headline, at: found?.span.file, outcome: gate.outcome };
 }
 
-const POLICIES = 'Changes no given policy, but it changes policies in files that are not given';
-const WORKLOADS = 'Changes no policy, but it alters workloads in files that are not given';
+const POLICIES = 'Changes no given policy, but it changes policies in files that Sluice was not told to read';
+const WORKLOADS = 'Changes no policy, but it alters workloads in files that Sluice was not told to read';
 
 const ALTERED: readonly [what: string, headline: string, at: string, before: Files, after: Files][] = [
   ['a policy that is added', POLICIES, 'more/a.yaml', {}, { 'more/a.yaml': other(OPEN) }],

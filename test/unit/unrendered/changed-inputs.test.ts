@@ -387,7 +387,7 @@ it('says which job alters policies by hand', async () => {
     { ...OTHER, '.gitlab-ci.yml': job('true') },
     { '.gitlab-ci.yml': job('calicoctl delete gnp a') },
   );
-  expect(headline).toBe('Cannot tell what it does: changes what .gitlab-ci.yml makes of policies');
+  expect(headline).toBe('Cannot tell what it does: changes what .gitlab-ci.yml does to policies');
   expect(diagnostics).toMatchObject([
     {
       code: 'render/input-changed',

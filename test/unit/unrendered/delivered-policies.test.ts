@@ -125,7 +125,7 @@ it('says once what Flux makes of many applications', async () => {
     {
       severity: 'warning',
       message:
-        'changes made on the way to the cluster are not followed (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace`, what 5 policies do is unknown',
+        'a delivery tool changes manifests on their way to the cluster, and Sluice does not follow that (`apps/a/ks.yaml`, `apps/b/ks.yaml`, `apps/c/ks.yaml` and 2 more): because of `targetNamespace`, what 5 policies do is unknown',
     },
   ]);
 });

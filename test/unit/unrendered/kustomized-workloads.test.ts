@@ -22,8 +22,7 @@ async function change(before: Files, after: Files) {
   return { headline, at: found?.span.file, outcome: gate.outcome };
 }
 
-const ALTERS =
-  'Changes no policy, but it alters what a kustomization that was not rendered makes of workloads';
+const ALTERS = 'Changes no policy, but it changes workloads through a kustomization that was not rendered';
 const PLAIN: Files = { 'db.yaml': deployment('db'), 'kustomization.yaml': kustomization('') };
 
 const OPERATIONS = kustomization('patches: [{path: patch.yaml, target: {kind: Deployment, name: db}}]');

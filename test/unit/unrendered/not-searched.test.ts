@@ -25,14 +25,14 @@ it('reads a file of more than a megabyte that says what a tool does', async () =
 
 it('says that a file is too large in which a tool may be told what to do', async () => {
   expect(await headlineOf({ 'clusters/all.yaml': filled(17) })).toMatch(
-    /not all files could be searched for what changes or creates policies/,
+    /some files could not be searched for tools that change or create policies/,
   );
 });
 
 describe('where git does not answer', () => {
   it.each([
     ['grep', /^Cannot tell what it does/],
-    ['diff', /^Changes no policy, but not all files could be searched/],
+    ['diff', /^Changes no policy, but some files could not be searched/],
   ])('%s', async (command, expected) => {
     using folder = createTemporaryFolder();
     folder.init();

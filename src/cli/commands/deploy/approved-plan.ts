@@ -12,7 +12,7 @@ const MAX_PLAN_BYTES = 256 * 1024 * 1024;
  * @param hash that of the plan that would be carried out now.
  */
 export function checkApprovedPlan(path: string, hash: string, io: Io): Diagnostic | undefined {
-  const text = readTextFile(path, io.cwd, { maxBytes: MAX_PLAN_BYTES, setting: '--plan' });
+  const text = readTextFile(path, io.cwd, { maxBytes: MAX_PLAN_BYTES, setting: undefined });
   if (typeof text !== 'string') return text;
   const approved = hashIn(text);
   if (approved === hash) return undefined;

@@ -44,8 +44,8 @@ export function describeWorkloadsElsewhere(
       code: 'inventory/workloads-elsewhere',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters labels, ports or the like of ${nameOf(first)} in \`${visibleText(first.file)}\`${more}, which no inventory has: whether policies still select its pods, and open their ports, is unknown`,
-      help: 'name the files in `inventory` if this cluster has the workloads, in `exclude` if it has not',
+      message: `the change alters labels, ports or similar fields of ${nameOf(first)} in \`${visibleText(first.file)}\`${more}, which is not in the inventory: it is unknown whether policies still select its pods and open their ports`,
+      help: 'add the files to `inventory` if this cluster has the workloads, or to `exclude` if it does not',
       span: first.span,
     },
   ];

@@ -42,8 +42,8 @@ export function describeChangedFetches(
       code: 'render/fetched-changed',
       severity: 'info',
       meaning: 'noted',
-      message: `the change alters what ${shown} ${changes.length === 1 ? 'fetches' : 'fetch'} from elsewhere: whether there are policies in it is unknown`,
-      help: 'if it has, compare what both versions give, for example with `helm template`, or let `render` in `.sluice.yaml` render a copy in the repository (docs/rendering.md)',
+      message: `the change alters what ${shown} ${changes.length === 1 ? 'fetches' : 'fetch'} from elsewhere: it is unknown whether that contains policies`,
+      help: 'if it does, compare the output of both versions, for example with `helm template`, or render a copy in the repository with `render` in `.sluice.yaml` (docs/rendering.md)',
       span: first.policy.span,
     },
   ];

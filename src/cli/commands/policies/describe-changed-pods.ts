@@ -32,7 +32,7 @@ export function describeChangedPods(base: Side, head: Side): readonly Diagnostic
       code: 'render/pods-changed',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters \`${visibleText(first.value.name)}\` of \`${visibleText(first.is.name)}\`${more}, and the chart was not rendered: whether policies still select its pods, and open their ports, is unknown`,
+      message: `the change alters \`${visibleText(first.value.name)}\` of \`${visibleText(first.is.name)}\`${more}, and the chart was not rendered: it is unknown whether policies still select its pods and open their ports`,
       help: 'render the chart with `render` in `.sluice.yaml` (docs/rendering.md), or compare the labels and ports of the pods with the policies yourself',
       span: first.value.spanOf(),
     },

@@ -51,7 +51,7 @@ export function describeKustomized(
       code: 'render/workloads-changed',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters what a kustomization that was not rendered makes of workloads, in \`${visibleText(first.file)}\`${more}: whether policies still select their pods, and open their ports, is unknown`,
+      message: `the change alters workloads through a kustomization that was not rendered, in \`${visibleText(first.file)}\`${more}: it is unknown whether policies still select their pods and open their ports`,
       help: 'render the kustomization with `render` in `.sluice.yaml` (docs/rendering.md), or give rendered manifests',
       span,
     },

@@ -55,7 +55,7 @@ function hadAnotherPlace(file: string, others: number): Diagnostic {
 function cannotTell(base: string): Diagnostic {
   return inputProblem(
     'input/moved-policies',
-    `\`${base}\` has no policies at the given paths, and git could not tell whether they were at other paths in it`,
+    `\`${base}\` has no policies at the given paths, and git could not tell whether they were at other paths`,
     `run it again; if they were, ${HELP}`,
   );
 }

@@ -22,9 +22,9 @@ export function describeNewlyExcluded(
       meaning: 'noted',
       message:
         others.length === 0
-          ? `policies of ${shown} are judged as they are here, but leave the set when this is merged, because the change excludes the file`
-          : `policies of ${others.length + 1} files such as ${shown} are judged as they are here, but leave the set when this is merged, because the change excludes the files`,
-      help: 'a deploy then deletes those that it wrote, and what that blocks or opens is not simulated: delete the files instead to see it',
+          ? `the change excludes ${shown}: its policies are judged as they are here, but merging removes them from the deployed set`
+          : `the change excludes ${others.length + 1} files such as ${shown}: their policies are judged as they are here, but merging removes them from the deployed set`,
+      help: 'the next deploy then deletes the policies that it wrote, and the effect of that is not simulated: delete the files instead to see it',
     },
   ];
 }

@@ -9,7 +9,7 @@ export function describeNotSearched(isNotSearched: boolean): readonly Diagnostic
       severity: 'warning',
       meaning: 'noted',
       message:
-        'not all files could be searched for tools that change policies on the way to the cluster, or that make some: git did not answer, or a file is too large',
+        'some files could not be searched for tools that change or create policies: git did not answer, or a file is too large',
       help: 'fetch the whole repository (`GIT_DEPTH: 0`, no filter), split files of more than 16 MiB, or leave them out with `exclude`',
     },
   ];

@@ -39,8 +39,8 @@ export function describePoliciesElsewhere(
       code: 'input/policies-elsewhere',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters policies in \`${visibleText(first.file)}\`${more}, which nobody gave: what that does is not simulated`,
-      help: 'name the files in `policies` if this cluster has them, in `exclude` if it has not',
+      message: `the change alters policies in \`${visibleText(first.file)}\`${more}, which Sluice was not told to read: the effect is not simulated`,
+      help: 'add the files to `policies` if this cluster has them, or to `exclude` if it does not',
       span: { file: first.file, line: 1, column: 1 },
     },
   ];

@@ -49,7 +49,7 @@ export async function describeUntracked(
       code: 'input/untracked-policies',
       severity: 'warning',
       meaning: 'noted',
-      message: `\`${wholeVisibleText(first)}\` ${more} in no commit, so policies there are not compared with what they were before: what the change opens there is not seen`,
+      message: `\`${wholeVisibleText(first)}\` ${more} not committed, so there is no earlier version to compare the policies with: what the change opens there is not seen`,
       help: 'generate them for both sides and compare the two folders (`--base FOLDER`), generate them with `render`, or commit them',
     },
   ];

@@ -66,6 +66,6 @@ function leftOut(count: number): Diagnostic {
     severity: 'info',
     meaning: 'noted',
     message: `${count} ${count === 1 ? 'file or folder is' : 'files or folders are'} left out by \`exclude\``,
-    help: 'nothing to do if that is intended; what they hold is neither checked nor simulated',
+    help: 'nothing to do if that is intended; their content is neither checked nor simulated',
   };
 }

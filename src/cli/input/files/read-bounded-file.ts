@@ -8,8 +8,8 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 
 export interface ByteBound {
   readonly maxBytes: number;
-  /** The setting that raises the bound. */
-  readonly setting: string;
+  /** The setting that raises the bound; undefined if it is fixed. */
+  readonly setting: string | undefined;
 }
 
 /** The bytes of a regular file. A file larger than the bound is refused by its size, without reading it. */
@@ -58,6 +58,8 @@ export function tooLarge(shown: string, size: string, { maxBytes, setting }: Byt
   return inputProblem(
     'input/too-large',
     `\`${shown}\` is ${size === limit ? `over ${limit}` : size}, the limit is ${limit}; it was not read`,
-    `split the file, leave it out, or raise \`${setting}\``,
+    setting === undefined
+      ? 'split the file, or leave it out'
+      : `split the file, leave it out, or raise \`${setting}\``,
   );
 }

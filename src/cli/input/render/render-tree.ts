@@ -35,7 +35,7 @@ export interface RenderOptions {
   readonly maxOutputBytes: number;
 }
 
-const MAX_TEMPLATE = { maxBytes: 10 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const MAX_TEMPLATE = { maxBytes: 10 * 1024 * 1024, setting: undefined };
 
 /** A source without output, and why. */
 export interface NotRendered {
@@ -108,7 +108,7 @@ function absentPath(source: RenderSource, tree: RenderTree): Diagnostic | undefi
         severity: 'info',
         meaning: 'noted',
         message: `${tree.revision ?? 'the work tree'} has no \`${shown}\` to render`,
-        help: 'it counts as empty; what the other side renders from it counts as added',
+        help: 'treated as empty; everything the other side renders here counts as added',
       };
     }
     if (!`${realpathSync(place)}${sep}`.startsWith(top)) {

@@ -33,17 +33,17 @@ export function lintCalicoSettings(
     code: 'inventory/calico-settings',
     severity: 'warning',
     meaning: 'noted',
-    message: `${who} says ${says}, and connections are judged ${judged}`,
+    message: `${who} says ${says}, but connections are judged ${judged}`,
     help: helpWith(say, isOfNodes),
     span: document.spanOf(path),
   }));
 }
 
 function helpWith(say: string | undefined, isOfNodes: boolean): string {
-  if (say === undefined) return 'keep that in mind for what policies decide about nodes';
+  if (say === undefined) return 'keep this in mind when you read verdicts about nodes';
   return isOfNodes
-    ? `verdicts about pods on these nodes may be wrong; say \`${say}\` to see those that hold there`
-    : `give \`${say}\` if it is from this cluster`;
+    ? `verdicts about pods on these nodes may be wrong; use \`${say}\` to see the verdicts that hold there`
+    : `use \`${say}\` if it is from this cluster`;
 }
 
 const nameOf = ({ value }: ManifestDocument): unknown => valueAt(value, ['metadata', 'name']);

@@ -42,7 +42,7 @@ spec:
     {
       code: 'inventory/cilium-settings',
       message:
-        'CiliumNodeConfig `gpu` sets `enable-policy: always` on the nodes that it selects, and connections are judged with `default`',
+        'CiliumNodeConfig `gpu` sets `enable-policy: always` on the nodes that it selects, but connections are judged with `default`',
       span: { line: 7 },
     },
   ]);

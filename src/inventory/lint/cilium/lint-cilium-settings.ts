@@ -31,7 +31,7 @@ export function lintCiliumSettings(
         code: 'inventory/cilium-settings',
         severity: 'warning',
         meaning: 'noted',
-        message: `${of(quote(`${option}: ${written}`))}, and connections are judged with ${quote(judged)}`,
+        message: `${of(quote(`${option}: ${written}`))}, but connections are judged with ${quote(judged)}`,
         help: advice(`--set cilium.${setting}=${text}`),
         span: document.spanOf([...path, option]),
       },
@@ -55,7 +55,7 @@ function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions 
       options: data,
       path: ['data'],
       of: (option) => `the ConfigMap of Cilium in the cluster has ${option}`,
-      advice: (flag) => `say ${quote(flag)} if it is that of this cluster`,
+      advice: (flag) => `use ${quote(flag)} if it is from this cluster`,
     };
   }
   const isOfNodes = kind === 'CiliumNodeConfig' && /^cilium\.io\/v2(?:alpha1)?$/.test(apiVersion ?? '');
@@ -66,7 +66,7 @@ function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions 
     of: (option) =>
       `CiliumNodeConfig ${quote(String(metadata.name))} sets ${option} on the nodes that it selects`,
     advice: (flag) =>
-      `verdicts about pods on these nodes may be wrong; say ${quote(flag)} to see those that hold there`,
+      `verdicts about pods on these nodes may be wrong; use ${quote(flag)} to see the verdicts that hold there`,
   };
 }
 

@@ -23,7 +23,7 @@ function tooMany(count: number): Diagnostic {
     code: 'admin/not-all-compared',
     severity: 'info',
     meaning: 'noted',
-    message: `there are ${count} admin policies: not all of them were compared with each other`,
+    message: `there are ${count} admin policies, too many to compare each with all others`,
     help: 'nothing to do; rules that shadow or contradict others may not be reported',
   };
 }
