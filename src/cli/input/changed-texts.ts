@@ -31,7 +31,7 @@ interface Wanted {
 const MAX_FILES = 2000;
 /** They are read sooner than searched. */
 const FEW = 50;
-const BOUND = { maxBytes: 4 * 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const BOUND = { maxBytes: 4 * 1024 * 1024, setting: undefined };
 
 /**
  * Texts that a change alters, as far as they are wanted, wherever in the repository. Undefined where git cannot tell, or there are

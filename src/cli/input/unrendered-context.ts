@@ -24,7 +24,7 @@ import type { InputOptions } from './input-limits.ts';
 import { namesOfValues } from './names-of-values.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
 
-const BOUND: ByteBound = { maxBytes: 1024 * 1024, setting: 'nothing: this limit is fixed' };
+const BOUND: ByteBound = { maxBytes: 1024 * 1024, setting: undefined };
 /** For files that hold something by which tools know them: generated ones have all objects of a cluster in one. */
 const LARGE: ByteBound = { ...BOUND, maxBytes: 16 * 1024 * 1024 };
 
