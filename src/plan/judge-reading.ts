@@ -29,8 +29,8 @@ export function judgeReading({ before, planned, live, manager }: LostWrite): Los
   if (isApplied && holds(live, planned) && foreignManagers(live).length <= foreignManagers(planned).length) {
     return 'written';
   }
-  const wasApplied = before === undefined ? undefined : appliedFields(before, manager);
-  const isUntouched = appliedFields(live, manager) === wasApplied;
+  const appliedBefore = before === undefined ? undefined : appliedFields(before, manager);
+  const isUntouched = appliedFields(live, manager) === appliedBefore;
   if (before !== undefined && isUntouched && holds(live, before)) return 'not-written';
   // The server counts changes of the content: there was one change since, and it was not ours.
   const changes = generationOf(live) - (before === undefined ? 0 : generationOf(before));

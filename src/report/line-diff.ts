@@ -31,13 +31,13 @@ function toYaml(value: JsonObject | undefined): string {
 }
 
 function foldUnchanged(lines: readonly DiffLine[]): readonly DiffLine[] {
-  const isShown = lines.map((_line, index) =>
+  const shown = lines.map((_line, index) =>
     lines
       .slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1)
       .some(({ change }) => change === 'added' || change === 'removed'),
   );
   return lines.flatMap((line, index): readonly DiffLine[] => {
-    if (isShown[index]) return [line];
-    return index > 0 && !isShown[index - 1] ? [] : [{ change: 'gap', text: '' }];
+    if (shown[index]) return [line];
+    return index > 0 && !shown[index - 1] ? [] : [{ change: 'gap', text: '' }];
   });
 }

@@ -11,7 +11,7 @@ import { createWaitNotice } from '../wait-notice.ts';
 import { instanceProblem } from './instance-problem.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { readTextFile } from './read-text-file.ts';
-import { isWithoutImpact } from './report-impact.ts';
+import { readsWithoutImpact } from './report-impact.ts';
 
 export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */
@@ -80,7 +80,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
   }
   const body = readBody(options.body, io.cwd);
   if (typeof body !== 'string') return complain(body, io);
-  const isNoise = options.report === undefined ? false : isWithoutImpact(options.report, io.cwd);
+  const isNoise = options.report === undefined ? false : readsWithoutImpact(options.report, io.cwd);
   if (typeof isNoise !== 'boolean') return complain(isNoise, io);
 
   const onlyUpdate = isNoise || (options.onlyUpdate ?? false);

@@ -6,11 +6,11 @@ const HEAD_BYTES = 4096;
 const HAS_IMPACT = /^\s*\{\s*"schemaVersion"\s*:\s*"2"\s*,\s*"hasImpact"\s*:\s*(true|false)\s*,/;
 
 /** Whether a JSON report says that the change touches nothing, or why that cannot be told. Only its first bytes are read. */
-export function isWithoutImpact(path: string, cwd: string): boolean | Diagnostic {
+export function readsWithoutImpact(path: string, cwd: string): boolean | Diagnostic {
   const head = readFileHead(path, cwd, HEAD_BYTES);
   if (typeof head !== 'string') return head;
-  const hasImpact = HAS_IMPACT.exec(head)?.[1];
-  return hasImpact === undefined ? notAReport(path) : hasImpact === 'false';
+  const found = HAS_IMPACT.exec(head)?.[1];
+  return found === undefined ? notAReport(path) : found === 'false';
 }
 
 function notAReport(file: string): Diagnostic {

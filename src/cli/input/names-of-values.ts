@@ -14,17 +14,17 @@ import { createValueFiles } from '../../policy/unrendered/value-files.ts';
  */
 export function namesOfValues(
   files: readonly ManifestFile[],
-  isRead: ReadonlySet<string>,
+  readFiles: ReadonlySet<string>,
 ): readonly string[] {
   const valueFiles = createValueFiles(files);
   const folderAt = createFolderFinder(files);
   const asked = files.flatMap((file) => {
-    if (!isRead.has(file.file)) return [];
+    if (!readFiles.has(file.file)) return [];
     const written = writtenReleases(file, folderAt(file)).flatMap((release) => release.valueFiles);
     if (!mayDeliver(file.text)) return written;
     return [...written, ...readManifests(file).documents.flatMap(valueFiles.namesOf)];
   });
-  const charts = chartsAmong(files, isRead);
+  const charts = chartsAmong(files, readFiles);
   if (charts.length === 0) return asked;
   const used = chartUses(files, valueFiles).filter((use) => charts.some((chart) => isUseOf(use, chart)));
   return [
@@ -34,7 +34,7 @@ export function namesOfValues(
   ];
 }
 
-function chartsAmong(files: readonly ManifestFile[], isRead: ReadonlySet<string>): readonly string[] {
-  const chartOf = createChartFinder([...isRead, ...files.map(({ file }) => file)]);
-  return [...new Set([...isRead].flatMap((name) => chartOf(name) ?? []))];
+function chartsAmong(files: readonly ManifestFile[], readFiles: ReadonlySet<string>): readonly string[] {
+  const chartOf = createChartFinder([...readFiles, ...files.map(({ file }) => file)]);
+  return [...new Set([...readFiles].flatMap((name) => chartOf(name) ?? []))];
 }

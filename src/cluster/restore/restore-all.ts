@@ -110,8 +110,8 @@ export async function restoreAll(
   for (const step of left) {
     const entry = written[step];
     if (entry === undefined) continue;
-    const isOfOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY, run) };
-    restored.set(step, isLost ? isOfOther : held(entry, step, run, reversal, isDone));
+    const heldByOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY, run) };
+    restored.set(step, isLost ? heldByOther : held(entry, step, run, reversal, isDone));
   }
   const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
   return { entries, reversal, settlings, unsettled };

@@ -16,10 +16,10 @@ export function createHostPods(inventory: Inventory): (nodeName: string) => Host
   const nodes = new Set([...inventory.nodes, ...placed.map(({ node }) => node)].map(({ name }) => name));
   const onHost = placed.filter(({ profile }) => profile.isHostNetwork);
   const byNode = Map.groupBy(onHost, ({ node }) => node.name);
-  const hasPods = new Set(placed.map((pod) => ownerKey(pod.namespace, pod.owner)));
+  const withPods = new Set(placed.map((pod) => ownerKey(pod.namespace, pod.owner)));
   // A template without a pod may run anywhere by now.
   const anywhere = inventory.workloads.filter(
-    ({ namespace, owner, profile }) => profile.isHostNetwork && !hasPods.has(ownerKey(namespace, owner)),
+    ({ namespace, owner, profile }) => profile.isHostNetwork && !withPods.has(ownerKey(namespace, owner)),
   );
   const lookedAt = namespaces.has(ALWAYS_HAS_PODS) ? 'every-namespace' : namespaces;
 

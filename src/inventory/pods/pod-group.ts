@@ -32,10 +32,10 @@ export interface PodGroup {
  */
 export function describedPods({ workloads, pods }: Inventory): readonly (InventoryWorkload | InventoryPod)[] {
   const running = pods.filter(({ isDone }) => !isDone);
-  const hasPods = new Set(running.map(keyOf));
-  const templates = workloads.filter((workload) => !hasPods.has(keyOf(workload)));
-  const isDescribed = new Set([...hasPods, ...templates.map(keyOf)]);
-  const ended = pods.filter((pod) => pod.isDone && !isDescribed.has(keyOf(pod)));
+  const withPods = new Set(running.map(keyOf));
+  const templates = workloads.filter((workload) => !withPods.has(keyOf(workload)));
+  const described = new Set([...withPods, ...templates.map(keyOf)]);
+  const ended = pods.filter((pod) => pod.isDone && !described.has(keyOf(pod)));
   return [...running, ...templates, ...ended];
 }
 

@@ -80,8 +80,8 @@ function openPorts({ services, pods, workloads }: Inventory): readonly OpenPort[
     ),
   );
   const running = pods.filter(({ isDone }) => !isDone);
-  const hasPods = new Set(running.map(({ namespace, owner }) => ownerKey(namespace, owner)));
-  const templates = workloads.filter(({ namespace, owner }) => !hasPods.has(ownerKey(namespace, owner)));
+  const withPods = new Set(running.map(({ namespace, owner }) => ownerKey(namespace, owner)));
+  const templates = workloads.filter(({ namespace, owner }) => !withPods.has(ownerKey(namespace, owner)));
   const ofPods = [...running, ...templates].flatMap((described) => {
     const { namespace, owner, profile } = described;
     const node = 'node' in described ? described.node.name : undefined;

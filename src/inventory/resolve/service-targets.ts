@@ -143,9 +143,9 @@ function podsBehind(
 ): readonly (InventoryPod | InventoryWorkload)[] {
   if (selector === undefined) return [];
   const running = pods.filter((pod) => pod.namespace === namespace && !pod.isDone);
-  const hasPods = new Set(running.map(({ owner }) => ownerKey(namespace, owner)));
+  const withPods = new Set(running.map(({ owner }) => ownerKey(namespace, owner)));
   const templates = workloads.filter(
-    (workload) => workload.namespace === namespace && !hasPods.has(ownerKey(namespace, workload.owner)),
+    (workload) => workload.namespace === namespace && !withPods.has(ownerKey(namespace, workload.owner)),
   );
   const behind: (InventoryPod | InventoryWorkload)[] = [];
   for (const described of [...running, ...templates]) {

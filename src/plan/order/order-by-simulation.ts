@@ -117,9 +117,9 @@ function guardedConnections(
   const placeOf = new Map(order.map((change, place) => [change, bridgeCount + place]));
   const startOf = (change: number) => placeOf.get(change) ?? change - size;
   const endOf = (change: number) => bridgeCount + change;
-  const isHarmed = new Set(harmed.map(({ recorded }) => recorded));
+  const harmedRecords = new Set(harmed.map(({ recorded }) => recorded));
   return simulated
-    .filter(({ recorded }) => !isHarmed.has(recorded))
+    .filter(({ recorded }) => !harmedRecords.has(recorded))
     .map(({ ends, harmAt }) => ({
       ends: ends().map((changes) =>
         changes

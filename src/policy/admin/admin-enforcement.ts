@@ -127,7 +127,7 @@ function kindsOfCalico(version: CalicoVersion): readonly AdminKind[] {
 }
 
 /** Whether a kind is enforced; a reason where that depends on a setting that was not given. */
-export function isKindEnforced(kind: AdminKind, enforcement: AdminEnforcement): boolean | Unknown {
+export function kindEnforcement(kind: AdminKind, enforcement: AdminEnforcement): boolean | Unknown {
   if (enforcement.kinds.includes(kind)) return true;
   if (!enforcement.optionalKinds.includes(kind)) return false;
   return {

@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { PolicyOf } from '../policy.ts';
-import { type AdminEnforcement, isKindEnforced } from './admin-enforcement.ts';
+import { type AdminEnforcement, kindEnforcement } from './admin-enforcement.ts';
 import type { AdminPolicy } from './admin-policy.ts';
 import { isRefused } from './unsupported.ts';
 
@@ -18,7 +18,7 @@ export function adminFactOf(
   { value, document }: PolicyOf<'admin'>,
   enforcement: AdminEnforcement,
 ): AdminFact | undefined {
-  if (isKindEnforced(value.kind, enforcement) === false || isRefused(value, enforcement)) return undefined;
+  if (kindEnforcement(value.kind, enforcement) === false || isRefused(value, enforcement)) return undefined;
   return {
     policy: value,
     prioritySpan: document.keySpanOf(['spec', 'priority']),

@@ -65,14 +65,14 @@ function onlyIfIsolated(
   networkPolicies: readonly CompiledPolicy[],
 ): readonly CompiledPolicy[] {
   return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const isIsolated: EndpointCondition = {
+    const isolated: EndpointCondition = {
       kind: 'any',
       of: networkPolicies.flatMap((policy) => (policy[direction]?.isolates === true ? [policy.subject] : [])),
     };
     return builtIn.flatMap((one): CompiledPolicy[] => {
       const rules = one[direction];
       if (rules === undefined) return [];
-      return [{ ...one, subject: isIsolated, ingress: undefined, egress: undefined, [direction]: rules }];
+      return [{ ...one, subject: isolated, ingress: undefined, egress: undefined, [direction]: rules }];
     });
   });
 }

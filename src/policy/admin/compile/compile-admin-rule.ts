@@ -156,6 +156,6 @@ function ofAnyProtocol(name: string): Condition<RuleCondition & { kind: 'named-p
 function waysToDns({ peers }: AdminRule, { domainNames }: AdminEnforcement): readonly RuleCondition[] {
   if (domainNames !== 'as-cilium-learnt' || peers.every(({ kind }) => kind !== 'domainNames')) return [];
   const selector = { requirements: [{ key: 'k8s-app', operator: 'In' as const, values: ['kube-dns'] }] };
-  const isDns: RuleCondition = { kind: 'destination', is: { kind: 'labels', of: 'pod', selector } };
-  return [{ kind: 'all', of: [isDns, { kind: 'any', of: ['dns', 'dns-tcp'].map(ofAnyProtocol) }] }];
+  const dns: RuleCondition = { kind: 'destination', is: { kind: 'labels', of: 'pod', selector } };
+  return [{ kind: 'all', of: [dns, { kind: 'any', of: ['dns', 'dns-tcp'].map(ofAnyProtocol) }] }];
 }

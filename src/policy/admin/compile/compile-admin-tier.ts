@@ -3,7 +3,7 @@ import type { Direction } from '../../../model/connection.ts';
 import { isUnknown } from '../../../model/ternary.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
-import { type AdminEnforcement, isKindEnforced } from '../admin-enforcement.ts';
+import { type AdminEnforcement, kindEnforcement } from '../admin-enforcement.ts';
 import { type AdminTier, areOfOneApi } from '../admin-policy.ts';
 import { isRefused } from '../unsupported.ts';
 import { compileAdminRule } from './compile-admin-rule.ts';
@@ -23,9 +23,9 @@ export function compileAdminTier(
 ): readonly CompiledPolicy[] {
   const own = policies.flatMap((policy): AdminInForce[] => {
     if (policy.value.tier !== tier || isRefused(policy.value, enforcement)) return [];
-    const isEnforced = isKindEnforced(policy.value.kind, enforcement);
-    if (isUnknown(isEnforced)) return [{ ...policy, doubt: policy.doubt ?? isEnforced }];
-    return isEnforced ? [policy] : [];
+    const enforced = kindEnforcement(policy.value.kind, enforcement);
+    if (isUnknown(enforced)) return [{ ...policy, doubt: policy.doubt ?? enforced }];
+    return enforced ? [policy] : [];
   });
   // Between policies of the two APIs no order is defined, whatever their priorities.
   const [first] = own;

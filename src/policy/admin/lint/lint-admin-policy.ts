@@ -2,7 +2,7 @@ import type { Direction } from '../../../model/connection.ts';
 import { contradictedLabels } from '../../../model/selector-relations.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
-import { type AdminEnforcement, isKindEnforced } from '../admin-enforcement.ts';
+import { type AdminEnforcement, kindEnforcement } from '../admin-enforcement.ts';
 import {
   type AdminPeer,
   type AdminPolicy,
@@ -45,8 +45,8 @@ function lintEnforcement(
   platform: string,
   findings: Findings,
 ): void {
-  const isEnforced = isKindEnforced(policy.kind, enforcement);
-  if (isEnforced === false) {
+  const enforced = kindEnforcement(policy.kind, enforcement);
+  if (enforced === false) {
     findings.warning(
       'admin/not-enforced',
       ['kind'],
@@ -55,7 +55,7 @@ function lintEnforcement(
         ? 'use a kind that the CNI enforces, or set the CNI of the cluster with `--cni`'
         : `use ${enforcement.kinds.join(' or ')}, or set the CNI of the cluster with \`--cni\``,
     );
-  } else if (isEnforced !== true) {
+  } else if (enforced !== true) {
     const { switchedOnBy } = enforcement;
     findings.warning(
       'admin/not-enforced',

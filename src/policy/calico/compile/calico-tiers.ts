@@ -34,9 +34,9 @@ export const ORDINARY: Pass = {
   name: '',
   holds: ({ value }) => !value.doNotTrack && !value.preDNAT,
   subject: ({ value }, { hosts }) => {
-    const isHost = selectedHosts(value, hosts);
-    const isWorkload = selectedWorkloads(value);
-    return isHost === undefined ? isWorkload : { kind: 'any', of: [isWorkload, isHost] };
+    const host = selectedHosts(value, hosts);
+    const workload = selectedWorkloads(value);
+    return host === undefined ? workload : { kind: 'any', of: [workload, host] };
   },
   isOpenEnded: false,
 };

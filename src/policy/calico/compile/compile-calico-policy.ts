@@ -9,8 +9,8 @@ import {
   bothOf,
   HAS_SERVICE_ACCOUNT,
   IN_A_NAMESPACE,
-  isOne,
   NAMESPACE_LABEL,
+  oneOf,
   withAllAs,
   withPrefix,
 } from '../selector/rewrite-selector.ts';
@@ -71,10 +71,10 @@ function typesNotKnown({ kind, name }: PolicyRef): Unknown {
 
 /** The pods that a policy selects. */
 export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
-  const isSelected = selectWorkloads(subjectSelector(policy));
+  const selected = selectWorkloads(subjectSelector(policy));
   const { namespace } = policy;
-  if (namespace === undefined) return isSelected;
-  return { kind: 'all', of: [{ kind: 'namespace', name: namespace }, isSelected] };
+  if (namespace === undefined) return selected;
+  return { kind: 'all', of: [{ kind: 'namespace', name: namespace }, selected] };
 }
 
 /** The host endpoints that a policy selects; undefined when it selects none. Namespaced policies select none. */
@@ -95,7 +95,7 @@ export function subjectSelector({
 }: CalicoPolicy): Selector {
   if (namespace !== undefined) {
     return joined(
-      joined(selector, isOne(NAMESPACE_LABEL, [namespace])),
+      joined(selector, oneOf(NAMESPACE_LABEL, [namespace])),
       serviceAccountSelector && withPrefix(serviceAccountSelector, 'pcsa.'),
     );
   }

@@ -4,8 +4,8 @@ import {
   bothOf,
   IN_A_NAMESPACE,
   IN_NO_NAMESPACE,
-  isOne,
   NAMESPACE_LABEL,
+  oneOf,
   SERVICE_ACCOUNT_LABEL,
   withAllAs,
   withPrefix,
@@ -59,12 +59,12 @@ function positiveSelector(
     ...(selector === undefined ? [] : [selector]),
     ...(serviceAccounts === undefined || serviceAccounts.names.length === 0
       ? []
-      : [isOne(SERVICE_ACCOUNT_LABEL, serviceAccounts.names)]),
+      : [oneOf(SERVICE_ACCOUNT_LABEL, serviceAccounts.names)]),
     ...(serviceAccounts?.selector === undefined ? [] : [withPrefix(serviceAccounts.selector, 'pcsa.')]),
   ];
   if (namespaceSelector !== undefined) return bothOf([...parts, ofNamespaces(namespaceSelector)]);
   if (namespace !== undefined && (parts.length > 0 || notSelector !== undefined)) {
-    return bothOf([...parts, isOne(NAMESPACE_LABEL, [namespace])]);
+    return bothOf([...parts, oneOf(NAMESPACE_LABEL, [namespace])]);
   }
   return parts.length === 0 ? undefined : bothOf(parts);
 }

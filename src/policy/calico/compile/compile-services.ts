@@ -47,7 +47,7 @@ function behind(
     values: [value],
   }));
   const pods = { requirements };
-  const isBehind: EndpointCondition = {
+  const behind: EndpointCondition = {
     kind: 'any',
     of: [
       {
@@ -61,11 +61,11 @@ function behind(
       { kind: 'host-pods', namespace: { name: namespace }, pods },
     ],
   };
-  if (end === 'source') return { kind: 'source', is: isBehind };
+  if (end === 'source') return { kind: 'source', is: behind };
   return {
     kind: 'all',
     of: [
-      { kind: 'destination', is: isBehind },
+      { kind: 'destination', is: behind },
       { kind: 'any', of: ports.map(toPort) },
     ],
   };
@@ -86,16 +86,16 @@ function atEndpoints(
   end: 'source' | 'destination',
 ): RuleCondition {
   const at = endpoints.map(({ addresses, ports }): RuleCondition => {
-    const hasAddress: RuleCondition = {
+    const addressCondition: RuleCondition = {
       kind: end,
       is: { kind: 'any', of: addresses.map((address) => inNet(wholeAddress(address))) },
     };
-    if (end === 'source') return hasAddress;
+    if (end === 'source') return addressCondition;
     const onPort: RuleCondition = {
       kind: 'any',
       of: ports.map(({ protocol, port }) => ({ kind: 'port-range', protocol, first: port, last: port })),
     };
-    return { kind: 'all', of: [hasAddress, onPort] };
+    return { kind: 'all', of: [addressCondition, onPort] };
   });
   return { kind: 'any', of: [...at, ...(others === undefined ? [] : [cannotTell(end, others)])] };
 }

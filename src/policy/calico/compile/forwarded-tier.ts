@@ -43,9 +43,9 @@ function beforeOwnNode(
 ): readonly CompiledPolicy[] {
   if (!value.preDNAT || ingress === undefined) return [];
   const ofAllInterfaces = given.filter(({ endpoint }) => endpoint.interfaceName === '*');
-  const isHost = selectedHosts(value, { given: ofAllInterfaces, areAutomatic });
-  if (isHost === undefined) return [];
-  const subject: EndpointCondition = { kind: 'all', of: [{ kind: 'own-node', match: true }, isHost] };
+  const host = selectedHosts(value, { given: ofAllInterfaces, areAutomatic });
+  if (host === undefined) return [];
+  const subject: EndpointCondition = { kind: 'all', of: [{ kind: 'own-node', match: true }, host] };
   return [{ origin: ref, subject, ingress, egress: undefined }];
 }
 

@@ -10,7 +10,7 @@ import type { CalicoProfile } from '../calico-object.ts';
 import { EVERY_NODE } from '../selector/select-nodes.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
-import { type Host, type Hosts, hasAddressOf, thisHost } from './hosts.ts';
+import { expectedAddress, type Host, type Hosts, thisHost } from './hosts.ts';
 
 /** A profile that is in force. */
 export interface ProfileInForce {
@@ -52,7 +52,7 @@ export function failsafeTier({ given, areAutomatic }: Hosts): Tier {
           kind: 'any',
           of: given.flatMap(({ endpoint }): EndpointCondition[] => [
             { kind: 'node', name: endpoint.node },
-            ...[hasAddressOf(endpoint) ?? []].flat(),
+            ...[expectedAddress(endpoint) ?? []].flat(),
           ]),
         },
     ingress: rules('ingress'),

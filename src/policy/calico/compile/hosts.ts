@@ -34,8 +34,8 @@ export function selectHosts(
   const of = given.flatMap((host): EndpointCondition[] => {
     const matches = matchLabelled(selector, host.labelled.lookup);
     if (matches === false) return [];
-    const isHost = thisHost(host);
-    return [isUnknown(matches) ? { kind: 'all', of: [isHost, undeterminedEnd(matches)] } : isHost];
+    const condition = thisHost(host);
+    return [isUnknown(matches) ? { kind: 'all', of: [condition, undeterminedEnd(matches)] } : condition];
   });
   if (areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), otherNodes(given)] });
   return of.length === 0 ? undefined : { kind: 'any', of };
@@ -53,15 +53,15 @@ function otherNodes(given: readonly Host[]): EndpointCondition {
  */
 export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
   const { node, interfaceName, expectedIPs } = endpoint;
-  const isNode: EndpointCondition = { kind: 'node', name: node };
-  const isExpected = hasAddressOf(endpoint);
-  const isHost: EndpointCondition[] = [
-    { kind: 'all', of: [isNode, throughInterface()] },
-    ...(isExpected === undefined
+  const itsNode: EndpointCondition = { kind: 'node', name: node };
+  const expected = expectedAddress(endpoint);
+  const either: EndpointCondition[] = [
+    { kind: 'all', of: [itsNode, throughInterface()] },
+    ...(expected === undefined
       ? []
-      : [{ kind: 'all' as const, of: [isExpected, undeterminedEnd(notGiven(endpoint))] }]),
+      : [{ kind: 'all' as const, of: [expected, undeterminedEnd(notGiven(endpoint))] }]),
   ];
-  const anyOfThem: EndpointCondition = { kind: 'any', of: isHost };
+  const anyOfThem: EndpointCondition = { kind: 'any', of: either };
   return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, undeterminedEnd(doubt)] };
 
   function throughInterface(): EndpointCondition {
@@ -73,7 +73,7 @@ export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondi
 }
 
 /** Ends known only by one of the endpoint's addresses, because no inventory shows its node; undefined when it names no address. */
-export function hasAddressOf({ expectedIPs }: HostEndpoint): EndpointCondition | undefined {
+export function expectedAddress({ expectedIPs }: HostEndpoint): EndpointCondition | undefined {
   if (expectedIPs.length === 0) return undefined;
   const addresses = expectedIPs.map((address) => inNet(wholeAddress(address)));
   return {

@@ -57,9 +57,9 @@ function test(asked: LabelTest, owner: LabelOwner): EndpointCondition {
     const requirement = { key: owner.key, operator: isNegative ? 'NotIn' : 'In', values } as const;
     return { kind: 'labels', of: owner.of, selector: { requirements: [requirement] } };
   }
-  const isNamed: EndpointCondition =
+  const named: EndpointCondition =
     owner.of === 'service-account-name'
       ? { kind: 'service-account', names: values }
       : { kind: 'any', of: values.map((name) => ({ kind: 'namespace', name })) };
-  return isNegative ? { kind: 'not', of: isNamed } : isNamed;
+  return isNegative ? { kind: 'not', of: named } : named;
 }

@@ -8,7 +8,7 @@ export const IN_A_NAMESPACE: Selector = { kind: 'has', label: NAMESPACE_LABEL };
 export const HAS_SERVICE_ACCOUNT: Selector = { kind: 'has', label: SERVICE_ACCOUNT_LABEL };
 export const IN_NO_NAMESPACE: Selector = { kind: 'not', of: IN_A_NAMESPACE };
 
-export function isOne(label: string, values: readonly string[]): Selector {
+export function oneOf(label: string, values: readonly string[]): Selector {
   return { kind: 'test', label, operator: 'in', values };
 }
 

@@ -107,7 +107,7 @@ function groupsByLabel(
     return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
   }
   if (requirements.length === 0) return everyAddress(except, context);
-  const asked = requirements.map((one) => hasGroupLabel(one, context));
+  const asked = requirements.map((one) => compileGroupLabel(one, context));
   const inside: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
   if (context.cidrGroups.length > 0) return inside;
   const detail = 'a rule selects CiliumCIDRGroups, but none was given';
@@ -120,12 +120,12 @@ function whoeverLacks(
   except: readonly Cidr[],
   context: CiliumContext,
 ): EndpointCondition {
-  const asked = requirements.map((one) => hasGroupLabel(one, context));
+  const asked = requirements.map((one) => compileGroupLabel(one, context));
   const holes = except.map((hole): EndpointCondition => ({ kind: 'not', of: block(hole, [], context) }));
   return { kind: 'all', of: [...asked, ...holes] };
 }
 
-function hasGroupLabel(
+function compileGroupLabel(
   { key, operator, values }: IdentityRequirement,
   context: CiliumContext,
 ): EndpointCondition {

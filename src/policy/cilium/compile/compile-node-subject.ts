@@ -11,10 +11,10 @@ export function compileNodeSubject(
   requirements: readonly IdentityRequirement[],
   context: CiliumContext,
 ): EndpointCondition {
-  return { kind: 'all', of: [ANY_NODE, ...requirements.map((one) => hasLabel(one, context))] };
+  return { kind: 'all', of: [ANY_NODE, ...requirements.map((one) => compileNodeRequirement(one, context))] };
 }
 
-function hasLabel(
+function compileNodeRequirement(
   { source, key, operator, values }: IdentityRequirement,
   context: CiliumContext,
 ): EndpointCondition {
@@ -23,14 +23,14 @@ function hasLabel(
   const has: EndpointCondition = {
     kind: 'any',
     of: [
-      ...(source === 'k8s' || source === 'any' ? [hasNodeLabel(key, wanted, context)] : []),
-      ...(source === 'reserved' || source === 'any' ? [isHost(key, wanted)] : []),
+      ...(source === 'k8s' || source === 'any' ? [compileNodeLabel(key, wanted, context)] : []),
+      ...(source === 'reserved' || source === 'any' ? [compileHost(key, wanted)] : []),
     ],
   };
   return isNegative ? { kind: 'not', of: has } : has;
 }
 
-function hasNodeLabel(
+function compileNodeLabel(
   key: string,
   values: readonly string[] | undefined,
   { isIdentityLabel }: CiliumContext,
@@ -48,6 +48,6 @@ function hasNodeLabel(
 }
 
 /** Reserved labels have an empty value. */
-function isHost(key: string, values: readonly string[] | undefined): EndpointCondition {
+function compileHost(key: string, values: readonly string[] | undefined): EndpointCondition {
   return key === 'host' && (values === undefined || values.includes('')) ? ANYBODY : NOBODY;
 }

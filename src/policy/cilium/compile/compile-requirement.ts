@@ -24,36 +24,41 @@ export function compileRequirement(
 ): EndpointCondition {
   switch (operator) {
     case 'In':
-      return hasLabel(source, key, values, context);
+      return compileLabel(source, key, values, context);
     case 'NotIn':
-      return { kind: 'not', of: hasLabel(source, key, values, context) };
+      return { kind: 'not', of: compileLabel(source, key, values, context) };
     case 'Exists':
-      return hasLabel(source, key, undefined, context);
+      return compileLabel(source, key, undefined, context);
     case 'DoesNotExist':
-      return { kind: 'not', of: hasLabel(source, key, undefined, context) };
+      return { kind: 'not', of: compileLabel(source, key, undefined, context) };
   }
 }
 
 /** The label must have one of these values; undefined: any value. */
 type Values = readonly string[] | undefined;
 
-function hasLabel(source: string, key: string, values: Values, context: CiliumContext): EndpointCondition {
+function compileLabel(
+  source: string,
+  key: string,
+  values: Values,
+  context: CiliumContext,
+): EndpointCondition {
   switch (source) {
     case 'reserved':
-      return hasReservedLabel(key, values, context);
+      return compileReservedLabel(key, values, context);
     case 'k8s':
-      return hasKubernetesLabel(key, values, context);
+      return compileKubernetesLabel(key, values, context);
     case 'any':
       return anyOf([
-        hasKubernetesLabel(key, values, context),
-        ...(ENTITIES.has(key) || isOfAggregate(key) ? [hasReservedLabel(key, values, context)] : []),
-        ...(context.platform.nodeSelectorLabels ? [hasNodeLabel(key, values)] : []),
-        ...(key.startsWith(NAMED_PORTS_LABEL) ? [hasNamedPorts(context)] : []),
+        compileKubernetesLabel(key, values, context),
+        ...(ENTITIES.has(key) || isOfAggregate(key) ? [compileReservedLabel(key, values, context)] : []),
+        ...(context.platform.nodeSelectorLabels ? [compileNodeLabel(key, values)] : []),
+        ...(key.startsWith(NAMED_PORTS_LABEL) ? [namedPorts(context)] : []),
       ]);
     case 'node':
-      return context.platform.nodeSelectorLabels ? hasNodeLabel(key, values) : NOBODY;
+      return context.platform.nodeSelectorLabels ? compileNodeLabel(key, values) : NOBODY;
     case 'gen':
-      return key.startsWith(NAMED_PORTS_LABEL) ? hasNamedPorts(context) : NOBODY;
+      return key.startsWith(NAMED_PORTS_LABEL) ? namedPorts(context) : NOBODY;
     case 'cidr':
     case 'cidrgroup':
     case 'fqdn':
@@ -74,7 +79,7 @@ function isOfAggregate(key: string): boolean {
 }
 
 /** Reserved labels have an empty value. */
-function hasReservedLabel(key: string, values: Values, { platform }: CiliumContext): EndpointCondition {
+function compileReservedLabel(key: string, values: Values, { platform }: CiliumContext): EndpointCondition {
   if (values !== undefined && !values.includes('')) return NOBODY;
   if (isOfAggregate(key) && isCiliumSince(platform.version, '1.20')) {
     return cannotTell(ANYBODY, notSimulated(`\`reserved:${key}\``));
@@ -82,21 +87,21 @@ function hasReservedLabel(key: string, values: Values, { platform }: CiliumConte
   return ENTITIES.has(key) ? { kind: 'entity', names: [key] } : NOBODY;
 }
 
-function hasKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
-  const added = hasAddedLabel(key, values);
+function compileKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
+  const added = compileAddedLabel(key, values);
   if (added !== undefined) return ifKept(added, context.isAddedLabelKept, key);
   // Cilium drops labels with this prefix that a pod itself has.
   if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
   return ifKept(labelled(labelsOf('pod', key, values)), context.isIdentityLabel, key);
 }
 
-function ifKept(isLabel: EndpointCondition, filter: LabelFilter | undefined, key: string): EndpointCondition {
-  if (filter === undefined) return cannotTell(isLabel, notSimulated('this label filter'));
-  return filter(key) ? isLabel : NOBODY;
+function ifKept(label: EndpointCondition, filter: LabelFilter | undefined, key: string): EndpointCondition {
+  if (filter === undefined) return cannotTell(label, notSimulated('this label filter'));
+  return filter(key) ? label : NOBODY;
 }
 
 /** Undefined for labels that Cilium does not add. */
-function hasAddedLabel(key: string, values: Values): EndpointCondition | undefined {
+function compileAddedLabel(key: string, values: Values): EndpointCondition | undefined {
   if (key === NAMESPACE_NAME_LABEL) {
     if (values === undefined) return LABELLED_POD;
     return labelled(anyOf(values.map((name) => ({ kind: 'namespace', name }))));
@@ -113,12 +118,12 @@ function hasAddedLabel(key: string, values: Values): EndpointCondition | undefin
   return undefined;
 }
 
-function hasNodeLabel(key: string, values: Values): EndpointCondition {
+function compileNodeLabel(key: string, values: Values): EndpointCondition {
   return labelsOf('node', key, values);
 }
 
 /** Cilium generates these labels from the ports that a pod declares, from 1.20 on; their value is one text for all. */
-function hasNamedPorts({ platform }: CiliumContext): EndpointCondition {
+function namedPorts({ platform }: CiliumContext): EndpointCondition {
   if (!isCiliumSince(platform.version, '1.20')) return NOBODY;
   return cannotTell(LABELLED_POD, notSimulated(`\`${NAMED_PORTS_LABEL}\``));
 }

@@ -52,36 +52,40 @@ function isNumbered({ port }: CiliumPort): boolean {
 function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext): readonly CompiledRule[] {
   const peers = compilePeers(rule.peers, place, context);
   if (peers === 'nobody') return [];
-  const isPeer = peers === 'not-given' ? undefined : peers;
+  const peer = peers === 'not-given' ? undefined : peers;
   const { toPorts = [], icmps = [] } = rule;
-  if (toPorts.length + icmps.length === 0) return isPeer === undefined ? [] : [made(rule, place, isPeer)];
+  if (toPorts.length + icmps.length === 0) return peer === undefined ? [] : [made(rule, place, peer)];
   const plain: RuleCondition[] = icmps.flatMap(({ fields }) => fields.map(compileIcmp));
   const filtered: CompiledRule[] = [];
   for (const { item, subject } of toPorts.flatMap((one) => variantsOf(one, place))) {
     const ofItem = portsOf(item, place, context);
     if (ofItem === undefined) continue;
-    const isPort: RuleCondition = subject === undefined ? ofItem : { kind: 'all', of: [ofItem, subject] };
+    const port: RuleCondition = subject === undefined ? ofItem : { kind: 'all', of: [ofItem, subject] };
     const filter = place.isDeny ? undefined : compileL7(item);
     if (filter === undefined) {
-      plain.push(isPort);
+      plain.push(port);
       continue;
     }
     const { proxy, rules } = filter;
     const passes = (when: 'certain' | 'open'): RuleCondition =>
-      both(isPeer, { kind: 'all', of: [isPort, { kind: 'request', rules, when }] });
-    const looked = { kind: proxy, filter: filterOf(item, filter) };
-    const isBinding = { ...looked, isBinding: true } as const;
+      both(peer, { kind: 'all', of: [port, { kind: 'request', rules, when }] });
+    const redirect = { kind: proxy, filter: filterOf(item, filter) };
+    const bindingRedirect = { ...redirect, isBinding: true } as const;
     const open = made(rule, place, passes('open'));
     filtered.push(made(rule, place, passes('certain')), {
       ...open,
-      proxy: item.listener === undefined ? looked : isBinding,
+      proxy: item.listener === undefined ? redirect : bindingRedirect,
     });
     const joined = context.joinedTls.get(item.path);
     if (joined === undefined) continue;
-    filtered.push({ ...open, match: both(isSubject(joined, place), open.match), proxy: isBinding });
+    filtered.push({
+      ...open,
+      match: both(subjectCondition(joined, place), open.match),
+      proxy: bindingRedirect,
+    });
   }
   if (plain.length === 0) return filtered;
-  return [made(rule, place, both(isPeer, anyOf(plain))), ...filtered];
+  return [made(rule, place, both(peer, anyOf(plain))), ...filtered];
 }
 
 /** Variants of an item: as it applies to subjects whose requests are filtered, and as it applies to the others. */
@@ -93,12 +97,12 @@ function variantsOf(
   if (filtered === undefined || item.rules === undefined) return [{ item }];
   const others: EndpointCondition = { kind: 'not', of: filtered };
   return [
-    { item, subject: isSubject(filtered, place) },
-    { item: withoutRequests(item), subject: isSubject(others, place) },
+    { item, subject: subjectCondition(filtered, place) },
+    { item: withoutRequests(item), subject: subjectCondition(others, place) },
   ];
 }
 
-function isSubject(is: EndpointCondition, { direction }: RulePlace): RuleCondition {
+function subjectCondition(is: EndpointCondition, { direction }: RulePlace): RuleCondition {
   return { kind: direction === 'ingress' ? 'destination' : 'source', is };
 }
 
@@ -125,8 +129,8 @@ function portsOf(
   return anyOf(ports.map((port) => compilePort(port, direction, context)));
 }
 
-function both(isPeer: RuleCondition | undefined, isPort: RuleCondition): RuleCondition {
-  return isPeer === undefined ? isPort : { kind: 'all', of: [isPeer, isPort] };
+function both(peer: RuleCondition | undefined, port: RuleCondition): RuleCondition {
+  return peer === undefined ? port : { kind: 'all', of: [peer, port] };
 }
 
 function made(

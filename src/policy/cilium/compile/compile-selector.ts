@@ -138,9 +138,9 @@ function all(conditions: readonly EndpointCondition[]): EndpointCondition {
 
 /** A peer as a condition of a rule. */
 export function peerCondition(
-  end: 'source' | 'destination',
+  kind: 'source' | 'destination',
   { is, isOfSameCluster }: CompiledPeer,
 ): RuleCondition {
-  const isEnd: RuleCondition = { kind: end, is };
-  return isOfSameCluster ? { kind: 'all', of: [isEnd, { kind: 'same-cluster' }] } : isEnd;
+  const end: RuleCondition = { kind, is };
+  return isOfSameCluster ? { kind: 'all', of: [end, { kind: 'same-cluster' }] } : end;
 }

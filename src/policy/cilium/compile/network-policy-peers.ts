@@ -18,8 +18,8 @@ export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumCon
   const others = peers.filter((peer) => !isScoped(peer));
   const parts: RuleCondition[] = [];
   if (scoped.length > 0) {
-    const isEnd = { ...leaf, is: asIdentity(scoped, context) };
-    parts.push({ kind: 'all', of: [isEnd, { kind: 'same-cluster' }] });
+    const end = { ...leaf, is: asIdentity(scoped, context) };
+    parts.push({ kind: 'all', of: [end, { kind: 'same-cluster' }] });
   }
   if (others.length > 0) parts.push({ ...leaf, is: asUnscoped(others, isByPortName, context) });
   const [only] = parts;
@@ -48,17 +48,17 @@ function asUnscoped(
   isByPortName: boolean,
   context: CiliumContext,
 ): EndpointCondition {
-  const isIdentity = asIdentity(peers, context);
+  const identity = asIdentity(peers, context);
   const condition: EndpointCondition = { kind: 'any', of: peers };
-  if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return isIdentity;
-  const hasNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
+  if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return identity;
+  const withNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
     isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,
   );
-  const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, hasNone] };
+  const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, withNone] };
   const pods = isByPortName ? cannotTell(LABELLED_POD, NAME_AT_AGGREGATE) : LABELLED_POD;
-  const aggregates: EndpointCondition = { kind: 'all', of: [pods, hasNone] };
+  const aggregates: EndpointCondition = { kind: 'all', of: [pods, withNone] };
   const hasAggregates = isCiliumSince(context.platform.version, '1.20');
-  return { kind: 'any', of: [isIdentity, others, ...(hasAggregates ? [aggregates] : [])] };
+  return { kind: 'any', of: [identity, others, ...(hasAggregates ? [aggregates] : [])] };
 }
 
 const NAME_AT_AGGREGATE: Unknown = {

@@ -12,11 +12,11 @@ const NO_NAME = 'default';
  */
 export function onlyIn(cluster: string, tiers: readonly Tier[]): readonly Tier[] {
   if (cluster === NO_NAME) return tiers;
-  const isHere: EndpointCondition = { kind: 'cluster', names: [cluster], orUnrecorded: true };
-  const isElsewhere: EndpointCondition = { kind: 'all', of: [LABELLED_POD, { kind: 'not', of: isHere }] };
-  const local: EndpointCondition = { kind: 'not', of: isElsewhere };
+  const here: EndpointCondition = { kind: 'cluster', names: [cluster], orUnrecorded: true };
+  const elsewhere: EndpointCondition = { kind: 'all', of: [LABELLED_POD, { kind: 'not', of: here }] };
+  const local: EndpointCondition = { kind: 'not', of: elsewhere };
   return [
-    { name: 'mesh', precedence: 'first-match', end: 'next-tier', policies: [judgedElsewhere(isElsewhere)] },
+    { name: 'mesh', precedence: 'first-match', end: 'next-tier', policies: [judgedElsewhere(elsewhere)] },
     ...tiers.map((tier) => ({
       ...tier,
       policies: tier.policies.map((one) => ({ ...one, subject: both(one.subject, local) })),

@@ -103,8 +103,8 @@ function isNamed({ port }: NetworkPolicyPort): boolean {
 
 function compilePart({ peers, ports }: NetworkPolicyRule, context: PeerContext): RuleCondition {
   const { direction, profile } = context;
-  const isPort = compilePorts(ports, direction, profile, peers === 'any' ? [] : hostPodsOf(peers, context));
-  if (peers === 'any') return isPort;
+  const port = compilePorts(ports, direction, profile, peers === 'any' ? [] : hostPodsOf(peers, context));
+  if (peers === 'any') return port;
   const end = direction === 'ingress' ? 'source' : 'destination';
-  return { kind: 'all', of: [{ kind: end, is: compilePeers(peers, context) }, isPort] };
+  return { kind: 'all', of: [{ kind: end, is: compilePeers(peers, context) }, port] };
 }

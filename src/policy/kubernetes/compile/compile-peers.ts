@@ -23,11 +23,11 @@ type Block = Extract<NetworkPolicyPeer, { kind: 'ipBlock' }>;
 
 function compilePeer(peer: NetworkPolicyPeer, context: PeerContext): EndpointCondition {
   if (peer.kind === 'ipBlock') return compileBlock(peer, context);
-  const isPod = compileSelectors(peer, context);
+  const pod = compileSelectors(peer, context);
   const { direction, profile } = context;
   const match = profile.selectorsMatchHostNetwork[direction];
-  if (match === 'never') return isPod;
-  return { kind: 'any', of: [isPod, hostNetwork(peer, match, context)] };
+  if (match === 'never') return pod;
+  return { kind: 'any', of: [pod, hostNetwork(peer, match, context)] };
 }
 
 function compileSelectors(
