@@ -25,6 +25,7 @@ const STARTING = [
   'filled-in-by-flux',
   'gate-of-the-target-branch',
   'git-fails-once',
+  'included-policies',
   'kustomized-workloads',
   'listed-policies',
   'not-searched',

@@ -25,6 +25,8 @@ export interface ManifestFile {
   readonly defaultNamespace?: string;
   /** For a rendered text: what it was rendered from, if that is a folder. */
   readonly renderedFrom?: RenderedFrom;
+  /** For a file that nobody gave, but that kustomizations among the given files include: these. What others make of it does not count. */
+  readonly includedBy?: readonly string[];
   /**
    * For a file that says what Flux, Argo CD and others do with folders of a repository: the repository's top as people see it, and the
    * path of the working folder inside it, if it is inside; left out when git knows no repository.

@@ -17,7 +17,7 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
-import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
+import { namesPolicies, readWithIncluded } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { ConnectionOptions } from './connect-cluster.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
@@ -51,7 +51,7 @@ const BLOCK = 64 * 1024;
  * The rest is judged (see `canJudge`).
  */
 export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
-  const input = await readPolicyInputs(options, io);
+  const input = await readWithIncluded(options, io);
   const reading = readPolicyFiles(input, options);
   const ofInventory = await readInventory(
     options,

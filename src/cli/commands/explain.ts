@@ -20,7 +20,7 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { isCluster } from '../input/cluster-input.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import { noPolicies } from '../input/no-policies.ts';
-import { namesPolicies, readPolicyInputs } from '../input/read-policy-inputs.ts';
+import { namesPolicies, readWithIncluded } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
@@ -46,7 +46,7 @@ export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutp
  * not be read (the rest is answered), or an end is unknown.
  */
 export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitCode> {
-  const input = await readPolicyInputs(options, io);
+  const input = await readWithIncluded(options, io);
   const reading = readPolicyFiles(input, options);
   const ofInventory = await readInventory(
     options,

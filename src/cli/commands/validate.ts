@@ -21,7 +21,7 @@ import type { InputOptions } from '../input/input-limits.ts';
 import { inputProblem } from '../input/input-problem.ts';
 import { noPolicies } from '../input/no-policies.ts';
 import { tellRead } from '../input/read-manifest-inputs.ts';
-import { namesPolicies, type OpenedPolicies, openPolicyInputs } from '../input/read-policy-inputs.ts';
+import { namesPolicies, type OpenedPolicies, openWithIncluded } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { InventoryOptions } from './inventory/read-inventory.ts';
 import { jsonText, type ReportOutputs, writeReports } from './output/write-reports.ts';
@@ -67,7 +67,7 @@ interface Checked {
  * read or contains no manifests; 3 warnings, with `strictWarnings`.
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
-  const checked = await check(await openPolicyInputs(options, io), options, io);
+  const checked = await check(await openWithIncluded(options, io), options, io);
   const { files, found, ofInput, silences } = checked;
   const all = eachProblemOnce([
     ...ofInput,

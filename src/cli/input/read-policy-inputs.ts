@@ -14,7 +14,12 @@ import type { InputReading } from './input-reading.ts';
 import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';
 import { readAllManifests } from './read-manifest-inputs.ts';
 import { type RenderContext, renderComparison, renderWorkTree } from './render/render-sides.ts';
-import { held, readUnrenderedContext, readWorkTreeContext } from './unrendered-context.ts';
+import {
+  held,
+  readContextAndIncluded,
+  readWorkTreeContext,
+  readWorkTreeIncluded,
+} from './unrendered-context.ts';
 
 /** From where policies come: files, and what tools render. */
 export interface PolicyInputs extends SettingOrigins {
@@ -36,8 +41,21 @@ export interface OpenedPolicies {
   readonly rendered: InputReading;
 }
 
+/** The same, together with what kustomizations among them include. */
+export async function openWithIncluded(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
+  const opened = await openPolicyInputs(inputs, io);
+  const { names } = opened.written;
+  if (!names.some(isKustomizationName)) return opened;
+  const given = new Set(names);
+  const known = opened.context.filter(({ file }) => given.has(file));
+  const { included } = await readWorkTreeIncluded({ names, known }, io, inputs.limits);
+  if (included.length === 0) return opened;
+  const files = included.map(({ file }) => file);
+  return openPolicyInputs({ ...inputs, policies: [...inputs.policies, ...files] }, io);
+}
+
 /** Finds the manifests of the work tree, and renders what tools render. */
-export async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
+async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
   const written = openManifestInputs(inputs.policies, io, inputs.limits);
   const known = written.readFirst(saysWhatBecomesOfOthers).flatMap(({ file, bytes }) => {
     const text = decodeText(bytes, file);
@@ -57,16 +75,24 @@ function saysWhatBecomesOfOthers(name: string, bytes: Uint8Array): boolean {
 
 /** The manifests of the work tree: those of `policies`, and what tools render. */
 export async function readPolicyInputs(inputs: PolicyInputs, io: Io): Promise<InputReading> {
-  return readOpened(await openPolicyInputs(inputs, io), inputs, io);
+  const { written, context, isNotSearched, rendered } = await openPolicyInputs(inputs, io);
+  return join(
+    { ...(await readAllManifests(written, inputs.policies, io)), context, isNotSearched },
+    rendered,
+  );
 }
 
-/** The same for manifests that have already been found. */
-async function readOpened(
-  { written, context, isNotSearched, rendered }: OpenedPolicies,
-  { policies }: PolicyInputs,
-  io: Io,
-): Promise<InputReading> {
-  return join({ ...(await readAllManifests(written, policies, io)), context, isNotSearched }, rendered);
+/** The same, together with what kustomizations among them include. */
+export async function readWithIncluded(inputs: PolicyInputs, io: Io): Promise<InputReading> {
+  const reading = await readPolicyInputs(inputs, io);
+  if (!reading.files.some(({ file }) => isKustomizationName(file))) return reading;
+  const around = await readWorkTreeIncluded(held(reading.files), io, inputs.limits);
+  return {
+    ...reading,
+    files: [...reading.files, ...around.included],
+    context: around.context,
+    isNotSearched: !around.areAll,
+  };
 }
 
 /** The manifests of both sides of a comparison. */
@@ -79,18 +105,16 @@ export async function readComparedInputs(
   const rendered = await renderComparison(comparison, contextOf(inputs, io));
   const addresses = await repositoryAddresses(io);
   const around = async (side: 'base' | 'head') => {
-    const { files: context, areAll } = await readUnrenderedContext(
+    const { context, included, areAll } = await readContextAndIncluded(
       comparison[side],
       { ...held(written[side].files), names: namesOf(written[side], rendered[side]) },
       io,
       readAsSide(comparison[side], inputs.limits ?? {}),
     );
-    return { context, addresses, isNotSearched: !areAll };
+    const files = [...written[side].files, ...included];
+    return { ...written[side], files, context, addresses, isNotSearched: !areAll };
   };
-  return {
-    base: join({ ...written.base, ...(await around('base')) }, rendered.base),
-    head: join({ ...written.head, ...(await around('head')) }, rendered.head),
-  };
+  return { base: join(await around('base'), rendered.base), head: join(await around('head'), rendered.head) };
 }
 
 function namesOf(written: InputReading, rendered: InputReading): readonly string[] {

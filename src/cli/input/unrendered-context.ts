@@ -20,6 +20,7 @@ import { createExcluder } from './files/exclusion.ts';
 import type { ByteBound } from './files/read-bounded-file.ts';
 import { type FilesAround, type FilesLookedAt, filesAtRevision, filesInWorkTree } from './files-around.ts';
 import { filesHolding } from './git/files-holding.ts';
+import { includedNames } from './included-files.ts';
 import type { InputOptions } from './input-limits.ts';
 import { namesOfValues } from './names-of-values.ts';
 import { repositoriesOfSide, type SpeakingRepository } from './repositories-of-side.ts';
@@ -34,6 +35,16 @@ export interface FilesOfSide {
   readonly known: readonly ManifestFile[];
 }
 
+/** What is around the files of a side. */
+export interface FilesAroundSide {
+  /** Files that say what becomes of the files of the side. */
+  readonly context: readonly ManifestFile[];
+  /** What kustomizations among the files include: whoever gives a kustomization means all of it. */
+  readonly included: readonly ManifestFile[];
+  /** False: some of these could not be looked at. */
+  readonly areAll: boolean;
+}
+
 /**
  * Files that say what becomes of the files of a side, wherever they are in the repository: kustomizations, the patches that they
  * name, the charts around the files, and the values that releases use.
@@ -42,9 +53,21 @@ export async function readUnrenderedContext(
   side: SideSource,
   files: FilesOfSide,
   io: Io,
-  { exclude }: InputOptions = {},
+  options: InputOptions = {},
 ): Promise<FilesLookedAt> {
-  if (files.names.length === 0) return { files: [], areAll: true };
+  const { context, included, areAll } = await readContextAndIncluded(side, files, io, options);
+  const kustomizations = included.filter(({ file }) => isKustomizationName(file));
+  return { files: [...context, ...kustomizations.map(({ file, text }) => ({ file, text }))], areAll };
+}
+
+/** The same, and what kustomizations among the files include. */
+export async function readContextAndIncluded(
+  side: SideSource,
+  files: FilesOfSide,
+  io: Io,
+  { exclude }: InputOptions = {},
+): Promise<FilesAroundSide> {
+  if (files.names.length === 0) return { context: [], included: [], areAll: true };
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
   const repositories = await repositoriesOfSide(side, io);
   const commit = side.kind === 'revision' ? side.commit : undefined;
@@ -70,10 +93,17 @@ export async function readUnrenderedContext(
     ...namesForDeliveries(all),
   ];
   const more = existing([...new Set(named)], around.list).filter((name) => !known.has(name));
+  const includable = includedNames(files.known, found.files).filter((name) => !excluder.excludes(name));
+  const included = await around.read(includable, LARGE);
+  const isIncluded = new Set(included.files.map(({ file }) => file));
+  const includedBy = files.known.map(({ file }) => file).filter(isKustomizationName);
   const looked = [found, await around.read(more, BOUND), delivering];
   return {
-    files: looked.flatMap((one) => one.files),
-    areAll: around.areListed && looked.every(({ areAll }) => areAll),
+    context: looked
+      .flatMap((one) => one.files)
+      .filter(({ file, repository }) => repository !== undefined || !isIncluded.has(file)),
+    included: included.files.map((file) => ({ ...file, includedBy })),
+    areAll: around.areListed && [...looked, included].every(({ areAll }) => areAll),
   };
 }
 
@@ -136,6 +166,15 @@ export function readWorkTreeContext(
   options: InputOptions = {},
 ): Promise<FilesLookedAt> {
   return readUnrenderedContext(WORK_TREE, files, io, options);
+}
+
+/** The same, and what kustomizations among the files include. */
+export function readWorkTreeIncluded(
+  files: FilesOfSide,
+  io: Io,
+  options: InputOptions = {},
+): Promise<FilesAroundSide> {
+  return readContextAndIncluded(WORK_TREE, files, io, options);
 }
 
 const WORK_TREE: SideSource = { kind: 'paths', name: '', paths: [], isReplacement: false };

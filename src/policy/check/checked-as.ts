@@ -24,6 +24,7 @@ export function checkedAs(role: FileRole): CheckedAs {
     case 'chart':
       return { kind: 'chart' };
     case 'patch':
+    case 'unlisted':
     case 'rendered':
     case 'kustomization':
       return { kind: 'passed-over' };

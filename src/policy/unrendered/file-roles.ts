@@ -25,7 +25,9 @@ export type FileRole =
   | { readonly kind: 'patch'; readonly kustomization: string }
   /** A kustomization changes it before it is applied. */
   | { readonly kind: 'governed'; readonly governance: Governance }
-  | { readonly kind: 'chart'; readonly folder: string };
+  | { readonly kind: 'chart'; readonly folder: string }
+  /** A change takes it out of all lists that had it: its policies are no longer applied. `by`: the last of these lists. */
+  | { readonly kind: 'unlisted'; readonly by: string };
 
 /** What includes a file: see `Governance`. */
 export type Inclusion = Pick<Governance, 'includers' | 'roots'>;

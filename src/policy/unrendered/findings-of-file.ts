@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from '../manifest.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { mayHoldPolicies } from './helm-chart.ts';
+import { isPolicy } from './is-policy.ts';
 import { kustomizationInput } from './kustomization-inputs.ts';
 import type { KustomizedFile } from './kustomized-file.ts';
 import type { ManifestSources } from './manifest-sources.ts';
@@ -60,10 +61,24 @@ export function findingsOfFile(
     case 'chart':
       notes.chart(role.folder, mayHoldPolicies(file) || surroundings.chartsByOtherTemplates.has(role.folder));
       return NOTHING;
+    case 'unlisted':
+      return ofUnlisted(file, role.by, readFile(file), notes);
     case 'plain':
     case 'governed':
       return ofObjects(file, readFile(file), role, sources, surroundings, notes);
   }
+}
+
+/** Other objects of the file may still be in the cluster, and say who is who. */
+function ofUnlisted(
+  file: ManifestFile,
+  by: string,
+  { documents, diagnostics }: ManifestReading,
+  notes: UnrenderedNotes,
+): FileFindings {
+  const policies = documents.filter(isPolicy);
+  if (policies.length > 0) notes.unlisted(by, file.file, policies.length);
+  return { ...NOTHING, documents: documents.filter((document) => !isPolicy(document)), diagnostics };
 }
 
 function ofKustomization(

@@ -71,6 +71,7 @@ export function followInclusions(
       texts: path.flatMap((each) => textsOf(each, byFolder, byName)),
       includers: isSuspended ? [] : path.flatMap((each) => includerOf(each, ignoring)),
     };
+    const onPath = new Set(path.map((each) => each.file));
     const key = found.way.map(numberOf).join(' ');
     if (isRendered) inRendered.add(one.file);
     for (const resource of one.resources) {
@@ -80,6 +81,8 @@ export function followInclusions(
         continue;
       }
       if (isRendered) inRendered.add(resource);
+      const { includedBy } = byName.get(resource) ?? {};
+      if (includedBy?.some((given) => onPath.has(given)) === false) continue;
       const file = files.get(resource) ?? nothingFound();
       file.ways.set(key, found.way);
       for (const text of found.texts) file.texts.add(text);

@@ -14,6 +14,8 @@ export interface UnrenderedNotes {
   add(roots: readonly string[], tally: UnrenderedTally): void;
   /** A policy that a tool leaves alone because of an annotation. */
   skipped(annotation: string, span: SourceSpan): void;
+  /** A file that a change takes out of the list `by`, with a number of policies. */
+  unlisted(by: string, file: string, policies: number): void;
   /** A file of a chart. */
   chart(folder: string, mayHoldPolicies: boolean): void;
   diagnostics(): readonly Diagnostic[];
@@ -53,6 +55,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
   const found = new Map<string, Found>();
   const patches = new Map<string, string[]>();
   const skipped = new Map<string, SourceSpan[]>();
+  const unlisted: Diagnostic[] = [];
   const charts = new Map<string, { files: number; hasPolicies: boolean }>();
 
   const tallyOf = (roots: readonly string[]): Found => {
@@ -76,6 +79,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
       tally.leftOut += leftOut;
     },
     skipped: (annotation, span) => skipped.set(annotation, [...(skipped.get(annotation) ?? []), span]),
+    unlisted: (by, file, policies) => unlisted.push(unlistedNote(by, file, policies)),
     chart(folder, mayHoldPolicies) {
       const known = charts.get(folder) ?? { files: 0, hasPolicies: false };
       charts.set(folder, { files: known.files + 1, hasPolicies: known.hasPolicies || mayHoldPolicies });
@@ -85,6 +89,7 @@ export function createUnrenderedNotes(): UnrenderedNotes {
         ...[...found.values()].filter((one) => isNotListed(one) || !isOfDelivery(one.roots)),
         ...joined([...found.values()].filter((one) => !isNotListed(one) && isOfDelivery(one.roots))),
       ].map(kustomizationNote),
+      ...unlisted,
       ...[...skipped].map(([annotation, spans]) => skippedNote(annotation, spans)),
       ...[...charts].map(([folder, { files, hasPolicies }]) => chartNote(folder, files, hasPolicies)),
       ...[...patches].map(([folder, files]) => patchNote(folder, files)),
@@ -130,6 +135,18 @@ function skippedNote(annotation: string, spans: readonly SourceSpan[]): Diagnost
     message: `the annotation ${quote(annotation)} makes tools treat ${count(spans.length, 'policy', 'policies')} specially: the cluster may hold something else`,
     help: 'remove the annotation, or exclude the file if it is not applied',
     ...(span !== undefined && { span }),
+  };
+}
+
+function unlistedNote(by: string, file: string, policies: number): Diagnostic {
+  return {
+    code: 'render/not-listed',
+    severity: 'info',
+    meaning: 'noted',
+    inInventory: 'info',
+    message: `${quote(by)} no longer includes ${quote(file)}, and nothing else does: ${count(policies, 'policy is', 'policies are')} judged as removed`,
+    help: 'nothing to do if that is meant; what does not prune (`kubectl apply -k`) leaves them in the cluster, so delete them there',
+    span: { file: by, line: 1, column: 1 },
   };
 }
 

@@ -44,6 +44,8 @@ export function withIncludersOf(
     const lost = includersOf(roleBefore?.(file)).filter(
       (includer) => !includers.some((other) => isSameIncluder(includer, other)),
     );
+    const last = lost.at(-1);
+    if (last !== undefined && isTakenOut(role, lost, names)) return { kind: 'unlisted', by: last.file };
     const gained = includers.some(isDelivery) ? [] : includersOf(roleAfter?.(file)).filter(isDelivery);
     const including = new Set(includers.map(fileOf));
     const listing = rootsOf(roleAfter?.(file)).filter((root) => names.has(root) && !including.has(root));
@@ -55,6 +57,19 @@ export function withIncludersOf(
     const ways = governance.ways.map((way) => [...way, NOT_LISTED]);
     return { kind: 'governed', governance: { ...governance, ways, leftOutBy: unlisted.roots } };
   };
+}
+
+/**
+ * Whether lists that are still there, and nothing else, had a file that none of them has now. A list that is gone may have been
+ * replaced by something that is not known.
+ */
+function isTakenOut(role: FileRole, lost: readonly Includer[], names: ReadonlySet<string>): boolean {
+  return (
+    role.kind === 'governed' &&
+    role.governance.includers.length === 0 &&
+    role.governance.ways.every((way) => way.every((effect) => effect === NOT_LISTED)) &&
+    lost.every(({ file }) => names.has(file))
+  );
 }
 
 function inclusionOf(role: FileRole | undefined): Inclusion | undefined {

@@ -32,13 +32,39 @@ async function change(before: Files, after: Files) {
 
 const BOTH = { 'apps/db/pol.yaml': POLICY, 'apps/db/open.yaml': OPEN };
 
+describe('a policy that a change takes out of the only list that has it', () => {
+  const before = { ...BOTH, 'apps/db/kustomization.yaml': list('pol.yaml', 'open.yaml') };
+  const after = { 'apps/db/kustomization.yaml': list('pol.yaml') };
+
+  it('is removed, and what that blocks is simulated', async () => {
+    const { simulation, diagnostics } = await changeOfApps(before, after);
+    expect(simulation.changes).toMatchObject([{ change: 'removed', policy: { name: 'open' } }]);
+    expect(simulation.totals).toMatchObject({ blocked: { connections: 1 }, unknown: { connections: 0 } });
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'render/not-listed',
+        severity: 'info',
+        message:
+          '`apps/db/kustomization.yaml` no longer includes `apps/db/open.yaml`, and nothing else does: 1 policy is judged as removed',
+      }),
+    );
+  });
+
+  it.each<[string, Files]>([
+    ['the list is gone', { 'apps/db/kustomization.yaml': '' }],
+    [
+      'a job applies it',
+      { ...after, '.gitlab-ci.yml': 'go: {script: [kubectl apply -f apps/db/open.yaml]}\n' },
+    ],
+  ])('may be there where %s', async (_, change) => {
+    const { simulation } = await changeOfApps({ ...before, 'apps/kustomization.yaml': list('db') }, change);
+    const removed = simulation.changes.filter(({ change: what }: { change: string }) => what === 'removed');
+    expect(removed).toEqual([]);
+  });
+});
+
 describe('a policy that a change takes out of a list', () => {
   it.each<[string, Files, Files]>([
-    [
-      'of the kustomization beside it',
-      { 'apps/db/kustomization.yaml': list('pol.yaml', 'open.yaml') },
-      { 'apps/db/kustomization.yaml': list('pol.yaml') },
-    ],
     [
       'of a kustomization that takes in its folder',
       {
@@ -61,8 +87,8 @@ describe('a policy that a change takes out of a list', () => {
   });
 });
 
-it('is named as what changes, not as one that is added, where it names no namespace', async () => {
-  const { headline } = await change(
+it('is named as what is removed where it names no namespace', async () => {
+  const { simulation } = await changeOfApps(
     {
       'apps/kustomization.yaml': list('pol.yaml', 'open.yaml'),
       'apps/pol.yaml': DB_ISOLATED,
@@ -70,7 +96,9 @@ it('is named as what changes, not as one that is added, where it names no namesp
     },
     { 'apps/kustomization.yaml': list('open.yaml') },
   );
-  expect(headline).toContain('Cannot tell what it does: changes a policy that is not rendered');
+  expect(simulation.changes).toMatchObject([
+    { change: 'removed', policy: { namespace: 'default', name: 'db' } },
+  ]);
 });
 
 describe('a new policy', () => {

@@ -1,10 +1,13 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
-import type { ManifestDocument } from '../../../policy/manifest.ts';
+import type { ManifestDocument, ManifestFile } from '../../../policy/manifest.ts';
 import { describeNotDeployed } from '../../../policy/not-simulated/describe-not-simulated.ts';
+import { folderOf } from '../../../policy/unrendered/file-path.ts';
+import { isKustomizationName } from '../../../policy/unrendered/kustomization-name.ts';
 import { noPolicies } from '../../input/no-policies.ts';
 import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/read-policy-inputs.ts';
 import type { Io } from '../../io.ts';
@@ -51,17 +54,20 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
     others: reading.others,
     modes: (reading.notEnforced ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty
-      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options) : noPolicies(options)]
+      ? [...diagnostics, namesPolicies(options) ? nothingToDeploy(options, input.files) : noPolicies(options)]
       : diagnostics,
   };
 }
 
-function nothingToDeploy({ policies }: DesiredOptions): Diagnostic {
+function nothingToDeploy({ policies }: DesiredOptions, files: readonly ManifestFile[]): Diagnostic {
+  const kustomization = files.find(({ file }) => isKustomizationName(file));
   return {
     code: 'cluster/no-policies',
     severity: 'error',
     meaning: 'unread',
     message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
-    help: 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
+    help: kustomization
+      ? `what a kustomization includes is deployed as it is rendered: write \`render: [{ kustomize: ${wholeVisibleText(folderOf(kustomization.file) || '.')} }]\` into \`.sluice.yaml\``
+      : 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
   };
 }
