@@ -2,7 +2,7 @@ import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
-import { isUntypedPatch, readStatus, type StatusCause } from './api-status.ts';
+import { type ApiStatus, isUntypedPatch, readStatus } from './api-status.ts';
 import { denyingRule } from './denying-rule.ts';
 import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -18,108 +18,149 @@ export function explainRejection(
   server: string,
   action: string,
 ): readonly Diagnostic[] {
-  const name = `\`${objectName(object.ref)}\``;
-  const error = (
-    code: string,
-    message: string,
-    help: string,
-    span: SourceSpan = object.ref.span,
-  ): Diagnostic => ({
+  if (failure.kind === 'status') {
+    const answer = { ...readStatus(failure), status: failure.status, isUntyped: isUntypedPatch(failure) };
+    for (const explain of EXPLANATIONS) {
+      const reasons = explain(answer, object);
+      if (reasons !== undefined) return reasons.map((reason) => asDiagnostic(reason, object));
+    }
+  }
+  const { span } = object.ref;
+  const explained = explainFailure(failure, server, action);
+  return [{ ...explained, message: `\`${objectName(object.ref)}\`: ${explained.message}`, span }];
+}
+
+/** What the server answered. */
+interface Rejection extends ApiStatus {
+  readonly status: number;
+  /** It does not know fields of the patch. */
+  readonly isUntyped: boolean;
+}
+
+/** One reason; the text of its message follows the object's name. */
+interface Reason {
+  readonly code: string;
+  readonly text: string;
+  readonly help: string;
+  /** Where it is written; left out: the object. */
+  readonly span?: SourceSpan;
+}
+
+/** Undefined: the answer means something else. */
+type Explanation = (rejection: Rejection, object: DesiredObject) => readonly Reason[] | undefined;
+
+/** In the order in which they are asked: an answer may fit several, and the first says most. */
+const EXPLANATIONS: readonly Explanation[] = [
+  terminatingNamespace,
+  unknownFields,
+  deniedByAdmission,
+  conflictingManagers,
+  missingNamespace,
+  invalidFields,
+  rejected,
+];
+
+function asDiagnostic({ code, text, help, span }: Reason, { ref }: DesiredObject): Diagnostic {
+  return {
     code,
     severity: 'error',
     meaning: 'refused',
-    message,
+    message: `\`${objectName(ref)}\`: ${text}`,
     help,
-    span,
-  });
-  const spanOf = (field: string | undefined) =>
-    field === undefined ? object.ref.span : object.document.spanOf(parseFieldPath(field));
-  const keySpanOf = (field: string | undefined) =>
-    field === undefined ? object.ref.span : object.document.keySpanOf(parseFieldPath(field));
-
-  if (failure.kind === 'status') {
-    const { status } = failure;
-    const { reason, message, causes, aboutKind } = readStatus(failure);
-    const text = serverText(message);
-    if (causes.some((cause) => cause.reason === 'NamespaceTerminating')) {
-      return [
-        error(
-          'cluster/namespace-terminating',
-          `${name}: the namespace \`${object.ref.namespace ?? ''}\` is being deleted`,
-          'wait until it is gone and create it again, or take its policies out of the set',
-          spanOf('metadata.namespace'),
-        ),
-      ];
-    }
-    const admission = admissionName(status, text);
-    if (isUntypedPatch(failure)) {
-      return untypedFields(message ?? '').map(({ field, problem }) =>
-        error(
-          'cluster/unknown-field',
-          `${name}: \`${field}\`: ${problem}`,
-          'correct the name or the type of the field: the server knows no such field',
-          keySpanOf(field),
-        ),
-      );
-    }
-    if (admission !== undefined) {
-      return [
-        error(
-          'cluster/denied-by-admission',
-          `${name}: denied by ${admission}: ${text}`,
-          'change the policy as this rule of the cluster requires, or ask its owner',
-        ),
-      ];
-    }
-    if (status === 409 && causes.length > 0)
-      return causes.map((cause) => conflict(cause, name, error, keySpanOf));
-    if (status === 404 && aboutKind === 'namespaces') {
-      return [
-        error(
-          'cluster/namespace-missing',
-          `${name}: the namespace \`${object.ref.namespace ?? ''}\` does not exist`,
-          `create it first (\`kubectl create namespace ${object.ref.namespace ?? 'NAME'}\`), or correct \`metadata.namespace\``,
-          spanOf('metadata.namespace'),
-        ),
-      ];
-    }
-    if (reason === 'Invalid' && causes.length > 0) {
-      return causes.map(({ field, message: problem }) =>
-        error(
-          'cluster/invalid',
-          `${name}: \`${field ?? 'object'}\`: ${serverText(problem)}`,
-          'correct the field; `sluice validate` finds most of these without a cluster',
-          spanOf(field),
-        ),
-      );
-    }
-    if (status === 400 || status === 409 || status === 413 || status === 422) {
-      return [
-        error(
-          'cluster/rejected',
-          `${name}: the server rejects it (status ${status}: ${text})`,
-          'correct the object; `sluice validate` finds most of these without a cluster',
-        ),
-      ];
-    }
-  }
-  const explained = explainFailure(failure, server, action);
-  return [{ ...explained, message: `${name}: ${explained.message}`, span: object.ref.span }];
+    span: span ?? ref.span,
+  };
 }
 
-function conflict(
-  { message, field }: StatusCause,
-  name: string,
-  error: (code: string, message: string, help: string, span?: SourceSpan) => Diagnostic,
-  keySpanOf: (field: string | undefined) => SourceSpan,
-): Diagnostic {
-  const manager = /conflict with "([^"]*)"/.exec(message)?.[1];
-  return error(
-    'cluster/conflict',
-    `${name}: \`${field ?? 'object'}\` belongs to ${manager === undefined ? serverText(message) : `the manager \`${manager}\``}`,
-    'let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy; Sluice never takes fields by force',
-    keySpanOf(field),
-  );
+function terminatingNamespace({ causes }: Rejection, object: DesiredObject) {
+  if (!causes.some(({ reason }) => reason === 'NamespaceTerminating')) return undefined;
+  return [
+    {
+      code: 'cluster/namespace-terminating',
+      text: `the namespace \`${object.ref.namespace ?? ''}\` is being deleted`,
+      help: 'wait until it is gone and create it again, or take its policies out of the set',
+      span: spanOf(object, 'metadata.namespace'),
+    },
+  ];
+}
+
+function unknownFields({ isUntyped, message }: Rejection, object: DesiredObject) {
+  if (!isUntyped) return undefined;
+  return untypedFields(message ?? '').map(({ field, problem }) => ({
+    code: 'cluster/unknown-field',
+    text: `\`${field}\`: ${problem}`,
+    help: 'correct the name or the type of the field: the server knows no such field',
+    span: keySpanOf(object, field),
+  }));
+}
+
+function deniedByAdmission({ status, message }: Rejection) {
+  const text = serverText(message);
+  const admission = admissionName(status, text);
+  if (admission === undefined) return undefined;
+  return [
+    {
+      code: 'cluster/denied-by-admission',
+      text: `denied by ${admission}: ${text}`,
+      help: 'change the policy as this rule of the cluster requires, or ask its owner',
+    },
+  ];
+}
+
+function conflictingManagers({ status, causes }: Rejection, object: DesiredObject) {
+  if (status !== 409 || causes.length === 0) return undefined;
+  return causes.map(({ message, field }) => {
+    const manager = /conflict with "([^"]*)"/.exec(message)?.[1];
+    const owner = manager === undefined ? serverText(message) : `the manager \`${manager}\``;
+    return {
+      code: 'cluster/conflict',
+      text: `\`${field ?? 'object'}\` belongs to ${owner}`,
+      help: 'let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy; Sluice never takes fields by force',
+      span: keySpanOf(object, field),
+    };
+  });
+}
+
+function missingNamespace({ status, aboutKind }: Rejection, object: DesiredObject) {
+  if (status !== 404 || aboutKind !== 'namespaces') return undefined;
+  const { namespace } = object.ref;
+  return [
+    {
+      code: 'cluster/namespace-missing',
+      text: `the namespace \`${namespace ?? ''}\` does not exist`,
+      help: `create it first (\`kubectl create namespace ${namespace ?? 'NAME'}\`), or correct \`metadata.namespace\``,
+      span: spanOf(object, 'metadata.namespace'),
+    },
+  ];
+}
+
+function invalidFields({ reason, causes }: Rejection, object: DesiredObject) {
+  if (reason !== 'Invalid' || causes.length === 0) return undefined;
+  return causes.map(({ field, message }) => ({
+    code: 'cluster/invalid',
+    text: `\`${field ?? 'object'}\`: ${serverText(message)}`,
+    help: 'correct the field; `sluice validate` finds most of these without a cluster',
+    span: spanOf(object, field),
+  }));
+}
+
+function rejected({ status, message }: Rejection) {
+  if (![400, 409, 413, 422].includes(status)) return undefined;
+  return [
+    {
+      code: 'cluster/rejected',
+      text: `the server rejects it (status ${status}: ${serverText(message)})`,
+      help: 'correct the object; `sluice validate` finds most of these without a cluster',
+    },
+  ];
+}
+
+function spanOf({ ref, document }: DesiredObject, field: string | undefined): SourceSpan {
+  return field === undefined ? ref.span : document.spanOf(parseFieldPath(field));
+}
+
+/** Of the field's name. */
+function keySpanOf({ ref, document }: DesiredObject, field: string | undefined): SourceSpan {
+  return field === undefined ? ref.span : document.keySpanOf(parseFieldPath(field));
 }
 
 /** The cluster's rule that refuses, as far as the refusal names it; undefined for other failures. */
