@@ -21,6 +21,24 @@ export interface AddressBook {
   hasWithin(prefix: Cidr): boolean;
 }
 
+/**
+ * Who has an address, by the inventory. Pods are short-lived and their addresses are reused within minutes: an address belongs to
+ * a pod or node only for the time for which it is known to have existed. Pods in their node's network have the node's addresses.
+ */
+export function createAddressBook(inventory: Inventory): AddressBook {
+  const holders = holdersOf(inventory);
+  const prefixes = new Map<string, boolean>();
+  const hasWithin = (prefix: Cidr): boolean => {
+    const text = formatCidr(prefix);
+    const known = prefixes.get(text) ?? holders.hasWithin(prefix);
+    prefixes.set(text, known);
+    return known;
+  };
+  return Object.assign((address: IpAddress, when?: TimeSpan) => ownerAt(holders.of(address), when), {
+    hasWithin,
+  });
+}
+
 interface Holder {
   readonly who: string;
   readonly owner: AddressOwner;
@@ -28,90 +46,101 @@ interface Holder {
   readonly tenure: Tenure | undefined;
 }
 
-/**
- * Who has an address, by the inventory. Pods are short-lived and their addresses are reused within minutes: an address belongs to
- * a pod or node only for the time for which it is known to have existed. Pods in their node's network have the node's addresses.
- */
-export function createAddressBook({ pods, past = [], nodes, services }: Inventory): AddressBook {
-  const holders = new Map<string, Holder[]>();
-  const add = (address: IpAddress, who: string, owner: AddressOwner, tenure: Tenure | undefined): void => {
+/** Whoever has, or had, each address. */
+class Holders {
+  readonly #byAddress = new Map<string, Holder[]>();
+
+  of(address: IpAddress): readonly Holder[] {
+    return this.#byAddress.get(formatIpAddress(address)) ?? [];
+  }
+
+  hasWithin(prefix: Cidr): boolean {
+    return [...this.#byAddress.keys()].some((held) => {
+      const address = parseIpAddress(held);
+      return address !== undefined && containsAddress(prefix, address);
+    });
+  }
+
+  add(address: IpAddress, holder: Holder): void {
     const key = formatIpAddress(address);
-    const known = holders.get(key) ?? [];
-    holders.set(key, known);
-    const isTwice = known.some((one) => one.who === who && isSameTime(one.tenure, tenure));
-    if (!isTwice) known.push({ who, owner, tenure });
-  };
-  const addNode = (
-    name: string | undefined,
-    addresses: readonly IpAddress[],
-    tenure: Tenure | undefined,
-  ): void => {
+    const known = this.#byAddress.get(key) ?? [];
+    this.#byAddress.set(key, known);
+    const isTwice = known.some(({ who, tenure }) => who === holder.who && isSameTime(tenure, holder.tenure));
+    if (!isTwice) known.push(holder);
+  }
+
+  addNode(name: string | undefined, addresses: readonly IpAddress[], tenure: Tenure | undefined): void {
     for (const address of addresses) {
-      add(address, `node ${name ?? formatIpAddress(address)}`, { kind: 'node', name }, tenure);
+      this.add(address, {
+        who: `node ${name ?? formatIpAddress(address)}`,
+        owner: { kind: 'node', name },
+        tenure,
+      });
     }
-  };
+  }
+
+  addPod(pod: InventoryPod, ofNode: Tenure | undefined): void {
+    const { tenure } = pod;
+    const addresses = tenure?.addresses ?? pod.addresses;
+    if (pod.profile.isHostNetwork) this.addNode(pod.node.name, addresses, ofNode);
+    else {
+      const holder: Holder = { who: descriptionKey(pod), owner: { kind: 'pod', pod }, tenure };
+      for (const address of addresses) this.add(address, holder);
+    }
+  }
+}
+
+function holdersOf({ pods, past = [], nodes, services }: Inventory): Holders {
+  const holders = new Holders();
   const created = new Map(nodes.map(({ name, tenure }) => [name, tenure]));
-  for (const { name, addresses, tenure } of nodes) addNode(name, addresses, tenure);
-  const addPod = (pod: InventoryPod, ofNode: Tenure | undefined): void => {
-    const addresses = pod.tenure?.addresses ?? pod.addresses;
-    if (pod.profile.isHostNetwork) addNode(pod.node.name, addresses, ofNode);
-    else for (const address of addresses) add(address, descriptionKey(pod), { kind: 'pod', pod }, pod.tenure);
-  };
+  for (const { name, addresses, tenure } of nodes) holders.addNode(name, addresses, tenure);
   for (const pod of pods) {
     // For a node that is not described itself, nothing says since when it exists.
     const ofNode = created.get(pod.node.name ?? '');
-    addNode(pod.node.name, pod.node.addresses, ofNode);
-    addPod(pod, ofNode);
+    holders.addNode(pod.node.name, pod.node.addresses, ofNode);
+    holders.addPod(pod, ofNode);
   }
-  for (const pod of past) addPod(pod, pod.tenure);
+  for (const pod of past) holders.addPod(pod, pod.tenure);
   // Load balancers that are pods themselves (k3s) answer on the addresses of nodes.
   const ofServices = services.flatMap((service) =>
     service.addresses
-      .filter((address) => !holders.has(formatIpAddress(address)))
+      .filter((address) => holders.of(address).length === 0)
       .map((address) => ({ address, service })),
   );
   for (const { address, service } of ofServices) {
     const { namespace, name, since } = service;
     const tenure = since === undefined ? undefined : { addresses: [address], from: since, until: undefined };
     // Services may share an address; they are not told apart.
-    add(address, 'service', { kind: 'service', name: `${namespace}/${name}` }, tenure);
-  }
-
-  const whoHas = (address: IpAddress, when?: TimeSpan): AddressOwner | undefined => {
-    const known = holders.get(formatIpAddress(address));
-    if (known === undefined) return undefined;
-    const possible = known.filter(({ tenure }) =>
-      when === undefined ? tenure?.until === undefined : tenure === undefined || overlaps(tenure, when),
-    );
-    const [holder] = possible;
-    if (new Set(possible.map(({ who }) => who)).size > 1) return SEVERAL;
-    if (holder === undefined && when === undefined) return undefined;
-    const isThen =
-      when === undefined || possible.some(({ tenure }) => tenure === undefined || covers(tenure, when));
-    if (holder !== undefined && isThen) return holder.owner;
-    return { kind: 'another-time', known: nameOf(known.at(-1)?.owner) };
-  };
-  const prefixes = new Map<string, boolean>();
-  const hasWithin = (prefix: Cidr): boolean => {
-    const text = formatCidr(prefix);
-    const known = prefixes.get(text);
-    if (known !== undefined) return known;
-    const found = [...holders.keys()].some((held) => {
-      const address = parseIpAddress(held);
-      return address !== undefined && containsAddress(prefix, address);
+    holders.add(address, {
+      who: 'service',
+      owner: { kind: 'service', name: `${namespace}/${name}` },
+      tenure,
     });
-    prefixes.set(text, found);
-    return found;
-  };
-  return Object.assign(whoHas, { hasWithin });
+  }
+  return holders;
+}
+
+/** The owner among those who have or had an address. */
+function ownerAt(holders: readonly Holder[], when: TimeSpan | undefined): AddressOwner | undefined {
+  const possible = holders.filter(({ tenure }) =>
+    when === undefined ? tenure?.until === undefined : tenure === undefined || overlaps(tenure, when),
+  );
+  const [holder] = possible;
+  if (new Set(possible.map(({ who }) => who)).size > 1) return SEVERAL;
+  const last = holders.at(-1);
+  if (last === undefined || (holder === undefined && when === undefined)) return undefined;
+  const isThen =
+    when === undefined || possible.some(({ tenure }) => tenure === undefined || covers(tenure, when));
+  if (holder !== undefined && isThen) return holder.owner;
+  return { kind: 'another-time', known: nameOf(last.owner) };
 }
 
 const SEVERAL: AddressOwner = { kind: 'several' };
 
-function nameOf(owner: AddressOwner | undefined): string {
-  if (owner?.kind === 'pod') return `${owner.pod.namespace}/${owner.pod.name}`;
-  if (owner?.kind === 'service') return owner.name;
-  return owner?.kind === 'node' ? `node ${owner.name ?? ''}`.trim() : 'somebody';
+function nameOf(owner: AddressOwner): string {
+  if (owner.kind === 'pod') return `${owner.pod.namespace}/${owner.pod.name}`;
+  if (owner.kind === 'service') return owner.name;
+  return owner.kind === 'node' ? `node ${owner.name ?? ''}`.trim() : 'somebody';
 }
 
 function isSameTime(one: Tenure | undefined, other: Tenure | undefined): boolean {

@@ -6,8 +6,9 @@ import type { Inventory } from '../inventory.ts';
 import { agreeOn } from '../labels/agree-on.ts';
 import type { TimeSpan } from '../tenure.ts';
 import { createViews } from './earlier-views.ts';
+import { behindAddress } from './identify-by-address.ts';
 import { createLocateNodes } from './locate-nodes.ts';
-import { behindAddress, createEndpointResolver, type ResolverOptions } from './resolve-endpoint.ts';
+import { createEndpointResolver, type ResolverOptions } from './resolve-endpoint.ts';
 import { createServiceTargets, type ServiceEnd } from './service-targets.ts';
 
 /** Completes recorded connections; `when` is the time of their records, as far as they are dated. */

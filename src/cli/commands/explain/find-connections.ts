@@ -1,7 +1,7 @@
 import { recordedAddress } from '../../../flows/format/values/recorded-address.ts';
 import type { EndpointDirectory } from '../../../inventory/endpoint-directory.ts';
+import { behindAddress } from '../../../inventory/resolve/identify-by-address.ts';
 import type { LocateNodes } from '../../../inventory/resolve/locate-nodes.ts';
-import { behindAddress } from '../../../inventory/resolve/resolve-endpoint.ts';
 import type {
   FindServiceTargets,
   ServiceTargets,
