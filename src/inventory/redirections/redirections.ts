@@ -59,54 +59,10 @@ export function findRedirections(before: Inventory, after: Inventory): Redirecti
   const endpoints = new Map<Described, ReturnType<typeof podEndpoints>>();
   const known = new WeakMap<WorkloadEndpoint, Map<string, readonly Redirection[]>>();
 
-  const endpointsOf = (described: Described) => {
+  const endpointsOf: EndpointsOf = (described) => {
     const found = endpoints.get(described) ?? podEndpoints([described], after);
     endpoints.set(described, found);
     return found;
-  };
-
-  const redirectionOf = (both: ServiceOfBothSides, arrival: Arrival): Redirection | undefined => {
-    const { before: was, after: is } = arrival;
-    const used = both.before.services
-      .filter((service) => maySelect(service, was.labels))
-      .flatMap((service) => waysOf(service, arrival))
-      .filter((way) => leadsTo(targetOf(way, arrival, was.ports), was.ports, arrival.port));
-    if (used.length === 0) return undefined;
-    const later = used.flatMap((way) => both.after.services.flatMap((service) => sameWay(way, service)));
-    const isKept = used.every((way) =>
-      later.some(
-        (one) =>
-          isSameWay(way, one) &&
-          maySelect(one.service, is.labels) &&
-          targetOf(one, arrival, is.ports) === targetOf(way, arrival, was.ports),
-      ),
-    );
-    const keyOf = ({ owner, namespace, profile }: Described, way: Way) =>
-      `${ownerKey(namespace, owner)} ${targetOf(way, arrival, profile.ports)}`;
-    const reached = new Set(used.flatMap((way) => both.before.selected.map((one) => keyOf(one, way))));
-
-    const ends = later.flatMap((way): RedirectedEnd[] => {
-      const target = targetOf(way, arrival, is.ports);
-      const own = maySelect(way.service, is.labels) && isServed(target, is.ports);
-      const others = both.after.selected.filter(
-        (one) =>
-          !isOwner(one, was) &&
-          maySelect(way.service, one.profile.labels) &&
-          isServed(targetOf(way, arrival, one.profile.ports), one.profile.ports) &&
-          !(isKept && reached.has(keyOf(one, way))),
-      );
-      return [
-        ...(own ? [{ endpoint: is, port: numberOf(target) }] : []),
-        ...others.flatMap((one) =>
-          endpointsOf(one).map((endpoint) => ({
-            endpoint,
-            port: numberOf(targetOf(way, arrival, one.profile.ports)),
-          })),
-        ),
-      ];
-    });
-    if (isKept && ends.every(({ endpoint }) => endpoint === is)) return undefined;
-    return { service: `${both.namespace}/${both.name}`, span: spanOf(both, later), ends };
   };
 
   const among = (
@@ -120,7 +76,8 @@ export function findRedirections(before: Inventory, after: Inventory): Redirecti
     known.set(arrival.after, ofPod);
     const key = `${name} ${arrival.protocol} ${arrival.port}`;
     const found =
-      ofPod.get(key) ?? candidates.filter(isMeant).flatMap((both) => redirectionOf(both, arrival) ?? []);
+      ofPod.get(key) ??
+      candidates.filter(isMeant).flatMap((both) => redirectionOf(both, arrival, endpointsOf) ?? []);
     ofPod.set(key, found);
     return found;
   };
@@ -131,6 +88,64 @@ export function findRedirections(before: Inventory, after: Inventory): Redirecti
       return among(arrival, text, ({ addresses }) => addresses.has(text));
     },
   };
+}
+
+/** The ends for which a template or a pod stands after the change. */
+type EndpointsOf = (described: Described) => ReturnType<typeof podEndpoints>;
+
+/** What the change makes of a Service that led to the pod; undefined when it leads there as before, or never did. */
+function redirectionOf(
+  both: ServiceOfBothSides,
+  arrival: Arrival,
+  endpointsOf: EndpointsOf,
+): Redirection | undefined {
+  const { before: was, after: is } = arrival;
+  const used = both.before.services
+    .filter((service) => maySelect(service, was.labels))
+    .flatMap((service) => waysOf(service, arrival))
+    .filter((way) => leadsTo(targetOf(way, arrival, was.ports), was.ports, arrival.port));
+  if (used.length === 0) return undefined;
+  const later = used.flatMap((way) => both.after.services.flatMap((service) => sameWay(way, service)));
+  const isKept = used.every((way) =>
+    later.some(
+      (one) =>
+        isSameWay(way, one) &&
+        maySelect(one.service, is.labels) &&
+        targetOf(one, arrival, is.ports) === targetOf(way, arrival, was.ports),
+    ),
+  );
+  const keyOf = ({ owner, namespace, profile }: Described, way: Way) =>
+    `${ownerKey(namespace, owner)} ${targetOf(way, arrival, profile.ports)}`;
+  const reached = new Set(used.flatMap((way) => both.before.selected.map((one) => keyOf(one, way))));
+
+  const ends = later.flatMap((way): RedirectedEnd[] => {
+    const others = both.after.selected.filter(
+      (one) =>
+        !isOwner(one, was) && leadsBy(way, one.profile, arrival) && !(isKept && reached.has(keyOf(one, way))),
+    );
+    return [
+      ...(leadsBy(way, is, arrival) ? [{ endpoint: is, port: portBy(way, is.ports, arrival) }] : []),
+      ...others.flatMap((one) => {
+        const port = portBy(way, one.profile.ports, arrival);
+        return endpointsOf(one).map((endpoint) => ({ endpoint, port }));
+      }),
+    ];
+  });
+  if (isKept && ends.every(({ endpoint }) => endpoint === is)) return undefined;
+  return { service: `${both.namespace}/${both.name}`, span: spanOf(both, later), ends };
+}
+
+/** Whether this way of a Service leads to pods with these labels and ports. */
+function leadsBy(
+  way: Way,
+  { labels, ports }: Pick<Described['profile'], 'labels' | 'ports'>,
+  arrival: Arrival,
+): boolean {
+  return maySelect(way.service, labels) && isServed(targetOf(way, arrival, ports), ports);
+}
+
+function portBy(way: Way, ports: Ports, arrival: Arrival): number | undefined {
+  return numberOf(targetOf(way, arrival, ports));
 }
 
 function waysOf(service: InventoryService, { protocol }: Arrival): readonly Way[] {

@@ -1,20 +1,16 @@
-import type { CompiledPolicy } from '../../engine/policy-tables.ts';
-import { firstPlaceThatDiffers } from '../../impact/changes/changed-places.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
-import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
+import { isWritten, type PlannedChange } from '../deploy-plan.ts';
 import type { JsonObject } from '../json-object.ts';
 import type { Bridge } from './bridge.ts';
-import { compileObject, type OrderContext } from './compile-object.ts';
+import type { OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
-import type { OrderInput } from './order-by-simulation.ts';
+import type { OrderInput, SimulatedOrder } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
-import { placeWaits, type Stage, type Wait } from './place-waits.ts';
+import { placeWaits, type Wait } from './place-waits.ts';
+import { type ChangeReading, provedStage, type RankedChange, rankChanges } from './ranked-changes.ts';
 import { createObjectReader } from './read-object.ts';
-import type { ObjectChange } from './verdict-states.ts';
-import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
 export interface OrderedChanges {
   /** In the order of the writes; those that are not written come last. */
@@ -79,7 +75,7 @@ export function createWriteOrder({
       policies.length === constant.objects.length &&
       readings.every(({ isKnown }) => isKnown);
     const bridging = bridgeHash && { isAllSeen, hashOf: bridgeHash, read };
-    const ordered = order(readings, all, context, connections, bridging);
+    const ordered = order({ readings, constant: all, context, connections, bridging });
     const { report } = ordered;
     if (report.kind !== 'simulated') return ordered;
     const kept = readings
@@ -95,20 +91,16 @@ export function createWriteOrder({
   };
 }
 
-interface ChangeReading extends ObjectChange {
-  readonly change: PlannedChange;
-  /** False when a state of it is not simulated under this platform. */
-  readonly isKnown: boolean;
+interface OrderProblem {
+  readonly readings: readonly ChangeReading[];
+  readonly constant: readonly Policy[];
+  readonly context: OrderContext;
+  readonly connections: readonly RecordedConnection[] | undefined;
+  readonly bridging: Bridging | undefined;
 }
 
-function order(
-  readings: readonly ChangeReading[],
-  constant: readonly Policy[],
-  context: OrderContext,
-  connections: readonly RecordedConnection[] | undefined,
-  bridging: Bridging | undefined,
-): OrderedChanges {
-  const ranked = withEffects(readings, constant, context);
+function order({ readings, constant, context, connections, bridging }: OrderProblem): OrderedChanges {
+  const ranked = rankChanges(readings, constant, context);
   const written = ranked.filter(({ reading }) => isWritten(reading.change));
   const rest = ranked.filter(({ reading }) => !isWritten(reading.change)).map(({ change }) => change);
   const notSimulated = written.filter(({ reading }) => !reading.isKnown).length;
@@ -135,18 +127,7 @@ function order(
   return {
     changes: [...found.order.flatMap((place) => written[place]?.change ?? []), ...rest],
     bridges,
-    waits: found.placeWaits(
-      [
-        ...bridges.map(() => 'bridge' as const),
-        ...found.order.map((place) => provedStage(written[place]?.stage)),
-        ...bridges.map(() => 'unbridge' as const),
-      ],
-      new Set(
-        found.order.flatMap((place, number) =>
-          written[place]?.change.effect === 'widens' ? [bridges.length + number] : [],
-        ),
-      ),
-    ),
+    waits: provedWaits(found, written, bridges.length),
     report: {
       kind: 'simulated',
       judged: found.judged,
@@ -162,89 +143,22 @@ function order(
   };
 }
 
-const RANK: Readonly<Record<Exclude<Stage, 'bridge' | 'unbridge'>, number>> = {
-  adds: 0,
-  isolates: 1,
-  closes: 1.5,
-  narrows: 2,
-  deletes: 3,
-};
-/** The rank of a write that changes nothing. */
-const NOTHING_RANK = 2.6;
-
-interface RankedChange {
-  readonly reading: ChangeReading;
-  readonly change: PlannedChange;
-  /** Undefined when its content stays as it is. */
-  readonly stage: keyof typeof RANK | undefined;
-}
-
-/** Among writes that isolate and add, the simulation has found out which depends on which. */
-function provedStage(stage: RankedChange['stage']): RankedChange['stage'] {
-  return stage === 'isolates' || stage === 'closes' ? 'adds' : stage;
-}
-
-function stageOf(
-  { action }: PlannedChange,
-  effect: WriteEffect,
-  after: readonly CompiledPolicy[],
-): RankedChange['stage'] {
-  if (action === 'delete') return 'deletes';
-  switch (effect) {
-    case 'none':
-      return undefined;
-    case 'widens':
-      return 'adds';
-    case 'isolates':
-      return allowsNothing(after) ? 'closes' : 'isolates';
-    case 'narrows':
-    case 'unknown':
-      return 'narrows';
-  }
-}
-
-/** The changes with their effects, preferred ones first. */
-function withEffects(
-  readings: readonly ChangeReading[],
-  constant: readonly Policy[],
-  context: OrderContext,
-): readonly RankedChange[] {
-  const references = [
-    ...constant,
-    ...readings.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined)),
-  ].filter(isReference);
-  const compile = (policy: Policy | undefined) =>
-    policy === undefined || isReference(policy) ? [] : compileObject(policy, references, context);
-  const compiled = readings.map((reading) => ({
-    reading,
-    before: compile(reading.before),
-    after: compile(reading.after),
-  }));
-  const others = [
-    ...constant.flatMap(compile),
-    ...compiled.flatMap(({ before, after }) => stayingIsolation(before, after)),
-  ];
-  return compiled
-    .map(({ reading, before, after }) => {
-      const { change } = reading;
-      const effect = effectOf(reading, before, after, others);
-      const stage = stageOf(change, effect, after);
-      const place = stage === undefined ? NOTHING_RANK : RANK[stage];
-      return { reading, change: { ...change, effect }, stage, place, key: objectKey(change.object) };
-    })
-    .sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-}
-
-function effectOf(
-  { change, before, after, isKnown }: ChangeReading,
-  compiledBefore: readonly CompiledPolicy[],
-  compiledAfter: readonly CompiledPolicy[],
-  others: readonly CompiledPolicy[],
-): WriteEffect {
-  if (change.action === 'adopt' || !isWritten(change)) return 'none';
-  if (!isKnown || [before, after].some((policy) => policy !== undefined && isReference(policy)))
-    return 'unknown';
-  // It moves among other policies: what it lets through may now be denied before, and what it denies may have been allowed.
-  const isMoved = before && after && firstPlaceThatDiffers('order', before, after) !== undefined;
-  return isMoved ? 'narrows' : writeEffect(compiledBefore, compiledAfter, others);
+/** Bridges are written before the changes, and deleted after them. */
+function provedWaits(
+  { order: places, placeWaits: place }: SimulatedOrder,
+  written: readonly RankedChange[],
+  bridges: number,
+): readonly Wait[] {
+  const stages = places.map((at) => provedStage(written[at]?.stage));
+  const widening = places.flatMap((at, number) =>
+    written[at]?.change.effect === 'widens' ? [bridges + number] : [],
+  );
+  return place(
+    [
+      ...Array.from({ length: bridges }, () => 'bridge' as const),
+      ...stages,
+      ...Array.from({ length: bridges }, () => 'unbridge' as const),
+    ],
+    new Set(widening),
+  );
 }

@@ -1,16 +1,13 @@
 import { createEvaluator, type Evaluator } from '../../engine/evaluator.ts';
-import type { CompiledPolicy } from '../../engine/policy-tables.ts';
-import { createSubjectIndex } from '../../engine/subject-index.ts';
 import { judgeRecorded } from '../../impact/judge-recorded.ts';
-import type { Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
-import { compileObject, type OrderContext } from './compile-object.ts';
+import { createChangeSelectors } from './change-selectors.ts';
+import type { OrderContext } from './compile-object.ts';
 import type { WrittenState } from './search-order.ts';
 
 /** An object before and after its write; undefined: it is not there. */
@@ -45,12 +42,8 @@ export function createVerdictStates(
   context: OrderContext,
 ): VerdictStates {
   const references = constant.filter(isReference);
-  const changedReferences = new Set(
-    changes.flatMap(({ before, after }, change) =>
-      [before, after].some((policy) => policy !== undefined && isReference(policy)) ? [change] : [],
-    ),
-  );
-  const selectors = createSelectors(constant, changes, context);
+  const changedReferences = changesOfReferences(changes);
+  const selectors = createChangeSelectors(constant, changes, context);
   const byKey = new Map<string, Relevant>();
   const byConnection = new Map<RecordedConnection, Relevant>();
 
@@ -58,24 +51,30 @@ export function createVerdictStates(
     const known = byConnection.get(recorded);
     if (known !== undefined) return known;
     const { source, destination } = recorded.connection;
-    const numbers = [...new Set([...selectors('egress', source), ...selectors('ingress', destination)])].sort(
-      (a, b) => a - b,
-    );
+    const selecting = new Set([...selectors('egress', source), ...selectors('ingress', destination)]);
+    const numbers = [...selecting].sort((a, b) => a - b);
     const key = numbers.join();
-    let relevant = byKey.get(key);
-    if (relevant === undefined) {
-      const selected = numbers.filter((number) => number >= changes.length);
-      const changed = numbers.filter((number) => number < changes.length);
-      relevant = {
-        constant: selected.flatMap((number) => constant[number - changes.length] ?? []),
-        // What policies refer to matters only if a policy selects an end.
-        changes: numbers.length === 0 ? [] : [...new Set([...changed, ...changedReferences])],
-        evaluators: new Map(),
-      };
-      byKey.set(key, relevant);
-    }
+    const relevant = byKey.get(key) ?? relevantOf(numbers);
+    byKey.set(key, relevant);
     byConnection.set(recorded, relevant);
     return relevant;
+  };
+  const relevantOf = (numbers: readonly number[]): Relevant => {
+    const changed = numbers.filter((number) => number < changes.length);
+    return {
+      constant: numbers.flatMap((number) => constant[number - changes.length] ?? []),
+      // What policies refer to matters only if a policy selects an end.
+      changes: numbers.length === 0 ? [] : [...new Set([...changed, ...changedReferences])],
+      evaluators: new Map(),
+    };
+  };
+  const evaluatorOf = (relevant: Relevant, isWritten: WrittenState): Evaluator => {
+    const chosen = relevant.changes.flatMap((change) => {
+      const { before, after } = changes[change] ?? {};
+      return (isWritten(change) ? after : before) ?? [];
+    });
+    const policies = setOfPolicies([...new Set([...references, ...relevant.constant, ...chosen])]);
+    return createEvaluator(compilePolicies({ ...policies, ...context.known }, context.platform));
   };
 
   return {
@@ -92,64 +91,18 @@ export function createVerdictStates(
       const relevant = relevantTo(recorded);
       let key = '';
       for (const change of relevant.changes) key += isWritten(change) ? '1' : '0';
-      let evaluator = relevant.evaluators.get(key);
-      if (evaluator === undefined) {
-        const chosen = relevant.changes.flatMap((change) => {
-          const { before, after } = changes[change] ?? {};
-          return (isWritten(change) ? after : before) ?? [];
-        });
-        const policies = [...new Set([...references, ...relevant.constant, ...chosen])];
-        evaluator = createEvaluator(
-          compilePolicies({ ...setOfPolicies(policies), ...context.known }, context.platform),
-        );
-        relevant.evaluators.set(key, evaluator);
-      }
+      const evaluator = relevant.evaluators.get(key) ?? evaluatorOf(relevant, isWritten);
+      relevant.evaluators.set(key, evaluator);
       return judgeRecorded(evaluator, recorded).outcome;
     },
   };
 }
 
-/** Which changes (by number) and constant policies (numbered after them) may select an endpoint. */
-function createSelectors(
-  constant: readonly Policy[],
-  changes: readonly ObjectChange[],
-  context: OrderContext,
-): (direction: Direction, endpoint: Endpoint) => readonly number[] {
-  const references = [
-    ...constant,
-    ...changes.flatMap(({ before, after }) => [before, after].filter((policy) => policy !== undefined)),
-  ].filter(isReference);
-  const compiled: CompiledPolicy[] = [];
-  const add = (policy: Policy | undefined, number: number) => {
-    if (policy === undefined || isReference(policy)) return;
-    for (const one of compileObject(policy, references, context)) {
-      const { doubt: _, rank: __, ...rest } = one;
-      compiled.push({ ...rest, origin: { builtIn: String(number) } });
-    }
-  };
-  for (const [change, { before, after }] of changes.entries()) {
-    add(before, change);
-    add(after, change);
-  }
-  for (const [place, policy] of constant.entries()) add(policy, changes.length + place);
-  const select = createSubjectIndex({
-    tiers: [{ name: 'all', precedence: 'first-match', end: 'next-tier', policies: compiled }],
-  });
-  const known = {
-    ingress: new Map<Endpoint, readonly number[]>(),
-    egress: new Map<Endpoint, readonly number[]>(),
-  };
-  return (direction, endpoint) => {
-    let numbers = known[direction].get(endpoint);
-    if (numbers === undefined) {
-      const selected = select(direction, endpoint).flatMap((tier) => tier.selected);
-      numbers = [
-        ...new Set(
-          selected.map(({ policy: { origin } }) => ('builtIn' in origin ? Number(origin.builtIn) : 0)),
-        ),
-      ];
-      known[direction].set(endpoint, numbers);
-    }
-    return numbers;
-  };
+/** Those of what policies refer to. */
+function changesOfReferences(changes: readonly ObjectChange[]): ReadonlySet<number> {
+  return new Set(
+    changes.flatMap(({ before, after }, change) =>
+      [before, after].some((policy) => policy !== undefined && isReference(policy)) ? [change] : [],
+    ),
+  );
 }
