@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import type { ContainerPort, WorkloadEndpoint } from '../model/endpoint.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
 import { isPortProtocol } from '../model/protocol.ts';
@@ -95,9 +96,4 @@ function byPort(one: ContainerPort, other: ContainerPort): number {
   return (
     one.port - other.port || compareText(one.name, other.name) || compareText(one.protocol, other.protocol)
   );
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

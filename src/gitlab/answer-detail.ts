@@ -7,11 +7,8 @@ const LONGEST = 200;
  * of a plain text. One line of limited length without control characters; nothing for HTML pages.
  */
 export function answerDetail(contentType: string, text: string): string | undefined {
-  const said = contentType.includes('json')
-    ? saidInJson(text)
-    : contentType.includes('text/plain')
-      ? text
-      : undefined;
+  const plain = contentType.includes('text/plain') ? text : undefined;
+  const said = contentType.includes('json') ? saidInJson(text) : plain;
   if (said === undefined) return undefined;
   const line = said.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s`]+/gu, ' ').trim();
   return line === '' ? undefined : visibleText(line, LONGEST);

@@ -1,3 +1,4 @@
+import { compareText } from '../model/compare-text.ts';
 import { endpointName } from '../model/endpoint.ts';
 import { TRANSITIONS } from './connection-impact.ts';
 import { type ReaderGroup, tally } from './reader-group.ts';
@@ -55,9 +56,4 @@ function sortName({ impact }: ReaderGroup): string {
   if (impact === undefined) return '';
   const { source, destination, protocol, port } = impact.recorded.connection;
   return `${endpointName(source)}\n${endpointName(destination)}\n${protocol}\n${port ?? ''}`;
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -3,7 +3,6 @@ export type FieldPath = readonly (string | number)[];
 
 /** As people write it: `spec.ingress[0].from`; empty for the root. */
 export function formatFieldPath(path: FieldPath): string {
-  return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
-    .join('');
+  const [first, ...steps] = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  return first === undefined ? '' : [first.replace(/^\./, ''), ...steps].join('');
 }

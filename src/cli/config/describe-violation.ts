@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { formatFieldPath } from '../../model/field-path.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 
@@ -131,7 +132,7 @@ function pathOf(pointer: string, root: unknown): FieldPath {
 
 function place(path: FieldPath, whole: string): string {
   if (path.length === 0) return whole;
-  return `\`${path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')}\``;
+  return `\`${formatFieldPath(path)}\``;
 }
 
 function titleOf({ parentSchema }: ErrorObject): string {

@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
 import { createRecordingWindow } from '../times/recording-window.ts';
@@ -43,9 +44,4 @@ function fingerprintsOf({ sources }: FlowDigest): string {
 
 function compareSources(one: FlowDigestSource, other: FlowDigestSource): number {
   return compareText(one.name, other.name) || compareText(one.fingerprint ?? '', other.fingerprint ?? '');
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import { type ObservedVolume, silenceBetween, sumOfCounts, type VolumeSink } from '../observed-volume.ts';
 import { TupleTable } from './tuple-table.ts';
 
@@ -129,5 +130,5 @@ function keepLargest(volumes: ObservedVolume[]): void {
 }
 
 function byObserver(one: ObservedVolume, other: ObservedVolume): number {
-  return one.observer < other.observer ? -1 : Number(one.observer > other.observer);
+  return compareText(one.observer, other.observer);
 }

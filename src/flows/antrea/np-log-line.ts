@@ -52,8 +52,7 @@ export function npLogLine(text: string): NpLogLine | undefined {
   if (action === undefined) return undefined;
   // The priority, then whom the policy is applied to, unless an address follows at once.
   const rest = columns.slice(written === undefined ? 2 : 4);
-  const direction =
-    written ?? (table.includes('Ingress') ? 'ingress' : table.includes('Egress') ? 'egress' : undefined);
+  const direction = written ?? directionNamed(['Ingress', 'Egress'].find((name) => table.includes(name)));
   if (rest[0] === 'SRC:') return withoutPorts(rest, { direction, action, policy });
   const isOld = parseIpAddress(rest[0] ?? '') !== undefined;
   const [appliedTo, ...ends] = isOld ? [undefined, ...rest] : rest;

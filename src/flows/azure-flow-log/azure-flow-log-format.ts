@@ -11,6 +11,7 @@ import { digitsIn } from '../format/values/digits-in.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
+import { azureOutcome } from './azure-outcome.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
 import { isTrafficRow, readTrafficRow } from './traffic-row.ts';
 
@@ -107,11 +108,7 @@ function readTuple(
     port: portOf(protocol, tuple.port),
     sourcePort: portOf(protocol, tuple.sourcePort),
     traffic,
-    ...(isDenied
-      ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
-      : isAnswered
-        ? { outcome: 'allowed', observer: 'established' }
-        : { outcome: 'attempted', observer: 'leaving' }),
+    ...azureOutcome({ isDenied, isAnswered }),
   });
 }
 

@@ -5,6 +5,7 @@ import { addressEnd } from '../format/record-ends.ts';
 import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
+import { azureOutcome } from './azure-outcome.ts';
 
 /**
  * Whether it is a row of Azure's traffic analytics: NTANetAnalytics for virtual networks, AzureNetworkAnalytics_CL for network
@@ -61,11 +62,7 @@ export function readTrafficRow(row: JsonObject, line: number): readonly FlowLine
         destination,
         protocol,
         port,
-        ...(status === 'D'
-          ? { outcome: 'denied', observer: 'unspecified', isOtherLayer: true }
-          : isAnswered
-            ? { outcome: 'allowed', observer: 'established' }
-            : { outcome: 'attempted', observer: 'leaving' }),
+        ...azureOutcome({ isDenied: status === 'D', isAnswered }),
       });
     }),
   );

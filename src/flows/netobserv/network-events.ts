@@ -2,6 +2,7 @@ import type { Outcome } from '../../digest/observation.ts';
 import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
+import { aclOutcome } from '../format/acl-outcome.ts';
 import { isJsonObject, type JsonObject, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
@@ -60,12 +61,7 @@ function readEvent(written: unknown): Event[] {
   const fields: JsonObject = isJsonObject(written) ? written : { Message: written };
   const text = textField(fields.Message);
   const event = text === undefined ? fields : (eventOfText(text) ?? {});
-  const action = textField(event.Action) ?? '';
-  const outcome = action.startsWith('allow')
-    ? 'allowed'
-    : /^(?:drop|reject)$/.test(action)
-      ? 'denied'
-      : undefined;
+  const outcome = aclOutcome(textField(event.Action) ?? '');
   if (outcome === undefined || (textField(event.Feature) ?? 'acl') !== 'acl') return [];
   const direction = namedIn(DIRECTIONS, textField(event.Direction));
   return [

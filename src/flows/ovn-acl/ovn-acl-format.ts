@@ -1,6 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { POLICY_AUDIT_LOG } from '../format/abilities.ts';
+import { aclOutcome } from '../format/acl-outcome.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
@@ -65,11 +66,7 @@ function readLine(written: AclLogLine, line: number, repeats: Repeats): FlowLine
   const protocol = protocolNumbered(packet.get('nw_proto')) ?? protocolNamed(written.protocol);
   const [sourcePort, port] = [portOf(protocol, packet.get('tp_src')), portOf(protocol, packet.get('tp_dst'))];
   const icmp = icmpOf(protocol, packet.get('icmp_type'), packet.get('icmp_code'));
-  const outcome = verdict.startsWith('allow')
-    ? 'allowed'
-    : /^(?:drop|reject)$/.test(verdict)
-      ? 'denied'
-      : undefined;
+  const outcome = aclOutcome(verdict);
   const owner = aclOwner(name);
   const direction = owner.direction ?? namedIn(DIRECTIONS, written.direction);
   if (outcome === undefined) return ignored(line, 'no-outcome', { time });

@@ -1,5 +1,6 @@
 import { type NotSimulatedPolicy, objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { PolicyChange } from '../simulation.ts';
+import { changeBetween } from './change-between.ts';
 import { firstDifference } from './first-difference.ts';
 
 interface NotSimulatedChanges {
@@ -30,7 +31,7 @@ export function findNotSimulatedChanges(
     if (firstDifference(old.map(contentOf), now.map(contentOf)) === undefined) continue;
     const policy = now[0] ?? old[0];
     if (policy === undefined || !deciding.has(policy.family)) continue;
-    const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
+    const change = changeBetween(old, now);
     const { ref, isUnrendered, isOutput } = policy;
     if (isOutput !== true)
       changes.push({ change, policy: ref, isSimulated: false, ...(isUnrendered && { isUnrendered }) });

@@ -4,6 +4,7 @@ import { objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import type { PolicyChange } from '../simulation.ts';
+import { changeBetween } from './change-between.ts';
 import { firstDifference } from './first-difference.ts';
 import { findNotSimulatedChanges } from './not-simulated-changes.ts';
 
@@ -25,7 +26,7 @@ export function findPolicyChanges(base: PolicySet, head: PolicySet): ChangedPoli
     const now = after.get(key) ?? [];
     if (sayTheSame(old, now)) continue;
     for (const policy of [...old, ...now]) touched.add(policy);
-    const change = now.length === 0 ? 'removed' : old.length === 0 ? 'added' : 'changed';
+    const change = changeBetween(old, now);
     for (const { ref } of (now.length === 0 ? old : now).slice(0, 1))
       changes.push({ change, policy: ref, isSimulated: true });
   }

@@ -1,5 +1,6 @@
 import type { PolicyTables } from '../../engine/policy-tables.ts';
 import { createSubjectIndex } from '../../engine/subject-index.ts';
+import { compareText } from '../../model/compare-text.ts';
 import type { Direction } from '../../model/connection.ts';
 import { endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
@@ -52,9 +53,7 @@ export function findIsolationChanges(input: IsolationInput): readonly IsolationC
     }
   }
   return [...found.values()].sort(
-    (a, b) =>
-      CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) ||
-      (a.workload < b.workload ? -1 : Number(a.workload > b.workload)),
+    (a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) || compareText(a.workload, b.workload),
   );
 }
 

@@ -59,15 +59,15 @@ export function missedPort(
       port.name,
       known.filter(has).map(({ name }) => name),
     );
+    const meant =
+      near === undefined
+        ? 'use the port number, or the name that the containers declare'
+        : `did you mean \`${near}\`?`;
     const isOther = known.some(({ name }) => name === port.name);
     return {
       code: 'inventory/port-name-unknown',
       message: `no container of the pods behind this rule declares a ${words}port \`${port.name}\`, so it matches nothing`,
-      help: isOther
-        ? 'the containers declare it with another protocol; write that in `protocol`'
-        : near === undefined
-          ? 'use the port number, or the name that the containers declare'
-          : `did you mean \`${near}\`?`,
+      help: isOther ? 'the containers declare it with another protocol; write that in `protocol`' : meant,
     };
   }
   if (port.first !== port.last || targets.some(({ profile }) => listensOn(profile, has, port.first)))

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { formatFieldPath } from '../../model/field-path.ts';
 import type { FieldPath, ManifestDocument } from '../../policy/manifest.ts';
 
 /**
@@ -41,7 +42,7 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
     if (accepts(value)) return value;
     warn(
       path,
-      `\`${fieldName(path)}\` must be ${expected}`,
+      `\`${formatFieldPath(path)}\` must be ${expected}`,
       `write ${expected}; this part of the manifest was ignored`,
     );
     return undefined;
@@ -78,10 +79,4 @@ function valueAt(root: unknown, path: FieldPath): unknown {
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function fieldName(path: FieldPath): string {
-  return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
-    .join('');
 }

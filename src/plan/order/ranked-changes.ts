@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import { firstPlaceThatDiffers } from '../../impact/changes/changed-places.ts';
+import { compareText } from '../../model/compare-text.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
@@ -85,7 +86,7 @@ export function rankChanges(
       const place = stage === undefined ? NOTHING_RANK : RANK[stage];
       return { reading, change: { ...change, effect }, stage, place, key: objectKey(change.object) };
     })
-    .sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    .sort((a, b) => a.place - b.place || compareText(a.key, b.key));
 }
 
 function effectOf(

@@ -1,3 +1,4 @@
+import { formatFieldPath } from '../../model/field-path.ts';
 import type { FieldPath } from '../manifest.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
@@ -81,9 +82,7 @@ export function isFields(value: unknown): value is Fields {
 /** `spec.ingress[0].from`, or `the document` for the root. */
 export function placeName(path: FieldPath): string {
   if (path.length === 0) return 'the document';
-  return quote(
-    path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join(''),
-  );
+  return quote(formatFieldPath(path));
 }
 
 function describe(value: unknown): string {

@@ -35,21 +35,20 @@ function readNumber(text: string): number | undefined {
   // go-yaml drops every underscore, except after a leading dot, where Go's own number syntax applies.
   if (text.startsWith('.') && !FRACTION.test(text)) return undefined;
   const digits = text.replaceAll('_', '');
-  const [matched, sign, hex, binary, octal, decimal] = INTEGER.exec(digits) ?? [];
-  if (matched !== undefined) {
-    const magnitude =
-      hex !== undefined
-        ? Number(`0x${hex}`)
-        : binary !== undefined
-          ? Number(`0b${binary}`)
-          : octal !== undefined
-            ? readOctal(octal, digits)
-            : Number(decimal);
-    return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
+  const integer = INTEGER.exec(digits);
+  if (integer !== null) {
+    const magnitude = magnitudeOf(integer, digits);
+    return integer[1] === '-' && magnitude !== 0 ? -magnitude : magnitude;
   }
   if (!FLOAT.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
+}
+
+function magnitudeOf([, , hex, binary, octal, decimal]: readonly string[], digits: string): number {
+  if (hex !== undefined) return Number(`0x${hex}`);
+  if (binary !== undefined) return Number(`0b${binary}`);
+  return octal === undefined ? Number(decimal) : readOctal(octal, digits);
 }
 
 /** An old-style octal number that does not fit into 64 bits is read as decimal. */

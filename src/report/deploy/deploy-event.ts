@@ -64,13 +64,10 @@ export function eventsOfSettling(settlings: DeployReport['settlings']): readonly
 
 /** What becomes known only when the deploy is over. */
 export function eventsOfEnd(objects: readonly DeployedObject[]): readonly DeployEvent[] {
-  return objects.flatMap(({ object, outcome }): DeployEvent[] =>
-    outcome === 'restored'
-      ? [{ event: 'reverted', object, how: outcome }]
-      : outcome === 'not-tried'
-        ? [{ event: 'not-tried', object, how: outcome }]
-        : [],
-  );
+  return objects.flatMap(({ object, outcome }): DeployEvent[] => {
+    if (outcome === 'restored') return [{ event: 'reverted', object, how: outcome }];
+    return outcome === 'not-tried' ? [{ event: 'not-tried', object, how: outcome }] : [];
+  });
 }
 
 /** One line of NDJSON. */

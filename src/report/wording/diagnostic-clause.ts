@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.ts';
 import { type Diagnostic, isError, type Severity, type SourceSpan } from '../../model/diagnostic.ts';
 import { formatCount, plural } from './count.ts';
 import { message, name, type Phrase, place, say, words } from './phrase.ts';
@@ -116,9 +117,4 @@ export function silencedClauses({
   const where = span === undefined ? [] : say`${place(span, side === 'base' ? 'base' : 'head')}: `;
   const more = lines.length === 0 ? elsewhereClause(elsewhere, side) : say`; ${words(othersOf(lines))}`;
   return [say`${where}${name(code)}: ${message(silence)}${more}`];
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

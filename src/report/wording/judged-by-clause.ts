@@ -5,18 +5,19 @@ import { name, type Phrase, say, words } from './phrase.ts';
 /** What the change does to what it is judged by, one clause each. */
 export function judgedByClauses({ changes, files, target, file, isKnown }: JudgedBy): readonly Phrase[] {
   const shown = name(file ?? '.sluice.yaml');
-  const first =
-    target === 'none'
-      ? [say`${shown} is new: the gate uses its default settings until it is merged`]
-      : target === 'broken'
-        ? [say`${shown} has errors on the target branch: the gate uses its default settings`]
-        : [];
+  const isNew =
+    target === 'none' ? [say`${shown} is new: the gate uses its default settings until it is merged`] : [];
+  const isBroken =
+    target === 'broken'
+      ? [say`${shown} has errors on the target branch: the gate uses its default settings`]
+      : [];
   const unknown = isKnown
     ? []
     : [say`the settings of the target branch cannot be read: those of this change apply`];
   return [
     ...unknown,
-    ...first,
+    ...isNew,
+    ...isBroken,
     ...changes.map(settingClause),
     ...files.map((path) => say`${name(path)} differs from the target branch`),
   ];

@@ -123,12 +123,9 @@ function lintUnsupported(
     ),
     ...(hasUnreadableRange(rule.ports, enforcement) ? ['ranges that end below their start'] : []),
   ];
+  const without = rule.action === 'allow' ? 'the rule matches nothing' : 'the rule denies everything';
   const consequence =
-    enforcement.unsupported === 'refuses-policy'
-      ? 'the whole policy is not enforced'
-      : rule.action === 'allow'
-        ? 'the rule matches nothing'
-        : 'the rule denies everything';
+    enforcement.unsupported === 'refuses-policy' ? 'the whole policy is not enforced' : without;
   findings.warning(
     'admin/unsupported',
     path,

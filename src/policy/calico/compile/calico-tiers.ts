@@ -1,5 +1,6 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Tier } from '../../../engine/policy-tables.ts';
+import { compareText } from '../../../model/compare-text.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CalicoTier } from '../calico-object.ts';
 import type { CalicoObjects } from './calico-in-force.ts';
@@ -14,7 +15,7 @@ import { LAST, type PlacedPolicy, sortPlaced, tieOf } from './policy-order.ts';
 
 /** Tiers in the order in which Calico walks them: by order, then by name. */
 export function sortTiers(tiers: readonly CalicoTier[]): readonly CalicoTier[] {
-  return tiers.toSorted((a, b) => a.order - b.order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return tiers.toSorted((a, b) => a.order - b.order || compareText(a.name, b.name));
 }
 
 /** The policies of a tier that count in one of Calico's passes, and the ends to which the pass applies. */

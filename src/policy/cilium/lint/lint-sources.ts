@@ -88,14 +88,22 @@ function lintSubject(
   if (asked === undefined) return;
   const { key } = asked;
   if (namespace === undefined && OF_ENDPOINTS.includes(key)) return;
-  const help = OF_ENDPOINTS.includes(key)
-    ? 'use CiliumClusterwideNetworkPolicy'
-    : key === 'host' || key === 'remote-node'
-      ? 'use `nodeSelector` in a CiliumClusterwideNetworkPolicy'
-      : 'write the rules for the pods, and name it as their peer';
   const why =
     namespace === undefined
       ? `\`endpointSelector\` selects no \`reserved:${key}\``
       : `its pods are those of \`${namespace}\`, and none of them is \`reserved:${key}\``;
-  findings.acceptedError('policy/cilium-selects-nobody', path, `the policy selects nothing: ${why}`, help);
+  findings.acceptedError(
+    'policy/cilium-selects-nobody',
+    path,
+    `the policy selects nothing: ${why}`,
+    helpFor(key),
+  );
+}
+
+function helpFor(key: string): string {
+  if (OF_ENDPOINTS.includes(key)) return 'use CiliumClusterwideNetworkPolicy';
+  if (key === 'host' || key === 'remote-node') {
+    return 'use `nodeSelector` in a CiliumClusterwideNetworkPolicy';
+  }
+  return 'write the rules for the pods, and name it as their peer';
 }
