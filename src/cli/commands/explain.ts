@@ -92,7 +92,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   );
   const answers = found.flatMap((asked) => answersByFamily(asked, evaluator));
   const isWritten = await writeReports(
-    (format, color) =>
+    (format, { color }) =>
       format === 'json'
         ? jsonText({
             schemaVersion: '1',

@@ -56,10 +56,10 @@ function writeResult(
 ): Promise<boolean> {
   const meta = { version: packageJson.version, ...gitlabLinks(io, baseCommit, outputs.render?.output) };
   return writeReports(
-    (format, color, width) => {
+    (format, screen) => {
       switch (format) {
         case 'text':
-          return renderText(result, { ...meta, color, width });
+          return renderText(result, { ...meta, ...screen });
         case 'json':
           return renderJson(result, meta);
         case 'markdown':

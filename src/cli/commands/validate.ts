@@ -24,7 +24,7 @@ import { tellRead } from '../input/read-manifest-inputs.ts';
 import { namesPolicies, type OpenedPolicies, openWithIncluded } from '../input/read-policy-inputs.ts';
 import type { Io } from '../io.ts';
 import type { InventoryOptions } from './inventory/read-inventory.ts';
-import { jsonText, type ReportOutputs, writeReports } from './output/write-reports.ts';
+import { jsonText, type ReportOutputs, type Screen, writeReports } from './output/write-reports.ts';
 import { noneFound } from './policies/describe-none-found.ts';
 import { describeNotSearched } from './policies/describe-not-searched.ts';
 
@@ -81,7 +81,7 @@ export async function runValidate(options: ValidateOptions, io: Io): Promise<Exi
     policies: found,
     diagnostics: [...diagnostics, ...lintSilences(silences, diagnostics)],
   };
-  const isWritten = await writeReports((format, color) => render(result, format, color), options, io);
+  const isWritten = await writeReports((format, screen) => render(result, format, screen), options, io);
   return isWritten ? exitCodeOf(result.diagnostics, 'check', options) : EXIT.usage;
 }
 
@@ -141,7 +141,7 @@ function emptyInput(options: ValidateOptions, { files, ofInput }: Checked): Diag
   ];
 }
 
-function render(validation: Validation, format: ValidateFormat, color: boolean): string {
+function render(validation: Validation, format: ValidateFormat, { color }: Screen): string {
   if (format === 'json') return renderJson(validation);
   const { policies, files } = validation;
   const checked = `${plural(policies, 'policy', 'policies')} in ${plural(files, 'file')} checked`;

@@ -50,16 +50,21 @@ export function createApiClient(
   clock: Clock,
   cancelled?: AbortSignal,
 ): ApiClient {
-  return withPatience(access, limits, clock, createPatience(clock, limits.totalMs, cancelled), false);
+  const patience = createPatience(clock, limits.totalMs, cancelled);
+  return createPatientClient({ access, limits, clock, patience, wasReached: false });
 }
 
-function withPatience(
-  access: ClusterAccess,
-  limits: ApiLimits,
-  clock: Clock,
-  patience: Patience,
-  wasReached: boolean,
-): ApiClient {
+interface PatientClient {
+  readonly access: ClusterAccess;
+  readonly limits: ApiLimits;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  /** Whether the server has answered before. */
+  readonly wasReached: boolean;
+}
+
+function createPatientClient(settings: PatientClient): ApiClient {
+  const { access, limits, clock, patience, wasReached } = settings;
   const sender = createSender(
     async (request, timeLimitMs): Promise<HttpResult> => {
       const credentials = await access.credentials();
@@ -93,8 +98,10 @@ function withPatience(
     pause: (ms, why) => patience.pause(ms, why),
     rest: patience.rest,
     // The server counts as reached: what is done at the end is done to one that has answered before.
-    withAtLeast: (ms) => withPatience(access, limits, clock, patience.withAtLeast(ms), true),
-    withAtMost: (ms) => withPatience(access, limits, clock, patience.withAtMost(ms), true),
+    withAtLeast: (ms) =>
+      createPatientClient({ ...settings, patience: patience.withAtLeast(ms), wasReached: true }),
+    withAtMost: (ms) =>
+      createPatientClient({ ...settings, patience: patience.withAtMost(ms), wasReached: true }),
   };
 }
 

@@ -55,16 +55,16 @@ async function readGroup(index: number, columns: readonly string[]): Promise<voi
     },
   });
   let batch: string[] = [];
-  const send = (isLast: boolean): void => {
+  const send = ({ isLast }: { readonly isLast: boolean }): void => {
     const lines = Uint8Array.from(Buffer.from(batch.join('\n')));
     answer({ kind: 'rows', lines, isLast }, [lines.buffer]);
     batch = [];
   };
   for (const text of rowTexts(parts, rows)) {
     batch.push(text);
-    if (batch.length === BATCH_ROWS) send(false);
+    if (batch.length === BATCH_ROWS) send({ isLast: false });
   }
-  send(true);
+  send({ isLast: true });
 }
 
 parentPort?.on('message', (request: ParquetRequest) => {

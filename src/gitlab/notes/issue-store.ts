@@ -48,10 +48,12 @@ export function createIssueStore(
   const client = createGitlabClient(settings);
   const { patience, sender, resourceOptions } = client;
   const issues = new Issues(resourceOptions);
-  const edit = ({ projectId }: ProjectAddress, iid: number, description: string, opens: boolean) =>
-    answerOf(issues.edit(projectId, iid, { description, stateEvent: opens ? 'reopen' : 'close' }), (value) =>
-      numberIn(value, 'iid'),
-    );
+  const edit = (
+    { projectId }: ProjectAddress,
+    iid: number,
+    description: string,
+    stateEvent: 'reopen' | 'close',
+  ) => answerOf(issues.edit(projectId, iid, { description, stateEvent }), (value) => numberIn(value, 'iid'));
   return {
     patience,
     waitBefore: sender.waitBefore,
@@ -90,9 +92,9 @@ export function createIssueStore(
       answerOf(issues.create(projectId, title, { description, confidential: isConfidential }), (value) =>
         numberIn(value, 'iid'),
       ),
-    editNote: (at, iid, description) => edit(at, iid, description, isOpen),
+    editNote: (at, iid, description) => edit(at, iid, description, isOpen ? 'reopen' : 'close'),
     deleteNote: async (at, iid) => {
-      const answer = await edit(at, iid, SURPLUS, false);
+      const answer = await edit(at, iid, SURPLUS, 'close');
       return 'failure' in answer ? answer : { value: undefined };
     },
   };

@@ -69,7 +69,11 @@ export function createDropAttribution(change: DeployedChange): (traffic: Traffic
     const known = [...change.before, ...before];
     const lastWord = lastWordsOf(known);
     const drops = new Map<string, AttributedDrop>();
-    const add = (recorded: RecordedConnection, dropped: Dropped, isDirectionGuessed: boolean): void => {
+    const add = (
+      recorded: RecordedConnection,
+      dropped: Dropped,
+      { isDirectionGuessed }: { readonly isDirectionGuessed: boolean },
+    ): void => {
       const { connection } = dropped;
       const attribution = attributeDrop({
         base: evaluators.base.judge(connection),
@@ -89,9 +93,12 @@ export function createDropAttribution(change: DeployedChange): (traffic: Traffic
         example: same?.example ?? recorded.example,
       });
     };
-    for (const recorded of connections)
-      for (const dropped of droppedOf(recorded)) add(recorded, dropped, false);
-    for (const recorded of guessed) for (const dropped of droppedOf(recorded)) add(recorded, dropped, true);
+    for (const recorded of connections) {
+      for (const dropped of droppedOf(recorded)) add(recorded, dropped, { isDirectionGuessed: false });
+    }
+    for (const recorded of guessed) {
+      for (const dropped of droppedOf(recorded)) add(recorded, dropped, { isDirectionGuessed: true });
+    }
 
     const decided = connections.filter(isDecided);
     const again = new Set(

@@ -30,12 +30,11 @@ export function notGiven(
   given: readonly PolicySet[],
 ): { readonly foreign: SomePolicies; readonly own: SomePolicies } {
   const keys = keysOf(given);
-  const some = (isOwn: boolean): SomePolicies => {
-    const isMeant = ({ ref }: { readonly ref: PolicyRef }) =>
-      !keys.has(objectKey(ref)) && live.isOwn(ref) === isOwn;
+  const those = (belongs: (ref: PolicyRef) => boolean): SomePolicies => {
+    const isMeant = ({ ref }: { readonly ref: PolicyRef }) => !keys.has(objectKey(ref)) && belongs(ref);
     return { policies: live.policies.filter(isMeant), notSimulated: live.notSimulated.filter(isMeant) };
   };
-  return { foreign: some(false), own: some(true) };
+  return { foreign: those((ref) => !live.isOwn(ref)), own: those((ref) => live.isOwn(ref)) };
 }
 
 /** Keys that identify each policy of the sets. */

@@ -3,6 +3,7 @@ import { qualifiedNameProblem } from '../fields/kubernetes-names.ts';
 import { quote } from '../fields/quote.ts';
 import { readList, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
+import type { Decoded } from './decoded.ts';
 
 /** Finalizers without a slash that objects of Kubernetes itself may have (pkg/apis/core/validation, `standardFinalizers`). */
 const STANDARD = ['kubernetes', 'orphan', 'foregroundDeletion'];
@@ -11,7 +12,7 @@ const STANDARD = ['kubernetes', 'orphan', 'foregroundDeletion'];
 export function checkFinalizers(
   value: unknown,
   path: FieldPath,
-  isOfKubernetesItself: boolean,
+  { isOfKubernetesItself = false }: Decoded,
   findings: Findings,
 ): void {
   const refuse = (at: FieldPath, problem: string): void =>

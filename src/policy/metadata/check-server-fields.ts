@@ -5,19 +5,12 @@ import { type Fields, readText, wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
 import { checkFinalizers } from './check-finalizers.ts';
 import { checkOwners } from './check-owners.ts';
+import type { Decoded } from './decoded.ts';
 
 const TIMES = ['creationTimestamp', 'deletionTimestamp'];
 
-/**
- * Checks fields that the server or a controller writes, as far as the server refuses them in a manifest. `isOfKubernetesItself`:
- * the object is decoded as a built-in type, not as a custom resource.
- */
-export function checkServerFields(
-  meta: Fields,
-  path: FieldPath,
-  isOfKubernetesItself: boolean,
-  findings: Findings,
-): void {
+/** Checks fields that the server or a controller writes, as far as the server refuses them in a manifest. */
+export function checkServerFields(meta: Fields, path: FieldPath, decoded: Decoded, findings: Findings): void {
   const invalid = (field: string, problem: string, help: string): void =>
     findings.errorAtKey('policy/metadata-invalid', [...path, field], problem, help);
   for (const field of ['generateName', 'uid', 'resourceVersion', 'selfLink', ...TIMES]) {
@@ -39,7 +32,7 @@ export function checkServerFields(
         'remove it',
       );
   }
-  for (const field of isOfKubernetesItself ? TIMES : []) {
+  for (const field of decoded.isOfKubernetesItself === true ? TIMES : []) {
     const time = meta[field];
     if (typeof time === 'string' && !isTime(time))
       invalid(field, `${quote(time)} is not a time like \`2026-01-31T00:00:00Z\``, 'remove it');
@@ -62,7 +55,7 @@ export function checkServerFields(
       'remove it; `kubectl get -o yaml` leaves it out by default',
     );
   }
-  checkFinalizers(meta.finalizers, [...path, 'finalizers'], isOfKubernetesItself, findings);
+  checkFinalizers(meta.finalizers, [...path, 'finalizers'], decoded, findings);
   checkOwners(meta.ownerReferences, [...path, 'ownerReferences'], findings);
 }
 

@@ -9,6 +9,7 @@ import { quote } from '../fields/quote.ts';
 import { type Fields, readMap, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
 import { checkServerFields } from './check-server-fields.ts';
+import type { Decoded } from './decoded.ts';
 
 const FIELDS = [
   'name',
@@ -42,9 +43,9 @@ export function parseObjectMeta(
   value: unknown,
   defaultNamespace: string,
   findings: Findings,
-  { isOfKubernetesItself = false }: { readonly isOfKubernetesItself?: boolean } = {},
+  decoded: Decoded = {},
 ): { readonly name: string; readonly namespace: string } | undefined {
-  const meta = readMeta(value, isOfKubernetesItself, findings);
+  const meta = readMeta(value, decoded, findings);
   if (meta === undefined) return undefined;
   const name = readName(meta, PATH, isMissing(value), findings);
   const namespace = readNamespace(meta, PATH, defaultNamespace, findings);
@@ -56,7 +57,7 @@ export function parseClusterObjectMeta(
   value: unknown,
   findings: Findings,
 ): { readonly name: string } | undefined {
-  const meta = readMeta(value, false, findings);
+  const meta = readMeta(value, {}, findings);
   if (meta === undefined) return undefined;
   const name = readName(meta, PATH, isMissing(value), findings);
   const namespace = readText(meta.namespace, [...PATH, 'namespace'], findings);
@@ -76,12 +77,12 @@ function isMissing(value: unknown): boolean {
 }
 
 /** Checks the fields, except name and namespace. */
-function readMeta(value: unknown, isOfKubernetesItself: boolean, findings: Findings): Fields | undefined {
+function readMeta(value: unknown, decoded: Decoded, findings: Findings): Fields | undefined {
   const meta = readObject(value ?? {}, PATH, FIELDS, findings);
   if (meta === undefined) return undefined;
   checkLabels(meta.labels, [...PATH, 'labels'], findings);
   checkAnnotations(meta.annotations, [...PATH, 'annotations'], findings);
-  checkServerFields(meta, PATH, isOfKubernetesItself, findings);
+  checkServerFields(meta, PATH, decoded, findings);
   return meta;
 }
 

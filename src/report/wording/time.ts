@@ -14,12 +14,12 @@ const LAST_TIME = 8.64e15;
  * the window.
  */
 export function formatTime(time: EpochMs, near?: EpochMs): string {
-  return `${minuteOf(time, near === undefined || yearOf(near) !== yearOf(time))} UTC`;
+  return `${minuteOf(time, near === undefined || yearOf(near) !== yearOf(time) ? 'with-year' : 'without-year')} UTC`;
 }
 
 /** `Tue 11 Nov 06:00 – Tue 18 Nov 2025 06:00 UTC`; with both years if they differ. */
 export function formatWindow({ first, last }: { readonly first: EpochMs; readonly last: EpochMs }): string {
-  return `${minuteOf(first, yearOf(first) !== yearOf(last))} – ${minuteOf(last, true)} UTC`;
+  return `${minuteOf(first, yearOf(first) === yearOf(last) ? 'without-year' : 'with-year')} – ${minuteOf(last, 'with-year')} UTC`;
 }
 
 /** `2026-11-18T05:58:00.000Z`. */
@@ -38,12 +38,12 @@ function yearOf(time: EpochMs): number {
   return dateOf(time).getUTCFullYear();
 }
 
-function minuteOf(time: EpochMs, hasYear: boolean): string {
+function minuteOf(time: EpochMs, form: 'with-year' | 'without-year'): string {
   const date = dateOf(time);
   const clock = [date.getUTCHours(), date.getUTCMinutes()].map((part) => String(part).padStart(2, '0'));
   const day = DAYS[date.getUTCDay()] ?? '';
   const month = MONTHS[date.getUTCMonth()] ?? '';
-  const year = hasYear ? ` ${date.getUTCFullYear()}` : '';
+  const year = form === 'with-year' ? ` ${date.getUTCFullYear()}` : '';
   return `${day} ${date.getUTCDate()} ${month}${year} ${clock.join(':')}`;
 }
 

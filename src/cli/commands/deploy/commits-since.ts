@@ -20,17 +20,18 @@ export async function commitsSince(
   limit: number,
   io: Io,
 ): Promise<CommitsSince> {
-  const alone = (isWhole: boolean): CommitsSince => ({ commits: [head], isWhole });
-  if (deployed === undefined || deployed === head) return alone(true);
-  if (!SHA.test(deployed) || !SHA.test(head)) return alone(false);
+  const alone = { commits: [head], isWhole: true };
+  const notKnown = { commits: [head], isWhole: false };
+  if (deployed === undefined || deployed === head) return alone;
+  if (!SHA.test(deployed) || !SHA.test(head)) return notKnown;
   const answer = await runGit(
     { args: ['rev-list', '--first-parent', `--max-count=${limit}`, `${deployed}..${head}`] },
     io,
   );
-  if (answer.kind !== 'done') return alone(false);
+  if (answer.kind !== 'done') return notKnown;
   const commits = answer.output
     .toString('utf8')
     .split('\n')
     .filter((line) => SHA.test(line));
-  return commits.length === 0 ? alone(true) : { commits, isWhole: commits.length < limit };
+  return commits.length === 0 ? alone : { commits, isWhole: commits.length < limit };
 }

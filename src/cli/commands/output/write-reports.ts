@@ -16,24 +16,30 @@ export interface ReportOutputs<Format extends string> {
 /** A report, whole or in pieces: one that names every connection of a big change may be longer than a string can be. */
 export type Rendering = string | Generator<string>;
 
-/**
- * Prints one report and writes those that are requested as files; false when a file could not be written. `render` is told
- * whether it may use colours, and how many columns the terminal has.
- */
+/** What a report is shown on. */
+export interface Screen {
+  /** Whether it may have colours. */
+  readonly color: boolean;
+  /** How many columns a terminal has. */
+  readonly width?: number | undefined;
+}
+
+/** Prints one report and writes those that are requested as files; false when a file could not be written. */
 export async function writeReports<Format extends string>(
-  render: (format: Format, color: boolean, width?: number) => Rendering,
+  render: (format: Format, screen: Screen) => Rendering,
   { format, outputs = [] }: ReportOutputs<Format>,
   io: Io,
 ): Promise<boolean> {
   let isWritten = true;
   for (const output of outputs) {
     const file = findOutputFile(output.path, io, { streams: 'allowed' });
-    const isDone = file !== undefined && (await replaceFile(file, pieces(render(output.format, false)), io));
+    const isDone =
+      file !== undefined && (await replaceFile(file, pieces(render(output.format, { color: false })), io));
     if (!isDone) isWritten = false;
   }
   try {
     const width = io.isTerminal ? io.columns : undefined;
-    const printed = render(format, hasColor(io.isTerminal, io.env), width);
+    const printed = render(format, { color: hasColor(io.isTerminal, io.env), width });
     for (const piece of pieces(printed)) await io.stdout(piece);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;

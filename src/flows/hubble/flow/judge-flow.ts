@@ -144,15 +144,32 @@ function isBeforeTranslation({ hasDestinationService, destination }: FlowFacts):
   return hasDestinationService && !destination.isNamed;
 }
 
-/** Whether `end`, if it is a `reserved:host`, is the node of the pod at the other end: it is when both are local to the reporting node. */
-export function isHostNodeOf(
-  end: EndFacts,
-  peer: EndFacts,
+/**
+ * Whether the source, if it is a `reserved:host`, is the node of the pod at the other end: it is when both are local to the
+ * reporting node.
+ */
+export function isSourceHostNode(
+  source: EndFacts,
+  destination: EndFacts,
   observer: Observer,
-  isDeliveredToPeer: boolean,
 ): boolean | undefined {
+  // A delivered packet is at the destination's node.
+  if (observer === 'delivered' && !source.hasPodName) return true;
+  return isHostNodeOf(source, destination, observer);
+}
+
+/** The same of the destination. */
+export function isDestinationHostNode(
+  source: EndFacts,
+  destination: EndFacts,
+  observer: Observer,
+): boolean | undefined {
+  return isHostNodeOf(destination, source, observer);
+}
+
+function isHostNodeOf(end: EndFacts, peer: EndFacts, observer: Observer): boolean | undefined {
   // Pods are no hosts; asking about them would make several ends of one.
   if (end.hasPodName) return undefined;
-  if (peer.isLocal || isDeliveredToPeer) return true;
+  if (peer.isLocal) return true;
   return observer === 'sent' && peer.hasNamespace ? false : undefined;
 }

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../../model/endpoint.ts';
 import type { L7Request } from '../../../model/l7-request.ts';
 import type { FlowEnd, FlowParts } from './flow-parts.ts';
 import { hairpinOf } from './hairpin.ts';
-import { isHostNodeOf, type ObservedFlow } from './judge-flow.ts';
+import { isDestinationHostNode, isSourceHostNode, type ObservedFlow } from './judge-flow.ts';
 import { icmpMessage, type L4 } from './l4.ts';
 
 /** What is known of a record besides its flow. */
@@ -42,8 +42,8 @@ export function observeFlow<End extends ObservedEnd>(
   const ofDestination = destination.facts;
   return {
     connection: {
-      source: readEndpoint(source, isHostNodeOf(ofSource, ofDestination, observer, observer === 'delivered')),
-      destination: readEndpoint(destination, isHostNodeOf(ofDestination, ofSource, observer, false)),
+      source: readEndpoint(source, isSourceHostNode(ofSource, ofDestination, observer)),
+      destination: readEndpoint(destination, isDestinationHostNode(ofSource, ofDestination, observer)),
       protocol: l4.protocol,
       port: l4.destinationPort,
       icmp: icmpMessage(l4),

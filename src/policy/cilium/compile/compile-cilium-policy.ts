@@ -56,13 +56,13 @@ function compileDirection(
   );
   const filtered = isIsolating ? undefined : context.isolated[direction];
   const scope = { namespace, direction, isSubjectInit, filtered };
-  const compile = (rules: readonly CiliumRule[], isDeny: boolean): CompiledRule[] =>
+  const compile = (rules: readonly CiliumRule[], { isDeny }: { readonly isDeny: boolean }): CompiledRule[] =>
     rules.flatMap((rule, index) => compileRule(rule, { ...scope, isDeny, index }, context));
   return {
     isolates: isIsolating,
     rules: [
-      ...compile(denies, true),
-      ...compile(allows, false),
+      ...compile(denies, { isDeny: true }),
+      ...compile(allows, { isDeny: false }),
       ...allows.flatMap((rule, index) => requirements(rule, index, scope, context)),
       ...allows.flatMap((rule, index) =>
         compileAuthentication(rule, { ...scope, isDeny: false, index }, context),

@@ -10,8 +10,9 @@ export function lintEmptyLists({ spec }: LintedSpec, findings: Findings): void {
     const { direction, isDeny } = sectionKind(section);
     const prefix = direction === 'ingress' ? 'from' : 'to';
     for (const rule of spec.sections[section] ?? []) {
-      lintPeers(rule, prefix, isDeny, findings);
-      lintPorts(rule, isDeny, findings);
+      const does = isDeny ? 'denies' : 'allows';
+      lintPeers(rule, prefix, does, findings);
+      lintPorts(rule, does, findings);
       if (isDeny && (rule.peers.services ?? []).length > 0) lintDeniedServices(rule, findings);
     }
   }
@@ -26,27 +27,25 @@ const SILENCING = {
 };
 const OPENING = { names: 'FQDNs', services: 'Services' };
 
-function lintPeers(rule: CiliumRule, prefix: string, isDeny: boolean, findings: Findings): void {
+/** What a rule does to the traffic that it matches. */
+type Does = 'allows' | 'denies';
+
+function lintPeers(rule: CiliumRule, prefix: string, does: Does, findings: Findings): void {
   const { peers } = rule;
   const silent = emptyField(peers, SILENCING);
   if (silent !== undefined) {
     findings.warning(
       'policy/cilium-silenced-rule',
       [...rule.path, prefix + silent],
-      `\`${prefix}${silent}\` is an empty list, so the rule ${isDeny ? 'denies' : 'allows'} nothing`,
+      `\`${prefix}${silent}\` is an empty list, so the rule ${does} nothing`,
       'remove it, or list the peers that are meant',
     );
     return;
   }
   const opening = emptyField(peers, OPENING) ?? (peers.groups === 0 ? 'Groups' : undefined);
   if (opening !== undefined && !hasPeers(peers) && narrowsTraffic(rule)) {
-    opensToAll(
-      rule,
-      [...rule.path, prefix + opening],
-      `\`${prefix}${opening}\` is an empty list`,
-      isDeny,
-      findings,
-    );
+    const why = `\`${prefix}${opening}\` is an empty list`;
+    reportOpening(rule, { path: [...rule.path, prefix + opening], why, does }, findings);
   }
   for (const one of peers.cidrSet ?? []) {
     if (one.kind !== 'group-selector' || one.selector.requirements.length > 0) continue;
@@ -85,24 +84,23 @@ function narrowsTraffic({ toPorts, icmps }: CiliumRule): boolean {
   return (toPorts ?? []).length + (icmps ?? []).length > 0;
 }
 
-function opensToAll(
-  { toPorts }: CiliumRule,
-  path: FieldPath,
-  why: string,
-  isDeny: boolean,
-  findings: Findings,
-): void {
+interface Opening {
+  readonly path: FieldPath;
+  readonly why: string;
+  readonly does: Does;
+}
+
+function reportOpening({ toPorts }: CiliumRule, { path, why, does }: Opening, findings: Findings): void {
   const what = (toPorts ?? []).length > 0 ? 'the ports of the rule' : 'the messages of the rule';
   findings.acceptedError(
     'policy/cilium-opens-to-all',
     path,
-    `${why}, so ${what} are ${isDeny ? 'denied to' : 'open to'} everybody`,
+    `${why}, so ${what} are ${does === 'denies' ? 'denied to' : 'open to'} everybody`,
     'list the peers that are meant, or remove the rule',
   );
 }
 
-function lintPorts({ path, toPorts, peers }: CiliumRule, isDeny: boolean, findings: Findings): void {
-  const does = isDeny ? 'denies' : 'allows';
+function lintPorts({ path, toPorts, peers }: CiliumRule, does: Does, findings: Findings): void {
   if (toPorts?.length === 0 && !hasPeers(peers)) {
     findings.warning(
       'policy/cilium-silenced-rule',
@@ -127,7 +125,8 @@ function lintPorts({ path, toPorts, peers }: CiliumRule, isDeny: boolean, findin
 function lintDeniedServices(rule: CiliumRule, findings: Findings): void {
   const path = [...rule.path, 'toServices'];
   if (narrowsTraffic(rule)) {
-    opensToAll(rule, path, '`toServices` is not looked up in `egressDeny`', true, findings);
+    const why = '`toServices` is not looked up in `egressDeny`';
+    reportOpening(rule, { path, why, does: 'denies' }, findings);
     return;
   }
   findings.warning(

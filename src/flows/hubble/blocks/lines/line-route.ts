@@ -1,5 +1,5 @@
 import { hairpinOf } from '../../flow/hairpin.ts';
-import { isHostNodeOf, type ObservedFlow } from '../../flow/judge-flow.ts';
+import { isDestinationHostNode, isSourceHostNode, type ObservedFlow } from '../../flow/judge-flow.ts';
 import {
   LINE_DESTINATION,
   LINE_DESTINATION_NAMES,
@@ -57,12 +57,12 @@ export function routeOf(
   const { end: entered } = ends.enter(
     source,
     isSourceLoopback ? destinationNames : sourceNames,
-    isHostNodeOf(source.facts, destination.facts, observer, observer === 'delivered'),
+    isSourceHostNode(source.facts, destination.facts, observer),
   );
   const { end: reached, names } = ends.enter(
     destination,
     isDestinationLoopback ? sourceNames : destinationNames,
-    isHostNodeOf(destination.facts, source.facts, observer, false),
+    isDestinationHostNode(source.facts, destination.facts, observer),
   );
   return { from: entered.id, to: reached.id, isPodToItself, names };
 }
