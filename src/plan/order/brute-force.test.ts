@@ -8,8 +8,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
+import type { ObjectChange } from './object-change.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
-import type { ObjectChange } from './verdict-states.ts';
 
 /*
  * All orders of small sets are tried, with the whole set judged afresh in every state: what the search leaves out because it cannot

@@ -1,10 +1,11 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { OrderContext } from './compile-object.ts';
+import type { ObjectChange } from './object-change.ts';
 import type { HarmedConnection } from './order-report.ts';
 import { type GuardedConnection, placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { type Harm, searchOrder, type Watched, type WrittenState } from './search-order.ts';
-import { createVerdictStates, type ObjectChange, type VerdictStates } from './verdict-states.ts';
+import { createVerdictStates, type VerdictStates } from './verdict-states.ts';
 
 export interface OrderInput {
   /** Policies that are live and stay as they are. */

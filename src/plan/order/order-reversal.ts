@@ -3,11 +3,12 @@ import type { JsonObject } from '../json-object.ts';
 import { isSameContent } from '../stored-content.ts';
 import type { OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
+import type { ObjectChange } from './object-change.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';
 import type { WrittenState } from './search-order.ts';
-import { createVerdictStates, type ObjectChange } from './verdict-states.ts';
+import { createVerdictStates } from './verdict-states.ts';
 
 /** An object that is to be put back: as it is now, and as it was before; undefined: it is not there. */
 export interface ReversalStep {

@@ -5,8 +5,8 @@ import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
 import { compileObject, type OrderContext } from './compile-object.ts';
+import type { ObjectChange } from './object-change.ts';
 import type { Stage } from './place-waits.ts';
-import type { ObjectChange } from './verdict-states.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
 /** A change, with its object before and after as the simulation reads it. */

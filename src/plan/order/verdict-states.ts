@@ -8,13 +8,8 @@ import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
 import { createChangeSelectors } from './change-selectors.ts';
 import type { OrderContext } from './compile-object.ts';
+import type { ObjectChange } from './object-change.ts';
 import type { WrittenState } from './search-order.ts';
-
-/** An object before and after its write; undefined: it is not there. */
-export interface ObjectChange {
-  readonly before: Policy | undefined;
-  readonly after: Policy | undefined;
-}
 
 /** Verdicts of connections in every state between the writes. */
 export interface VerdictStates {
