@@ -108,8 +108,14 @@ function acts(command: string, known: KnownPolicies, variables: ReadonlySet<stri
   if (has(CILIUM) && has(CILIUM_VERBS)) return true;
   if (has(FLUX) && has(FLUX_VERBS) && (names() || /polic/i.test(command))) return true;
   if (has(KUBECTL) && byKubectl(words, command, known, names)) return true;
-  const isOnFiles = has(FILE_PROGRAMS) || (has(GIT) && has(GIT_VERBS)) || />/.test(command);
+  if (writtenTo(command).some((target) => known.places.isNamedBy(target))) return true;
+  const isOnFiles = has(FILE_PROGRAMS) || (has(GIT) && has(GIT_VERBS));
   return (isOnFiles || ASSIGNMENT.test(command)) && names();
+}
+
+/** The targets of output redirections. In YAML and templates `>` means other things. */
+function writtenTo(command: string): readonly string[] {
+  return [...command.matchAll(/(?:^|\s)\d?>{1,2}\s?["']?([\w./$-]+)/g)].map(([, target = '']) => target);
 }
 
 const GIT: ReadonlySet<string> = new Set(['git']);
