@@ -1,34 +1,32 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
-import { isWritten, objectName } from '../plan/deploy-plan.ts';
-import type { ReversalOrder } from '../plan/order/order-reversal.ts';
+import { objectName } from '../plan/deploy-plan.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
 import { NOT_UNDONE } from '../plan/undone.ts';
 import { settlingLines } from '../report/deploy/settling-lines.ts';
 import type { ApiClient } from './api/api-client.ts';
 import { explainFailure } from './api/explain-failure.ts';
-import { readApplySetParent } from './ledger/apply-set-parent.ts';
+import { type ApplySetParent, readApplySetParent } from './ledger/apply-set-parent.ts';
 import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './ledger/commit-notes.ts';
-import { acquireLock, isLockLost, type Lock, wasFreeSince } from './ledger/lease.ts';
+import { acquireLock, wasFreeSince } from './ledger/lease.ts';
 import { ensureLedger, superseded } from './ledger/ledger.ts';
 import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from './ledger/run-records.ts';
 import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
 import { isAsShown, storedSnapshot } from './ledger/stored-snapshot.ts';
 import type { ClusterPlan } from './plan/cluster-plan.ts';
 import { planHash } from './plan/plan-hash.ts';
-import { takeBack } from './restore/take-back.ts';
-import { type Aftermath, afterWrites } from './write/after-writes.ts';
-import { type WriteOptions, type Written, writeAll } from './write/write-all.ts';
+import type { Written } from './write/write-all.ts';
+import {
+  type WriteOrTakeBackOptions,
+  type WrittenOrTakenBack,
+  writeOrTakeBack,
+} from './write-or-take-back.ts';
 
-export interface DeployOptions extends WriteOptions {
+export interface DeployOptions extends WriteOrTakeBackOptions {
   /** The version of Sluice, for the ledger. */
   readonly toolVersion: string;
-  readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
-  /** Finds the order in which objects are put back; without it, it is the reverse of the writes. */
-  readonly reversal?: ReversalOrder | undefined;
 }
 
 export interface DeployEnd {
@@ -57,7 +55,7 @@ export async function deploy(
   options: DeployOptions,
 ): Promise<DeployEnd> {
   const { plan, writes, ledger } = clusterPlan;
-  const { identity, toolVersion, clock } = options;
+  const { identity, clock } = options;
   const nothingWritten: NothingWritten = (diagnostics, { isSuperseded }) => ({
     report: reportOf(
       clusterPlan,
@@ -68,81 +66,111 @@ export async function deploy(
   });
   const locking = await acquireLock(client, plan.applySet, identity.run, clock, client.pause);
   if (locking.kind === 'refused') return nothingWritten([locking.diagnostic], { isSuperseded: false });
+  const { lock } = locking;
   try {
     if (!wasFreeSince(ledger.lock, locking.before)) {
       const why = superseded('it had the lock when this one was planned, or since');
       return nothingWritten([why], { isSuperseded: true });
     }
     if (writes.length === 0) return await noteCommit(client, clusterPlan, options, nothingWritten);
-    const begun = await ensureLedger(
-      client,
-      ledger.parent,
-      ledger.superset,
-      { [RUN_NOTE]: identity.run },
-      toolVersion,
-    );
-    if (!begun.ok) return nothingWritten([begun.diagnostic], begun);
-    const { id, ref } = begun.parent;
-    const started: RunRecord = {
-      ...identity,
-      started: new Date(clock.now()).toISOString(),
-      result: 'started',
-      planHash: planHash(plan),
-      objects: [],
-      ...formerCommit(ledger.parent.annotations),
-      ...(plan.modes.length > 0 && {
-        modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${objectName(object)}`),
-      }),
-    };
-    const recorded = await writeRunRecord(client, ref, id, started, snapshotOf(writes));
-    if (!recorded.ok) {
-      const why = explainFailure(recorded.failure, client.server, 'recording the run');
-      return nothingWritten([why], { isSuperseded: false });
-    }
-    const ofRecord = recorded.value.lacksSnapshot ? [snapshotNotKept(identity.run)] : [];
-
-    const { objects, diagnostics, scope, settlings } = await writeOrTakeBack(
-      client,
-      clusterPlan,
-      locking.lock,
-      options,
-    );
-    const report: DeployReport = {
-      ...reportOf(clusterPlan, objects, diagnostics, identity.run),
-      ...(options.settle !== undefined && { settlings: options.settle.seconds === 0 ? 'off' : settlings }),
-    };
-    const said = settlingLines(report.settlings);
-    const isDeployed = deployStatus(report) === 'deployed';
-    // Putting things back may need more time than the deploy had.
-    const patient = client.withAtLeast(ENDING_MS);
-    const notes = isDeployed ? { [RUN_NOTE]: identity.run, ...notesOf(identity) } : {};
-    const ended = await ensureLedger(patient, begun.parent, scope, notes, toolVersion);
-    const result: RunResult = RESULT_OF[deployStatus(report)];
-    const record = {
-      ...started,
-      ended: new Date(clock.now()).toISOString(),
-      result,
-      objects: lines(objects),
-      ...(said.length > 0 && { settling: said }),
-    };
-    const snapshot = storedSnapshot(objects);
-    const isAsPlanned = objects.every(isAsShown);
-    const isNoted = await writeRunRecord(patient, ref, id, record, isAsPlanned ? undefined : snapshot);
-    await forgetOldRuns(patient, ref, id);
-    const ofEnd = [
-      ...ofRecord,
-      ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
-      ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
-    ];
-    return {
-      report: { ...report, diagnostics: [...report.diagnostics, ...ofEnd] },
-      isSuperseded: false,
-      record,
-      snapshot,
-    };
+    const begun = await beginRun(client, clusterPlan, options);
+    if (begun.kind === 'stopped') return nothingWritten([begun.diagnostic], begun);
+    const written = await writeOrTakeBack(client, clusterPlan, lock, options);
+    return await endRun(client, clusterPlan, { begun, written }, options);
   } finally {
-    await locking.lock.release();
+    await lock.release();
   }
+}
+
+/** The ledger and the record of the run say that it has begun. */
+interface BegunRun {
+  readonly kind: 'begun';
+  readonly parent: ApplySetParent;
+  readonly record: RunRecord;
+  readonly lacksSnapshot: boolean;
+}
+
+interface StoppedRun {
+  readonly kind: 'stopped';
+  readonly diagnostic: Diagnostic;
+  readonly isSuperseded: boolean;
+}
+
+async function beginRun(
+  client: ApiClient,
+  { plan, writes, ledger }: ClusterPlan,
+  { identity, toolVersion, clock }: DeployOptions,
+): Promise<BegunRun | StoppedRun> {
+  const running = { [RUN_NOTE]: identity.run };
+  const begun = await ensureLedger(client, ledger.parent, ledger.superset, running, toolVersion);
+  if (!begun.ok) return { kind: 'stopped', ...begun };
+  const { parent } = begun;
+  const record: RunRecord = {
+    ...identity,
+    started: new Date(clock.now()).toISOString(),
+    result: 'started',
+    planHash: planHash(plan),
+    objects: [],
+    ...formerCommit(ledger.parent.annotations),
+    ...(plan.modes.length > 0 && {
+      modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${objectName(object)}`),
+    }),
+  };
+  const recorded = await writeRunRecord(client, parent.ref, parent.id, record, snapshotOf(writes));
+  if (!recorded.ok) {
+    const diagnostic = explainFailure(recorded.failure, client.server, 'recording the run');
+    return { kind: 'stopped', diagnostic, isSuperseded: false };
+  }
+  return { kind: 'begun', parent, record, lacksSnapshot: recorded.value.lacksSnapshot };
+}
+
+interface RunToEnd {
+  readonly begun: BegunRun;
+  readonly written: WrittenOrTakenBack;
+}
+
+/** Writes the ledger and the record as they are now. */
+async function endRun(
+  client: ApiClient,
+  clusterPlan: ClusterPlan,
+  { begun, written }: RunToEnd,
+  { identity, toolVersion, clock, settle }: DeployOptions,
+): Promise<DeployEnd> {
+  const { objects, diagnostics, scope, settlings } = written;
+  const report: DeployReport = {
+    ...reportOf(clusterPlan, objects, diagnostics, identity.run),
+    ...(settle !== undefined && { settlings: settle.seconds === 0 ? 'off' : settlings }),
+  };
+  const status = deployStatus(report);
+  const said = settlingLines(report.settlings);
+  // Putting things back may need more time than the deploy had.
+  const patient = client.withAtLeast(ENDING_MS);
+  const notes = status === 'deployed' ? { [RUN_NOTE]: identity.run, ...notesOf(identity) } : {};
+  const ended = await ensureLedger(patient, begun.parent, scope, notes, toolVersion);
+  const result: RunResult = RESULT_OF[status];
+  const record = {
+    ...begun.record,
+    ended: new Date(clock.now()).toISOString(),
+    result,
+    objects: lines(objects),
+    ...(said.length > 0 && { settling: said }),
+  };
+  const snapshot = storedSnapshot(objects);
+  const isAsPlanned = objects.every(isAsShown);
+  const { ref, id } = begun.parent;
+  const isNoted = await writeRunRecord(patient, ref, id, record, isAsPlanned ? undefined : snapshot);
+  await forgetOldRuns(patient, ref, id);
+  const ofEnd = [
+    ...(begun.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
+    ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
+    ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
+  ];
+  return {
+    report: { ...report, diagnostics: [...report.diagnostics, ...ofEnd] },
+    isSuperseded: false,
+    record,
+    snapshot,
+  };
 }
 
 /** Time for finishing: the ledger, the record and the lock. */
@@ -174,60 +202,6 @@ const RESULT_OF = {
   'nothing-written': 'restored',
   'half-way': 'failed',
 } as const;
-
-async function writeOrTakeBack(
-  client: ApiClient,
-  { plan, writes, ledger, constant }: ClusterPlan,
-  lock: Lock,
-  options: DeployOptions,
-): Promise<Pick<Written, 'objects' | 'diagnostics' | 'settlings'> & { readonly scope: typeof ledger.final }> {
-  const written = await writeAll(client, writes, lock, options);
-  const { isKept, settlings, diagnostics }: Aftermath = written.isStopped
-    ? { isKept: false, settlings: written.settlings, diagnostics: [] }
-    : await afterWrites(client, written, lock, options);
-  if (isKept) {
-    const kept = scopeOf(written.pending, plan.applySet);
-    return {
-      objects: written.objects,
-      diagnostics: [...written.diagnostics, ...diagnostics],
-      settlings,
-      scope: unionOfScopes(ledger.final, kept),
-    };
-  }
-  const renewing = await lock.renew();
-  if (isLockLost(renewing)) {
-    const isSaid = written.diagnostics.some(isLockLost);
-    return {
-      objects: written.objects,
-      diagnostics: [...written.diagnostics, ...diagnostics, ...(isSaid ? [] : [renewing])],
-      settlings,
-      scope: ledger.superset,
-    };
-  }
-  const staying = plan.changes
-    .filter((change) => !isWritten(change))
-    .map(({ before }) => before)
-    .filter((content) => content !== undefined);
-  const ordering = options.reversal && {
-    order: options.reversal,
-    constant: [...constant.objects, ...staying],
-  };
-  const { settle, signal } = options;
-  // A cancelled job has no time to wait.
-  const isPatient = settle !== undefined && settle.seconds > 0 && signal?.aborted !== true;
-  const taken = await takeBack(client, written, ordering, {
-    run: options.identity.run,
-    lock,
-    isLatest: true,
-    settle: isPatient ? settle : undefined,
-  });
-  return {
-    objects: taken.objects,
-    diagnostics: [...written.diagnostics, ...diagnostics, ...taken.diagnostics],
-    settlings,
-    scope: ledger.superset,
-  };
-}
 
 /** What the ledger says about the state that is now deployed. */
 function notesOf(identity: RunIdentity): LedgerNotes {

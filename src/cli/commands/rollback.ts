@@ -2,12 +2,8 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
 import { listRuns, type StoredRun } from '../../cluster/ledger/run-records.ts';
-import {
-  type ChosenRun,
-  previewRollback,
-  type RollbackEnd,
-  rollBack,
-} from '../../cluster/restore/roll-back.ts';
+import type { ChosenRun } from '../../cluster/restore/prepare-rollback.ts';
+import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';

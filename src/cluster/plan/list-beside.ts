@@ -8,11 +8,14 @@ import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { readLive } from '../read-live.ts';
 import { memberKey } from './planned-changes.ts';
 
-/** Policies that are live beside these objects. What could not be looked at is reported, and reduces what is proved. */
-export async function listBeside(
-  client: ApiClient,
-  contents: readonly JsonObject[],
-): Promise<{ readonly objects: readonly JsonObject[]; readonly diagnostics: readonly Diagnostic[] }> {
+/** Policies that are live beside others. What could not be looked at is reported, and reduces what is proved. */
+export interface LiveBeside {
+  readonly objects: readonly JsonObject[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is live beside these objects. */
+export async function listBeside(client: ApiClient, contents: readonly JsonObject[]): Promise<LiveBeside> {
   const namespaces = [...new Set(contents.flatMap((content) => refOf(content).namespace ?? []))].sort();
   const live = await readLive(client, { inventory: false, namespaces });
   if (!live.ok) {

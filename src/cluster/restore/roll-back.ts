@@ -1,7 +1,5 @@
 import type { Clock } from '../../http/clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import { type ApplySetRef, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import { textAt } from '../../plan/json-object.ts';
 import type { Reversal, ReversalOrder } from '../../plan/order/order-reversal.ts';
 import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
 import type { Settling } from '../../plan/settling.ts';
@@ -9,58 +7,34 @@ import { undoneNotes } from '../../plan/undone.ts';
 import { settlingLines } from '../../report/deploy/settling-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
-import { mapConcurrently } from '../api/map-concurrently.ts';
-import { getObject } from '../api/read-objects.ts';
-import { readApplySetParent } from '../ledger/apply-set-parent.ts';
+import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
 import { formerCommit, notesBefore, RUN_NOTE } from '../ledger/commit-notes.ts';
-import { acquireLock } from '../ledger/lease.ts';
+import { acquireLock, type Lock } from '../ledger/lease.ts';
 import { ensureLedger } from '../ledger/ledger.ts';
-import {
-  endNotRecorded,
-  forgetOldRuns,
-  listRuns,
-  type StoredRun,
-  snapshotNotKept,
-  writeRunRecord,
-} from '../ledger/run-records.ts';
+import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from '../ledger/run-records.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
-import { listBeside, scopeOfSnapshot } from '../plan/list-beside.ts';
+import { listBeside } from '../plan/list-beside.ts';
 import { type SettleOptions, settle } from '../write/settle.ts';
 import { refusalsOf } from '../write/settle-writes.ts';
 import { describeReversal } from './describe-reversal.ts';
-import { type Restored, type RestoreOrder, readSteps, restoreAll } from './restore-all.ts';
+import {
+  contentsOf,
+  type PreparedRollback,
+  prepareRollback,
+  type RollbackChoice,
+  type RunWithSnapshot,
+  type Stopped,
+} from './prepare-rollback.ts';
+import { type Restored, readSteps, restoreAll } from './restore-all.ts';
 
-export interface RollbackOptions {
-  readonly applySet: ApplySetRef;
+export interface RollbackOptions extends RollbackChoice {
   /** The version of Sluice, for the ledger. */
   readonly toolVersion: string;
   readonly identity: RunIdentity;
   readonly clock: Pick<Clock, 'now'>;
-  /** Finds the order in which objects are put back; without it, it is the reverse of the writes. */
-  readonly order?: ReversalOrder | undefined;
   /** How long the network plug-in has to enforce things. Left out: it does not wait, and says nothing about that. */
   readonly settle?: SettleOptions;
-  /**
-   * Chooses the run again among those that are recorded once the lock is held: another deploy may have ended meanwhile. Left out: the
-   * run is known to be the one that is meant.
-   */
-  readonly choose?: (runs: readonly StoredRun[]) => ChosenRun | Diagnostic;
-  /**
-   * The watch of the run failed: the run is taken back unless another one came after it, and its commit is not deployed again
-   * automatically.
-   */
-  readonly because?: 'watch';
 }
-
-export interface ChosenRun {
-  readonly run: RunWithSnapshot;
-  /** No other run came after it, but for those that were put back and its own rollbacks. */
-  readonly isLatest: boolean;
-  /** Later runs stay: the commit that they deployed still counts, so that nothing older is deployed over it. */
-  readonly keepsCommit: boolean;
-}
-
-export type RunWithSnapshot = Pick<StoredRun, 'record'> & { readonly snapshot: readonly SnapshotEntry[] };
 
 export interface RollbackEnd {
   readonly entries: readonly Restored[];
@@ -71,7 +45,6 @@ export interface RollbackEnd {
   readonly settlings: readonly Settling[] | 'off' | undefined;
 }
 
-const CONCURRENCY = 8;
 /** Time for finishing: the ledger, the record and the lock. */
 const ENDING_MS = 15_000;
 
@@ -93,131 +66,110 @@ export async function previewRollback(
 export async function rollBack(
   client: ApiClient,
   shown: RunWithSnapshot,
-  { applySet, identity, clock, order, toolVersion, settle: settling, choose, because }: RollbackOptions,
+  options: RollbackOptions,
 ): Promise<RollbackEnd> {
-  const stopped = (...diagnostics: readonly Diagnostic[]): RollbackEnd => ({
-    entries: [],
-    diagnostics,
-    reversal: undefined,
-    settlings: undefined,
-  });
+  const { applySet, identity, clock } = options;
   const locking = await acquireLock(client, applySet, identity.run, clock, client.pause);
-  if (locking.kind === 'refused') return stopped(locking.diagnostic);
+  if (locking.kind === 'refused') return stopped([locking.diagnostic]);
   try {
-    const reading = await readApplySetParent(client, applySet);
-    if (reading.kind === 'refused') return stopped(...reading.diagnostics);
-    const { parent } = reading;
-    const { id } = parent;
-    if (because === 'watch' && textAt(parent.annotations, RUN_NOTE) !== shown.record.run) {
-      return stopped(anotherCame(shown.record.run));
-    }
-    const chosen = await chooseAgain(client, applySet, id, shown, choose);
-    if ('code' in chosen) return stopped(chosen);
-    const { run, isLatest, keepsCommit } = chosen;
-    const readings = await mapConcurrently(run.snapshot, CONCURRENCY, async (entry) => ({
-      entry,
-      live: await getObject(client, entry.path),
-    }));
-    // In the order of the writes that follow: whoever takes this run back reverses them.
-    const snapshot: SnapshotEntry[] = [];
-    for (const { entry, live } of readings.reverse()) {
-      if (!live.ok) return stopped(explainFailure(live.failure, client.server, `reading ${entry.name}`));
-      snapshot.push({ ...entry, before: live.value, planned: entry.before });
-    }
-    const beside = order && (await listBeside(client, contentsOf(run.snapshot)));
-    const ordering: RestoreOrder | undefined = order && beside && { order, constant: beside.objects };
-    const record: RunRecord = {
-      ...identity,
-      started: new Date(clock.now()).toISOString(),
-      result: 'started',
-      planHash: '',
-      objects: [],
-      rollbackOf: run.record.run,
-      ...(because !== undefined && { because }),
-      ...formerCommit(parent.annotations),
-    };
-    // The next deploy has to find what is put back, even where the set had left a namespace or a kind.
-    const scope = unionOfScopes(
-      parent.scope ?? scopeOf([], applySet),
-      scopeOfSnapshot(run.snapshot, applySet),
-    );
-    const begun = await ensureLedger(client, parent, scope, { [RUN_NOTE]: identity.run }, toolVersion);
-    if (!begun.ok) return stopped(begun.diagnostic);
-    const recorded = await writeRunRecord(client, applySet, id, record, snapshot);
-    if (!recorded.ok) return stopped(explainFailure(recorded.failure, client.server, 'recording the run'));
-
-    const { lock } = locking;
-    const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
-    const guard = { run: run.record.run, lock, isLatest, settle: waits };
-    const { entries, reversal, settlings, unsettled } = await restoreAll(
-      client,
-      run.snapshot,
-      ordering,
-      guard,
-    );
-    const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
-    const isWhole = !hasErrors(faults);
-    const patient = client.withAtLeast(ENDING_MS);
-    const notes = {
-      ...(!keepsCommit && notesBefore(run.record)),
-      ...(because === 'watch' && undoneNotes(run.record)),
-    };
-    const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : begun;
-    const ofLedger = ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }];
-    const last =
-      waits !== undefined && unsettled.length > 0 ? [await settle(client, unsettled, lock, waits)] : [];
-    const all = [...settlings, ...last];
-    const waited = settling?.seconds === 0 ? 'off' : all;
-    const said = settlingLines(settling === undefined ? undefined : waited);
-    const isNoted = await writeRunRecord(patient, applySet, id, {
-      ...record,
-      ended: new Date(clock.now()).toISOString(),
-      result: isWhole ? 'deployed' : 'failed',
-      objects: entries.map(({ entry, how }) => `${how} ${entry.name}`),
-      ...(said.length > 0 && { settling: said }),
-    });
-    await forgetOldRuns(patient, applySet, id);
-    const diagnostics = [
-      ...(beside?.diagnostics ?? []),
-      ...(recorded.value.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
-      ...describeReversal(reversal),
-      ...faults,
-      ...all.flatMap(refusalsOf),
-      ...ofLedger,
-      ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
-    ];
-    return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };
+    const prepared = await prepareRollback(client, shown, options);
+    if (prepared.kind === 'stopped') return stopped(prepared.diagnostics);
+    const begun = await beginRollback(client, prepared, options);
+    if (begun.kind === 'stopped') return stopped(begun.diagnostics);
+    return await putBack(client, { prepared, begun, lock: locking.lock }, options);
   } finally {
     await locking.lock.release();
   }
 }
 
-/** What is recorded now counts: the run may have ended since it was shown, with another snapshot. */
-async function chooseAgain(
+function stopped(diagnostics: readonly Diagnostic[]): RollbackEnd {
+  return { entries: [], diagnostics, reversal: undefined, settlings: undefined };
+}
+
+/** The ledger and the record of the run say that it has begun. */
+interface BegunRollback {
+  readonly kind: 'begun';
+  readonly parent: ApplySetParent;
+  readonly record: RunRecord;
+  readonly lacksSnapshot: boolean;
+}
+
+async function beginRollback(
   client: ApiClient,
-  applySet: ApplySetRef,
-  id: string,
-  shown: RunWithSnapshot,
-  choose: RollbackOptions['choose'],
-): Promise<ChosenRun | Diagnostic> {
-  if (choose === undefined) return { run: shown, isLatest: true, keepsCommit: false };
-  const runs = await listRuns(client, applySet, id);
-  if (!runs.ok) return explainFailure(runs.failure, client.server, 'reading the runs');
-  const chosen = choose(runs.value);
-  const isOther = !('code' in chosen) && chosen.run.record.run !== shown.record.run;
-  return isOther ? anotherCame(shown.record.run) : chosen;
-}
-
-function contentsOf(snapshot: readonly SnapshotEntry[]) {
-  return snapshot.map(({ before, planned }) => before ?? planned).filter((content) => content !== undefined);
-}
-
-function anotherCame(run: string): Diagnostic {
-  return {
-    code: 'cluster/superseded',
-    severity: 'error',
-    meaning: 'refused',
-    message: `another run came after \`${run}\`: what it wrote is not rolled back`,
-    help: 'check `sluice status`; give the run to roll back, or run it again for the latest one',
+  { parent, chosen, snapshot, scope }: PreparedRollback,
+  { applySet, identity, clock, toolVersion, because }: RollbackOptions,
+): Promise<BegunRollback | Stopped> {
+  const record: RunRecord = {
+    ...identity,
+    started: new Date(clock.now()).toISOString(),
+    result: 'started',
+    planHash: '',
+    objects: [],
+    rollbackOf: chosen.run.record.run,
+    ...(because !== undefined && { because }),
+    ...formerCommit(parent.annotations),
   };
+  const begun = await ensureLedger(client, parent, scope, { [RUN_NOTE]: identity.run }, toolVersion);
+  if (!begun.ok) return { kind: 'stopped', diagnostics: [begun.diagnostic] };
+  const recorded = await writeRunRecord(client, applySet, parent.id, record, snapshot);
+  if (!recorded.ok) {
+    const why = explainFailure(recorded.failure, client.server, 'recording the run');
+    return { kind: 'stopped', diagnostics: [why] };
+  }
+  return { kind: 'begun', parent: begun.parent, record, lacksSnapshot: recorded.value.lacksSnapshot };
+}
+
+interface RunningRollback {
+  readonly prepared: PreparedRollback;
+  readonly begun: BegunRollback;
+  readonly lock: Lock;
+}
+
+async function putBack(
+  client: ApiClient,
+  { prepared, begun, lock }: RunningRollback,
+  { applySet, identity, clock, order, toolVersion, settle: settling, because }: RollbackOptions,
+): Promise<RollbackEnd> {
+  const { chosen, beside, scope } = prepared;
+  const { run, isLatest, keepsCommit } = chosen;
+  const waits = settling !== undefined && settling.seconds > 0 ? settling : undefined;
+  const { entries, reversal, settlings, unsettled } = await restoreAll(
+    client,
+    run.snapshot,
+    order && beside && { order, constant: beside.objects },
+    { run: run.record.run, lock, isLatest, settle: waits },
+  );
+  const faults = entries.flatMap(({ diagnostic }) => diagnostic ?? []);
+  const isWhole = !hasErrors(faults);
+  const patient = client.withAtLeast(ENDING_MS);
+  const notes = {
+    ...(!keepsCommit && notesBefore(run.record)),
+    ...(because === 'watch' && undoneNotes(run.record)),
+  };
+  const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : undefined;
+  const ofLedger = ended?.ok === false ? [{ ...ended.diagnostic, severity: 'warning' as const }] : [];
+  const last =
+    waits !== undefined && unsettled.length > 0 ? [await settle(client, unsettled, lock, waits)] : [];
+  const all = [...settlings, ...last];
+  const waited = settling?.seconds === 0 ? 'off' : all;
+  const said = settlingLines(settling === undefined ? undefined : waited);
+  const { id } = prepared.parent;
+  const isNoted = await writeRunRecord(patient, applySet, id, {
+    ...begun.record,
+    ended: new Date(clock.now()).toISOString(),
+    result: isWhole ? 'deployed' : 'failed',
+    objects: entries.map(({ entry, how }) => `${how} ${entry.name}`),
+    ...(said.length > 0 && { settling: said }),
+  });
+  await forgetOldRuns(patient, applySet, id);
+  const diagnostics = [
+    ...(beside?.diagnostics ?? []),
+    ...(begun.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
+    ...describeReversal(reversal),
+    ...faults,
+    ...all.flatMap(refusalsOf),
+    ...ofLedger,
+    ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
+  ];
+  return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };
 }
