@@ -42,7 +42,7 @@ describe.skipIf(skipped !== undefined)('admin policies against a real API server
   async function differenceOf(document: ManifestDocument): Promise<object | undefined> {
     const { apiVersion = '', kind = '' } = document;
     const sluice = askSluice(document, 'kubernetes');
-    const cluster = await askServer(server, document, `/apis/${apiVersion}/${PLURALS[kind]}`);
+    const cluster = await askServer(server, document, `/apis/${apiVersion}/${PLURALS[kind]}`, 'kubernetes');
     if (cluster.startsWith(sluice.answer)) return undefined;
     return { value: JSON.stringify(document.value), sluice, cluster };
   }

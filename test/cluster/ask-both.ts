@@ -1,4 +1,5 @@
 import { isGap } from '../../src/model/diagnostic.ts';
+import { isAlteredByServer } from '../../src/plan/altered-by-server.ts';
 import { type Fields, isFields } from '../../src/policy/fields/read-fields.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
@@ -27,14 +28,16 @@ export function askSluice(
 }
 
 /**
- * What the server says to the object, applied as a deploy would apply it, without keeping it: `accepted`, or `refused:` and why.
- * `collection` is the path of the objects of its kind, in the object's namespace where the kind has one.
+ * What the server says to the object, applied as a deploy would apply it, without keeping it: `accepted`, or `refused:` and why;
+ * `altered` when what it would store means something else to this network plug-in than what is written. `collection` is the path of the objects of its kind, in the object's namespace where the kind has one.
  */
 export async function askServer(
   server: ApiServer,
-  { value }: ManifestDocument,
+  document: ManifestDocument,
   collection: string,
+  cni: Parameters<typeof newestPlatform>[0],
 ): Promise<string> {
+  const { value } = document;
   const { name, generateName } = metadataOf(value);
   if (!name && generateName) return 'refused: a create would make a name, an apply cannot';
   const query = 'dryRun=All&fieldValidation=Strict&fieldManager=sluice-test';
@@ -47,6 +50,10 @@ export async function askServer(
           'application/apply-patch+yaml',
         )
       : await server.call('POST', `${collection}?${query}`, value);
+  const context = { platform: newestPlatform(cni), defaultNamespace: 'default', known: {} };
+  if (answer.status < 300 && isAlteredByServer(document, answer.body, context)) {
+    return `altered: ${JSON.stringify(answer.body.spec)}`;
+  }
   // 409: valid, but its uid or resourceVersion is not that of the object in the cluster.
   return answer.status < 300 || answer.status === 409
     ? 'accepted'

@@ -64,7 +64,12 @@ describe.skipIf(whyNoApiServer() !== undefined)('Calico policies against a real 
       ? `namespaces/${encodeURIComponent(namespaceOf(document))}/`
       : '';
     const sluice = askSluice(document, 'calico');
-    const cluster = await askServer(server, document, `/apis/projectcalico.org/v3/${inNamespace}${plural}`);
+    const cluster = await askServer(
+      server,
+      document,
+      `/apis/projectcalico.org/v3/${inNamespace}${plural}`,
+      'calico',
+    );
     return { value: JSON.stringify(document.value), sluice, cluster };
   }
 

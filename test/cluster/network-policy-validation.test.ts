@@ -40,7 +40,7 @@ describe.skipIf(skipped !== undefined)('validation against a real API server', (
     const sluice = askSluice(document, 'kubernetes');
     const namespace = encodeURIComponent(namespaceOf(document));
     const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
-    const cluster = await askServer(server, document, path);
+    const cluster = await askServer(server, document, path, 'kubernetes');
     if (cluster.startsWith(sluice.answer)) return undefined;
     return { value: JSON.stringify(document.value), sluice, cluster };
   }

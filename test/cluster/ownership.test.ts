@@ -591,6 +591,14 @@ ingress:
     const active = await sluice('deploy', allow('web'), { takeOvers });
     expect(active.code).toBe(5);
     expect(active.stderr).toContain('keeps writing it: both would keep overwriting it');
+    // Argo CD may be in a namespace of another name, which the mark of the object does not say.
+    const elsewhere = applications.replace('argocd', 'openshift-gitops');
+    await createNamespace('openshift-gitops');
+    await server.call('POST', elsewhere, application({}));
+    await server.call('DELETE', `${applications}/shop`);
+    expect((await sluice('deploy', allow('web'), { takeOvers })).stderr).toContain('keeps writing it');
+    await server.call('DELETE', `${elsewhere}/shop`);
+    await server.call('POST', applications, application({}));
     await server.call(
       'PATCH',
       `${applications}/shop`,

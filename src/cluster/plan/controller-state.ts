@@ -1,15 +1,17 @@
+import { isStatus } from '../../http/http-failure.ts';
 import { type JsonObject, objectAt } from '../../plan/json-object.ts';
 import { type Controller, isReleasedByMark } from '../../plan/ownership.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { getObject } from '../api/read-objects.ts';
+import { getObject, listObjects } from '../api/read-objects.ts';
 
 /** Whether a controller still writes the object, or why that is not known. */
 export type ControllerState =
   | { readonly kind: 'released' }
   | { readonly kind: 'active'; readonly why: string };
 
-/** Where Argo CD looks for applications that name no namespace. */
+/** Where Argo CD usually is; applications that name no namespace are in its own, which may be another one. */
 const ARGOCD_NAMESPACE = 'argocd';
+const APPLICATION = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' };
 
 /**
  * Asks whether the controller would write the object again. An application that is gone or does not sync automatically would not,
@@ -24,17 +26,40 @@ export async function readControllerState(
     return { kind: 'active', why: `its owner ${controller.kind} \`${controller.name}\` writes it` };
   }
   if (isReleasedByMark(live)) return { kind: 'released' };
-  const path = controllerPath(controller);
   const name = controllerName(controller);
-  const answer = await getObject(client, path);
-  if (!answer.ok) return { kind: 'active', why: `whether ${name} still writes it could not be read` };
-  if (answer.value === undefined) return { kind: 'released' };
-  const spec = objectAt(answer.value, 'spec');
-  const isReleased =
-    controller.tool === 'argocd'
-      ? objectAt(spec, 'syncPolicy').automated === undefined
-      : spec.suspend === true;
+  const found = await findController(client, controller);
+  if (found === undefined) {
+    return { kind: 'active', why: `whether ${name} still writes it could not be read` };
+  }
+  const isReleased = found.every((one) => {
+    const spec = objectAt(one, 'spec');
+    if (controller.tool === 'flux') return spec.suspend === true;
+    const policy = objectAt(spec, 'syncPolicy');
+    return policy.automated === undefined || objectAt(policy, 'automated').enabled === false;
+  });
   return isReleased ? { kind: 'released' } : { kind: 'active', why: `${name} keeps writing it` };
+}
+
+/**
+ * What may be the controller; undefined when it could not be looked for. An application that names no namespace is looked for
+ * in all of them (`openshift-gitops` is one), because nothing here says where Argo CD is.
+ */
+async function findController(
+  client: ApiClient,
+  controller: Exclude<Controller, { tool: 'owner' }>,
+): Promise<readonly JsonObject[] | undefined> {
+  const isAnywhere = controller.tool === 'argocd' && controller.namespace === undefined;
+  const listed = isAnywhere
+    ? await listObjects(client, `/apis/${APPLICATION.apiVersion}/applications`, APPLICATION, {
+        fieldSelector: `metadata.name=${controller.name}`,
+      })
+    : undefined;
+  if (listed?.ok === true) return listed.value;
+  const answer = await getObject(client, controllerPath(controller));
+  if (!answer.ok) return undefined;
+  if (answer.value !== undefined) return [answer.value];
+  // Not where it usually is, and the other namespaces may not be looked at.
+  return listed !== undefined && isStatus(listed.failure, 403) ? undefined : [];
 }
 
 export function controllerName(controller: Controller): string {
@@ -51,7 +76,7 @@ export function controllerName(controller: Controller): string {
 function controllerPath(controller: Exclude<Controller, { tool: 'owner' }>): string {
   const [api, namespace, plural] =
     controller.tool === 'argocd'
-      ? ['argoproj.io/v1alpha1', controller.namespace ?? ARGOCD_NAMESPACE, 'applications']
+      ? [APPLICATION.apiVersion, controller.namespace ?? ARGOCD_NAMESPACE, 'applications']
       : controller.kind === 'Kustomization'
         ? ['kustomize.toolkit.fluxcd.io/v1', controller.namespace, 'kustomizations']
         : ['helm.toolkit.fluxcd.io/v2', controller.namespace, 'helmreleases'];

@@ -25,7 +25,7 @@ export function parseLabelSelector(
   const expressions = readList(fields.matchExpressions, expressionsPath, findings) ?? [];
   return {
     requirements: [
-      ...Object.entries(labels).flatMap(([key, label]) =>
+      ...byKey(labels).flatMap(([key, label]) =>
         parseMatchLabel(key, label, [...path, 'matchLabels', key], findings),
       ),
       ...expressions.flatMap((expression, i) =>
@@ -33,6 +33,11 @@ export function parseLabelSelector(
       ),
     ],
   };
+}
+
+/** The order of the keys means nothing, and the API server sorts them. */
+function byKey(labels: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  return Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function parseMatchLabel(

@@ -167,3 +167,18 @@ it.each([
   const run = await rollback();
   expect([run.code, specOf()], run.stderr).toEqual([code, code === 0 ? before : written]);
 });
+
+it('a policy of which the cluster makes something else each time is named by deploy and drift, and defaults are no difference', async () => {
+  server.admit = (object) =>
+    annotated({ ...object, spec: { policyTypes: ['Ingress'], ...objectAt(object, 'spec') } });
+  const asWritten = await runCommand('deploy', set(1), options());
+  expect(asWritten.stderr).not.toContain('cluster/dry-run-differs');
+  server.admit = opened;
+  const run = await runCommand('deploy', set(2), options());
+  expect(run.code, run.stderr).toBe(0);
+  for (const { stderr } of [run, await runCommand('drift', set(2), options())]) {
+    expect(stderr).toContain(
+      'p.yaml:1:1 warning cluster/dry-run-differs `shop/web`: the cluster makes a policy of it that does something other than this file says',
+    );
+  }
+});

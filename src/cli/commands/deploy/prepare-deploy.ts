@@ -24,6 +24,7 @@ import {
 } from '../connect-cluster.ts';
 import { checkOwner } from './check-owner.ts';
 import { checkSuccession } from './check-succession.ts';
+import { describeAltered } from './describe-altered.ts';
 import { describeStillWritten } from './describe-still-written.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
@@ -191,6 +192,7 @@ export async function prepareDeploy(
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
       ...describeStillWritten(plan.plan, notDeployed),
+      ...describeAltered(plan.plan, objects, surroundings),
       ...describeNotEnforced(plan.plan),
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),

@@ -21,7 +21,9 @@ export function readSelector(
   defaultSource = 'any',
 ): IdentitySelector {
   const requirements: IdentityRequirement[] = [];
-  for (const [key, value] of Object.entries(fieldsAt(fields, 'matchLabels') ?? {})) {
+  // The order of the keys means nothing, and the API server sorts them.
+  const labels = Object.entries(fieldsAt(fields, 'matchLabels') ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, value] of labels) {
     if (value === null) {
       const problem = `the API server drops ${quote(key)}, which has no value, so the selector requires one label less`;
       reader.harm(
