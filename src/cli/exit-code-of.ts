@@ -13,7 +13,7 @@ export const EXIT_OF_ERROR: Readonly<Record<CommandKind, Readonly<Record<Meaning
   answer: { unread: EXIT.usage, refused: EXIT.failed, harmful: EXIT.pass, noted: EXIT.pass },
 };
 
-/** Codes of which several may apply to one run, the strongest first. */
+/** Exit codes, the strongest first; several may apply to one run. */
 const RANKED: readonly ExitCode[] = [EXIT.usage, EXIT.failed, EXIT.inconclusive, EXIT.warnings, EXIT.pass];
 
 /**

@@ -9,7 +9,7 @@ import { createStandardOutput } from './standard-output.ts';
 // times as much first.
 setFlagsFromString('--heap-growing-percent=100');
 
-// Progress that nobody reads (`sluice deploy 2>&1 | head`) must not end a deploy half-way.
+// Progress output without a reader (`sluice deploy 2>&1 | head`) must not end a deploy half-way.
 process.stderr.on('error', () => {});
 
 /** The line that `status` shows, which anything else that is written replaces. */

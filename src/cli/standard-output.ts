@@ -6,7 +6,7 @@ export const STANDARD_OUTPUT = '-';
 
 /** A report could not be handed over to standard output; `message` is for people. */
 export class OutputError extends Error {
-  /** The reader went away (`sluice … | head`): it wanted no more, and there is nobody to complain to. */
+  /** The reader went away (`sluice … | head`): it wants no more, and there is no one to report to. */
   readonly isReaderGone: boolean;
 
   constructor(cause: Error) {

@@ -4,7 +4,7 @@ import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
 import { PRECEDENCE, type RuleTest } from './rule-test.ts';
 import type { Selected, SelectedTier, SelectedTiers } from './subject-index.ts';
 
-/** Reasons kept for one unknown verdict; more would help nobody. */
+/** Reasons kept for one unknown verdict; more would not help a reader. */
 const MAX_UNKNOWNS = 5;
 
 /** How the walk can end over all answers to the undecided questions, and what those questions are. */

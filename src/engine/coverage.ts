@@ -15,7 +15,7 @@ import { isEndLeaf, isTrafficLeaf, type RuleCondition, type RuleLeaf } from './r
 export interface Coverage {
   coversEnd(outer: EndpointCondition, inner: EndpointCondition): boolean;
   coversRule(outer: RuleCondition, inner: RuleCondition): boolean;
-  /** More comparisons were needed than `maxSteps` allows, so some answers may be `false` only because nobody looked. */
+  /** More comparisons were needed than `maxSteps` allows, so some answers may be `false` only because they were not computed. */
   isExhausted(): boolean;
 }
 
@@ -109,7 +109,7 @@ function covers<Leaf extends { readonly kind: string }>(
   return excludes(outer.of, inner);
 }
 
-/** Two questions that nobody can answer need not have the same answer. */
+/** Two questions without a known answer need not have the same answer. */
 function holdsDoubt<Leaf extends { readonly kind: string }>(condition: Condition<Leaf>): boolean {
   return leavesOf(condition).some(({ kind }) => kind === 'undetermined');
 }

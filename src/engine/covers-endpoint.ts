@@ -38,7 +38,7 @@ function isSame(outer: EndpointLeaf, inner: EndpointLeaf): boolean {
 }
 
 /**
- * Two questions that nobody can answer need not have the same answer. This leaf is an exception: it stands for the network sets
+ * Two questions without a known answer need not have the same answer. This leaf is an exception: it stands for the network sets
  * that a Calico selector means besides pods, and the pods of that selector stand beside it and are compared, too.
  */
 function isOfRecordedSets({ reach }: UndeterminedLeaf): boolean {

@@ -44,7 +44,7 @@ export interface CompiledPolicy {
    */
   readonly chain?: string;
   readonly subject: EndpointCondition;
-  /** Why it is not certain that the policy is in force; then both are possible. */
+  /** If set, the policy may or may not be in force; the engine considers both. */
   readonly doubt?: Unknown;
   /** Undefined when the policy does not speak about the direction. */
   readonly ingress: DirectionRules | undefined;

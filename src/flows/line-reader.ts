@@ -13,7 +13,7 @@ export interface LineReader {
   pass?(line: FlowLine): readonly FlowLine[];
   /** What was held back to wait for its other half. */
   finish?(): readonly FlowLine[];
-  /** How many there were for each recorded one, by the records read so far; the largest number when they differ. Undefined: none says. */
+  /** Sampling rate (1 in N) seen so far, the largest if they differ; undefined if not stated. */
   sampling?(): number | undefined;
   /** Answers of searches among what was read so far. */
   answers?(): SearchAnswers | undefined;

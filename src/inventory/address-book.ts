@@ -46,7 +46,7 @@ interface Holder {
   readonly tenure: Tenure | undefined;
 }
 
-/** Whoever has, or had, each address. */
+/** Who has, or had, each address. */
 class Holders {
   readonly #byAddress = new Map<string, Holder[]>();
 

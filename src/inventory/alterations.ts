@@ -23,7 +23,7 @@ export interface Alteration {
 export interface Alterations {
   /** Undefined for a workload that stays as it is, or that only one of the sides describes. */
   of(workload: WorkloadEndpoint): Alteration | undefined;
-  /** The workload after the change, given as it was before. The same object gives the same object. */
+  /** The workload after the change, given as it was before. Memoised by object identity. */
   alter(workload: WorkloadEndpoint): Endpoint;
   /** Whether labels that were recorded are those after the change: then it was in force when they were recorded. */
   isInForce(workload: WorkloadEndpoint, recorded: WorkloadEndpoint): boolean;
@@ -84,7 +84,7 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
     if (own === undefined) return { ...workload, namespaceLabels, serviceAccount };
     const [was, is] = [own.before.profile, own.after.profile];
     const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
-    // Policies do not select it there, and nobody knows on which nodes it runs.
+    // Policies do not select it there, and its nodes are unknown.
     if (is.isHostNetwork !== was.isHostNetwork) return { kind: 'unidentified', addresses: NO_ADDRESS };
     return {
       ...workload,

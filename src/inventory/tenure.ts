@@ -10,7 +10,7 @@ export interface Tenure {
   readonly until: RecordedTime;
 }
 
-/** The first and last record in which somebody is looked for. */
+/** The first and last record of the end that is looked up. */
 export interface TimeSpan {
   readonly first: number;
   readonly last: number;

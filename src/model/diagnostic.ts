@@ -34,7 +34,7 @@ export interface Diagnostic {
   readonly side?: 'base' | 'both';
   /** What it is about, independent of the line: by this a problem is recognised in a later version of the text. */
   readonly subject?: string;
-  /** Its severity in manifests that only say who is who, most of which flows say again. Absent: the same as in policies. */
+  /** Its severity in manifests of the inventory, most of which flows repeat. Absent: the same as in policies. */
   readonly inInventory?: Exclude<Severity, 'error'>;
   /** The reason given in the comment that silences it; then it is a note, whatever it means. */
   readonly silence?: string;

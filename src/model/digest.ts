@@ -12,7 +12,7 @@ export interface Sightings {
   readonly lastSeen: RecordedTime;
 }
 
-/** The value for connections of which no request was recorded. */
+/** The value for connections without a recorded request. */
 export const NO_REQUESTS: RecordedRequests = { requests: [], isComplete: true };
 
 /** One real record behind a connection, so that people can find it. */
@@ -70,7 +70,7 @@ export interface RecordedConnection {
   /** What a proxy recorded of it. Its requests are not connections of their own. */
   readonly requests: RecordedRequests;
   readonly example: FlowExample;
-  /** What it moved; left out when no record of it has counters of which that is certain. */
+  /** What it moved; left out if no record has counters that make that certain. */
   readonly volume?: RecordedVolume;
 }
 
@@ -131,7 +131,7 @@ export interface UnreachedNode {
   readonly window: RecordedWindow | undefined;
 }
 
-/** Why something that is not in a source may have happened all the same. */
+/** Why something that is not in a source may still have happened. */
 export const SOURCE_LIMITS = [
   /** Allowed connections are not recorded. */
   'no-allowed',

@@ -30,7 +30,7 @@ export interface KafkaRequest {
   readonly topic: string | undefined;
 }
 
-/** A request of a protocol of which only the name is kept. */
+/** A request of a protocol for which only the protocol's name is kept. */
 export interface OtherRequest {
   readonly kind: 'other';
   readonly protocol: string;

@@ -1,7 +1,7 @@
 import { containsAddress, parseCidr } from './cidr.ts';
 import type { IpAddress } from './ip-address.ts';
 
-/** RFC 1122 and 4291: whoever sends there reaches itself, and nothing leaves the pod or node. */
+/** RFC 1122 and 4291: a sender to it reaches itself, and nothing leaves the pod or node. */
 const LOOPBACK = ['127.0.0.0/8', '::1/128'].flatMap((text) => parseCidr(text) ?? []);
 
 /** RFC 1918, 6598 (shared; some clouds use it for pods), 3927, 4193 and 4291: where pods, nodes and Services have addresses. */

@@ -58,7 +58,7 @@ export type Decision =
     }
   /** Policies isolate the subject and no rule matched. At least one policy, in table order. */
   | { readonly kind: 'default-deny'; readonly policies: readonly PolicyRef[] }
-  /** The platform decides by itself, before policies or where there are none, e.g. that a node reaches its own pods. */
+  /** The platform itself decides, before any policy or without one, e.g. that a node reaches its own pods. */
   | { readonly kind: 'built-in'; readonly name: string }
   /** A tier ends with deny, whatever policies select the subject. */
   | { readonly kind: 'tier-end'; readonly tier: string }

@@ -53,7 +53,7 @@ export interface PlannedChange {
   readonly bridge?: BridgeReason | 'left-over';
 }
 
-/** An object that Sluice applied before it kept a ledger, and that is not in the set: nobody knows whose it is. */
+/** An object that Sluice applied before it kept a ledger, and that is not in the set: its owner is unknown. */
 export interface LeftObject {
   readonly apiVersion: string;
   readonly kind: string;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
 
-/** A controller that writes an object again and again: whoever else changes it loses. */
+/** A controller that keeps writing an object, so that other changes to it are lost. */
 export type Controller =
   | { readonly tool: 'owner'; readonly kind: string; readonly name: string }
   /** `namespace` undefined: that of Argo CD itself. */

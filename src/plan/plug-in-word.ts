@@ -5,7 +5,7 @@ import { uidOf } from './stored-content.ts';
 /**
  * What the network plug-in has said about a policy that was written. Cilium's operator judges whether an agent would accept it.
  * Its condition names no generation, and does not change while the judgement stays the same. So a condition that was there before
- * the write and still is may be about the old content only: nobody can tell.
+ * the write and still is may be about the old content only; that is unknown.
  */
 export type PlugInWord =
   /** It accepts what was written, and has said so since. */

@@ -34,7 +34,7 @@ export interface RunRecord extends RunIdentity {
   /** The commit that was deployed before; left out when none was noted. */
   readonly formerCommit?: string;
   readonly formerCommitTime?: string;
-  /** Why a rollback was made that nobody asked for: the watch of the run failed. */
+  /** Why Sluice rolled back by itself: the watch of the run failed. */
   readonly because?: 'watch';
   /** What a watch after the deploy said; left out when there was none. */
   readonly watch?: WatchRecord;

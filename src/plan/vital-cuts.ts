@@ -13,7 +13,7 @@ import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { storedContent } from './stored-content.ts';
 
-/** A connection on which the cluster, or whoever repairs it, depends, and that a plan cuts off. */
+/** A connection that the cluster, or its repair, depends on, and that a plan cuts off. */
 export interface VitalCut {
   /** As the lint reports it: `policy/cuts-dns`. */
   readonly found: Diagnostic;

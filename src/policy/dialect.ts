@@ -27,7 +27,7 @@ export type DialectRecognition =
       readonly kind: 'wrong-type';
       readonly problem: string;
       readonly useInstead: string;
-      /** A server may have it all the same, so what it could decide is unknown. */
+      /** A server may have it nevertheless, so what it could decide is unknown. */
       readonly mayBeInForce?: true;
     };
 

@@ -3,7 +3,7 @@ import type { PolicyRef } from '../model/verdict.ts';
 import { type KnownServices, NO_SERVICES } from './known-services.ts';
 import type { PolicySet } from './policy-set.ts';
 
-/** What is known about a cluster besides its policies, for rules that refer to it. */
+/** What is known about a cluster apart from its policies, for rules that refer to it. */
 export interface KnownOfCluster {
   readonly services: KnownServices;
   /** Labels of the namespaces that are described somewhere. */

@@ -46,7 +46,7 @@ function isUnreadable({ code, severity }: Diagnostic): boolean {
   return code.startsWith('yaml/') || code === 'manifest/not-an-object';
 }
 
-/** Files that tell tools what becomes of manifests are no manifests, but with a broken one nobody knows. */
+/** Files that tell tools what to do with manifests are not manifests, but if one is broken, its effect is unknown. */
 function isSomethingElse({ file, text }: ManifestFile): boolean {
   if (isKustomizationName(file) || isChartName(file) || isDeliveringName(file)) return false;
   return !mayBeManifest(text) && !mayDeliver(text);

@@ -21,7 +21,7 @@ export type Recognition =
       readonly kind: 'wrong-type';
       readonly problem: string;
       readonly useInstead: string;
-      /** What it may do in a cluster that has it all the same; left out where no cluster can have it. */
+      /** What it may do in a cluster that has it nevertheless; left out if no cluster can have it. */
       readonly otherwise?: OtherKind;
     }
   /** Not a manifest: it has no apiVersion or no kind. */

@@ -11,7 +11,7 @@ export function describeFinding({ finding }: KeyedFinding): string {
   return `\`${quotable(phraseText(connectionClause(recorded.connection)))}\` ${done}`;
 }
 
-/** By the verdicts: a connection that the recording contradicts is unknown in a report, but is cut or let through all the same. */
+/** By the verdicts: a connection that the recording contradicts is unknown in a report, but the deploy still cuts it or lets it through. */
 const DONE = { denied: 'would be blocked', allowed: 'would be opened', unknown: 'cannot be judged' } as const;
 
 /** Without backticks, because a backtick ends a quote. */

@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   /** Relative to the working directory of `io`. */
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** Why nobody with the authority to do so says which cluster it is; then no cluster is asked. */
+  /** Why no authorised source says which cluster it is; then no cluster is contacted. */
   readonly clusterWithheld?: string;
   /** For the whole command, 5 minutes by default; reading back an unclear write may take a little longer. */
   readonly timeoutMs?: number;

@@ -151,7 +151,7 @@ function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
   return yes !== true && isSomebodyThere(io);
 }
 
-/** Asks whoever is there; returns the reasons not to deploy, or undefined. */
+/** Asks at the terminal, if there is one; returns the reasons not to deploy, or undefined. */
 async function whyNot(
   preparation: Extract<Preparation, { kind: 'planned' }>,
   options: CancellableOptions,

@@ -31,7 +31,7 @@ const ABOUT_WRITES: ReadonlySet<string> = new Set([
   'cluster/no-time-to-settle',
 ]);
 
-/** With these, something that was deployed may exist unseen: then nobody knows that there is no drift. */
+/** With these, something that was deployed may exist unseen, so it is unknown whether there is drift. */
 const UNSEEN: ReadonlySet<string> = new Set([
   'cluster/cannot-list',
   'cluster/kind-gone',

@@ -28,8 +28,8 @@ export interface RollbackOptions extends ConnectionOptions {
   readonly run?: string;
   readonly yes?: boolean;
   /**
-   * How long to wait until what is put back is in force, where there is no evidence; 0: not at all; left out: not at all, and it
-   * does not say so.
+   * How long to wait until what is put back is in force, if the network plug-in does not report that. 0: do not wait. Omitted: do
+   * not wait, and do not report it.
    */
   readonly settleSeconds?: number;
 }

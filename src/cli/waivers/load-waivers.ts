@@ -26,7 +26,7 @@ export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): Waivers
   });
   let realPath: string;
   try {
-    // A link that leads nowhere exists all the same.
+    // A link that leads nowhere still exists.
     lstatSync(path);
     realPath = realpathSync(path);
     if (relative(realpathSync(dirname(path)), realPath).startsWith('..')) {

@@ -8,7 +8,7 @@ import { isRecordedSet, isSetOfCluster } from '../../model/recorded-set.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
 
-/** Pods of which one thing is known: that they have no owner, or what they run on. */
+/** Pods without an owner, or pods by what they run on. */
 export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods';
 
 /** The ends that something may concern of which only this reach is known. Addresses outside the cluster are within `anybody` only. */

@@ -42,7 +42,7 @@ export interface RecordReader {
   pass?(line: FlowLine): readonly FlowLine[];
   /** What was held back to wait for its other half; called once, at the end of the source. */
   finish?(): readonly FlowLine[];
-  /** How many there were for each recorded one, by the records read so far; the largest number when they differ. Undefined: none says. */
+  /** Sampling rate (1 in N) seen so far, the largest if they differ; undefined if not stated. */
   sampling?(): number | undefined;
   /** Problems with the source as a whole, known at its end; `name` is what people call it. */
   problems?(name: string): readonly Diagnostic[];

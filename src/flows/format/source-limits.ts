@@ -10,7 +10,7 @@ export interface FoundInSource {
   readonly hasOnlyVerdicts: boolean;
   /** Whether some record stands for more than one connection. */
   readonly hasMerged: boolean;
-  /** How many there were for each recorded one, where records say so. */
+  /** Sampling rate (1 in N), if records state it. */
   readonly sampling: number | undefined;
 }
 

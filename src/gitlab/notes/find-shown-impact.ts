@@ -15,7 +15,7 @@ export interface ShownByReports {
   readonly keys: ReadonlySet<string>;
   readonly mergeRequests: readonly number[];
   readonly nothingShown: readonly NothingShown[];
-  /** Commits that came through no merge request: nobody was shown what they do. */
+  /** Commits that did not come through a merge request, so their effect was never shown. */
   readonly withoutRequest: readonly string[];
 }
 

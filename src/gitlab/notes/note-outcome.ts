@@ -36,7 +36,7 @@ export const REFUSED_COMMENT: RefusalWords = {
   notFound: 'the token cannot see the merge request, which may belong to another project',
 };
 
-/** What a failed request means for whoever wants the note. */
+/** What a failed request means for the note. */
 export function outcomeOfFailure(failure: HttpFailure, refused: RefusalWords): NoteOutcome {
   const what = describeFailure(failure);
   if (failure.kind !== 'status') return { kind: 'failed', why: what };

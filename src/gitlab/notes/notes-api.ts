@@ -65,7 +65,7 @@ export function createNotesApi(settings: GitlabClientSettings): NotesApi & Merge
   };
 }
 
-/** A note without an author or a text belongs to nobody; that does not make the list invalid. */
+/** A note without an author or a text is skipped; it does not make the list invalid. */
 function readNote(item: unknown) {
   const id = numberIn(item, 'id');
   if (id === undefined) return undefined;

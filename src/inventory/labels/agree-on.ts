@@ -31,7 +31,7 @@ function agreeOnNodes(all: readonly WorkloadEndpoint[]): Pick<WorkloadEndpoint, 
   return names.length < all.length ? {} : { nodeNames: [...new Set(names.flat())].sort() };
 }
 
-/** The addresses of all times, of which one was met. */
+/** The addresses of all times, one of which was recorded. */
 function agreeOnAddresses(sets: readonly AddressSet[]): AddressSet {
   const [first = NO_ADDRESS, ...others] = [...new Set(sets)];
   if (others.length === 0) return first;

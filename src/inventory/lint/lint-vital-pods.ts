@@ -41,7 +41,7 @@ export function lintVitalPods(
   );
 }
 
-/** The vital connections of the pods that the inventory shows: those on which the cluster, or whoever repairs it, depends. */
+/** The vital connections of the pods that the inventory shows: those that the cluster, or its repair, depends on. */
 export function vitalConnectionsOf(inventory: Inventory): readonly VitalConnection[] {
   return [...calledConnections(inventory), ...connectionsOfPurposes(inventory)];
 }

@@ -20,7 +20,7 @@ interface DescribedPod {
  */
 export interface PodsInView {
   readonly namespaces: ReadonlySet<string>;
-  /** Namespaces that the inventory describes. A recording names only who talked, so whoever it does not name may exist all the same. */
+  /** Namespaces that the inventory describes. A recording names only ends that communicated; others may exist, too. */
   readonly described: ReadonlySet<string>;
   /** Namespaces that the selector does not certainly leave out. */
   namespacesOf(selector: LabelSelector): readonly string[];
@@ -40,7 +40,7 @@ interface NamespaceView {
   readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly DescribedPod[]>>;
   readonly withKey: (key: string) => readonly DescribedPod[];
   readonly withoutKey: (key: string) => readonly DescribedPod[];
-  /** Pods of which any label may be missing. */
+  /** Pods that may lack any label. */
   readonly incomplete: readonly DescribedPod[];
   /** Pods by labels that are withheld. */
   readonly withheld: ReadonlyMap<string, readonly DescribedPod[]>;

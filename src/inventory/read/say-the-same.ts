@@ -5,7 +5,7 @@ import { readInventoryObject } from './read-inventory-object.ts';
 
 /**
  * Whether an inventory learns the same from two versions of a file: another image, or another number of replicas, says nothing
- * about who is who. Of objects that are none of the inventory's all counts.
+ * about who is who. For objects that the inventory does not use, everything counts.
  */
 export function sayTheSame(
   one: readonly ManifestDocument[],

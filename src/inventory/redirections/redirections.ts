@@ -18,7 +18,7 @@ export interface Redirection {
   readonly service: string;
   /** Its port or selector after the change. */
   readonly span: SourceSpan;
-  /** Pods and their port, undefined where it is not known. None: it leads to nobody who is known. */
+  /** Pods and their port, undefined where it is not known. Empty: it leads to no known pod. */
   readonly ends: readonly RedirectedEnd[];
 }
 

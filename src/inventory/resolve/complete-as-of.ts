@@ -15,7 +15,7 @@ export function completeAsOf(
   const present = completeWorkload(endpoint, index);
   if (earlier.length === 0) return present;
   const then = earlier.flatMap((view) => view.complete(endpoint) ?? []);
-  // About somebody who existed then, and whom no inventory of then describes, those who exist now say nothing.
+  // If no inventory of that time describes an end, today's objects say nothing about it.
   if (then.length === 0 && !hasPresent) return endpoint;
   const [first, ...others] = present === endpoint ? then : [present, ...then];
   if (first?.kind !== 'workload') return others.length > 0 ? endpoint : (first ?? endpoint);

@@ -46,7 +46,7 @@ export function createViews({ earlier = [] }: Inventory): (when: TimeSpan | unde
   };
 }
 
-/** Most views are asked about few ends, and many about none. */
+/** Most views are needed for few ends, and many for none. */
 function createView(inventory: Inventory): EarlierView {
   let index: ReturnType<typeof createPodIndex> | undefined;
   let targets: FindServiceTargets | undefined;

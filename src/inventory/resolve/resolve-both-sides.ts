@@ -24,7 +24,7 @@ export interface Redirected extends Pick<Redirection, 'service' | 'span'> {
   /** Whether it came through the Service; otherwise it may have come to the pod itself, or through another one. */
   readonly isCertain: boolean;
   readonly connections: readonly Connection[];
-  /** Whether one of the Services leads to nobody who is known. */
+  /** Whether one of the Services leads to no known end. */
   readonly isLost: boolean;
 }
 
@@ -98,7 +98,7 @@ export function resolveBothSides(
   };
 }
 
-/** Where the recording names the end, the inventory only completes it; whoever has a recorded address each inventory says. */
+/** If the recording names the end, the inventory only completes it; for an address, each inventory says who has it. */
 function onBothSides(recorded: Endpoint, was: End, is: End, alterations: Alterations): BothSides {
   const isNamed = recorded.kind === 'workload';
   const workload = was.endpoint.kind === 'workload' ? was.endpoint : undefined;

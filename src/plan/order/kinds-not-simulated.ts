@@ -7,7 +7,7 @@ import { storedContent } from '../stored-content.ts';
 
 /**
  * The kinds of live policies that do not count for any order, because they cannot be read or are not simulated under this
- * platform: `CiliumNetworkPolicy (cilium.io/v2)`. They are in force all the same.
+ * platform: `CiliumNetworkPolicy (cilium.io/v2)`. They are in force nevertheless.
  *
  * @param unread live objects from which no policy could be read.
  */

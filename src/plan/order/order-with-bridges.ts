@@ -11,7 +11,7 @@ import type { HarmedConnection, OrderReport } from './order-report.ts';
 
 /** What is needed to make temporary policies. */
 export interface Bridging {
-  /** False when some live policy could not be read: then nobody knows what a bridge would open. */
+  /** False when some live policy could not be read: then it is unknown what a bridge would open. */
   readonly isAllSeen: boolean;
   readonly hashOf: (text: string) => string;
   readonly read: (content: JsonObject) => Policy | undefined;

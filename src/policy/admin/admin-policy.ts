@@ -18,7 +18,7 @@ export interface AdminPolicy {
   readonly kind: AdminKind;
   readonly name: string;
   readonly tier: AdminTier;
-  /** From 0, which comes first, to 1000. BaselineAdminNetworkPolicy, of which there is one, has none and counts as 0. */
+  /** From 0, which comes first, to 1000. The one BaselineAdminNetworkPolicy has none and counts as 0. */
   readonly priority: number;
   readonly subject: PodSelection;
   readonly ingress: readonly AdminRule[];

@@ -37,7 +37,7 @@ export interface EntityRule {
   readonly namespaceSelector: Selector | undefined;
   readonly ports: readonly CalicoPort[];
   readonly notPorts: readonly CalicoPort[];
-  /** Undefined when it names nobody: then it requires nothing. */
+  /** Undefined if it names none: then it requires nothing. */
   readonly serviceAccounts: ServiceAccountMatch | undefined;
   readonly services: ServiceMatch | undefined;
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known word of which `word` is most likely a misspelling, if any is near, at most `most` letters away. Case makes no difference. */
+/** The known word that `word` most likely misspells, at most `most` letters away; undefined if none is near. Case is ignored. */
 export function didYouMean(
   word: string,
   known: readonly string[],

@@ -111,7 +111,7 @@ export function tooDeep(offset: number): YamlProblem {
   };
 }
 
-/** Most problems reported for one document; more would help nobody. */
+/** The most problems reported for one document; more would not help. */
 export const MAX_PROBLEMS = 20;
 
 /** `key` is already quoted. */

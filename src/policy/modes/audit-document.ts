@@ -102,7 +102,7 @@ function hasItems(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
 }
 
-/** What a Cilium policy demands of connections that it lets through, even when nobody is denied by default. */
+/** What a Cilium policy demands of connections that it lets through, even without a default deny. */
 function asksOfConnections(spec: Fields): boolean {
   return (
     rulesOf(spec).some(

@@ -13,7 +13,7 @@ export type PolicyMode = (typeof POLICY_MODES)[number];
 
 const PATH = ['metadata', 'annotations', MODE_ANNOTATION] as const;
 
-/** The mode that a document asks for; an unknown one is an error, because nobody knows what was meant. */
+/** The mode that a document asks for; an unknown one is an error, because the intention is unclear. */
 export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
   const { metadata } = document.value;
   const annotations = isFields(metadata) ? metadata.annotations : undefined;

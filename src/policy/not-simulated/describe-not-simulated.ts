@@ -88,7 +88,7 @@ export function describeNotDeployed(notSimulated: readonly NotSimulatedPolicy[])
   }));
 }
 
-/** Names kinds that are known to decide nothing once, so that nobody thinks they were judged. */
+/** Names each kind that is known to decide nothing once, so that it is clear that it was not judged. */
 export function describeSkipped(objects: readonly SkippedObject[]): readonly Diagnostic[] {
   return [...Map.groupBy(objects, ({ role }) => role)].flatMap(([role, group]) =>
     byKind(group.map(({ document }) => document)).map(({ kind, first, count }) => {

@@ -3,7 +3,7 @@ import type { Platform } from './platform.ts';
 
 /**
  * In audit mode Cilium forwards what policies deny, and says so in its events (bpf/lib/policy.h, `POLICY_AUDIT_MODE`). Verdicts are those of the
- * policies all the same, because that is what the mode is for; this note says that they cut nothing off.
+ * policies anyway, because the mode prepares for that; this note says that they cut nothing off.
  */
 export function describeAuditMode({ cilium }: Pick<Platform, 'cilium'>): readonly Diagnostic[] {
   if (cilium?.policyAuditMode !== true) return [];

@@ -59,7 +59,7 @@ function adminTier(name: string, policies: readonly CompiledPolicy[]): readonly 
   return policies.length === 0 ? [] : [{ name, precedence: 'first-match', end: 'next-tier', policies }];
 }
 
-/** Restricts what nobody defines for isolated pods to pods that a policy isolates, so that the next tier still decides about the others. */
+/** Restricts what is undefined for isolated pods to pods that a policy isolates, so that the next tier still decides about the others. */
 function onlyIfIsolated(
   builtIn: readonly CompiledPolicy[],
   networkPolicies: readonly CompiledPolicy[],

@@ -21,7 +21,7 @@ export interface VitalConnection {
   readonly help: string;
 }
 
-/** A pod of which nothing is known, not even its namespace. */
+/** A completely unknown pod, even its namespace. */
 export const SOME_POD: WorkloadEndpoint = podOf('', []);
 
 /** A node other than the pod's own: a pod's own node needs no policy to reach it. */

@@ -14,7 +14,7 @@ const WHY: Readonly<Record<WaitReason, string>> = {
 
 /**
  * Where a deploy waits: a line keyed by the number (from 0) of the change before which it waits, or by the number of changes for
- * the wait after the last one. No map when nobody waits, or nothing is written.
+ * the wait after the last one. No map if there are no waits, or nothing is written.
  */
 export function waitLines({ changes, settleSeconds }: DeployPlan): ReadonlyMap<number, string> | undefined {
   const written = changes.filter(isWritten);

@@ -65,8 +65,8 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, S
   /** Names of vital ends whose connections may be cut (`kube-system/coredns`), and codes of what may be cut off (`policy/cuts-dns`). */
   readonly allowCut?: readonly string[];
   /**
-   * How long a deploy waits until what it wrote is in force, where there is no evidence; 0: not at all; left out: not at all, and
-   * it does not say so.
+   * How long a deploy waits until its writes are in force, if the network plug-in does not report that. 0: do not wait. Omitted:
+   * do not wait, and do not report it.
    */
   readonly settleSeconds?: number;
   /** Warnings give exit code 3 when nothing else is wrong. */

@@ -7,7 +7,7 @@ import { readManifestsAtRevision } from '../../input/read-manifests-at-revision.
 import type { Io } from '../../io.ts';
 import type { InventoryReading } from './read-inventory.ts';
 
-/** How many files with errors are looked up in the base; whoever has more has another problem. */
+/** How many files with errors are looked up in the base; with more of them, something else is wrong. */
 const MAX_FILES = 100;
 
 /**

@@ -198,7 +198,7 @@ async function problemsOfInputs(
   ];
 }
 
-/** A manifest of which the change alters only what nobody here reads, such as an image, is not evidence that it alters. */
+/** A manifest in which only fields change that Sluice does not read, such as an image, is not changed evidence. */
 function withoutFiles(judgedBy: JudgedBy, unaltered: ReadonlySet<string>): JudgedBy {
   return unaltered.size === 0
     ? judgedBy

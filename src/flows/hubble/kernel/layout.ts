@@ -17,7 +17,7 @@ export const FIRST_POLICY_FIELD = 22;
 export const WANTED_COUNT = 25;
 /** A flow with one of these is written by other names, for the real parser. */
 export const OTHER_SPELLING = 30;
-/** Of the others nobody asks for. */
+/** Any other field; ignored. */
 export const UNWANTED = 31;
 
 /** Kinds of pieces besides the values of fields, which have the field's number. */

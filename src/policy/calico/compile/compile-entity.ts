@@ -69,7 +69,7 @@ function positiveSelector(
   return parts.length === 0 ? undefined : bothOf(parts);
 }
 
-/** The selector that a namespaceSelector stands for. In it `all()` is whoever is in a namespace, `global()` whoever is in none; labels are those of namespaces. */
+/** The selector that a namespaceSelector stands for. In it `all()` is everything in a namespace, `global()` everything in none; labels are those of namespaces. */
 export function ofNamespaces(selector: Selector): Selector {
   if (selector.kind === 'global') return IN_NO_NAMESPACE;
   return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);

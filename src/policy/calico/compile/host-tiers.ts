@@ -107,7 +107,7 @@ function profileOf(
   });
 }
 
-/** A profile that does not exist allows nobody; whether it exists is not known. */
+/** A profile that does not exist allows nothing; it is unknown whether it exists. */
 function notGiven(name: string): CompiledRule['match'] {
   const reason: Unknown = { code: 'reference-not-given', detail: `Profile \`${name}\` is not given` };
   return { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };

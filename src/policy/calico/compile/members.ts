@@ -12,7 +12,7 @@ import { labelsNotKnown } from './unread-set.ts';
 /** Everybody whom a selector in a rule means: pods, and the addresses of network sets and host endpoints. */
 export type Members = (selector: Selector) => EndpointCondition;
 
-/** Whom a selector in a rule means besides pods. */
+/** What a selector in a rule matches in addition to pods. */
 export type Others = (selector: Selector) => EndpointCondition & { readonly kind: 'any' };
 
 /**
@@ -77,7 +77,7 @@ function setsNotShown(setsBut: readonly string[], selector: Selector): EndpointC
   });
 }
 
-/** Calico compares addresses, whoever has them. */
+/** Calico compares addresses, regardless of their owner. */
 export function inNet(cidr: Cidr): EndpointCondition {
   return { kind: 'cidr', cidr, except: [], pods: 'by-address', nodes: 'by-address' };
 }

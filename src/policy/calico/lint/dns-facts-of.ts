@@ -118,7 +118,7 @@ function namespacesOf({ namespace, namespaceSelector, selector }: CalicoPolicy):
   return named === undefined ? [''] : named.values;
 }
 
-/** Conditions on labels that may be absent are dropped from a way to DNS: whoever has no such label is selected. */
+/** Conditions on labels that may be absent are dropped from a way to DNS: endpoints without such a label are selected. */
 function selectionsOfWay(policy: CalicoPolicy): readonly string[] {
   const conditions = partsOf(policy.selector).flatMap((part) => {
     const isNegative =

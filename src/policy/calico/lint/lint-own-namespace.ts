@@ -32,7 +32,7 @@ export function lintOwnNamespace(policy: CalicoPolicy, findings: Findings): void
   }
 }
 
-/** The namespaces of which whoever matches must be in one; undefined when none is required. */
+/** The namespaces one of which a match must be in; undefined if none is required. */
 function requiredNamespaces(selector: Selector): readonly string[] | undefined {
   if (selector.kind === 'and') {
     for (const part of selector.of) {

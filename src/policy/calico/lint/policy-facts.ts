@@ -56,7 +56,7 @@ function requiredOf(policy: Selecting['value']): ReadonlyMap<string, readonly st
   return values;
 }
 
-/** Labels that whoever is selected must have, each with its possible values. */
+/** Labels that every selected endpoint must have, each with its possible values. */
 function requiredValues(selector: Selector | undefined): ReadonlyMap<string, readonly string[]> {
   const parts = selector?.kind === 'and' ? selector.of : selector === undefined ? [] : [selector];
   return new Map(

@@ -10,7 +10,7 @@ const NEVER: EndpointCondition = { kind: 'any', of: [] };
 export type LabelOwner =
   | { readonly of: 'pod' | 'namespace' | 'service-account' | 'node'; readonly key: string }
   | { readonly of: 'namespace-name' | 'service-account-name' }
-  /** A label that everybody has with this value and nobody with another. */
+  /** A label that every endpoint has with this value. */
   | { readonly of: 'everybody'; readonly value: string }
   | { readonly of: 'nobody' };
 

@@ -19,7 +19,7 @@ export interface NamedRange {
   readonly endPort: number;
 }
 
-/** What rules are compiled against, besides themselves. */
+/** What rules are compiled against. */
 export interface CiliumContext {
   readonly platform: CiliumPlatform;
   /** Undefined when it cannot be told which labels are part of identities. */

@@ -12,7 +12,7 @@ export interface MapEntries {
   readonly each: number;
   /** Each block of addresses is a peer; a selector counts as one, the least that it can be. */
   readonly peers: readonly string[];
-  /** CiliumCIDRGroups, of which each block is a peer. */
+  /** CiliumCIDRGroups; each of their blocks is a peer. */
   readonly groups: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import type { Findings } from '../../fields/findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** What a policy allows is dropped all the same unless both ends prove who they are, and no recording shows whether they can. */
+/** What a policy allows is still dropped unless both ends prove who they are, and no recording shows whether they can. */
 export function lintAuthentication({ spec, platform }: LintedSpec, findings: Findings): void {
   for (const direction of ['ingress', 'egress'] as const) {
     for (const { path, authentication } of spec.sections[direction] ?? []) {

@@ -9,7 +9,7 @@ export interface Reader {
   placeOf(path: FieldPath): Place;
   /** The agent refuses the policy for what is at the path. */
   refuse(path: FieldPath, problem: string, help: string): void;
-  /** The policy is enforced, and does harm that nobody intends. */
+  /** The policy is enforced, and does unintended harm. */
   harm(code: string, path: FieldPath, problem: string, help: string): void;
 }
 
