@@ -6,18 +6,18 @@ import {
   actingCommands,
   type KnownPolicies,
 } from '../../policy/unrendered/bearing/acting-commands.ts';
+import { createFeeding, FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
 import { mayHoldPolicies } from '../../policy/unrendered/helm-chart.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
-import { changedTexts } from './changed-texts.ts';
+import { type ChangedText, changedTexts } from './changed-texts.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { createExcluder, type Exclusion } from './files/exclusion.ts';
 import { isManifestName } from './open-manifest-inputs.ts';
+import { programsAround } from './programs-around.ts';
 
-/** Languages for generating manifests, and general ones that can, with a library. */
-const FOR_MANIFESTS =
-  /\.(?:tf|tofu|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
+/** General languages in which programs can generate manifests, with a library. */
 const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
 /** Sources of programs that run elsewhere, and texts for people. */
 const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|txt|html?|css|svg|lock|sum)$/i;
@@ -43,6 +43,8 @@ const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 export interface ChangedInputs {
   readonly base: readonly NotSimulatedPolicy[];
   readonly head: readonly NotSimulatedPolicy[];
+  /** Programs of the repository that do not change could not be searched. */
+  readonly isNotSearched: boolean;
 }
 
 interface InputsOptions {
@@ -63,35 +65,78 @@ export async function changedInputs(
 ): Promise<ChangedInputs | undefined> {
   const excluder = createExcluder(exclude, io.cwd);
   const names = new Set([...given.base, ...given.head].map(({ file }) => file));
+  const isGiven = (file: string): boolean => names.has(file);
   const isWanted = (file: string): boolean =>
     (!NO_SCRIPT.test(file) || FOR_ANYTHING.test(file)) &&
     !IS_CONFIG.test(file) &&
-    !names.has(file) &&
+    !isGiven(file) &&
     !excluder.excludes(file);
   const marks = [...NAMES, ...ACTING_MARKS, ...SETTING_MARKS, ...known.places.parts];
-  const changed = await changedTexts(comparison, { isWanted, marks }, io);
-  const inputsOf = (file: ManifestFile | undefined): readonly NotSimulatedPolicy[] =>
-    file === undefined ? [] : [...(runsPrograms ? [] : madeBy(file, isRead)), ...doneBy(file, known)];
-  return (
-    changed && {
-      base: [
-        ...changed.flatMap(({ before }) => inputsOf(before)),
-        ...doneByOthers(given.base, given.head, known),
-      ],
-      head: [
-        ...changed.flatMap(({ after }) => inputsOf(after)),
-        ...doneByOthers(given.head, given.base, known),
-      ],
-    }
-  );
+  const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayFeed }, io);
+  if (changed === undefined) return undefined;
+  const feeding = runsPrograms
+    ? NO_FEEDING
+    : await feedingOfSides(comparison, changed, { isGiven, isRead }, io);
+  const inputsOf = (
+    file: ManifestFile | undefined,
+    feeds: (file: ManifestFile) => readonly unknown[],
+  ): readonly NotSimulatedPolicy[] =>
+    file === undefined ? [] : [...(runsPrograms ? [] : madeBy(file, isRead)), ...doneBy(file, known, feeds)];
+  return {
+    isNotSearched: feeding.isNotSearched,
+    base: [
+      ...changed.flatMap(({ before }) => inputsOf(before, feeding.base)),
+      ...doneByOthers(given.base, given.head, known),
+    ],
+    head: [
+      ...changed.flatMap(({ after }) => inputsOf(after, feeding.head)),
+      ...doneByOthers(given.head, given.base, known),
+    ],
+  };
+}
+
+type Feeds = (file: ManifestFile) => readonly unknown[];
+
+interface Feeding {
+  readonly base: Feeds;
+  readonly head: Feeds;
+  readonly isNotSearched: boolean;
+}
+
+const NO_FEEDING: Feeding = { base: () => [], head: () => [], isNotSearched: false };
+
+/** Whether by its name a file may say something to programs and templates. */
+function mayFeed(file: string): boolean {
+  return FOR_MANIFESTS.test(file) || isManifestName(file) || /\.tpl$|\.helmignore$/.test(file);
+}
+
+/** Where the programs of the repository cannot be searched, those that change say themselves whether they make policies. */
+async function feedingOfSides(
+  comparison: Comparison,
+  changed: readonly ChangedText[],
+  { isGiven, isRead }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead'>,
+  io: Io,
+): Promise<Feeding> {
+  if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
+    return NO_FEEDING;
+  const withPrograms = changed.some(({ file }) => FOR_MANIFESTS.test(file));
+  const around = await programsAround(comparison, { marks: NAMES, withPrograms, isGiven }, io);
+  const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
+  const head = around?.head ?? changed.flatMap(({ after }) => after ?? []);
+  const charts = around?.charts ?? [];
+  return {
+    base: createFeeding({ files: base, others: head, charts, isRead }),
+    head: createFeeding({ files: head, others: base, charts, isRead }),
+    isNotSearched: around === undefined,
+  };
+}
+
+function releasesCharts(file: ManifestFile | undefined): boolean {
+  return file?.text.includes('helm ') === true;
 }
 
 /** It is compared on its own. */
 const IS_CONFIG = /(?:^|\/)\.sluice\.ya?ml$/;
-
-function isProgram(file: string): boolean {
-  return FOR_MANIFESTS.test(file) || FOR_ANYTHING.test(file);
-}
 
 /** Templates and values, of which there are more rules than for other manifests. */
 export function isOfCharts(path: string): boolean {
@@ -100,7 +145,8 @@ export function isOfCharts(path: string): boolean {
 
 /** Of values only what asks for policies counts, because the rest changes with each release. They may have any name, such as `environments/production.yaml`. */
 function madeBy(file: ManifestFile, isRead: InputsOptions['isRead']): readonly NotSimulatedPolicy[] {
-  if (isProgram(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
+  if (FOR_MANIFESTS.test(file.file)) return [];
+  if (FOR_ANYTHING.test(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
   if (isRead(file.file)) return [];
   if (OF_CHARTS.test(file.file)) return mayHoldPolicies(file) ? [unreadInput(file)] : [];
   if (!VALUES.test(file.file) && !isManifestName(file.file)) return [];
@@ -109,13 +155,13 @@ function madeBy(file: ManifestFile, isRead: InputsOptions['isRead']): readonly N
   return asked.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(asked) })];
 }
 
-function makesPolicies({ file, text }: ManifestFile): boolean {
-  return NAMES_POLICY.test(text) && (FOR_MANIFESTS.test(file) || LIBRARY.test(text));
+function makesPolicies({ text }: ManifestFile): boolean {
+  return NAMES_POLICY.test(text) && LIBRARY.test(text);
 }
 
-function doneBy(file: ManifestFile, known: KnownPolicies): readonly NotSimulatedPolicy[] {
+function doneBy(file: ManifestFile, known: KnownPolicies, feeds: Feeds): readonly NotSimulatedPolicy[] {
   if (NO_SCRIPT.test(file.file)) return [];
-  const done = [...actingCommands(file.text, known), ...plugInSettings(file)];
+  const done = [...actingCommands(file.text, known), ...plugInSettings(file), ...feeds(file)];
   return done.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(done) })];
 }
 
@@ -126,5 +172,7 @@ function doneByOthers(
   known: KnownPolicies,
 ): readonly NotSimulatedPolicy[] {
   const texts = new Map(others.map(({ file, text }) => [file, text]));
-  return files.filter(({ file, text }) => texts.get(file) !== text).flatMap((file) => doneBy(file, known));
+  return files
+    .filter(({ file, text }) => texts.get(file) !== text)
+    .flatMap((file) => doneBy(file, known, NO_FEEDING.base));
 }

@@ -55,6 +55,33 @@ function job(line: string): string {
   return `deploy:\n  script:\n    - kubectl apply -f apps/pay\n    - ${line}\n`;
 }
 
+const NOT_READ = {
+  ...elsewhere(CHART),
+  'deploy/chart/values.yaml': 'port: 80\nimage: a\n',
+  'deploy/chart/templates/_a.tpl': '{{ define "a" }}a{{ end }}\n',
+};
+const JSONNET = {
+  'main.jsonnet': 'local np = import "lib/np.libsonnet"; np("a")\n',
+  'lib/np.libsonnet': 'local sel = import "sel.libsonnet";\n{ kind: "NetworkPolicy", spec: sel }\n',
+  'lib/sel.libsonnet': '{ app: "a" }\n',
+  'other.jsonnet': '{}\n',
+};
+const CUE = {
+  'cue/np.cue': 'package a\nnp: kind: "NetworkPolicy"\n',
+  'cue/ports.cue': 'package a\nports: web: 80\n',
+  'cue/images.cue': 'package a\nimage: web: "web:1"\n',
+};
+const TERRAFORM = {
+  'infra/main.tf':
+    'module "np" {\n  source = "./np"\n  ports = var.ports\n}\nresource "aws_db" "a" {\n  size = var.size\n}\n',
+  'infra/prod.tfvars': 'ports = [80]\nsize = 1\n',
+  'infra/np/main.tf': terraform('  ports = var.ports'),
+};
+const YTT = {
+  'ytt/np.yaml': '#@ load("@ytt:data", "data")\nkind: NetworkPolicy\nspec:\n  port: #@ data.values.port\n',
+  'ytt/values.yaml': '#@data/values\n---\nport: 80\n',
+};
+
 type Case = readonly [what: string, before: Files, after: Files];
 
 const TOLD: readonly Case[] = [
@@ -294,9 +321,47 @@ const TOLD: readonly Case[] = [
       ),
     },
   ],
+  [
+    'a helper of a chart that is not read',
+    NOT_READ,
+    { 'deploy/chart/templates/_a.tpl': '{{ define "a" }}b{{ end }}\n' },
+  ],
+  ['what is left out of such a chart', NOT_READ, { 'deploy/chart/.helmignore': 'np.yaml\n' }],
+  ['values that its policies use', NOT_READ, { 'deploy/chart/values.yaml': 'port: 81\nimage: a\n' }],
+  [
+    'the same in an option',
+    { ...NOT_READ, 'a.sh': 'helm a --set a=b\n' },
+    { 'a.sh': 'helm a --set port=81\n' },
+  ],
+  [
+    'the same in values of an application',
+    { ...NOT_READ, 'a.yaml': application('helm: {values: "port: 80"}') },
+    { 'a.yaml': application('helm: {values: "port: 81"}') },
+  ],
+  [
+    'a release of a chart that is not read',
+    { ...NOT_READ, 'helmfile.yaml': 'releases:\n- {name: a, chart: ./deploy/chart}\n' },
+    { 'helmfile.yaml': 'releases: []\n' },
+  ],
+  ['a library of Jsonnet', JSONNET, { 'lib/sel.libsonnet': '{ app: "b" }\n' }],
+  [
+    'what a program of Jsonnet gives to a library',
+    JSONNET,
+    { 'main.jsonnet': `${JSONNET['main.jsonnet']}+ {}\n` },
+  ],
+  ['another file of a package of CUE', CUE, { 'cue/ports.cue': 'package a\nports: web: 81\n' }],
+  ['a variable of Terraform', TERRAFORM, { 'infra/prod.tfvars': 'ports = [81]\nsize = 1\n' }],
+  [
+    'a module of Terraform',
+    TERRAFORM,
+    { 'infra/main.tf': TERRAFORM['infra/main.tf'].replace(/module[^}]*}/, '') },
+  ],
+  ['values of ytt', YTT, { 'ytt/values.yaml': '#@data/values\n---\nport: 81\n' }],
 ];
 
 const BY_HAND = { '.gitlab-ci.yml': job('kubectl apply -f apps/pay'), 'deploy/web.yaml': 'image: a\n' };
+
+const OTHER_CHART = { 'other/Chart.yaml': 'name: other\n', 'other/values.yaml': 'port: 80\n' };
 
 const QUIET: readonly Case[] = [
   [
@@ -304,6 +369,11 @@ const QUIET: readonly Case[] = [
     { ...BY_HAND, 'apps/db/pol.yaml': POLICY },
     { '.gitlab-ci.yml': job('go test ./...'), 'deploy/web.yaml': 'image: b\n' },
   ],
+  ['another program of Jsonnet', JSONNET, { 'other.jsonnet': '{a: 1}\n' }],
+  ['an image in a package of CUE', CUE, { 'cue/images.cue': 'package a\nimage: web: "web:2"\n' }],
+  ['a variable of something else', TERRAFORM, { 'infra/prod.tfvars': 'ports = [80]\nsize = 2\n' }],
+  ['another image of such a chart', NOT_READ, { 'deploy/chart/values.yaml': 'port: 80\nimage: b\n' }],
+  ['the values of another chart', { ...NOT_READ, ...OTHER_CHART }, { 'other/values.yaml': 'port: 81\n' }],
   ['a text for people', BY_HAND, { 'README.md': 'kubectl delete netpol --all\n' }],
   [
     'a remote base that stays',

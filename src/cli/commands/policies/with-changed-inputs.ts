@@ -47,7 +47,7 @@ export async function withChangedInputs(
   if (changed === undefined) return { ...sides, isNotSearched: true };
   const { base, head } = sides;
   return {
-    isNotSearched: false,
+    isNotSearched: changed.isNotSearched,
     base: { ...base, inputs: [...(base.inputs ?? []), ...changed.base] },
     head: { ...head, inputs: [...(head.inputs ?? []), ...changed.head] },
   };

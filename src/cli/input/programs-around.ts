@@ -1,0 +1,67 @@
+import type { ManifestFile } from '../../policy/manifest.ts';
+import { FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
+import { isChartName } from '../../policy/unrendered/helm-chart.ts';
+import type { Io } from '../io.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { findRepositoryPaths } from './git/repository-path.ts';
+import { type SideTexts, textsOfSides } from './side-texts.ts';
+
+interface ProgramsOfSides {
+  readonly base: readonly ManifestFile[];
+  readonly head: readonly ManifestFile[];
+  /** Names of the files that say where a chart is, as people see them. */
+  readonly charts: readonly string[];
+}
+
+interface Search {
+  /** What names policies. */
+  readonly marks: readonly string[];
+  readonly withPrograms: boolean;
+  /** Whether a file is read as one of the policies. */
+  isGiven(file: string): boolean;
+}
+
+/** More than any program that makes policies has. */
+const MAX_FILES = 3000;
+
+/**
+ * Programs and templates of the whole repository from which tools may generate policies: those in languages for that, with `withPrograms`, and
+ * whatever names policies. Undefined where git cannot tell, or there are too many.
+ */
+export async function programsAround(
+  comparison: Comparison,
+  { marks, withPrograms, isGiven }: Search,
+  io: Io,
+): Promise<ProgramsOfSides | undefined> {
+  const repository = await findRepositoryPaths(io);
+  const sides = 'code' in repository ? undefined : textsOfSides(comparison, repository, io);
+  if ('code' in repository || sides === undefined) return undefined;
+  const of = async (side: SideTexts) => {
+    const [names, naming] = [await side.list(), await side.holding(marks)];
+    if (names === undefined || naming === undefined) return undefined;
+    const helpers = naming.some((path) => /(?:^|\/)templates\//.test(path)) ? names.filter(isHelper) : [];
+    const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
+    const wanted = [
+      ...new Set([
+        ...naming.filter((path) => isTemplate(path) && !isGiven(repository.shown(path))),
+        ...helpers,
+        ...programs,
+      ]),
+    ];
+    const files = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
+    return files && { names: names.filter(isChartName), files };
+  };
+  const base = await of(sides.base);
+  const head = await of(sides.head);
+  if (base === undefined || head === undefined) return undefined;
+  const names = new Set([...base.names, ...head.names].map(repository.shown));
+  return { base: base.files, head: head.files, charts: [...names] };
+}
+
+function isHelper(path: string): boolean {
+  return /(?:^|\/)templates\/(?:.*\/)?_[^/]*$/.test(path);
+}
+
+function isTemplate(path: string): boolean {
+  return FOR_MANIFESTS.test(path) || /\.(?:ya?ml|json|tpl)$/i.test(path);
+}

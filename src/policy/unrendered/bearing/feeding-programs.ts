@@ -1,0 +1,84 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { baseName, folderOf, pathFrom } from '../file-path.ts';
+
+/** Languages in which all files of a folder are one program, with what their tools read beside it. */
+const OF_FOLDERS = /\.(?:tf|tofu|tfvars|tf\.json|tfvars\.json|cue|k)$/;
+/** How programs name other files and folders: in quotes, or as words of an `import`. */
+const NAMED = /["'`]([^"'`\s]{1,300})["'`]|\b(?:import|load|include)\s+([\w./-]{1,300})/g;
+
+/**
+ * Which files a program that makes policies is fed by: those that it uses, directly or through others, and those that use it, with what
+ * these use, because they say what it makes. `makers` are files that name policies. Two files belong together if the output of some third
+ * one depends on both.
+ */
+export function feedingPrograms(
+  files: readonly ManifestFile[],
+  makers: readonly string[],
+): (file: string) => boolean {
+  const usersOf = createUsers(files);
+  const depending = allAbove(makers, usersOf);
+  return (file) => [...allAbove([file], usersOf)].some((one) => depending.has(one));
+}
+
+type UsersOf = (file: string) => readonly string[];
+
+/** Some files, and all whose output depends on them. */
+function allAbove(some: readonly string[], usersOf: UsersOf): ReadonlySet<string> {
+  const found = new Set(some);
+  // A set gives what is added to it meanwhile, too.
+  for (const file of found) for (const user of usersOf(file)) found.add(user);
+  return found;
+}
+
+function createUsers(files: readonly ManifestFile[]): UsersOf {
+  const byName = Map.groupBy(files, ({ file }) => baseName(file));
+  const byFolder = Map.groupBy(
+    files.filter(({ file }) => OF_FOLDERS.test(file)),
+    ({ file }) => folderOf(file),
+  );
+  const users = new Map<string, string[]>();
+  const add = (used: string, user: string): void => {
+    if (used !== user) users.set(used, [...(users.get(used) ?? []), user]);
+  };
+  for (const { file, text } of files) {
+    for (const [, quoted, plain] of text.matchAll(NAMED)) {
+      const name = (quoted ?? plain ?? '').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+      const here = pathFrom(folderOf(file), name);
+      for (const one of byName.get(baseName(name)) ?? []) {
+        if (one.file === here || `/${one.file}`.endsWith(`/${name.replace(/^(?:\.\.\/)+/, '')}`))
+          add(one.file, file);
+      }
+      if (!OF_FOLDERS.test(file)) continue;
+      for (const [folder, inside] of byFolder) {
+        if (folder === folderOf(file) || !isFolderNamed(folder, { file, name, here })) continue;
+        for (const one of inside) add(one.file, file);
+      }
+    }
+  }
+  const beside = (file: string): readonly string[] =>
+    OF_FOLDERS.test(file) ? (byFolder.get(folderOf(file)) ?? []).map((one) => one.file) : [];
+  return (file) => [...(users.get(file) ?? []), ...beside(file)];
+}
+
+/** Terraform names a module by its path, CUE and KCL a package by a path of which only the end is one here. */
+function isFolderNamed(
+  folder: string,
+  { file, name, here }: { readonly file: string; readonly name: string; readonly here: string | undefined },
+): boolean {
+  if (!/\.(?:cue|k)$/.test(file)) return folder === here;
+  return folder !== '' && baseName(folder) === name.split(/[/.:]/).at(-1);
+}
+
+const COMMENT = /^\s*(?:#(?!@)|\/\/)/;
+/** What changes with each release, and is part of no policy. */
+const OF_RELEASES =
+  /^[\s\-{,]*["']?(?:images?|tag|newTag|digest|version|appVersion|replicas|replicaCount|cpu|memory|requests|limits)["']?\s*:{1,3}/i;
+
+/** The lines of a program that may say something about policies. */
+export function tellingLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !COMMENT.test(line) && !OF_RELEASES.test(line))
+    .join('\n');
+}

@@ -1,0 +1,105 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { fieldsOf } from '../../manifests/fields-of.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { baseName } from '../file-path.ts';
+import { createFolderFinder } from '../folder-from-top.ts';
+import { isChartName } from '../helm-chart.ts';
+import { chartUses, isUseOf } from '../releases/chart-inputs.ts';
+import { fieldsInList } from '../releases/written-release.ts';
+import { writtenReleases } from '../releases/written-releases.ts';
+import { createValueFiles } from '../value-files.ts';
+import { feedingPrograms, tellingLines } from './feeding-programs.ts';
+import {
+  createNearestChart,
+  isPolicyTemplate,
+  optionsOfUsed,
+  settingsOfUsed,
+  usedValues,
+} from './template-values.ts';
+import { blocksOfPolicies, isTerraform } from './terraform-blocks.ts';
+
+/** Languages for generating manifests. */
+export const FOR_MANIFESTS =
+  /\.(?:tf|tofu|tfvars|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
+const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
+
+/** What is around the files that a change alters. */
+export interface ProgramsAround {
+  /** Programs and templates of one side, and those of the other. */
+  readonly files: readonly ManifestFile[];
+  readonly others: readonly ManifestFile[];
+  /** Names of the files that say where a chart is. */
+  readonly charts: readonly string[];
+  /** Whether a file is read, or rendered: then nothing has to be guessed of its chart. */
+  isRead(file: string): boolean;
+}
+
+/**
+ * What a file says to programs and templates that make policies, though it may name none itself: what they import, the values that they use,
+ * the releases of their charts. Empty where it says nothing to them.
+ */
+export function createFeeding({
+  files,
+  others,
+  charts: chartFiles,
+  isRead,
+}: ProgramsAround): (file: ManifestFile) => readonly unknown[] {
+  const all = [...files, ...others];
+  const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
+  if (makers.length === 0) return () => [];
+  const feeds = feedingPrograms(all, makers);
+  const chartOf = createNearestChart(chartFiles);
+  const used = usedValues(
+    all.filter(({ file }) => !isRead(file)),
+    chartOf,
+  );
+  const charts = [...new Set(used.flatMap(({ chart }) => chart ?? []))];
+  const blocks = blocksOfPolicies(files);
+  const ofCharts = (file: ManifestFile): readonly unknown[] => {
+    const chart = chartOf(file.file);
+    const name = baseName(file.file);
+    if (isChartName(file.file)) return dependenciesOn(charts, file);
+    if (chart === undefined || !charts.includes(chart)) return [];
+    const isHelper = name === '.helmignore' || (/\/templates\//.test(file.file) && /^_|\.tpl$/.test(name));
+    return isHelper ? [tellingLines(file.text)] : [];
+  };
+  return (file) => {
+    if (isTerraform(file.file)) return blocks.get(file.file) ?? [];
+    if (FOR_MANIFESTS.test(file.file) && feeds(file.file)) return [tellingLines(file.text)];
+    if (used.length === 0) return [];
+    return [
+      ...ofCharts(file),
+      ...settingsOfUsed(file, used, chartOf),
+      ...optionsOfUsed(file, used),
+      ...releasesOf(charts, file, all),
+    ];
+  };
+}
+
+function makesPolicies({ file, text }: ManifestFile): boolean {
+  return FOR_MANIFESTS.test(file) && NAMES_POLICY.test(text);
+}
+
+function dependenciesOn(charts: readonly string[], file: ManifestFile): readonly unknown[] {
+  const names = new Set(charts.map(baseName));
+  return readManifests(file).documents.flatMap(({ value }) =>
+    fieldsInList(fieldsOf(value).dependencies).filter(({ name }) => names.has(String(name))),
+  );
+}
+
+/** Which charts with policies the file has released, and with which files. */
+function releasesOf(
+  charts: readonly string[],
+  file: ManifestFile,
+  all: readonly ManifestFile[],
+): readonly unknown[] {
+  const known = [file, ...all.filter((one) => one.file !== file.file)];
+  const isMeant = (one: { readonly chart: string | undefined }): boolean =>
+    one.chart !== undefined && charts.some((chart) => isUseOf({ chart: one.chart ?? '' }, chart));
+  const written = writtenReleases(file, createFolderFinder(known)(file)).filter(isMeant);
+  const uses = written.length > 0 ? [] : chartUses([file], createValueFiles([file])).filter(isMeant);
+  return [
+    ...written.map(({ chart, chosen, valueFiles }) => [chart, chosen, valueFiles]),
+    ...uses.map(({ chart, valueFiles }) => [chart, valueFiles]),
+  ];
+}

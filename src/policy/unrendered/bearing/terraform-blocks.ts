@@ -1,0 +1,80 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { folderOf, pathFrom } from '../file-path.ts';
+
+/** A block of a file of Terraform, or an assignment outside of blocks. */
+interface Block {
+  readonly file: string;
+  /** How others refer to it, such as `var.ports`. */
+  readonly address: string;
+  readonly text: string;
+}
+
+const MAKES_POLICIES = /\bkubernetes_network_policy|NetworkPolicy/;
+const REFERENCE = /\b(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g;
+
+export function isTerraform(file: string): boolean {
+  return /\.(?:tf|tofu|tfvars)$/.test(file);
+}
+
+/**
+ * What some files of Terraform say about policies: resources that are some, calls of modules that hold some, and the variables, locals and
+ * others on which these depend. Addresses of all modules are taken as one, which tells too much rather than too little.
+ */
+export function blocksOfPolicies(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
+  const blocks = files.filter(({ file }) => isTerraform(file)).flatMap(blocksOf);
+  const byAddress = Map.groupBy(blocks, ({ address }) => address);
+  const found = new Set(blocks.filter(({ text }) => MAKES_POLICIES.test(text)));
+  // A set gives what is added to it meanwhile, too.
+  for (const block of found) {
+    for (const [reference] of block.text.matchAll(REFERENCE))
+      for (const one of byAddress.get(reference) ?? []) found.add(one);
+    const here = folderOf(block.file);
+    for (const caller of blocks)
+      if (caller.address.startsWith('module.') && sourceOf(caller) === here) found.add(caller);
+  }
+  const told = blocks.filter((block) => found.has(block));
+  return new Map(
+    [...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [file, some.map(({ text }) => text)]),
+  );
+}
+
+function sourceOf({ file, text }: Block): string | undefined {
+  const [, source] = /^\s*source\s*=\s*"([^"]*)"/m.exec(text) ?? [];
+  return source === undefined ? undefined : pathFrom(folderOf(file), source);
+}
+
+/** As `terraform fmt` writes them: a block begins and ends where its line begins. */
+function blocksOf({ file, text }: ManifestFile): readonly Block[] {
+  const parts = text
+    .replace(/^\s*(?:#|\/\/).*$/gm, '')
+    .split(/^(?=[A-Za-z_])/m)
+    .map((part) => part.replace(/\s*\n\s*/g, '\n').trim())
+    .filter((part) => part !== '');
+  return parts.flatMap((part): Block[] => {
+    const [, type = '', rest = ''] = /^([\w-]+)((?:\s+"[^"]*")*)/.exec(part) ?? [];
+    const labels = [...rest.matchAll(/"([^"]*)"/g)].map(([, label = '']) => label);
+    if (type === 'locals') {
+      return entriesOf(part).map((text) => ({ file, address: `local.${/^[\w-]+/.exec(text)?.[0]}`, text }));
+    }
+    const address =
+      labels.length === 0
+        ? `var.${type}`
+        : type === 'resource'
+          ? labels.join('.')
+          : `${type === 'variable' ? 'var' : type}.${labels.join('.')}`;
+    return [{ file, address, text: part }];
+  });
+}
+
+/** The assignments in a block. */
+function entriesOf(block: string): readonly string[] {
+  const entries: string[] = [];
+  let depth = 0;
+  for (const line of block.split('\n')) {
+    const after = depth + line.split(/[{[(]/).length - line.split(/[}\])]/).length;
+    if (depth === 1 && /^[A-Za-z_][\w-]*\s*=/.test(line)) entries.push(line);
+    else if (after > 0 && entries.length > 0) entries.push(`${entries.pop()}\n${line}`);
+    depth = after;
+  }
+  return entries;
+}
