@@ -4,6 +4,7 @@ import { mergeDigests } from '../../digest/derive/merge-digests.ts';
 import { redactDigest } from '../../digest/derive/redact.ts';
 import type { Redaction } from '../../digest/derive/redactions.ts';
 import { writeDigestFile } from '../../digest/file/write/write-digest-file.ts';
+import type { FlowDigest } from '../../digest/flow-digest.ts';
 import { collectGarbage, isMuchInUse } from '../../flows/collect-garbage.ts';
 import { loadFlowDigests } from '../../flows/load-digest.ts';
 import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
@@ -45,39 +46,22 @@ export interface RecordOptions extends FlowFormatSettings {
  * case, but a result without connections does not replace an existing digest. With a package and a file, the existing digest is
  * the package's.
  */
-export async function runRecord(
-  {
-    flows,
-    output,
-    publish,
-    keepMs,
-    inventory,
-    redact = [],
-    foldAddresses: maxClients,
-    foldLabels: keys = [],
-    volumes,
-    ...formats
-  }: RecordOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function runRecord(options: RecordOptions, io: Io): Promise<ExitCode> {
+  const { flows, keepMs, inventory, volumes } = options;
   if (flows.length === 0) {
     io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
   }
-  const found = [
-    ...(publish === undefined ? [] : [await targetOfPackage(publish, io)]),
-    ...(output === undefined ? [] : [fileTarget(output, io)]),
-  ];
-  const targets = found.filter((target) => target !== undefined);
-  const [main] = targets;
-  if (main === undefined || targets.length < found.length) return EXIT.usage;
+  const targets = await findTargets(options, io);
+  const [main] = targets ?? [];
+  if (targets === undefined || main === undefined) return EXIT.usage;
   const known = keepMs === undefined ? 'none' : await main.readKnown();
   if (known === undefined) return EXIT.usage;
   const inputs = await expandFlowInputs(flows, io);
   const ends = inventory === undefined ? undefined : await readEnds(inventory, io);
   const { digest: loaded, diagnostics } = await loadFlowDigests(
     inputs.sources,
-    { ...chooseFormats(formats), endsAt: ends?.endsAt, withVolumes: volumes },
+    { ...chooseFormats(options), endsAt: ends?.endsAt, withVolumes: volumes },
     known === 'none' ? [] : [known],
   );
   const problems = [...inputs.diagnostics, ...diagnostics, ...(ends?.diagnostics() ?? [])];
@@ -93,31 +77,60 @@ export async function runRecord(
   }
 
   const rolling = keepMs === undefined ? undefined : extendDigest(known, added, keepMs, io);
-  const whole = redactDigest(rolling?.digest ?? mergeDigests(added), redact);
-  const labelled = keys.length === 0 ? whole : foldLabels(whole, new Set(keys));
-  const digest = maxClients === undefined ? labelled : foldAddresses(labelled, maxClients);
-  const redacted =
-    redact.length === 0
-      ? []
-      : [
-          `left out: ${redact.join(' and ')} of hosts outside the cluster; verdicts that depend on them are then unknown`,
-        ];
-  const folded = describeFolded(digest) ?? [];
+  const digest = reduceDigest(rolling?.digest ?? mergeDigests(added), options);
   const window = rolling === undefined ? [] : summarizeWindow(rolling, known, added);
-  for (const line of [...summarizeDigest(digest), ...window, ...redacted, ...[folded].flat()])
-    progress(line, io);
-  const isNothing = isEmpty || digest.connections.length === 0;
+  const summary = [...summarizeDigest(digest), ...window, ...summarizeReduction(digest, options)];
+  for (const line of summary) progress(line, io);
   // If records were merged, redacted or folded, there have been two digests until now.
   if (digest !== added[0] || isMuchInUse()) collectGarbage();
+  return strongest([exit, await writeTo(targets, digest, { isEmpty }, io)]);
+}
+
+/** Undefined, after saying why, when one of them cannot be written. */
+async function findTargets(
+  { publish, output }: RecordOptions,
+  io: Io,
+): Promise<readonly DigestTarget[] | undefined> {
+  const found = [
+    ...(publish === undefined ? [] : [await targetOfPackage(publish, io)]),
+    ...(output === undefined ? [] : [fileTarget(output, io)]),
+  ];
+  const targets = found.filter((target) => target !== undefined);
+  return targets.length < found.length ? undefined : targets;
+}
+
+/** Leaves out and folds what was asked for. */
+function reduceDigest(
+  digest: FlowDigest,
+  { redact = [], foldLabels: keys = [], foldAddresses: maxClients }: RecordOptions,
+): FlowDigest {
+  const redacted = redactDigest(digest, redact);
+  const labelled = keys.length === 0 ? redacted : foldLabels(redacted, new Set(keys));
+  return maxClients === undefined ? labelled : foldAddresses(labelled, maxClients);
+}
+
+function summarizeReduction(digest: FlowDigest, { redact = [] }: RecordOptions): readonly string[] {
+  const redacted = `left out: ${redact.join(' and ')} of hosts outside the cluster; verdicts that depend on them are then unknown`;
+  return [...(redact.length === 0 ? [] : [redacted]), ...[describeFolded(digest) ?? []].flat()];
+}
+
+/** A digest without connections does not replace one; `isEmpty`: none was read. */
+async function writeTo(
+  targets: readonly DigestTarget[],
+  digest: FlowDigest,
+  { isEmpty }: { readonly isEmpty: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const isWithout = digest.connections.length === 0;
   const bytes = await writeDigestFile(digest);
   let isKept = false;
   for (const target of targets) {
-    if (isNothing && target.holdsOne()) {
+    if ((isEmpty || isWithout) && target.holdsOne()) {
       io.stderr(`\`${target.shown}\` was left unchanged: no connection was read`);
       isKept = true;
     } else if (!(await target.write(bytes))) return EXIT.usage;
   }
-  return strongest([exit, isKept || digest.connections.length === 0 ? EXIT.inconclusive : EXIT.pass]);
+  return isKept || isWithout ? EXIT.inconclusive : EXIT.pass;
 }
 
 /** Reading manifests needs all dialects, so they are loaded only when they are needed. */
