@@ -90,13 +90,13 @@ const moves = fc.record(
   },
   { requiredKeys: [] },
 );
-const PATCH = {
-  patch: '[{"op": "add", "path": "/spec/podSelector", "value": {}}]',
-  target: { name: 'peers' },
-};
-const fields = fc.tuple(moves, fc.integer({ min: 0, max: 15 })).map(([some, patched]) => ({
+const PATCHES = [
+  { patch: '[{"op": "add", "path": "/spec/podSelector", "value": {}}]', target: { name: 'peers' } },
+  { patch: '[{"op": "add", "path": "/spec/podSelector", "value": {}}]', target: { name: 'a-all' } },
+];
+const fields = fc.tuple(moves, fc.integer({ min: 0, max: 3 })).map(([some, patched]) => ({
   ...some,
-  ...(patched === 15 && { patches: [PATCH] }),
+  ...(patched === 3 && { patches: PATCHES }),
 }));
 
 describe.skipIf('missing' in tools)('what is known of an object without rendering', () => {

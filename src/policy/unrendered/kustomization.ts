@@ -2,6 +2,7 @@ import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 import { folderOf, pathFrom } from './file-path.ts';
 import { isAddress, settingFiles, sourceFiles } from './kustomization-paths.ts';
+import { identityOf } from './object-identity.ts';
 import type { Substitution } from './substitution.ts';
 
 /** Something that a kustomization does to the objects that it includes. */
@@ -10,7 +11,7 @@ export interface Transformation {
   readonly field: string;
   /**
    * `name`: puts these before and behind the names of objects. `labels`: adds labels to objects, to their templates, or to their selectors, too. `namespace`: moves them to this namespace. `default-namespace`: moves those that name
-   * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind. `substitution`: fills in variables of policies.
+   * none; undefined where the namespace is not known, `mayBeOther` where it is only likely. `listing`: decides whether policies are applied at all. `content`: may change anything in objects of these kinds; undefined for every kind; with `named`, only in those that have or had such a name. `substitution`: fills in variables of policies.
    */
   readonly does:
     | { readonly what: 'name'; readonly before: string; readonly after: string }
@@ -22,7 +23,11 @@ export interface Transformation {
         readonly namespace: string | undefined;
         readonly mayBeOther?: true;
       }
-    | { readonly what: 'content'; readonly kinds: readonly string[] | undefined }
+    | {
+        readonly what: 'content';
+        readonly kinds: readonly string[] | undefined;
+        readonly named?: readonly string[];
+      }
     | Substitution;
   /** What it does may not be done to these files: a tool delivers them, and which repository it means is not known. */
   readonly isLikely?: true;
@@ -225,6 +230,8 @@ interface Patch {
   readonly inline: string | undefined;
   /** A regular expression for the selected kinds; empty where `target` names none. Undefined without a target. */
   readonly targetKind: string | undefined;
+  /** The same for their names. */
+  readonly targetName?: string;
 }
 
 function patchesOf(fields: ManifestDocument['value'], here: (path: string) => string[]): readonly Patch[] {
@@ -244,14 +251,16 @@ function patchesOf(fields: ManifestDocument['value'], here: (path: string) => st
         field,
         file: typeof path === 'string' ? here(path)[0] : undefined,
         inline: typeof patch === 'string' ? patch : undefined,
-        targetKind: target === undefined || target === null ? undefined : kindOf(target),
+        targetKind: target === undefined || target === null ? undefined : textOf(target, 'kind'),
+        targetName: textOf(target, 'name'),
       };
     }),
   );
 }
 
-function kindOf(target: unknown): string {
-  return isMap(target) && typeof target.kind === 'string' ? target.kind : '';
+function textOf(target: unknown, field: 'kind' | 'name'): string {
+  const text = isMap(target) ? target[field] : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 /**
@@ -259,16 +268,25 @@ function kindOf(target: unknown): string {
  * (`transformStrategicMerge`, PatchTransformer of kustomize).
  */
 function patchEffect(patch: Patch, readFile: ReadFile): Transformation {
-  const { field, targetKind, file } = patch;
+  const { field, targetKind, targetName = '', file } = patch;
   if (targetKind !== undefined) {
     const kinds = /^[A-Za-z]+$/.test(targetKind) ? [targetKind] : undefined;
-    return { field, does: { what: 'content', kinds } };
+    const isName = /^[a-z0-9-]+$/.test(targetName);
+    return { field, does: { what: 'content', kinds, ...(isName && { named: [targetName] }) } };
   }
   const text = patch.inline ?? (file === undefined ? undefined : readFile(file)?.text);
   const documents = text === undefined ? [] : readManifests({ file: file ?? '', text }).documents;
   const kinds = documents.flatMap(({ kind }) => kind ?? []);
   const isKnown = documents.length > 0 && kinds.length === documents.length;
-  return { field, does: { what: 'content', kinds: isKnown ? kinds : undefined } };
+  const named = documents.map((document) => identityOf(document).name).filter((name) => name !== '');
+  return {
+    field,
+    does: {
+      what: 'content',
+      kinds: isKnown ? kinds : undefined,
+      ...(isKnown && named.length === documents.length && { named }),
+    },
+  };
 }
 
 function texts(value: unknown): string[] {

@@ -30,11 +30,14 @@ export function kustomizedObject(
   const known: Transformation[] = [];
   const unknown: Transformation[] = [];
   let now = written;
+  // Patches find objects by the names that they had, too.
+  const names = new Set([written.name]);
   for (const effect of way) {
-    const next = identityAfter(effect, now, document, defaultNamespace);
+    const next = identityAfter(effect, now, names, document, defaultNamespace);
     if (next === 'unknown') unknown.push(effect);
     else if (next !== now) known.push(effect);
     if (next !== 'unknown') now = next;
+    names.add(now.name);
   }
   return { document: now === written ? document : withIdentity(document, now), known, unknown };
 }
@@ -46,6 +49,7 @@ const KEEPING_THEIR_NAMES: readonly string[] = ['APIService', 'CustomResourceDef
 function identityAfter(
   { does, isLikely }: Transformation,
   now: ObjectIdentity,
+  names: ReadonlySet<string>,
   document: ManifestDocument,
   defaultNamespace: string | undefined,
 ): ObjectIdentity | 'unknown' {
@@ -76,8 +80,11 @@ function identityAfter(
       return isPolicy(document) ? 'unknown' : now;
     case 'substitution':
       return isPolicy(document) && hasVariables(document) ? 'unknown' : now;
-    case 'content':
-      return does.kinds === undefined || kind === undefined || does.kinds.includes(kind) ? 'unknown' : now;
+    case 'content': {
+      const isOfKind = does.kinds === undefined || kind === undefined || does.kinds.includes(kind);
+      const isNamed = does.named === undefined || does.named.some((name) => names.has(name));
+      return isOfKind && isNamed ? 'unknown' : now;
+    }
   }
 }
 

@@ -153,6 +153,34 @@ describe('what a kustomization does to policies', () => {
     });
   });
 
+  it.each([
+    'patches: [{path: p.yaml, target: {kind: NetworkPolicy, name: b}}]\n',
+    'patches: [{path: p.yaml, target: {name: in-b}}]\n',
+    'patchesStrategicMerge: [p.yaml]\n',
+  ])('alters only those that a patch names, by the names that they have or had: %j', (patch) => {
+    const files = {
+      'kustomization.yaml': `resources: [inner]\nnamePrefix: out-\n${patch}`,
+      'inner/kustomization.yaml': 'resources: [a.yaml, b.yaml]\nnamePrefix: in-\n',
+      'inner/a.yaml': policy('a'),
+      'inner/b.yaml': policy('b'),
+      'p.yaml': policy('b'),
+    };
+    expect(apply(files)).toMatchObject({
+      placed: ['undefined/out-in-a'],
+      notSimulated: [expect.stringContaining('NetworkPolicy b')],
+    });
+  });
+
+  it('may alter all of them by a patch whose name is a pattern', () => {
+    const target = '{kind: NetworkPolicy, name: "b.*"}';
+    const files = {
+      'kustomization.yaml': `resources: [a.yaml]\npatches: [{path: p.yaml, target: ${target}}]\n`,
+      'a.yaml': policy('a'),
+      'p.yaml': policy('b'),
+    };
+    expect(apply(files)).toMatchObject({ placed: [] });
+  });
+
   it('gives them other names', () => {
     const files = { 'kustomization.yaml': 'namePrefix: prod-\nresources: [a.yaml]\n', 'a.yaml': policy('a') };
     expect(apply(files)).toMatchObject({ placed: ['undefined/prod-a'], codes: [] });
@@ -207,6 +235,29 @@ describe('what a kustomization does to policies', () => {
       ]),
     );
     expect(apply({ ...chain, '2900/p.yaml': policy('deep') }).notSimulated).toHaveLength(1);
+  });
+});
+
+describe('a tool that puts policies into a namespace', () => {
+  const application = (path: string, namespace: string) =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${path}}\nspec: {source: {path: ${path}}, destination: {namespace: ${namespace}}}\n`;
+  const files = {
+    'a.yaml': application('a', 'shop'),
+    'b.yaml': application('b', 'shop'),
+    'a/p.yaml': policy('a'),
+    'b/p.yaml': policy('b'),
+  };
+
+  it('is answered by one setting where it is the same for all', () => {
+    const { messages, codes } = apply(files);
+    expect(codes).toEqual(['warning render/delivery']);
+    expect(messages[0]).toContain('(write `defaultNamespace: shop` into `.sluice.yaml`');
+    expect(apply(files, { defaultNamespace: 'shop' })).toMatchObject({ codes: [], notSimulated: [] });
+  });
+
+  it('is answered by the manifests where it is not', () => {
+    const { messages } = apply({ ...files, 'b.yaml': application('b', 'pay') });
+    expect(messages[0]).toContain('(write their final namespace into the manifests');
   });
 });
 

@@ -25,6 +25,8 @@ export interface UnrenderedNotes {
 export interface UnrenderedTally {
   /** Fields of the kustomizations that change them. */
   readonly fields: Set<string>;
+  /** Where objects that name no namespace are put; undefined for whatever else is done to any. */
+  readonly places: Set<string | undefined>;
   /** Policies whose effect is not known. */
   notSimulated: number;
   /** Policies that are judged under the name that is written. */
@@ -34,12 +36,15 @@ export interface UnrenderedTally {
 }
 
 export function createTally(): UnrenderedTally {
-  return { fields: new Set(), notSimulated: 0, renamed: 0, leftOut: 0 };
+  return { fields: new Set(), places: new Set(), notSimulated: 0, renamed: 0, leftOut: 0 };
 }
 
 export function countOutcome(outcome: RenderingOutcome, tally: UnrenderedTally): void {
   if (outcome.kind === 'applied') return;
-  for (const { field } of outcome.effects) tally.fields.add(field);
+  for (const { field, does } of outcome.effects) {
+    tally.fields.add(field);
+    tally.places.add(does.what === 'default-namespace' ? does.namespace : undefined);
+  }
   if (outcome.kind === 'governed') tally.notSimulated++;
   else if (outcome.kind === 'renamed') tally.renamed++;
   else tally.leftOut++;
@@ -70,10 +75,11 @@ export function createUnrenderedNotes(): UnrenderedNotes {
     outcome(roots, outcome) {
       if (outcome.kind !== 'applied') countOutcome(outcome, tallyOf(roots));
     },
-    add(roots, { fields, notSimulated, renamed, leftOut }) {
+    add(roots, { fields, places, notSimulated, renamed, leftOut }) {
       if (fields.size === 0) return;
       const tally = tallyOf(roots);
       for (const field of fields) tally.fields.add(field);
+      for (const place of places) tally.places.add(place);
       tally.notSimulated += notSimulated;
       tally.renamed += renamed;
       tally.leftOut += leftOut;
@@ -119,10 +125,18 @@ function kustomizationNote(found: Found): Diagnostic {
       ? `a delivery tool changes manifests on their way to the cluster, and Sluice does not follow that (${names}${more}): because of ${by}, ${what}`
       : `the kustomization ${names}${more} is not rendered: because of its ${by}, ${what}`,
     help: isDelivered
-      ? 'write their final namespace into the manifests, or make the same changes with `render` in `.sluice.yaml` (docs/rendering.md)'
+      ? helpOfDelivery(found)
       : `write \`render: [{ kustomize: ${places[0] ?? '.'} }]\` into \`.sluice.yaml\`, or give rendered manifests (docs/rendering.md)`,
     ...(roots[0] !== undefined && { span: { file: roots[0], line: 1, column: 1 } }),
   };
+}
+
+/** Where only the namespace is missing, and all go to the same, one line of the configuration is enough. */
+function helpOfDelivery({ places }: Found): string {
+  const [place] = places;
+  return places.size === 1 && place !== undefined
+    ? `write \`defaultNamespace: ${place}\` into \`.sluice.yaml\` if everything without a namespace goes there, or the namespace into the manifests`
+    : 'write their final namespace into the manifests, or make the same changes with `render` in `.sluice.yaml` (docs/rendering.md)';
 }
 
 function skippedNote(annotation: string, spans: readonly SourceSpan[]): Diagnostic {
@@ -182,6 +196,7 @@ function joined(found: readonly Found[]): readonly Found[] {
     {
       roots: [...new Set(found.flatMap(({ roots }) => roots))],
       fields: new Set(found.flatMap(({ fields }) => [...fields])),
+      places: new Set(found.flatMap(({ places }) => [...places])),
       notSimulated: sum('notSimulated'),
       renamed: sum('renamed'),
       leftOut: sum('leftOut'),
