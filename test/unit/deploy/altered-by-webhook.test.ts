@@ -178,7 +178,7 @@ it('a policy of which the cluster makes something else each time is named by dep
   expect(run.code, run.stderr).toBe(0);
   for (const { stderr } of [run, await runCommand('drift', set(2), options())]) {
     expect(stderr).toContain(
-      'p.yaml:1:1 warning cluster/dry-run-differs `shop/web`: the cluster makes a policy of it that does something other than this file says',
+      'p.yaml:1:1 warning cluster/dry-run-differs `shop/web`: the cluster changes this policy so that it does something other than the file says',
     );
   }
 });

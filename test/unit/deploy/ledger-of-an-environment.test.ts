@@ -60,7 +60,7 @@ it('the first one after a set was split deletes nothing of the others before som
   const first = await deploy('staging', 'ad');
   expect([first.code, live()], first.stderr).toEqual([5, ['a', 'b', 'c']]);
   expect(first.stderr).toContain(
-    'cluster/other-environment nobody noted which environment deployed what is there under this name, and this is `staging`: it would delete 2 objects that may be of another one: `shop/b`, `shop/c`',
+    'cluster/other-environment it is not recorded which environment deployed what is there under this name, and this is `staging`: it would delete 2 objects that may be of another one: `shop/b`, `shop/c`',
   );
   annotateAs(first);
   expect((await deploy('staging', 'ad')).code).toBe(0);
@@ -93,7 +93,7 @@ it('the first deploy of a project deletes nothing that was deployed by hand: it 
   const run = await deploy(undefined, 'c', { project: 'g/other' });
   expect([run.code, live()]).toEqual([5, ['a', 'b']]);
   expect(run.stderr).toContain(
-    'cluster/other-project nobody noted which project deployed what is there under this name, and this is `g/other`',
+    'cluster/other-project it is not recorded which project deployed what is there under this name, and this is `g/other`',
   );
 });
 
@@ -107,7 +107,7 @@ it('where the ledger is gone, the newest deploy on record says whose the set is'
   for (const path of server.objects.keys()) if (path.includes('/configmaps/')) server.objects.delete(path);
   const run = await deploy('staging', 'a', ours);
   expect([run.code, live()]).toEqual([5, ['a', 'b']]);
-  expect(run.stderr).toContain('delete them by hand; else take the label');
+  expect(run.stderr).toContain('delete them by hand; otherwise remove the label');
 });
 
 it('a ledger that is gone is no reason to take nothing for recorded: where the runs cannot be read, nothing is written', async () => {

@@ -76,11 +76,11 @@ function mayBeOfOther(
   const { code, what, theirs, ours } = owner;
   const whose =
     theirs === undefined
-      ? `nobody noted which ${what} deployed what is there under this name, and this is ${shown(ours ?? '')}`
+      ? `it is not recorded which ${what} deployed what is there under this name, and this is ${shown(ours ?? '')}`
       : `what is deployed under this name belongs to the ${what} ${shown(theirs)}, and this deploy is of none`;
   const own = isThere
     ? `if nobody else needs them: \`${annotate(owner, applySet)}\``
-    : `if nobody needs them, delete them by hand; else take the label \`${PART_OF_LABEL}\` from them`;
+    : `if they are not needed, delete them by hand; otherwise remove the label \`${PART_OF_LABEL}\` from them`;
   return {
     code,
     severity: 'error',

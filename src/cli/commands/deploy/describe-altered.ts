@@ -23,8 +23,8 @@ export function describeAltered(
         code: 'cluster/dry-run-differs',
         severity: 'warning',
         meaning: 'noted',
-        message: `\`${wholeVisibleText(objectName(ref))}\`: the cluster makes a policy of it that does something other than this file says`,
-        help: 'the plan shows what it would store; ask who runs the webhook or admission policy that alters it, and write into the file what is to be in force',
+        message: `\`${wholeVisibleText(objectName(ref))}\`: the cluster changes this policy so that it does something other than the file says`,
+        help: 'the plan shows what would be stored; ask the owner of the webhook or admission policy that changes it, and write into the file what should be in force',
         span: ref.span,
       },
     ];

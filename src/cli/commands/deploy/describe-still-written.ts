@@ -23,7 +23,7 @@ export function describeStillWritten(
         severity: 'error',
         meaning: 'refused',
         message: `${name} would be deleted, because a policy of its name is written here but not deployed as it is written`,
-        help: 'have it rendered (`render` in `.sluice.yaml`, docs/rendering.md), or deploy what this is rendered to; if another tool deploys it from now on, leave the file out (`exclude`)',
+        help: 'render it (`render` in `.sluice.yaml`, docs/rendering.md), or deploy the rendered policy; if another tool deploys it from now on, leave the file out (`exclude`)',
         span: source.span,
       },
     ];

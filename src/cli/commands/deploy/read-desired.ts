@@ -67,7 +67,7 @@ function nothingToDeploy({ policies }: DesiredOptions, files: readonly ManifestF
     meaning: 'unread',
     message: `there is no policy in ${policies.map((path) => `\`${path}\``).join(', ') || 'what is rendered'}`,
     help: kustomization
-      ? `what a kustomization includes is deployed as it is rendered: write \`render: [{ kustomize: ${wholeVisibleText(folderOf(kustomization.file) || '.')} }]\` into \`.sluice.yaml\``
+      ? `policies of a kustomization are deployed only if it is rendered: write \`render: [{ kustomize: ${wholeVisibleText(folderOf(kustomization.file) || '.')} }]\` into \`.sluice.yaml\``
       : 'check `--policies`; an empty set deletes everything that was deployed, and is only deployed with `--allow-mass-delete`',
   };
 }
