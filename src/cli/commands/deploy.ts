@@ -5,7 +5,7 @@ import type { ClusterPlan } from '../../cluster/plan/cluster-plan.ts';
 import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { type DeployReport, type DeployStatus, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
+import { type DeployReport, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import {
   eventsOfEnd,
@@ -13,23 +13,20 @@ import {
   eventsOfSettling,
   eventsOfWrite,
 } from '../../report/deploy/deploy-event.ts';
-import { deployJson } from '../../report/deploy/deploy-json.ts';
-import { renderDeploy } from '../../report/deploy/render-deploy.ts';
 import { countActions, renderPlan } from '../../report/deploy/render-plan.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exitCodeOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
 import { watchCancellation } from '../watch-cancellation.ts';
-import { applySetOf } from './connect-cluster.ts';
 import { checkApprovedPlan } from './deploy/approved-plan.ts';
 import { type EventLog, openEventLog } from './deploy/event-log.ts';
-import { type ClusterOptions, type Preparation, prepareDeploy } from './deploy/prepare-deploy.ts';
+import { type ClusterOptions, type Planned, prepareDeploy } from './deploy/prepare-deploy.ts';
+import { reportDeploy, reportRefusal, reportStop } from './deploy/report-deploy.ts';
 import { settleOptions } from './deploy/settle-options.ts';
 import { watchAndUndo } from './deploy/watch-and-undo.ts';
 import { findOutputFile, replaceFile } from './output/replace-file.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
+import { jsonText, type ReportOutputs } from './output/write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
   /** Do not ask at a terminal. */
@@ -44,13 +41,6 @@ export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'tex
   readonly instance?: string;
   readonly environment?: string;
 }
-
-const EXIT_OF_STATUS: Readonly<Record<DeployStatus, ExitCode>> = {
-  deployed: EXIT.pass,
-  'nothing-written': EXIT.deployFailedRestored,
-  restored: EXIT.deployFailedRestored,
-  'half-way': EXIT.deployFailedByHand,
-};
 
 /**
  * Dry-runs the whole set on the server, asks if somebody is at the terminal, then writes it object by object. Exit codes: 0
@@ -77,25 +67,49 @@ async function deployUntilCancelled(
 ): Promise<ExitCode> {
   const preparation = await prepareDeploy(options, 'deploy', io);
   if (preparation.kind === 'stopped') return await reportStop(preparation, options, io);
+  const carriedOut = await carryOutAndClose(preparation, options, io);
+  if (typeof carriedOut === 'number') return carriedOut;
+  // Whoever was asked about the first plan is asked about the new one.
+  if (carriedOut.isSuperseded && !isSecondTry) {
+    progress('another deploy ran in between: planning again', io);
+    return await deployUntilCancelled(options, io, true);
+  }
+  return await reportDeploy(carriedOut.report, preparation.plan, options, io);
+}
 
-  const { client, plan, reversal, diagnostics, identity, close } = preparation;
-  options.tell(eventsOfPlan(plan.plan));
-  const refusal = (await whyNot(preparation, options, io)) ?? [];
-  if (hasErrors(diagnostics) || refusal.length > 0) {
+async function carryOutAndClose(
+  preparation: Planned,
+  options: CancellableOptions,
+  io: Io,
+): Promise<CarriedOut | ExitCode> {
+  const { plan, diagnostics, close } = preparation;
+  try {
+    options.tell(eventsOfPlan(plan.plan));
+    const refusal = (await whyNot(preparation, options, io)) ?? [];
+    if (hasErrors(diagnostics) || refusal.length > 0) {
+      const refused = { ...preparation, diagnostics: [...diagnostics, ...refusal] };
+      return await reportRefusal(refused, options, io);
+    }
+    if (options.snapshot !== undefined && !(await writeSnapshot(options.snapshot, plan, io))) {
+      return EXIT.usage;
+    }
+    return await carryOut(preparation, options, io);
+  } finally {
     await close();
-    return await reportRefusal({ ...preparation, diagnostics: [...diagnostics, ...refusal] }, options, io);
   }
-  if (options.snapshot !== undefined && !(await writeSnapshot(options.snapshot, plan, io))) {
-    await close();
-    return EXIT.usage;
-  }
+}
+
+interface CarriedOut {
+  readonly report: DeployReport;
+  /** Another deploy ran since the plan was made, and nothing was written. */
+  readonly isSuperseded: boolean;
+}
+
+/** Writes the plan, and watches it where that was asked for. */
+async function carryOut(preparation: Planned, options: CancellableOptions, io: Io): Promise<CarriedOut> {
+  const { client, plan, reversal, diagnostics, identity } = preparation;
   const began = io.now();
-  const {
-    report: deployed,
-    isSuperseded,
-    record,
-    snapshot,
-  } = await deploy(client, plan, {
+  const { report, isSuperseded, record, snapshot } = await deploy(client, plan, {
     signal: options.signal,
     toolVersion: packageJson.version,
     identity,
@@ -107,42 +121,24 @@ async function deployUntilCancelled(
       options.tell(eventsOfWrite(done, isVerified));
     },
   });
-  options.tell(eventsOfSettling(deployed.settlings));
+  options.tell(eventsOfSettling(report.settlings));
+  const { watch } = options;
+  const canWatch = record !== undefined && snapshot !== undefined && deployStatus(report) === 'deployed';
   const watched =
-    options.watch !== undefined &&
-    record !== undefined &&
-    snapshot !== undefined &&
-    deployStatus(deployed) === 'deployed'
-      ? await watchAndUndo({ ...preparation, record, snapshot, began, watch: options.watch }, options, io)
+    watch !== undefined && canWatch
+      ? await watchAndUndo({ ...preparation, record, snapshot, began, watch }, options, io)
       : undefined;
-  const objects = watched?.report.undoing?.kind === 'undone' ? takenBack(deployed.objects) : deployed.objects;
+  const objects = watched?.report.undoing?.kind === 'undone' ? takenBack(report.objects) : report.objects;
   options.tell(eventsOfEnd(objects));
-  await close();
-  // Whoever was asked about the first plan is asked about the new one.
-  if (isSuperseded && !isSecondTry) {
-    progress('another deploy ran in between: planning again', io);
-    return await deployUntilCancelled(options, io, true);
-  }
-
-  const report: DeployReport = {
-    ...deployed,
-    diagnostics: [...diagnostics, ...deployed.diagnostics, ...(watched?.diagnostics ?? [])],
-    ...(watched !== undefined && { watch: watched.report }),
-    objects,
+  return {
+    report: {
+      ...report,
+      diagnostics: [...diagnostics, ...report.diagnostics, ...(watched?.diagnostics ?? [])],
+      ...(watched !== undefined && { watch: watched.report }),
+      objects,
+    },
+    isSuperseded,
   };
-  printDiagnostics(report.diagnostics, io);
-  const isWritten = await writeReports(
-    (format) =>
-      format === 'text' ? renderDeploy(report) : jsonText(deployJson(report, planHash(plan.plan))),
-    options,
-    io,
-  );
-  const isUntold = watched?.report.outcome.kind === 'inconclusive';
-  const exit = EXIT_OF_STATUS[deployStatus(report)];
-  if (exit !== EXIT.pass) return exit;
-  if (!isWritten) return EXIT.usage;
-  if (isUntold) return EXIT.inconclusive;
-  return exitCodeOf(report.diagnostics, 'check', options);
 }
 
 type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal; readonly tell: EventLog };
@@ -153,7 +149,7 @@ function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
 
 /** Asks at the terminal, if there is one; returns the reasons not to deploy, or undefined. */
 async function whyNot(
-  preparation: Extract<Preparation, { kind: 'planned' }>,
+  preparation: Planned,
   options: CancellableOptions,
   io: Io,
 ): Promise<readonly Diagnostic[] | undefined> {
@@ -180,11 +176,7 @@ async function writeSnapshot(path: string, { writes }: ClusterPlan, io: Io): Pro
 }
 
 /** The cluster, the plan, and a question. */
-async function ask(
-  { client, context, plan }: Extract<Preparation, { kind: 'planned' }>,
-  signal: AbortSignal,
-  io: Io,
-): Promise<boolean> {
+async function ask({ client, context, plan }: Planned, signal: AbortSignal, io: Io): Promise<boolean> {
   io.stderr(renderPlan(plan.plan).trimEnd());
   const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
   return confirm(`Deploy to ${wholeVisibleText(where)}: ${countActions(plan.plan.changes)}?`, io, signal);
@@ -198,54 +190,4 @@ function notConfirmed(): Diagnostic {
     message: 'the deploy was not confirmed',
     help: 'answer with y, or give `--yes`',
   };
-}
-
-/** Shows a plan that is not carried out, with everything that stops it. */
-async function reportRefusal(
-  { client, plan: { plan }, diagnostics }: Extract<Preparation, { kind: 'planned' }>,
-  options: DeployCommandOptions,
-  io: Io,
-): Promise<ExitCode> {
-  printDiagnostics(diagnostics, io);
-  const report: DeployReport = {
-    server: client.server,
-    applySet: plan.applySet,
-    objects: plan.changes.map(({ object, action }) => ({
-      object,
-      outcome: action === 'unchanged' ? 'unchanged' : 'not-tried',
-    })),
-    leftInCluster: plan.leftInCluster,
-    modes: plan.modes,
-    diagnostics,
-  };
-  await writeReports(
-    (format) =>
-      format === 'text'
-        ? `${renderPlan(plan)}\n${renderDeploy(report)}`
-        : jsonText(deployJson(report, planHash(plan))),
-    options,
-    io,
-  );
-  return EXIT.deployFailedRestored;
-}
-
-async function reportStop(
-  { server, objects, diagnostics }: Extract<Preparation, { kind: 'stopped' }>,
-  options: DeployCommandOptions,
-  io: Io,
-): Promise<ExitCode> {
-  printDiagnostics(diagnostics, io);
-  const report: DeployReport = {
-    server: server ?? 'the cluster',
-    applySet: applySetOf(options),
-    objects: objects.map(({ ref }) => ({ object: ref, outcome: 'not-tried' })),
-    leftInCluster: [],
-    diagnostics,
-  };
-  await writeReports(
-    (format) => (format === 'text' ? renderDeploy(report) : jsonText(deployJson(report, undefined))),
-    options,
-    io,
-  );
-  return server === undefined ? exitCodeOf(diagnostics, 'check') : EXIT.deployFailedRestored;
 }

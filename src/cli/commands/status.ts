@@ -1,3 +1,4 @@
+import type { ApiClient } from '../../cluster/api/api-client.ts';
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
 import { listRuns } from '../../cluster/ledger/run-records.ts';
@@ -20,17 +21,20 @@ export interface StatusOptions extends ConnectionOptions, ReportOutputs<'text' |
 export async function runStatus(options: StatusOptions, io: Io): Promise<ExitCode> {
   const connection = await connectCluster(options, io.now(), io);
   if (connection.kind === 'failed') return refuse([connection.diagnostic], io);
-  const { client, close } = connection;
+  try {
+    return await showStatus(connection.client, options, io);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function showStatus(client: ApiClient, options: StatusOptions, io: Io): Promise<ExitCode> {
   const ref = applySetOf(options);
   const reading = await readApplySetParent(client, ref);
-  if (reading.kind === 'refused') {
-    await close();
-    return refuse(reading.diagnostics, io);
-  }
+  if (reading.kind === 'refused') return refuse(reading.diagnostics, io);
   const { id, scope, annotations } = reading.parent;
   const runs = await listRuns(client, ref, id);
   const members = await listRefusedMembers(client, reading.parent);
-  await close();
   printDiagnostics(members.diagnostics, io);
   if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
 

@@ -18,6 +18,7 @@ import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../conf
 import type { Io } from '../../io.ts';
 import {
   applySetOf,
+  type ClusterConnection,
   type ConnectionOptions,
   connectCluster,
   DEFAULT_TIMEOUT_MS,
@@ -38,7 +39,7 @@ import {
   noteOf,
   saidOnce,
 } from './plan-objections.ts';
-import { readDesired } from './read-desired.ts';
+import { type Desired, readDesired } from './read-desired.ts';
 import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
 import type { WatchOptions } from './watch-options.ts';
@@ -109,41 +110,65 @@ export type Preparation =
 export type Planned = Extract<Preparation, { kind: 'planned' }>;
 
 /** Reads the policies, finds the cluster and plans. Only a set without any error reaches the cluster. */
-export async function prepareDeploy(
-  options: ClusterOptions,
-  purpose: 'plan' | 'deploy',
-  io: Io,
-): Promise<Preparation> {
+export async function prepareDeploy(options: ClusterOptions, purpose: Purpose, io: Io): Promise<Preparation> {
   const started = io.now();
-  const isWatched = purpose === 'deploy' && options.watch !== undefined;
-  const { objects, others, modes, notDeployed, diagnostics: ofPolicies } = await readDesired(options, io);
+  const given = await readGiven(options, purpose, io);
+  if (hasErrors(given.diagnostics)) return stopped(given, []);
+  const connection = await connectCluster(options, started, io);
+  if (connection.kind === 'failed') return stopped(given, [connection.diagnostic]);
+  let isPlanned = false;
+  try {
+    const preparation = await planOn(connection, given, options, purpose, io);
+    isPlanned = preparation.kind === 'planned';
+    return preparation;
+  } finally {
+    if (!isPlanned) await connection.close();
+  }
+}
+
+type Purpose = 'plan' | 'deploy';
+
+/** What files and recordings say. */
+interface Given extends Desired {
+  readonly recorded: Recorded;
+}
+
+function stopped({ objects, diagnostics }: Given, more: readonly Diagnostic[], server?: string): Preparation {
+  return { kind: 'stopped', server, objects, diagnostics: [...diagnostics, ...more] };
+}
+
+async function readGiven(options: ClusterOptions, purpose: Purpose, io: Io): Promise<Given> {
+  const desired = await readDesired(options, io);
   const recorded = await readRecorded(
     {
       ...options,
       flows: options.flows ?? [],
       inventory: options.inventory ?? [],
       limits: options.limits ?? DEFAULT_SETTINGS.limits,
-      wantsInventory: isWatched,
+      wantsInventory: isWatched(options, purpose),
     },
-    others,
+    desired.others,
     io,
   );
   const ofWatch = options.watch === undefined ? [] : await describeUnwatchable(options.watch, io);
   const ofRecorded = recorded.diagnostics.map(asWarning);
   const ofFlows =
     purpose === 'deploy' ? [...ofWatch, ...ofRecorded] : [...ofRecorded, ...ofWatch.map(noteOf)];
-  const diagnostics = [...ofPolicies, ...saidOnce(ofFlows)];
-  const stopped = (more: readonly Diagnostic[], server?: string): Preparation => ({
-    kind: 'stopped',
-    server,
-    objects,
-    diagnostics: [...diagnostics, ...more],
-  });
-  if (hasErrors(diagnostics)) return stopped([]);
+  return { ...desired, recorded, diagnostics: [...desired.diagnostics, ...saidOnce(ofFlows)] };
+}
 
-  const connection = await connectCluster(options, started, io);
-  if (connection.kind === 'failed') return stopped([connection.diagnostic]);
-  const { client, context, close } = connection;
+function isWatched({ watch }: ClusterOptions, purpose: Purpose): boolean {
+  return purpose === 'deploy' && watch !== undefined;
+}
+
+async function planOn(
+  { client, context, close }: Extract<ClusterConnection, { kind: 'connected' }>,
+  given: Given,
+  options: ClusterOptions,
+  purpose: Purpose,
+  io: Io,
+): Promise<Preparation> {
+  const { objects, modes, notDeployed, recorded } = given;
   const surroundings = {
     platform: options.platform,
     defaultNamespace: options.defaultNamespace,
@@ -155,7 +180,7 @@ export async function prepareDeploy(
     allowMassDelete: options.allowMassDelete ?? false,
     modes,
     // A watch, too, needs to know what all policies together say.
-    seesOthers: recorded.connections !== undefined || isWatched,
+    seesOthers: recorded.connections !== undefined || isWatched(options, purpose),
     settleSeconds: options.settleSeconds,
     order: createWriteOrder({
       ...surroundings,
@@ -163,10 +188,7 @@ export async function prepareDeploy(
       ...(options.bridge === true ? { bridgeHash } : {}),
     }),
   });
-  if (planning.kind === 'refused') {
-    await close();
-    return stopped(planning.diagnostics, client.server);
-  }
+  if (planning.kind === 'refused') return stopped(given, planning.diagnostics, client.server);
   const { plan: found, constant } = planning.plan;
   const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, surroundings);
   const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
@@ -188,7 +210,7 @@ export async function prepareDeploy(
     reversal: createReversalOrder({ ...surroundings, connections: recorded.connections }),
     recorded,
     diagnostics: [
-      ...diagnostics,
+      ...given.diagnostics,
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
       ...describeStillWritten(plan.plan, notDeployed),
