@@ -15,6 +15,7 @@ const STARTING = [
   'changed-elsewhere',
   'changed-fetches',
   'changed-inputs',
+  'changed-submodules',
   'clones-of-runners',
   'cluster-of-the-target-branch',
   'completion',

@@ -7,7 +7,9 @@ import {
   type KnownPolicies,
 } from '../../policy/unrendered/bearing/acting-commands.ts';
 import { createFeeding, FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
+import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
+import { isInFolder } from '../../policy/unrendered/file-path.ts';
 import { mayHoldPolicies } from '../../policy/unrendered/helm-chart.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
@@ -76,7 +78,7 @@ export async function changedInputs(
   if (changed === undefined) return undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
-    : await feedingOfSides(comparison, changed, { isGiven, isRead }, io);
+    : await feedingOfSides(comparison, changed, { isGiven, isRead, known }, io);
   const inputsOf = (
     file: ManifestFile | undefined,
     feeds: (file: ManifestFile) => readonly unknown[],
@@ -114,7 +116,7 @@ function mayFeed(file: string): boolean {
 async function feedingOfSides(
   comparison: Comparison,
   changed: readonly ChangedText[],
-  { isGiven, isRead }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead'>,
+  { isGiven, isRead, known }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead' | 'known'>,
   io: Io,
 ): Promise<Feeding> {
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
@@ -124,9 +126,15 @@ async function feedingOfSides(
   const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
   const head = around?.head ?? changed.flatMap(({ after }) => after ?? []);
   const charts = around?.charts ?? [];
+  const naming = around?.naming ?? [];
+  const leadsToPolicies = (path: string): boolean =>
+    naming.some((file) => file === path || isInFolder(file, path));
+  const withLists =
+    (feeds: Feeds): Feeds =>
+    (file) => [...feeds(file), ...listedPolicies(file, leadsToPolicies, known.isAsked)];
   return {
-    base: createFeeding({ files: base, others: head, charts, isRead }),
-    head: createFeeding({ files: head, others: base, charts, isRead }),
+    base: withLists(createFeeding({ files: base, others: head, charts, isRead })),
+    head: withLists(createFeeding({ files: head, others: base, charts, isRead })),
     isNotSearched: around === undefined,
   };
 }

@@ -11,6 +11,8 @@ interface ProgramsOfSides {
   readonly head: readonly ManifestFile[];
   /** Names of the files that say where a chart is, as people see them. */
   readonly charts: readonly string[];
+  /** Names of the files that name policies and are not given. */
+  readonly naming: readonly string[];
 }
 
 interface Search {
@@ -37,25 +39,24 @@ export async function programsAround(
   const sides = 'code' in repository ? undefined : textsOfSides(comparison, repository, io);
   if ('code' in repository || sides === undefined) return undefined;
   const of = async (side: SideTexts) => {
-    const [names, naming] = [await side.list(), await side.holding(marks)];
-    if (names === undefined || naming === undefined) return undefined;
+    const [names, found] = [await side.list(), await side.holding(marks)];
+    if (names === undefined || found === undefined) return undefined;
+    const naming = found.filter((path) => !isGiven(repository.shown(path)));
     const helpers = naming.some((path) => /(?:^|\/)templates\//.test(path)) ? names.filter(isHelper) : [];
     const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
-    const wanted = [
-      ...new Set([
-        ...naming.filter((path) => isTemplate(path) && !isGiven(repository.shown(path))),
-        ...helpers,
-        ...programs,
-      ]),
-    ];
+    const wanted = [...new Set([...naming.filter(isTemplate), ...helpers, ...programs])];
     const files = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
-    return files && { names: names.filter(isChartName), files };
+    return files && { names: names.filter(isChartName), naming, files };
   };
   const base = await of(sides.base);
   const head = await of(sides.head);
   if (base === undefined || head === undefined) return undefined;
-  const names = new Set([...base.names, ...head.names].map(repository.shown));
-  return { base: base.files, head: head.files, charts: [...names] };
+  return {
+    base: base.files,
+    head: head.files,
+    charts: [...new Set([...base.names, ...head.names])].map(repository.shown),
+    naming: [...new Set([...base.naming, ...head.naming])].map(repository.shown),
+  };
 }
 
 function isHelper(path: string): boolean {

@@ -97,6 +97,16 @@ const QUIETLY: readonly Case[] = [
     { 'flux/a.yaml': source('GitRepository', 'url: "https://git.example.com/a", ref: {tag: v2}') },
   ],
   [
+    'what a git repository includes',
+    { 'flux/a.yaml': source('GitRepository', 'url: "https://git.example.com/a"') },
+    {
+      'flux/a.yaml': source(
+        'GitRepository',
+        'url: "https://git.example.com/a", include: [{repository: {name: b}}]',
+      ),
+    },
+  ],
+  [
     'a chart of the controller of K3s',
     { 'apps/a.yaml': object('helm.cattle.io/v1', 'HelmChart', 'chart: redis, version: 1.0.0') },
     { 'apps/a.yaml': object('helm.cattle.io/v1', 'HelmChart', 'chart: redis, version: 1.1.0') },

@@ -356,6 +356,21 @@ const TOLD: readonly Case[] = [
     TERRAFORM,
     { 'infra/main.tf': TERRAFORM['infra/main.tf'].replace(/module[^}]*}/, '') },
   ],
+  [
+    'a list of policies that nobody gave',
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml]'), 'k/pol.yaml': POLICY },
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml, pol.yaml]') },
+  ],
+  [
+    'labels for which policies ask in a kustomization that nobody gave',
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml]') },
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml]\ncommonLabels: {app: a}') },
+  ],
+  [
+    'what it labels',
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml]\ncommonLabels: {app: a}') },
+    { 'k/kustomization.yaml': kustomization('resources: [a.yaml, b.yaml]\ncommonLabels: {app: a}') },
+  ],
   ['values of ytt', YTT, { 'ytt/values.yaml': '#@data/values\n---\nport: 81\n' }],
 ];
 
@@ -368,6 +383,14 @@ const QUIET: readonly Case[] = [
     'what else a job does',
     { ...BY_HAND, 'apps/db/pol.yaml': POLICY },
     { '.gitlab-ci.yml': job('go test ./...'), 'deploy/web.yaml': 'image: b\n' },
+  ],
+  [
+    'a list of something else',
+    {
+      'k/kustomization.yaml': kustomization('resources: [a.yaml]\ncommonLabels: {a: b}'),
+      'k/pol.yaml': POLICY,
+    },
+    { 'k/kustomization.yaml': kustomization('resources: [b.yaml]\ncommonLabels: {a: c}') },
   ],
   ['another program of Jsonnet', JSONNET, { 'other.jsonnet': '{a: 1}\n' }],
   ['an image in a package of CUE', CUE, { 'cue/images.cue': 'package a\nimage: web: "web:2"\n' }],

@@ -1,8 +1,10 @@
 import type { KnownPolicies } from '../../../policy/unrendered/bearing/acting-commands.ts';
 import { createPolicyPlaces } from '../../../policy/unrendered/bearing/policy-places.ts';
+import { namesPolicies } from '../../../policy/unrendered/fetches/names-policies.ts';
 import { isInFolder } from '../../../policy/unrendered/file-path.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
 import { changedInputs } from '../../input/changed-inputs.ts';
+import { changedSubmodules } from '../../input/changed-submodules.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 import type { Io } from '../../io.ts';
@@ -33,23 +35,35 @@ export async function withChangedInputs(
   io: Io,
 ): Promise<Sides & { readonly isNotSearched: boolean }> {
   const inputs = [read.base, read.head];
+  const known = knownPolicies(sides, inputs);
   const changed = await changedInputs(
     comparison,
     {
       exclude: limits.exclude,
       runsPrograms: render?.sources.some(({ kind }) => kind === 'command') === true,
-      known: knownPolicies(sides, inputs),
+      known,
       given: { base: read.base.files, head: read.head.files },
       isRead: createIsRead(inputs, render),
     },
     io,
   );
   if (changed === undefined) return { ...sides, isNotSearched: true };
+  const submodules = await changedSubmodules(comparison, io);
+  const ofPolicies = submodules.filter(({ path }) => namesPolicies(path) || known.places.isNamedBy(path));
+  const others = submodules.filter((one) => !ofPolicies.includes(one));
   const { base, head } = sides;
   return {
     isNotSearched: changed.isNotSearched,
-    base: { ...base, inputs: [...(base.inputs ?? []), ...changed.base] },
-    head: { ...head, inputs: [...(head.inputs ?? []), ...changed.head] },
+    base: {
+      ...base,
+      inputs: [...(base.inputs ?? []), ...changed.base, ...ofPolicies.map(({ before }) => before)],
+      fetched: [...(base.fetched ?? []), ...others.map(({ before }) => before)],
+    },
+    head: {
+      ...head,
+      inputs: [...(head.inputs ?? []), ...changed.head, ...ofPolicies.map(({ after }) => after)],
+      fetched: [...(head.fetched ?? []), ...others.map(({ after }) => after)],
+    },
   };
 }
 

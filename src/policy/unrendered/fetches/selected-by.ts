@@ -17,7 +17,7 @@ const fields =
 const SELECTING: Readonly<Record<string, Selecting>> = {
   'argoproj.io Application': (spec) => sourcesOf(spec),
   'argoproj.io ApplicationSet': (spec, _, place) => generatedApplications(spec, place).flatMap(sourcesOf),
-  'source.toolkit.fluxcd.io GitRepository': fields('url', 'ref'),
+  'source.toolkit.fluxcd.io GitRepository': fields('url', 'ref', 'include'),
   'source.toolkit.fluxcd.io OCIRepository': fields('url', 'ref', 'layerSelector'),
   'source.toolkit.fluxcd.io HelmRepository': fields('url'),
   'source.toolkit.fluxcd.io Bucket': fields('endpoint', 'bucketName', 'prefix'),
