@@ -99,7 +99,7 @@ function chooseRun(runs: readonly StoredRun[], name: string | undefined): Chosen
   }
   if (found.snapshot === undefined) {
     return problem(
-      `the run \`${found.record.run}\` has no snapshot: it was too large for a ConfigMap`,
+      `the run \`${found.record.run}\` has no snapshot that could be used: it was too large, or is damaged`,
       'deploy the commit before it with `--allow-older`',
     );
   }

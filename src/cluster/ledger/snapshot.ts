@@ -57,13 +57,27 @@ function readEntry(value: unknown): SnapshotEntry | undefined {
   if (!isJsonObject(value)) return undefined;
   const name = textAt(value, 'name');
   const path = textAt(value, 'path');
-  // Accepts only objects of the API, whatever the record says.
-  if (name === undefined || path === undefined || !/^\/apis?\//.test(path) || path.includes('..'))
-    return undefined;
+  if (name === undefined || path === undefined || !isPathOf(path, name)) return undefined;
   return {
     name,
     path,
     before: isJsonObject(value.before) ? value.before : undefined,
     planned: isJsonObject(value.planned) ? value.planned : undefined,
   };
+}
+
+/** One object: its namespace, if it is in one, and its name. */
+const OBJECT_PATH = /^\/(?:api|apis\/[\w.-]+)\/\w+\/(?:namespaces\/([\w.-]+)\/)?\w+\/([^/?#]+)$/;
+
+/**
+ * Whether this is the path of the object that is called so. Whoever may write ConfigMaps may forge a record: what people are shown
+ * before they confirm a rollback is what it touches, and nothing but single objects.
+ */
+function isPathOf(path: string, name: string): boolean {
+  const [, namespace, encoded] = OBJECT_PATH.exec(path) ?? [];
+  if (encoded === undefined || namespace === '..' || namespace === '.') return false;
+  const object = decodeURIComponent(encoded);
+  if (encodeURIComponent(object) !== encoded || object === '.' || object === '..') return false;
+  const [, shown] = /^\S+ (.+)$/.exec(name) ?? [];
+  return shown === (namespace === undefined ? object : `${namespace}/${object}`);
 }
