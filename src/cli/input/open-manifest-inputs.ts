@@ -23,6 +23,8 @@ export interface ManifestInputs {
   readonly names: readonly string[];
   /** How much there is to read, as far as that is known before: pipes do not count. */
   knownBytes(): number;
+  /** Standard input, where it is one of them; it is claimed, and may be handed on to an opening with more paths. */
+  readonly standardInput: InputStream | Diagnostic | undefined;
   /** Problems of looking for them. */
   readonly diagnostics: readonly Diagnostic[];
   /**
@@ -49,6 +51,7 @@ export function openManifestInputs(
   paths: readonly string[],
   io: Io,
   options: InputOptions = {},
+  standardInput = paths.includes('-') ? claimStandardInput(io) : undefined,
 ): ManifestInputs {
   const { maxFileBytes, maxTotalBytes, maxEntries } = inputLimits(options);
   const bound = { maxBytes: maxFileBytes, setting: options.maxFileBytesSetting ?? 'limits.maxFileBytes' };
@@ -58,12 +61,11 @@ export function openManifestInputs(
     { cwd: io.cwd, maxEntries, wants: isManifestName, what: MANIFESTS, excluder },
   );
   const files = found.files;
-  const stream = paths.includes('-') ? claimStandardInput(io) : undefined;
   const fromPipes = new Map<string, ManifestBytes>();
 
   return {
     names: [
-      ...(stream === undefined || 'code' in stream ? [] : [stream.name]),
+      ...(standardInput === undefined || 'code' in standardInput ? [] : [standardInput.name]),
       ...files.map(({ shown }) => shown),
     ],
     knownBytes: () =>
@@ -72,6 +74,7 @@ export function openManifestInputs(
           sum + (isPipe ? 0 : (statSync(realPath, { throwIfNoEntry: false })?.size ?? 0)),
         0,
       ),
+    standardInput,
     diagnostics: [...found.diagnostics, ...excluder.diagnostics()],
     async *read({ toReadAgain } = { toReadAgain: false }) {
       let total = 0;
@@ -82,7 +85,7 @@ export function openManifestInputs(
         if (toReadAgain) fromPipes.set(part.file, part);
         return part;
       };
-      if (stream !== undefined) yield await readPipe(stream);
+      if (standardInput !== undefined) yield await readPipe(standardInput);
       for (const { isPipe, shown, realPath } of files) {
         if (isPipe) {
           yield await readPipe(claimPipe({ realPath, shown }, io));

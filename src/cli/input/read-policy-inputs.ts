@@ -43,27 +43,37 @@ export interface OpenedPolicies {
 
 /** The same, together with what kustomizations among them include. */
 export async function openWithIncluded(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
-  const opened = await openPolicyInputs(inputs, io);
-  const { names } = opened.written;
+  const written = openManifestInputs(inputs.policies, io, inputs.limits);
+  const rendered = await renderWorkTree(contextOf(inputs, io));
+  const opened = await withContext(written, rendered, inputs, io);
+  const { names, standardInput } = written;
   if (!names.some(isKustomizationName)) return opened;
   const given = new Set(names);
   const known = opened.context.filter(({ file }) => given.has(file));
   const { included } = await readWorkTreeIncluded({ names, known }, io, inputs.limits);
   if (included.length === 0) return opened;
-  const files = included.map(({ file }) => file);
-  return openPolicyInputs({ ...inputs, policies: [...inputs.policies, ...files] }, io);
+  const all = [...inputs.policies, ...included.map(({ file }) => file)];
+  return withContext(openManifestInputs(all, io, inputs.limits, standardInput), rendered, inputs, io);
 }
 
 /** Finds the manifests of the work tree, and renders what tools render. */
 async function openPolicyInputs(inputs: PolicyInputs, io: Io): Promise<OpenedPolicies> {
   const written = openManifestInputs(inputs.policies, io, inputs.limits);
+  return withContext(written, await renderWorkTree(contextOf(inputs, io)), inputs, io);
+}
+
+async function withContext(
+  written: ManifestInputs,
+  rendered: InputReading,
+  { limits }: PolicyInputs,
+  io: Io,
+): Promise<OpenedPolicies> {
   const known = written.readFirst(saysWhatBecomesOfOthers).flatMap(({ file, bytes }) => {
     const text = decodeText(bytes, file);
     return typeof text === 'string' ? [{ file, text }] : [];
   });
-  const rendered = await renderWorkTree(contextOf(inputs, io));
   const names = [...written.names, ...namesOfRendered(rendered)];
-  const beside = await readWorkTreeContext({ names, known }, io, inputs.limits);
+  const beside = await readWorkTreeContext({ names, known }, io, limits);
   return { written, context: [...known, ...beside.files], isNotSearched: !beside.areAll, rendered };
 }
 
