@@ -65,6 +65,13 @@ const ALTERED: readonly [what: string, headline: string, at: string, before: Fil
     { 'more/db.yaml': deployment('other') },
   ],
   [
+    'the namespace of a workload',
+    WORKLOADS,
+    'more/db.yaml',
+    { 'more/db.yaml': deployment('db') },
+    { 'more/db.yaml': deployment('db').replace('namespace: shop', 'namespace: pay') },
+  ],
+  [
     'a label of a namespace',
     WORKLOADS,
     'ns.yaml',

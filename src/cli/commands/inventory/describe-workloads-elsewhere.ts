@@ -15,7 +15,8 @@ import { type AskingSide, createIsAsked } from '../policies/is-asked.ts';
 
 /**
  * One diagnostic for all workloads, Services and namespaces that a change alters in files that are neither policies nor inventory, as far
- * as an inventory would learn it; labels count for which a policy asks. What is only added or removed was not recorded, or is gone.
+ * as an inventory would learn it; labels count for which a policy asks. What is only added or removed was not recorded, or is gone; what
+ * moves to another namespace is altered.
  */
 export function describeWorkloadsElsewhere(
   changed: readonly ChangedText[],
@@ -30,8 +31,11 @@ export function describeWorkloadsElsewhere(
   const altered = changed.flatMap(({ file, before, after }) => {
     if (ofInventory.excludes(file)) return [];
     const was = new Map(objectsIn(before, options).map((one) => [nameOf(one), one]));
-    const is = objectsIn(after, options).filter((one) => {
-      const earlier = was.get(nameOf(one));
+    const now = objectsIn(after, options);
+    const kept = new Set(now.map(nameOf));
+    const gone = [...was].filter(([name]) => !kept.has(name)).map(([, one]) => one);
+    const is = now.filter((one) => {
+      const earlier = was.get(nameOf(one)) ?? gone.find((other) => isNamesake(one, other));
       return earlier !== undefined && tell(earlier) !== tell(one);
     });
     return is.slice(0, 1);
@@ -49,6 +53,10 @@ export function describeWorkloadsElsewhere(
       span: first.span,
     },
   ];
+}
+
+function isNamesake(one: ManifestDocument, other: ManifestDocument): boolean {
+  return one.kind === other.kind && fieldsOf(one.value.metadata).name === fieldsOf(other.value.metadata).name;
 }
 
 function objectsIn(file: ManifestFile | undefined, options: InventoryOptions): readonly ManifestDocument[] {
