@@ -303,6 +303,29 @@ describe('charts and templates', () => {
     expect(apply(chart, { rendered: { kustomizations: [], charts: ['charts/db'] } }).codes).toEqual([]);
   });
 
+  it('of policies are the same with another image, and others with other values', () => {
+    const container = '      containers:\n      - name: web\n        image: web:{{ .Values.image.tag }}\n';
+    const chart = (values: string, metadata = '') =>
+      readAppliedManifests({
+        files: [
+          { file: 'c/Chart.yaml', text: metadata },
+          { file: 'c/values.yaml', text: values },
+          {
+            file: 'c/templates/d.yaml',
+            text: `kind: Deployment\nspec:\n  template:\n    spec:\n${container}`,
+          },
+          { file: 'c/templates/p.yaml', text: 'kind: NetworkPolicy\nspec: {{ toYaml .Values.policy }}\n' },
+        ],
+      }).notSimulated.map(({ document }) => document.value);
+    const before = chart('image: {tag: a}\nresources: {}\npolicy: {x: y}\n');
+    expect(before).toHaveLength(1);
+    expect(chart('image: {tag: b}\nresources: {cpu: 1}\npolicy: {x: y}\n')).toEqual(before);
+    expect(chart('image: {tag: a}\nresources: {}\npolicy: {x: z}\n')).not.toEqual(before);
+    expect(chart('image: {tag: "a\\nkind: b"}\npolicy: {x: y}\n')).not.toEqual(before);
+    const dependent = 'dependencies: [{name: image}]\n';
+    expect(chart('image: {tag: a}\n', dependent)).not.toEqual(chart('image: {tag: b}\n', dependent));
+  });
+
   it('without policies are a note', () => {
     const chart = { 'c/templates/d.yaml': 'kind: Deployment\nmetadata: {name: {{ .Release.Name }}}\n' };
     expect(apply(chart, { context: [{ file: 'c/Chart.yaml', text: 'name: c\n' }] })).toMatchObject({

@@ -77,20 +77,20 @@ export function isUseOf({ chart }: Pick<ChartUse, 'chart'>, folder: string): boo
 
 /**
  * What provides values for the chart in a folder, and the chart's files that are no manifests: when one changes, the output may
- * change.
+ * change. `textOf` says what counts of a file with values.
  */
 export function createChartInputs(
   files: readonly ManifestFile[],
   valueFiles: ValueFiles,
   filesOf: (name: string) => readonly ManifestFile[],
-): (folder: string) => readonly unknown[] {
+): (folder: string, textOf: (file: ManifestFile) => string) => readonly unknown[] {
   let uses: readonly ChartUse[] | undefined;
-  return (folder) => {
+  return (folder, textOf) => {
     uses ??= chartUses(files, valueFiles);
     return [
       ...uses
         .filter((use) => isUseOf(use, folder))
-        .map(({ values, valueFiles: names }) => [values, names.flatMap(filesOf).map(({ text }) => text)]),
+        .map(({ values, valueFiles: names }) => [values, names.flatMap(filesOf).map(textOf)]),
       ...templatesOf(folder)
         .flatMap(filesOf)
         .filter(({ file }) => !/\.(?:ya?ml|json)$/.test(file))
