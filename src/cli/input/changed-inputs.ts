@@ -57,12 +57,14 @@ interface InputsOptions {
   /** The files with policies of both sides, which need not be looked for. */
   readonly given: { readonly base: readonly ManifestFile[]; readonly head: readonly ManifestFile[] };
   isRead(file: string): boolean;
+  /** What kustomizations make of the inventory is compared on its own. */
+  isOfInventory(file: string): boolean;
 }
 
 /** Anywhere in the repository, because nothing says where such a file is. Undefined where git cannot list what changed. */
 export async function changedInputs(
   comparison: Comparison,
-  { exclude, runsPrograms, known, given, isRead }: InputsOptions,
+  { exclude, runsPrograms, known, given, isRead, isOfInventory }: InputsOptions,
   io: Io,
 ): Promise<ChangedInputs | undefined> {
   const excluder = createExcluder(exclude, io.cwd);
@@ -78,7 +80,7 @@ export async function changedInputs(
   if (changed === undefined) return undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
-    : await feedingOfSides(comparison, changed, { isGiven, isRead, known }, io);
+    : await feedingOfSides(comparison, changed, { isGiven, isRead, isOfInventory, known }, io);
   const inputsOf = (
     file: ManifestFile | undefined,
     feeds: (file: ManifestFile) => readonly unknown[],
@@ -116,7 +118,12 @@ function mayFeed(file: string): boolean {
 async function feedingOfSides(
   comparison: Comparison,
   changed: readonly ChangedText[],
-  { isGiven, isRead, known }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead' | 'known'>,
+  {
+    isGiven,
+    isRead,
+    isOfInventory,
+    known,
+  }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead' | 'isOfInventory' | 'known'>,
   io: Io,
 ): Promise<Feeding> {
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
@@ -129,9 +136,18 @@ async function feedingOfSides(
   const naming = around?.naming ?? [];
   const leadsToPolicies = (path: string): boolean =>
     naming.some((file) => file === path || isInFolder(file, path));
+  const kept = new Set(
+    changed.flatMap(({ file, before, after }) => (before === undefined || after === undefined ? [] : [file])),
+  );
   const withLists =
     (feeds: Feeds): Feeds =>
-    (file) => [...feeds(file), ...listedPolicies(file, leadsToPolicies, known.isAsked)];
+    (file) => [
+      ...feeds(file),
+      ...listedPolicies(file, leadsToPolicies, {
+        isAsked: (label) => !isOfInventory(file.file) && known.isAsked(label),
+        isNew: !kept.has(file.file),
+      }),
+    ];
   return {
     base: withLists(createFeeding({ files: base, others: head, charts, isRead })),
     head: withLists(createFeeding({ files: head, others: base, charts, isRead })),

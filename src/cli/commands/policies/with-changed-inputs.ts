@@ -6,7 +6,9 @@ import type { RenderSettings, Settings } from '../../config/settings.ts';
 import { changedInputs } from '../../input/changed-inputs.ts';
 import { changedSubmodules } from '../../input/changed-submodules.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
+import { createExcluder } from '../../input/files/exclusion.ts';
 import type { InputReading } from '../../input/input-reading.ts';
+import { inventoryPaths } from '../../input/inventory-path.ts';
 import type { Io } from '../../io.ts';
 import { refsOf } from './added-policies.ts';
 import { createIsAsked } from './is-asked.ts';
@@ -15,6 +17,7 @@ import type { PolicyFilesReading } from './read-policy-files.ts';
 interface ChangeOptions {
   readonly render?: RenderSettings;
   readonly limits: Settings['limits'];
+  readonly inventory: readonly string[];
   /** What was read of both sides. */
   readonly inputs: { readonly base: InputReading; readonly head: InputReading };
 }
@@ -31,11 +34,12 @@ interface Sides {
 export async function withChangedInputs(
   sides: Sides,
   comparison: Comparison,
-  { render, limits, inputs: read }: ChangeOptions,
+  { render, limits, inventory, inputs: read }: ChangeOptions,
   io: Io,
 ): Promise<Sides & { readonly isNotSearched: boolean }> {
   const inputs = [read.base, read.head];
   const known = knownPolicies(sides, inputs);
+  const ofInventory = createExcluder({ folder: io.cwd, globs: inventoryPaths(inventory) }, io.cwd);
   const changed = await changedInputs(
     comparison,
     {
@@ -43,6 +47,7 @@ export async function withChangedInputs(
       runsPrograms: render?.sources.some(({ kind }) => kind === 'command') === true,
       known,
       given: { base: read.base.files, head: read.head.files },
+      isOfInventory: (file) => ofInventory.excludes(file),
       isRead: createIsRead(inputs, render),
     },
     io,

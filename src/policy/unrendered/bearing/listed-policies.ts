@@ -14,7 +14,7 @@ const INCLUDING: readonly string[] = ['resources', 'bases', 'components'];
 export function listedPolicies(
   file: ManifestFile,
   leadsToPolicies: (path: string) => boolean,
-  isAsked: (label: string) => boolean,
+  { isAsked, isNew }: { isAsked(label: string): boolean; readonly isNew: boolean },
 ): readonly unknown[] {
   if (!isKustomizationName(file.file)) return [];
   const fields = fieldsOf(readManifests(file).documents[0]?.value);
@@ -26,5 +26,7 @@ export function listedPolicies(
   const labels = [fields.commonLabels, ...fieldsInList(fields.labels).map(({ pairs }) => pairs)]
     .flatMap((pairs) => Object.entries(fieldsOf(pairs)))
     .filter(([label]) => isAsked(label));
-  return [...ofPolicies, ...(labels.length === 0 ? [] : [labels, included])];
+  // One that is new, with all that it includes, is of something new.
+  const isOfOthers = !isNew || included.some((path) => typeof path === 'string' && path.startsWith('..'));
+  return [...ofPolicies, ...(labels.length === 0 || !isOfOthers ? [] : [labels, included])];
 }
