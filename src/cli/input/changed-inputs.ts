@@ -6,6 +6,7 @@ import {
   actingCommands,
   type KnownPolicies,
 } from '../../policy/unrendered/bearing/acting-commands.ts';
+import { askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
 import { createFeeding, FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
@@ -27,6 +28,8 @@ const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|txt|
 const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)|\bimports[/.]k8s\b|\bimports import k8s\b/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
+/** Templates of manifests, for Helm or another tool. */
+const TEMPLATE = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$|\.ya?ml\.(?:j2|jinja2?|erb|tmpl|gotmpl|tpl)$/i;
 /** Values for charts, by their usual names. */
 const VALUES = /(?:^|\/)(?:[^/]*values[^/]*|values\/.+)\.ya?ml$/i;
 /** What each that names policies, or asks for some, holds. */
@@ -147,6 +150,10 @@ async function feedingOfSides(
         isAsked: (label) => !isOfInventory(file.file) && known.isAsked(label),
         isNew: !kept.has(file.file),
       }),
+      // A new workload alters no recorded connection.
+      ...(kept.has(file.file) && TEMPLATE.test(file.file) && !isRead(file.file)
+        ? askedLabels(file.text, known.isAsked)
+        : []),
     ];
   return {
     base: withLists(createFeeding({ files: base, others: head, charts, isRead })),

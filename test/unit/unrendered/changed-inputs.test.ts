@@ -46,6 +46,9 @@ const REPLACING =
 const helm = (values: string): string =>
   `deploy:\n  script: helm upgrade --install db apps/chart -f values/prod.yaml --set ${values}\n`;
 
+const deployment = (app: string, image: string): string =>
+  `kind: Deployment\nspec:\n  template:\n    metadata:\n      labels:\n        app: ${app}\n        tier: x\n    spec: {containers: [{image: "${image}:{{ .Values.tag }}"}]}\n`;
+
 async function change(before: Files, after: Files): Promise<string> {
   const { headline } = await changeOfApps({ ...OTHER, ...before }, after);
   return headline;
@@ -362,6 +365,16 @@ const TOLD: readonly Case[] = [
     { 'k/kustomization.yaml': kustomization('resources: [a.yaml, pol.yaml]') },
   ],
   [
+    'labels for which policies ask in a template of a chart that nobody gave',
+    { 'web/templates/deployment.yaml': deployment('db', 'a') },
+    { 'web/templates/deployment.yaml': deployment('web', 'a') },
+  ],
+  [
+    'labels for which policies ask in a template of another tool',
+    { 'web/deployment.yml.j2': deployment('db', 'a') },
+    { 'web/deployment.yml.j2': deployment('{{ name }}', 'a') },
+  ],
+  [
     'labels for which policies ask in a kustomization that nobody gave',
     { 'k/kustomization.yaml': kustomization('resources: [a.yaml]') },
     { 'k/kustomization.yaml': kustomization('resources: [a.yaml]\ncommonLabels: {app: a}') },
@@ -379,6 +392,16 @@ const BY_HAND = { '.gitlab-ci.yml': job('kubectl apply -f apps/pay'), 'deploy/we
 const OTHER_CHART = { 'other/Chart.yaml': 'name: other\n', 'other/values.yaml': 'port: 80\n' };
 
 const QUIET: readonly Case[] = [
+  [
+    'an image and other labels in a template of a chart',
+    { 'web/templates/deployment.yaml': deployment('db', 'a') },
+    { 'web/templates/deployment.yaml': deployment('db', 'b').replace('tier: x', 'tier: y') },
+  ],
+  [
+    'a new chart with labels for which policies ask',
+    {},
+    { 'web/templates/deployment.yaml': deployment('db', 'a') },
+  ],
   [
     'what else a job does',
     { ...BY_HAND, 'apps/db/pol.yaml': POLICY },
