@@ -1,5 +1,5 @@
 /** A line of a template that gives a field a value: `app.kubernetes.io/name: {{ .Chart.Name }}`. */
-const FIELD = /^\s*(?:-\s+)?["']?([\w./-]{1,253})["']?\s*:\s*(\S.*)$/;
+const FIELD = /^\s*(?:-\s+)?["']?([\w./-]{1,253})["']?\s{0,20}:\s+(\S.*)$/;
 
 /** Fields of manifests of any kind, which policies have, too. A label with one of these names is not seen. */
 const FIELDS: ReadonlySet<string> = new Set([

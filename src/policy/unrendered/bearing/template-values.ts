@@ -12,7 +12,8 @@ export interface UsedValues {
   readonly paths: readonly (readonly string[])[];
 }
 
-const TEMPLATE = /\{\{|\{%|^\s*(?:-\s)?[\w./-]*:?\s*#@|\(@/m;
+/** Of Helm and Jinja; of ytt. Each part is bounded: together they would take cubic time for many empty lines. */
+const TEMPLATE = /\{\{|\{%|^[^\S\n]{0,200}(?:-[^\S\n])?[\w./-]{0,253}:?[^\S\n]{0,50}#@|\(@/m;
 const OF_CHART = /\.Values\.([\w.]{1,300})/g;
 const OF_YTT = /\bdata\.values\.([\w.]{1,300})/g;
 const OF_JINJA = /\{[{%]-?\s*([^}]{1,500})/g;

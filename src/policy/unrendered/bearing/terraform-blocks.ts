@@ -39,16 +39,18 @@ export function blocksOfPolicies(files: readonly ManifestFile[]): ReadonlyMap<st
 }
 
 function sourceOf({ file, text }: Block): string | undefined {
-  const [, source] = /^\s*source\s*=\s*"([^"]*)"/m.exec(text) ?? [];
+  const [, source] = /^[^\S\n]*source[^\S\n]*=[^\S\n]*"([^"]*)"/m.exec(text) ?? [];
   return source === undefined ? undefined : pathFrom(folderOf(file), source);
 }
 
 /** As `terraform fmt` writes them: a block begins and ends where its line begins. */
 function blocksOf({ file, text }: ManifestFile): readonly Block[] {
   const parts = text
-    .replace(/^\s*(?:#|\/\/).*$/gm, '')
+    .split('\n')
+    .filter((line) => !/^\s*(?:#|\/\/)/.test(line))
+    .join('\n')
     .split(/^(?=[A-Za-z_])/m)
-    .map((part) => part.replace(/\s*\n\s*/g, '\n').trim())
+    .map(trimmedLines)
     .filter((part) => part !== '');
   return parts.flatMap((part): Block[] => {
     const [, type = '', rest = ''] = /^([\w-]+)((?:\s+"[^"]*")*)/.exec(part) ?? [];
@@ -64,6 +66,14 @@ function blocksOf({ file, text }: ManifestFile): readonly Block[] {
           : `${type === 'variable' ? 'var' : type}.${labels.join('.')}`;
     return [{ file, address, text: part }];
   });
+}
+
+function trimmedLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** The assignments in a block. */
