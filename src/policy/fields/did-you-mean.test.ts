@@ -14,3 +14,7 @@ test.each([
 ])('%s suggests %s', (word, suggestion) => {
   expect(didYouMean(word, KEYS)).toBe(suggestion);
 });
+
+test('of words that are as near, the one with the same letters is meant', () => {
+  expect(didYouMean('gaet', ['set', 'gate', 'render'])).toBe('gate');
+});
