@@ -61,7 +61,10 @@ function textsOf(commit: string | undefined, repository: RepositoryPaths, io: Io
   };
   return {
     async list() {
-      if (commit === undefined) return [...((await trackedFiles(repository, io)) ?? [])];
+      if (commit === undefined) {
+        const tracked = await trackedFiles(repository, io);
+        return tracked && [...tracked];
+      }
       const entries = await listTree(commit, '', io);
       return 'code' in entries
         ? undefined

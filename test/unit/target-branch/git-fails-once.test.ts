@@ -66,6 +66,15 @@ const CHANGES: Readonly<Record<string, Change>> = {
     after: { 'other/db.yaml': WORKLOAD('other') },
     reason: 'workloads-elsewhere',
   },
+  'of a library that a program uses': {
+    before: {
+      'apps/db/pol.yaml': POLICY,
+      'a.jsonnet': 'local l = import "l.libsonnet"; {kind: "NetworkPolicy", spec: l.spec}\n',
+      'l.libsonnet': '{spec: {podSelector: {}}}\n',
+    },
+    after: { 'l.libsonnet': '{spec: {podSelector: {}, ingress: [{}]}}\n' },
+    reason: 'not-simulated',
+  },
   'of a policy elsewhere': {
     before: { 'apps/db/pol.yaml': POLICY, 'other/pol.yaml': POLICY.replaceAll('db', 'a') },
     after: { 'other/pol.yaml': ALTERED.replaceAll('db', 'a') },
