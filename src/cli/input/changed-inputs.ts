@@ -7,7 +7,7 @@ import {
   type KnownPolicies,
 } from '../../policy/unrendered/bearing/acting-commands.ts';
 import { askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
-import { createFeeding, FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
+import { createFeeding, FOR_MANIFESTS, NAMES_POLICY } from '../../policy/unrendered/bearing/feeding.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
 import { isInFolder } from '../../policy/unrendered/file-path.ts';
@@ -28,8 +28,8 @@ const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|txt|
 const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)|\bimports[/.]k8s\b|\bimports import k8s\b/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
-/** Templates of manifests, for Helm or another tool. */
-const TEMPLATE = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$|\.ya?ml\.(?:j2|jinja2?|erb|tmpl|gotmpl|tpl)$/i;
+/** Templates of manifests for other tools. */
+const OF_OTHER_TOOLS = /\.ya?ml\.(?:j2|jinja2?|erb|tmpl|gotmpl|tpl)$/i;
 /** Values for charts, by their usual names. */
 const VALUES = /(?:^|\/)(?:[^/]*values[^/]*|values\/.+)\.ya?ml$/i;
 /** What each that names policies, or asks for some, holds. */
@@ -38,7 +38,6 @@ const NAMES: readonly string[] = [
   'kubernetes_network_policy',
   ...['networkPolic', 'networkpolic', 'network_polic', 'network-polic'],
 ];
-const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 /**
  * What a change alters of files that are not policies, and that make or alter some, for both sides: programs and templates from which a
@@ -151,7 +150,7 @@ async function feedingOfSides(
         isNew: !kept.has(file.file),
       }),
       // A new workload alters no recorded connection.
-      ...(kept.has(file.file) && TEMPLATE.test(file.file) && !isRead(file.file)
+      ...(kept.has(file.file) && isTemplate(file.file) && !isRead(file.file)
         ? askedLabels(file.text, known.isAsked)
         : []),
     ];
@@ -160,6 +159,10 @@ async function feedingOfSides(
     head: withLists(createFeeding({ files: head, others: base, charts, isRead })),
     isNotSearched: around === undefined,
   };
+}
+
+function isTemplate(file: string): boolean {
+  return OF_CHARTS.test(file) || OF_OTHER_TOOLS.test(file);
 }
 
 function releasesCharts(file: ManifestFile | undefined): boolean {

@@ -21,7 +21,8 @@ import { blocksOfPolicies, isTerraform } from './terraform-blocks.ts';
 /** Languages for generating manifests. */
 export const FOR_MANIFESTS =
   /\.(?:tf|tofu|tfvars|tf\.json|jsonnet|libsonnet|cue|k|pkl|dhall|star|j2|jinja2?|erb|tmpl|gotmpl)$/;
-const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
+/** What a program that makes policies holds: a kind of them, or a resource of Terraform. */
+export const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
 /** What is around the files that a change alters. */
 export interface ProgramsAround {
