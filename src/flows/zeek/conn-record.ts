@@ -1,18 +1,36 @@
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
-import { columnValues, type NamedValues } from '../format/values/column-values.ts';
+import { columnValues } from '../format/values/column-values.ts';
 import { type JsonObject, objectField } from '../format/values/json-fields.ts';
 
-/** The fields of a connection by Zeek's names, as texts; those without a value are left out. */
-export type ConnFields = NamedValues;
+/** The fields of a connection by Zeek's names; those without a value are left out. */
+export interface ConnFields {
+  get(name: string): string | number | undefined;
+  ofEnd(field: EndField): string | number | undefined;
+}
 
-const NEEDED = ['id.orig_h', 'id.resp_h', 'proto', 'conn_state'];
+/** What JSON may write in three ways: as one key, within an object `id`, or with an underscore (`Log::default_scope_sep`). */
+interface EndField {
+  readonly whole: string;
+  readonly within: string;
+  readonly flat: string;
+}
+
+const endField = (within: string): EndField => ({ whole: `id.${within}`, within, flat: `id_${within}` });
+
+/** The address and port of the originator, and of the responder. */
+export const ORIG_H = endField('orig_h');
+export const ORIG_P = endField('orig_p');
+export const RESP_H = endField('resp_h');
+export const RESP_P = endField('resp_p');
+
+const NEEDED = [ORIG_H.whole, RESP_H.whole, 'proto', 'conn_state'];
 
 /** The names of the columns, from a line `#fields`; undefined for other lines. */
 export function zeekColumns(text: string): readonly string[] | undefined {
   if (!text.startsWith('#fields')) return undefined;
   const [first, ...names] = text.trimEnd().split('\t');
-  return first === '#fields' ? names.map((name) => NAMES_BY_FLAT.get(name) ?? name) : undefined;
+  return first === '#fields' ? names.map((name) => WHOLE_BY_FLAT.get(name) ?? name) : undefined;
 }
 
 /** Whether the columns are those of connections, and not of another Zeek log. */
@@ -28,7 +46,10 @@ export function beginsZeekLog(record: RawRecord): boolean {
 /** Reads a line by the columns; undefined when it does not have as many. */
 export function lineFields(columns: readonly string[]): (text: string) => ConnFields | undefined {
   const fieldsOf = columnValues(columns, (value) => value === '-' || value === '(empty)' || value === '');
-  return (text) => fieldsOf(withoutLineEnd(text).split('\t'));
+  return (text) => {
+    const fields = fieldsOf(withoutLineEnd(text).split('\t'));
+    return fields && { get: fields.get, ofEnd: ({ whole }) => fields.get(whole) };
+  };
 }
 
 function withoutLineEnd(text: string): string {
@@ -36,33 +57,25 @@ function withoutLineEnd(text: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/**
- * The fields of a JSON record: `id.orig_h` is one key, or `id` an object, or the dot an underscore. Undefined when it is not a
- * connection.
- */
+/** The fields of a JSON record; undefined when it is not a connection. */
 export const fieldsOfJson = lastAnswer((value: JsonObject): ConnFields | undefined => {
-  const id = objectField(value.id) ?? {};
-  const fields = { get: (name: string) => ofId(id, value, name) ?? written(value[name]) };
-  return NEEDED.every((name) => fields.get(name) !== undefined) ? fields : undefined;
+  const id = objectField(value.id);
+  const get = (name: string) => written(value[name]);
+  const ofEnd = ({ whole, within, flat }: EndField) =>
+    get(whole) ?? (id && written(id[within])) ?? get(flat);
+  const isConnection =
+    ofEnd(ORIG_H) !== undefined &&
+    ofEnd(RESP_H) !== undefined &&
+    get('proto') !== undefined &&
+    get('conn_state') !== undefined;
+  return isConnection ? { get, ofEnd } : undefined;
 });
 
-/** The names of the ends' fields within `id`, and with an underscore. */
-const NAMES_OF_ID: ReadonlyMap<string, readonly [within: string, flat: string]> = new Map(
-  ['orig_h', 'orig_p', 'resp_h', 'resp_p'].map((name) => [`id.${name}`, [name, `id_${name}`]]),
+/** For text logs that separate scopes with an underscore. */
+const WHOLE_BY_FLAT: ReadonlyMap<string, string> = new Map(
+  [ORIG_H, ORIG_P, RESP_H, RESP_P].map(({ flat, whole }) => [flat, whole]),
 );
 
-/** For text logs that separate scopes with an underscore (`Log::default_scope_sep`). */
-const NAMES_BY_FLAT: ReadonlyMap<string, string> = new Map(
-  [...NAMES_OF_ID].map(([name, [, flat]]) => [flat, name]),
-);
-
-function ofId(id: JsonObject, value: JsonObject, name: string): string | undefined {
-  const [within, flat] = NAMES_OF_ID.get(name) ?? [];
-  if (within === undefined || flat === undefined) return undefined;
-  return written(id[within]) ?? written(value[flat]);
-}
-
-function written(field: unknown): string | undefined {
-  if (typeof field === 'number') return String(field);
-  return typeof field === 'string' && field !== '' ? field : undefined;
+function written(field: unknown): string | number | undefined {
+  return typeof field === 'number' || (typeof field === 'string' && field !== '') ? field : undefined;
 }

@@ -14,26 +14,31 @@ export function wasOpen(protocol: Protocol, fields: ConnFields): boolean {
   const count = (name: string) => countField(fields.get(name)) ?? 0;
   if (protocol !== 'TCP') {
     return (
-      (count('resp_pkts') > 0 || count('resp_bytes') > 0) && !ONLY_RESPONDER.test(fields.get('history') ?? '')
+      (count('resp_pkts') > 0 || count('resp_bytes') > 0) && !ONLY_RESPONDER.test(historyOf(fields))
     );
   }
-  return ESTABLISHED.has(fields.get('conn_state') ?? '') || count('resp_bytes') > 0;
+  return ESTABLISHED.has(String(fields.get('conn_state'))) || count('resp_bytes') > 0;
+}
+
+/** What happened, a letter each; empty when that is not recorded. */
+export function historyOf(fields: ConnFields): string {
+  return String(fields.get('history') ?? '');
 }
 
 /** The ends are swapped, and lower case letters are the responder's. */
 const ONLY_RESPONDER = /^\^[a-z]+$/;
 
 /** Zeek heard the responder first, and takes it for one because its port is that of a server. */
-export function areEndsSwapped(history: string | undefined): boolean {
-  return history?.startsWith('^') === true;
+export function areEndsSwapped(history: string): boolean {
+  return history.startsWith('^');
 }
 
 /** For TCP: Zeek saw the connection begin, so its originator is the one that opened it. */
-export function sawBegin({ history = '' }: { readonly history: string | undefined }): boolean {
+export function sawBegin(history: string): boolean {
   return /[Sh]/.test(history);
 }
 
 /** Only the responder reset: from a connection that was over, or that Zeek never saw. */
-export function isLateReset(history: string | undefined): boolean {
-  return /^\^?[rR]+$/.test(history ?? '') && history?.includes('r') === true;
+export function isLateReset(history: string): boolean {
+  return history.includes('r') && /^\^?[rR]+$/.test(history);
 }

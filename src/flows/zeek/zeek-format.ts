@@ -16,9 +16,13 @@ import {
   type ConnFields,
   fieldsOfJson,
   lineFields,
+  ORIG_H,
+  ORIG_P,
+  RESP_H,
+  RESP_P,
   zeekColumns,
 } from './conn-record.ts';
-import { areEndsSwapped, isLateReset, sawBegin, wasOpen } from './conn-state.ts';
+import { areEndsSwapped, historyOf, isLateReset, sawBegin, wasOpen } from './conn-state.ts';
 
 /** Zeek's connection log (conn.log), as text or JSON: one record per connection, with who opened it. */
 export const ZEEK: RecordFormat = {
@@ -84,26 +88,26 @@ function readFields(
     return broken(line, 'foreign', 'the record is of another log of Zeek than that of connections');
   }
   const time = epochMs(fields.get('ts'));
-  const [from, to] = [fields.get('id.orig_h') ?? '', fields.get('id.resp_h') ?? ''];
-  const [source, destination] = [addressEnd(from), addressEnd(to)];
+  const from = String(fields.ofEnd(ORIG_H));
+  const to = String(fields.ofEnd(RESP_H));
+  const source = addressEnd(from);
+  const destination = addressEnd(to);
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not have the addresses of both of its ends');
   }
   const protocol = protocolOf(fields, from);
-  const [sourcePort, port] = [
-    portOf(protocol, fields.get('id.orig_p')),
-    portOf(protocol, fields.get('id.resp_p')),
-  ];
+  const sourcePort = portOf(protocol, fields.ofEnd(ORIG_P));
+  const port = portOf(protocol, fields.ofEnd(RESP_P));
   const icmp = messageOf(protocol, fields);
   const role = icmpRole(protocol, icmp);
   if (role === 'error') return ignored(line, 'icmp-error', { time });
 
-  const history = fields.get('history');
+  const history = historyOf(fields);
   const isOpen = wasOpen(protocol, fields);
   if (protocol === 'TCP' && isLateReset(history)) return ignored(line, 'late-reply', { time });
   if (protocol === 'UDP' && isServersAnswer(sourcePort, port)) return ignored(line, 'reply', { time });
   // Zeek takes whomever it hears first for the originator; if it missed the beginning, or one half, that may be the server.
-  const isSure = protocol === 'TCP' ? sawBegin({ history }) : isOpen && !areEndsSwapped(history);
+  const isSure = protocol === 'TCP' ? sawBegin(history) : isOpen && !areEndsSwapped(history);
   const isGuessed = !isSure && looksLikeAnswer(sourcePort, port);
   if (isGuessed && !isOpen) return ignored(line, 'reply-by-port', { time });
   // From a ping whose question took another path.
@@ -131,7 +135,8 @@ function readFields(
             countedBy(fields, 'resp', time, lastTime),
           )
         : undefined,
-    ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
+    outcome: isOpen ? 'allowed' : 'attempted',
+    observer: isOpen ? 'whole' : 'leaving',
   });
 }
 
@@ -158,7 +163,7 @@ function countedBy(
 const MAX_DURATION = 1e9;
 
 /** Given in seconds; none for a single packet. */
-function durationMs(seconds: string | undefined): number {
+function durationMs(seconds: string | number | undefined): number {
   const duration = Number(seconds ?? 0);
   return duration > 0 && duration <= MAX_DURATION ? Math.floor(duration * 1000) : 0;
 }
@@ -167,9 +172,10 @@ function durationMs(seconds: string | undefined): number {
 function protocolOf(fields: ConnFields, address: string): Protocol {
   const numbered = protocolNumbered(fields.get('ip_proto'));
   if (numbered !== undefined) return numbered;
+  const name = fields.get('proto');
   // Up to Zeek 7.1 nothing tells which protocol; SCTP is one of them.
-  if (fields.get('proto') === 'unknown_transport') return 'unknown';
-  const named = protocolNamed(fields.get('proto') ?? '');
+  if (name === 'unknown_transport') return 'unknown';
+  const named = protocolNamed(String(name));
   return named === 'ICMP' && address.includes(':') ? 'ICMPv6' : named;
 }
 
@@ -180,9 +186,9 @@ const QUERIES: Readonly<Partial<Record<Protocol, readonly number[]>>> = {
 };
 
 function messageOf(protocol: Protocol, fields: ConnFields): IcmpMessage | undefined {
-  const [type, code] = [fields.get('id.orig_p'), fields.get('id.resp_p')];
+  const type = fields.ofEnd(ORIG_P);
   const isQuery = QUERIES[protocol]?.includes(Number(type)) === true;
-  return icmpOf(protocol, type, isQuery ? undefined : code);
+  return icmpOf(protocol, type, isQuery ? undefined : fields.ofEnd(RESP_P));
 }
 
 /** A DHCP server's answer to its client: these ports are fixed, on both sides. */

@@ -1,3 +1,5 @@
+import { digitsIn } from './digits-in.ts';
+
 /** Reading fields of parsed JSON that may have any shape: what is missing or of another type is undefined. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -16,7 +18,7 @@ export function textField(value: unknown): string | undefined {
 
 /** A non-negative integer; protojson writes 64-bit integers as texts. */
 export function countField(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' ? digitsIn(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 

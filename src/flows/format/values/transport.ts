@@ -27,7 +27,7 @@ const BY_NAME: Readonly<Record<string, Protocol>> = {
 
 /** A protocol by its number, also as a text: `6` or, as BigQuery exports it, `6.0`; undefined when it is not one. */
 export function protocolNumbered(value: unknown): Protocol | undefined {
-  const number = typeof value === 'string' && /^\d{1,3}(?:\.0)?$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' ? wholeNumber(value, 3) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 255) return undefined;
   return BY_NUMBER.get(number) ?? 'other';
 }
@@ -68,15 +68,16 @@ export const protocolKnown = textMemo((text): Protocol | undefined => {
 
 /** A port of a protocol that has, or may have, ports: 1 to 65535, also as a text, `443` or `443.0`. Many tools write zero for none. */
 export function portOf(protocol: Protocol, value: unknown): number | undefined {
-  const number = typeof value === 'string' ? portNumber(value) : value;
+  const number = typeof value === 'string' ? wholeNumber(value, '65535'.length) : value;
   const mayHave = protocol === 'TCP' || isPortProtocol(protocol) || protocol === 'unknown';
   if (!mayHave || typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number > 0 && number < 65_536 ? number : undefined;
 }
 
-function portNumber(text: string): number | undefined {
-  const plain = text.length <= '65535'.length ? digitsIn(text) : undefined;
-  return plain ?? (/^\d{1,5}\.0$/.test(text) ? Number(text) : undefined);
+/** Of at most so many digits. */
+function wholeNumber(text: string, digits: number): number | undefined {
+  const written = text.endsWith('.0') ? text.slice(0, -'.0'.length) : text;
+  return written.length <= digits ? digitsIn(written) : undefined;
 }
 
 /** Whether the packet goes from a server's port to a client's, as answers do. */
