@@ -47,8 +47,9 @@ export function createSourceAccount(
     else hasRecords ||= line.kind !== 'ignored' || line.reason !== 'blank';
   };
   const addAll = (read: readonly FlowLine[]): void => {
-    for (const [place, line] of read.entries()) {
-      if (cut.isAt(line, place, read)) {
+    let place = 0;
+    for (const line of read) {
+      if (cut.isAt(line, place++, read)) {
         isComplete = false;
         keep(cut.take(line));
       } else keep(line);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FlowLine } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
+import { lastAnswer } from './last-answer.ts';
 import { broken, ignored } from './observed.ts';
 import { addAnswers, NO_ANSWERS } from './packaging/answer-tally.ts';
 import { grafanaDownload } from './packaging/grafana-download.ts';
@@ -18,9 +19,12 @@ const NO_JSON = 'the line is not valid JSON';
 export function createFormatLineReader(format: RecordFormat, options: ReaderOptions = {}): LineReader {
   const reader = format.createReader(options);
   const isTaken = (record: RawRecord) => reader.takes?.(record) === true;
+  // A line of text with a brace is asked more than once.
+  const isJson = lastAnswer(isJsonText);
+  const isDetected = lastAnswer((record: RawRecord) => !isJson(record) && format.detect(record));
   const isBeside = (record: RawRecord) =>
-    format.isBeside !== undefined && !isJsonText(record) && format.isBeside(record);
-  const isOwn = (record: RawRecord) => isTaken(record) || (!isJsonText(record) && format.detect(record));
+    format.isBeside !== undefined && !isJson(record) && format.isBeside(record);
+  const isOwn = (record: RawRecord) => isTaken(record) || isDetected(record);
   const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
   const passed = (item: FlowLine): readonly FlowLine[] => reader.pass?.(item) ?? [item];
   let answers = NO_ANSWERS;
@@ -35,7 +39,7 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
   };
   const readRecord = (record: RawRecord, line: number): readonly FlowLine[] => {
     if (record.kind === 'text' && record.isPiece === true) return passed(broken(line, 'piece', PIECE_ALONE));
-    if (isJsonText(record) && !isTaken(record)) return passed(broken(line, 'malformed', NO_JSON));
+    if (isJson(record) && !isTaken(record)) return passed(broken(line, 'malformed', NO_JSON));
     // Asked in this order because few formats have records beside them: to recognise one of its own takes longer.
     return isBeside(record) && !isOwn(record)
       ? passed(ignored(line, 'other-event'))
@@ -85,5 +89,6 @@ const DELETE = 0x7f;
  * is as its writer left it.
  */
 function isTornJson(record: RawRecord, line: string): boolean {
-  return record.kind === 'text' && record.text.includes('{') && line.endsWith(record.text);
+  if (record.kind !== 'text' || !record.text.includes('{')) return false;
+  return record.text === line || line.endsWith(record.text);
 }

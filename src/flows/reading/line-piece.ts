@@ -25,7 +25,7 @@ export const PIECE_ALONE = 'a piece of a line that a container runtime cut, with
 const CRI =
   /^((?:[^\s"{,|]+ |[^\s"{,|]+:)?)(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) ([PF])(?::\S*)?(?: |$)/;
 const CRI_PARTIAL = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) P(?::\S*)?(?: |$)/;
-const STREAM = ' std';
+const STREAM = 'std';
 const MAX_HEAD_BYTES = 256;
 
 /** Docker cuts only after this many bytes. */

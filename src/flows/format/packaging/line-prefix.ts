@@ -21,7 +21,7 @@ export interface Unprefixed {
 
 /** False for most lines, which begin neither like a container's name nor like a time. */
 export function mayHavePrefix(text: string): boolean {
-  return text[0] === '[' || text['2026'.length] === '-';
+  return text[0] === '[' || text['2026-05-28'.length] === 'T';
 }
 
 /** The line without what was written before it, by every possible reading of that, the shortest prefix first. */

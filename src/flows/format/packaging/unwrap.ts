@@ -33,7 +33,7 @@ interface Wanted {
 function openText(written: string, wanted: Wanted, layers: number, found: RawRecord[], time?: unknown): void {
   // Docker keeps the line break.
   const text = written.endsWith('\n') ? written.trimEnd() : written;
-  const asText: RawRecord = { kind: 'text', text, ...(time !== undefined && { time }) };
+  const asText: RawRecord = time === undefined ? { kind: 'text', text } : { kind: 'text', text, time };
   if (!text.startsWith('{') && isPartialText(text) && parseJson(text) === undefined) {
     found.push({ ...asText, isPiece: true });
     return;

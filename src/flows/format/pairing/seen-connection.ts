@@ -48,11 +48,15 @@ export function seenPackets(seen: SeenPackets): OneWayRecord {
     isReset: onlyResets(seen.flags),
     tells: question === undefined ? 'let through' : `let through ${question.type}`,
     counted: protocol === 'ICMP' || protocol === 'ICMPv6' ? undefined : seen.counted,
-    connection: (pairing) => connectionOf({ ...seen, icmp: question }, pairing),
+    connection: (pairing) => connectionOf(seen, question, pairing),
   };
 }
 
-function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered, traffic }: Pairing): FlowLine {
+function connectionOf(
+  seen: SeenPackets,
+  question: IcmpMessage | undefined,
+  { opener, isGuessed, isAnswered, traffic }: Pairing,
+): FlowLine {
   const { line, protocol, source, destination, from, to, time, node } = seen;
   const isTurned = opener === 'destination';
   // Answers alone, which only the ports show to be answers, may be refusals.
@@ -65,11 +69,12 @@ function connectionOf(seen: SeenPackets, { opener, isGuessed, isAnswered, traffi
     destination: isTurned ? source : destination,
     protocol,
     port: isTurned ? from.port : to.port,
-    icmp: seen.icmp,
+    icmp: question,
     sourcePort: isTurned ? to.port : from.port,
     isDirectionGuessed: isGuessed,
     traffic,
-    ...(isOpen ? { outcome: 'allowed', observer: 'whole' } : { outcome: 'attempted', observer: 'leaving' }),
+    outcome: isOpen ? 'allowed' : 'attempted',
+    observer: isOpen ? 'whole' : 'leaving',
   });
 }
 
