@@ -28,7 +28,9 @@ export class TupleTable {
     if (known >= 0) return known;
     const index = this.#size++;
     if (this.#size * this.#width > this.#rows.length) this.#growRows();
-    this.#rows.set(tuple, index * this.#width);
+    const start = index * this.#width;
+    // Faster than `set` for a few numbers.
+    for (let i = 0; i < this.#width; i++) this.#rows[start + i] = tuple[i] ?? 0;
     this.#slots[slot] = index + 1;
     if (this.#size * 2 > this.#slots.length) this.#growSlots();
     return index;

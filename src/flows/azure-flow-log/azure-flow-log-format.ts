@@ -8,9 +8,8 @@ import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { digitsIn } from '../format/values/digits-in.ts';
-import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
-import { portOf, protocolNamed } from '../format/values/transport.ts';
+import { portOf } from '../format/values/transport.ts';
 import { azureOutcome } from './azure-outcome.ts';
 import { type FlowTuple, flowTuples, isFlowLogRecord } from './flow-tuples.ts';
 import { isTrafficRow, readTrafficRow } from './traffic-row.ts';
@@ -58,17 +57,15 @@ export const AZURE_FLOW_LOG: RecordFormat = {
   },
 };
 
-const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
-
 function isAnswer({ protocol, packetsBack, bytesBack }: FlowTuple): boolean {
   if (packetsBack === 0) return false;
-  const isTcp = protocolOf(protocol) === 'TCP';
-  return showsAnswer({ packets: packetsBack, bytes: bytesBack, isTcp, isOne: true });
+  return showsAnswer({ packets: packetsBack, bytes: bytesBack, isTcp: protocol === 'TCP', isOne: true });
 }
 
-function protocolOf(written: string): Protocol {
-  return protocolNamed(namedIn(PROTOCOLS, written) ?? written);
-}
+/** What a record may say of a connection, as a part of its key. */
+const ALLOWED = 0;
+const DENIED = 1;
+const ANSWERED = 2;
 
 /** `answered`: the sockets of connections for which the record has a tuple with packets from the other end. */
 function readTuple(
@@ -79,25 +76,24 @@ function readTuple(
   conversations: KnownConversations | undefined,
 ): FlowLine {
   const time = epochMs(tuple.time);
-  const [source, destination] = [addressEnd(tuple.source), addressEnd(tuple.destination)];
+  const source = addressEnd(tuple.source);
+  const destination = addressEnd(tuple.destination);
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'a tuple of the record does not say who sent what to whom');
   }
   if (tuple.outcome === undefined) return ignored(line, 'no-outcome', { time });
-  const protocol = protocolOf(tuple.protocol);
+  const { protocol } = tuple;
   const isDenied = tuple.outcome === 'denied';
   const isAnswered = !isDenied && answered.has(tuple.sockets);
-  const [from, to] = [digitsIn(tuple.sourcePort), digitsIn(tuple.port)];
   const traffic =
-    isDenied || isIcmp(protocol)
-      ? undefined
-      : conversations && countTuple(tuple, protocol, time, conversations);
+    isDenied || isIcmp(protocol) ? undefined : conversations && countTuple(tuple, time, conversations);
   // A connection has a tuple when it begins, one per minute while it lasts, and one when it ends: the answer may be in a later
   // record.
-  const isKnown = (as: string): boolean =>
-    repeats.isRepeated([as, tuple.protocol, tuple.source, from, tuple.destination, to], time);
-  const isRepeated = isKnown(tuple.outcome);
-  const isNews = isAnswered && !isKnown('answered');
+  const transport = digitsIn(tuple.writtenProtocol) ?? tuple.writtenProtocol;
+  const isKnown = (as: number): boolean =>
+    repeats.isRepeated([as, transport, tuple.source, tuple.sourcePort, tuple.destination, tuple.port], time);
+  const isRepeated = isKnown(isDenied ? DENIED : ALLOWED);
+  const isNews = isAnswered && !isKnown(ANSWERED);
   if (isRepeated && !isNews) return ignored(line, 'continued', { time });
   return observed(line, {
     time,
@@ -119,16 +115,15 @@ function isIcmp(protocol: Protocol): boolean {
 /** The counters of a tuple are of the time since the one before, of this connection. */
 function countTuple(
   tuple: FlowTuple,
-  protocol: Protocol,
   last: EpochMs | undefined,
   conversations: KnownConversations,
 ): Conversation {
-  const { observer } = tuple;
+  const { observer, protocol } = tuple;
   const since = { observer, first: undefined, last };
   return conversations.take(
     protocol,
-    { address: tuple.source, port: digitsIn(tuple.sourcePort) },
-    { address: tuple.destination, port: digitsIn(tuple.port) },
+    { address: tuple.source, port: tuple.sourcePort },
+    { address: tuple.destination, port: tuple.port },
     { ...since, bytes: tuple.bytesSent, packets: tuple.packetsSent },
     { ...since, bytes: tuple.bytesBack, packets: tuple.packetsBack },
   );

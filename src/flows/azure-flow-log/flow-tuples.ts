@@ -1,6 +1,9 @@
+import type { Protocol } from '../../model/protocol.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { digitsIn } from '../format/values/digits-in.ts';
 import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { namedIn } from '../format/values/named-in.ts';
+import { protocolNamed } from '../format/values/transport.ts';
 
 /** One comma-separated line within a record. */
 export interface FlowTuple {
@@ -9,10 +12,11 @@ export interface FlowTuple {
   readonly sockets: string;
   readonly source: string;
   readonly destination: string;
-  readonly sourcePort: string;
-  readonly port: string;
-  /** A number, or before version 4 `T` or `U`. */
-  readonly protocol: string;
+  readonly sourcePort: number | undefined;
+  readonly port: number | undefined;
+  readonly protocol: Protocol;
+  /** As it is written: a number, or before version 4 `T` or `U`. */
+  readonly writtenProtocol: string;
   /** The outcome of the security rules; undefined when the tuple does not say. */
   readonly outcome: 'allowed' | 'denied' | undefined;
   /** The interface and the rules of which the record is; empty when it does not say. */
@@ -85,9 +89,10 @@ function readTuple(text: string, isOfNetwork: boolean, observer: string): FlowTu
     sockets: text.slice(start, start + length),
     source,
     destination,
-    sourcePort,
-    port,
-    protocol,
+    sourcePort: digitsIn(sourcePort),
+    port: digitsIn(port),
+    protocol: protocolNamed(namedIn(PROTOCOLS, protocol) ?? protocol),
+    writtenProtocol: protocol,
     outcome: isOfNetwork ? outcomeOfState(decision) : outcomeOfAction(decision),
     observer,
     packetsSent: digitsIn(columns[9] ?? ''),
@@ -96,6 +101,8 @@ function readTuple(text: string, isOfNetwork: boolean, observer: string): FlowTu
     bytesBack: counted(columns[12]),
   };
 }
+
+const PROTOCOLS: Readonly<Record<string, string>> = { T: 'tcp', U: 'udp' };
 
 function outcomeOfState(state: string): FlowTuple['outcome'] {
   const isAllowed = state === 'B' || state === 'C' || state === 'E';

@@ -61,8 +61,7 @@ function withoutLineEnd(text: string): string {
 export const fieldsOfJson = lastAnswer((value: JsonObject): ConnFields | undefined => {
   const id = objectField(value.id);
   const get = (name: string) => written(value[name]);
-  const ofEnd = ({ whole, within, flat }: EndField) =>
-    get(whole) ?? (id && written(id[within])) ?? get(flat);
+  const ofEnd = ({ whole, within, flat }: EndField) => get(whole) ?? (id && written(id[within])) ?? get(flat);
   const isConnection =
     ofEnd(ORIG_H) !== undefined &&
     ofEnd(RESP_H) !== undefined &&

@@ -13,9 +13,7 @@ const ESTABLISHED = new Set(['SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR']);
 export function wasOpen(protocol: Protocol, fields: ConnFields): boolean {
   const count = (name: string) => countField(fields.get(name)) ?? 0;
   if (protocol !== 'TCP') {
-    return (
-      (count('resp_pkts') > 0 || count('resp_bytes') > 0) && !ONLY_RESPONDER.test(historyOf(fields))
-    );
+    return (count('resp_pkts') > 0 || count('resp_bytes') > 0) && !ONLY_RESPONDER.test(historyOf(fields));
   }
   return ESTABLISHED.has(String(fields.get('conn_state'))) || count('resp_bytes') > 0;
 }

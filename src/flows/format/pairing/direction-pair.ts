@@ -2,14 +2,12 @@ import type { FlowLine } from '../../flow-line.ts';
 import { portRange } from '../../port-range.ts';
 import { ignored } from '../observed.ts';
 import type { Conversation } from './conversation.ts';
-import type { Held, HeldRecords } from './held-records.ts';
+import type { Held, HeldRecords, Settled } from './held-records.ts';
 import type { OneWayRecord, Pairing } from './one-way-record.ts';
 import type { Socket } from './socket-pairs.ts';
 
 /** A record that waits for the other direction. */
-export interface Waiting extends WaitingRecord, Held<Waiting> {}
-
-interface WaitingRecord {
+export class Waiting implements Held<Waiting> {
   readonly record: OneWayRecord;
   readonly pair: DirectionPair;
   /** Which of the pair's sockets it comes from, and goes to. */
@@ -17,6 +15,24 @@ interface WaitingRecord {
   readonly to: Socket;
   /** Who asks, if the other end has also asked before. */
   readonly asker: Socket | undefined;
+  settled: Settled | undefined = undefined;
+  place = 0;
+  before: Waiting | undefined = undefined;
+  behind: Waiting | undefined = undefined;
+
+  constructor(
+    record: OneWayRecord,
+    pair: DirectionPair,
+    from: Socket,
+    to: Socket,
+    asker: Socket | undefined,
+  ) {
+    this.record = record;
+    this.pair = pair;
+    this.from = from;
+    this.to = to;
+    this.asker = asker;
+  }
 }
 
 /** The two directions of a connection, as far as its records have come. */
@@ -26,13 +42,14 @@ export interface DirectionPair {
   opener: Socket | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
-  /** Every `tells` of its opener, each between bars: few pairs have more than one. */
-  told: string;
+  /** Every `tells` of its opener: few pairs have more than one. */
+  told: readonly string[];
   traffic: Conversation | undefined;
 }
 
 /** Never added to. */
 const NOBODY: Waiting[] = [];
+const NOTHING: readonly string[] = [];
 
 export function newPair(): DirectionPair {
   return {
@@ -40,7 +57,7 @@ export function newPair(): DirectionPair {
     opener: undefined,
     isGuessed: false,
     hasConnection: false,
-    told: '',
+    told: NOTHING,
     traffic: undefined,
   };
 }
@@ -53,15 +70,8 @@ export function learnOpener(pair: DirectionPair, record: OneWayRecord, opener: S
 }
 
 /** Holds a record back until the other direction comes, or is given up. */
-export function waitFor(waiting: WaitingRecord, held: HeldRecords<Waiting>): void {
-  const { pair, from } = waiting;
-  const slot: Waiting = {
-    ...waiting,
-    settled: undefined,
-    place: 0,
-    before: undefined,
-    behind: undefined,
-  };
+export function waitFor(slot: Waiting, held: HeldRecords<Waiting>): void {
+  const { pair, from } = slot;
   if (pair.waiting.length === 0) pair.waiting = [slot];
   else pair.waiting.push(slot);
   held.hold(slot);
@@ -77,19 +87,18 @@ export function isOpenedByOther({ opener, isGuessed }: DirectionPair, asks: Sock
  * sent first opened it.
  */
 export function settle(pair: DirectionPair, held: HeldRecords<Waiting>): void {
-  const [first] = pair.waiting;
+  const { waiting } = pair;
+  const first = waiting[0];
   if (first === undefined) return;
-  if (pair.opener === undefined) {
-    const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
-    const told = likely.record.likelyOpener ?? byPorts(first.record);
-    const { from, to } = told === undefined ? sentFirst(pair.waiting, first) : likely;
-    pair.opener = (told ?? 'source') === 'source' ? from : to;
-    pair.isGuessed = true;
-  }
+  if (pair.opener === undefined) guessOpener(pair, first);
   const { opener } = pair;
-  const hasRequest = pair.waiting.some(({ from }) => from === opener);
-  const isAnswered = pair.waiting.some(({ from, record }) => from !== opener && record.isReset !== true);
-  for (const slot of pair.waiting) {
+  let hasRequest = false;
+  let isAnswered = false;
+  for (const { from, record } of waiting) {
+    if (from === opener) hasRequest = true;
+    else if (record.isReset !== true) isAnswered = true;
+  }
+  for (const slot of waiting) {
     const { record, from } = slot;
     const isFromOpener = from === opener;
     if (!(isFromOpener && tellsNews(pair, record)) && (pair.hasConnection || (!isFromOpener && hasRequest))) {
@@ -102,6 +111,14 @@ export function settle(pair: DirectionPair, held: HeldRecords<Waiting>): void {
     held.settle(slot, () => record.connection(pairing));
   }
   pair.waiting = NOBODY;
+}
+
+function guessOpener(pair: DirectionPair, first: Waiting): void {
+  const likely = pair.waiting.find(({ record }) => record.likelyOpener !== undefined) ?? first;
+  const told = likely.record.likelyOpener ?? byPorts(first.record);
+  const { from, to } = told === undefined ? sentFirst(pair.waiting, first) : likely;
+  pair.opener = (told ?? 'source') === 'source' ? from : to;
+  pair.isGuessed = true;
 }
 
 /** A later record of a known connection: it counts as no further connection, unless its opener tells something new. */
@@ -119,8 +136,9 @@ export function ofKnown(pair: DirectionPair, record: OneWayRecord, isFromOpener:
 
 /** Whether no record of the opener told as much before; remembers that one did now. */
 function tellsNews(pair: DirectionPair, { tells }: OneWayRecord): boolean {
-  if (tells === undefined || pair.told.includes(`|${tells}`)) return false;
-  pair.told += `|${tells}|`;
+  if (tells === undefined) return false;
+  for (const told of pair.told) if (told.startsWith(tells)) return false;
+  pair.told = [...pair.told, tells];
   return true;
 }
 

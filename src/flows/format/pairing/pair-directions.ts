@@ -7,7 +7,7 @@ import {
   newPair,
   ofKnown,
   settle,
-  type Waiting,
+  Waiting,
   waitFor,
 } from './direction-pair.ts';
 import { type GivenOrder, HeldInAnyOrder, HeldInOrder, type HeldRecords } from './held-records.ts';
@@ -63,7 +63,7 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
         pair.traffic.take(from, counted);
       }
       if (pair.hasConnection) held.pass(ofKnown(pair, record, from === pair.opener));
-      else waitFor({ record, pair, from, to, asker }, held);
+      else waitFor(new Waiting(record, pair, from, to, asker), held);
       return give();
     },
     pass(line) {

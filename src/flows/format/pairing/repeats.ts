@@ -34,7 +34,8 @@ export function createRepeats(): Repeats {
 
   return {
     isRepeated(key, time) {
-      for (let i = 0; i < MAX_PARTS; i++) {
+      parts.fill(NONE);
+      for (let i = 0; i < key.length; i++) {
         const part = key[i];
         parts[i] = isSmall(part) ? part : part === undefined ? NONE : ofOther(numbers.numberOf(part));
       }
@@ -50,7 +51,8 @@ export function createRepeats(): Repeats {
       return !(time !== undefined && time - last > MAX_SILENCE_MS);
     },
     has(key) {
-      for (let i = 0; i < MAX_PARTS; i++) {
+      parts.fill(NONE);
+      for (let i = 0; i < key.length; i++) {
         const part = key[i];
         const number = part === undefined || isSmall(part) ? part : numbers.find(part);
         if (part !== undefined && number === undefined) return false;

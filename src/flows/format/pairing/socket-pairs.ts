@@ -94,11 +94,10 @@ export class SocketPairs<Pair> {
   }
 
   #setKey(protocol: Protocol, source: OneWayEnd, destination: OneWayEnd, asker?: Socket): void {
-    const [address, otherAddress] = [
-      this.#addresses.numberOf(source.address),
-      this.#addresses.numberOf(destination.address),
-    ];
-    const [port, otherPort] = [source.port ?? NO_PORT, destination.port ?? NO_PORT];
+    const address = this.#addresses.numberOf(source.address);
+    const otherAddress = this.#addresses.numberOf(destination.address);
+    const port = source.port ?? NO_PORT;
+    const otherPort = destination.port ?? NO_PORT;
     const order = address - otherAddress || port - otherPort;
     this.from = order > 0 ? 1 : 0;
     this.to = order < 0 ? 1 : 0;
