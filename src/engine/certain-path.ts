@@ -1,8 +1,8 @@
 import type { Direction } from '../model/connection.ts';
-import { isUnknown, type Ternary } from '../model/ternary.ts';
+import { isUnknown } from '../model/ternary.ts';
 import type { Decision, PassedRule, PolicyRef, ProxyFilter, SideVerdict } from '../model/verdict.ts';
 import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
-import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
+import { chainsOf, endOfRank, type RankGroup } from './rank-groups.ts';
 import type { RuleTest } from './rule-test.ts';
 import { type FoundRule, redirectsAmong, strongestRule } from './strongest-rule.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
@@ -15,58 +15,78 @@ export interface CertainPath {
 
 /** Walks the tiers as if every undecided question were answered with no. */
 export function walkCertainPath(direction: Direction, tiers: SelectedTiers, test: RuleTest): CertainPath {
-  let metUndecided = false;
+  const walk = startWalk(test);
   const isolating: (readonly Selected[])[] = [];
   const passed: PassedRule[] = [];
+  const end = (verdict: SideVerdict): CertainPath => ({ verdict, metUndecided: walk.metUndecided });
 
   for (const { tier, selected, certain } of tiers) {
-    if (certain.length < selected.length) metUndecided = true;
-    const found = firstDecisiveRule(tier, selected, certain, test);
-    if (found.metUndecided) metUndecided = true;
-    if (found.rule !== undefined) {
-      const { policy, rule, proxy } = found.rule;
-      if (rule.action !== 'pass')
-        return { verdict: verdictOfRule(direction, policy, rule, passed, proxy), metUndecided };
+    if (selected.length === 0 && tier.end === 'next-tier') continue;
+    if (certain.length < selected.length) walk.metUndecided = true;
+    const found = firstDecisiveRule(tier, selected, certain, walk);
+    if (found !== undefined) {
+      const { policy, rule, proxy } = found;
+      if (rule.action !== 'pass') return end(verdictOfRule(direction, policy, rule, passed, proxy));
       if (!('builtIn' in policy.origin)) passed.push(passedRule(policy.origin, rule));
       continue;
     }
-    if (tier.end === 'deny')
-      return { verdict: denied({ kind: 'tier-end', tier: tier.name }, passed), metUndecided };
+    if (tier.end === 'deny') return end(denied({ kind: 'tier-end', tier: tier.name }, passed));
     if (isolatingPolicies(certain).length > 0) isolating.push(certain);
-    if (tier.end === 'deny-isolated' && isolating.length > 0)
-      return { verdict: defaultDeny(isolating, passed), metUndecided };
+    if (tier.end === 'deny-isolated' && isolating.length > 0) return end(defaultDeny(isolating, passed));
   }
-  return { verdict: passed.length === 0 ? NO_POLICY : { ...NO_POLICY, passed }, metUndecided };
+  return end(passed.length === 0 ? NO_POLICY : { ...NO_POLICY, passed });
+}
+
+interface Walk {
+  metUndecided: boolean;
+  /** The test of a rule, whose unknown answers are noted. */
+  readonly ask: RuleTest;
+}
+
+function startWalk(test: RuleTest): Walk {
+  const walk: Walk = {
+    metUndecided: false,
+    ask(rule) {
+      const matches = test(rule);
+      if (isUnknown(matches)) walk.metUndecided = true;
+      return matches;
+    },
+  };
+  return walk;
 }
 
 /** Among rules that certainly match: the first one, or with `deny-overrides` the first deny, else the first allow, else the first pass. */
 function firstDecisiveRule(
-  tier: Tier,
+  { precedence }: Tier,
   selected: readonly Selected[],
   certain: readonly Selected[],
-  test: RuleTest,
-): { rule: FoundRule | undefined; metUndecided: boolean } {
-  let metUndecided = false;
-  const ask = (rule: CompiledRule): Ternary => {
-    const matches = test(rule);
-    if (isUnknown(matches)) metUndecided = true;
-    return matches;
-  };
-  if (tier.precedence === 'deny-overrides') {
-    const redirects = redirectsAmong(selected, ask);
-    return { rule: strongestRule(certain, redirects, ask), metUndecided };
+  walk: Walk,
+): FoundRule | undefined {
+  if (precedence === 'deny-overrides')
+    return strongestRule(certain, redirectsAmong(selected, walk.ask), walk.ask);
+  for (let start = 0; start < certain.length; ) {
+    const end = endOfRank(certain, start);
+    const group = certain.slice(start, end);
+    const first = firstOf(group, walk.ask);
+    if (first !== undefined) {
+      if (!agreeOnAction(group, first, walk.ask)) walk.metUndecided = true;
+      return withOwnProxy(first);
+    }
+    start = end;
   }
-  for (const group of groupByRank(certain)) {
-    const first = firstOf(group, ask);
-    if (first === undefined) continue;
-    const ofChains = group.length === 1 ? [] : chainsOf(group).flatMap((chain) => firstOf(chain, ask) ?? []);
-    if (ofChains.some(({ rule }) => rule.action !== first.rule.action)) metUndecided = true;
-    return { rule: withOwnProxy(first), metUndecided };
-  }
-  return { rule: undefined, metUndecided };
+  return undefined;
 }
 
-function firstOf(chain: RankGroup, ask: (rule: CompiledRule) => Ternary): FoundRule | undefined {
+/** Whether each chain of the group decides the same, so that it does not matter which of them comes first. */
+function agreeOnAction(group: RankGroup, first: FoundRule, ask: RuleTest): boolean {
+  if (group.length === 1) return true;
+  return chainsOf(group).every((chain) => {
+    const found = firstOf(chain, ask);
+    return found === undefined || found.rule.action === first.rule.action;
+  });
+}
+
+function firstOf(chain: RankGroup, ask: RuleTest): FoundRule | undefined {
   for (const { policy, rules } of chain) {
     const rule = rules.rules.find((one) => ask(one) === true);
     if (rule !== undefined) return { policy, rule };

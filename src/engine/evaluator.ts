@@ -10,6 +10,7 @@ import { createNameClasses } from './name-classes.ts';
 import type { PolicyTables } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
+import type { RuleTest } from './rule-test.ts';
 import { judgeSide } from './side-outcome.ts';
 import { createSubjectIndex, type SelectedTiers } from './subject-index.ts';
 import { matchTraffic } from './traffic-condition.ts';
@@ -50,10 +51,13 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
       return answer(leaf.is, leaf.kind === 'source' ? source : destination);
     };
+    const ask = askAs(connection);
+    const test: RuleTest =
+      connection.protocol === 'unknown'
+        ? ({ match }) => forEveryProtocol(connection, (carried) => evaluate(match, askAs(carried)))
+        : ({ match }) => evaluate(match, ask);
     const judge = (direction: Direction, subject: number): SideVerdict =>
-      judgeSide(direction, selectionOf(direction, subject), ({ match }) =>
-        forEveryProtocol(connection, (carried) => evaluate(match, askAs(carried))),
-      );
+      judgeSide(direction, selectionOf(direction, subject), test);
     const egress = judge('egress', source);
     const ingress = judge('ingress', destination);
     return { outcome: combine(egress, ingress), egress, ingress };

@@ -10,12 +10,19 @@ export function chainsOf(group: RankGroup): readonly RankGroup[] {
 
 /** Divides the policies of a tier, which are in order, into groups of one rank. */
 export function groupByRank(selected: readonly Selected[]): readonly RankGroup[] {
-  const groups: Selected[][] = [];
-  for (const one of selected) {
-    const { rank } = one.policy;
-    const group = groups.at(-1);
-    if (rank !== undefined && group?.[0]?.policy.rank === rank) group.push(one);
-    else groups.push([one]);
+  const groups: RankGroup[] = [];
+  for (let start = 0; start < selected.length; ) {
+    const end = endOfRank(selected, start);
+    groups.push(selected.slice(start, end));
+    start = end;
   }
   return groups;
+}
+
+/** Behind the last policy that has the rank of the one at `start`. */
+export function endOfRank(selected: readonly Selected[], start: number): number {
+  const rank = selected[start]?.policy.rank;
+  let end = start + 1;
+  while (rank !== undefined && selected[end]?.policy.rank === rank) end++;
+  return end;
 }

@@ -22,7 +22,7 @@ export function redirectsAmong(
   selected: readonly Selected[],
   ask: (rule: CompiledRule) => Ternary,
 ): readonly Redirect[] {
-  return selected.flatMap(({ policy, rules, isUndecided }) =>
+  return withRules(selected).redirect.flatMap(({ policy, rules, isUndecided }) =>
     rulesOf(rules).redirect.flatMap((rule): Redirect[] => {
       const { proxy } = rule;
       const matches = ask(rule);
@@ -42,7 +42,7 @@ export function strongestRule(
   ask: (rule: CompiledRule) => Ternary,
 ): FoundRule | undefined {
   const firstOf = (action: 'deny' | 'pass'): FoundRule | undefined => {
-    for (const { policy, rules } of selected) {
+    for (const { policy, rules } of withRules(selected)[action]) {
       const rule = rulesOf(rules)[action].find((one) => ask(one) === true);
       if (rule !== undefined) return { policy, rule };
     }
@@ -74,13 +74,28 @@ function strongestAllow(
   return { policy, rule, proxy: rule.proxy === undefined ? { ...proxy, isUncertain: true } : proxy };
 }
 
-type RulesByKind = Readonly<Record<CompiledRule['action'] | 'redirect', readonly CompiledRule[]>>;
+type RuleKind = CompiledRule['action'] | 'redirect';
+type SelectedByKind = Readonly<Record<Exclude<RuleKind, 'allow'>, readonly Selected[]>>;
+const byList = new WeakMap<readonly Selected[], SelectedByKind>();
+
+/** Those of a list, which subjects share, that have rules of a kind: mostly none, so that few are asked again and again. */
+function withRules(selected: readonly Selected[]): SelectedByKind {
+  let known = byList.get(selected);
+  if (known === undefined) {
+    const having = (kind: RuleKind) => selected.filter(({ rules }) => rulesOf(rules)[kind].length > 0);
+    known = { deny: having('deny'), pass: having('pass'), redirect: having('redirect') };
+    byList.set(selected, known);
+  }
+  return known;
+}
+
+type RulesByKind = Readonly<Record<RuleKind, readonly CompiledRule[]>>;
 const byKind = new WeakMap<DirectionRules, RulesByKind>();
 
 function rulesOf(rules: DirectionRules): RulesByKind {
   let known = byKind.get(rules);
   if (known === undefined) {
-    const of = (kind: keyof RulesByKind) =>
+    const of = (kind: RuleKind) =>
       rules.rules.filter(({ action, proxy }) => (proxy?.isBinding ? 'redirect' : action) === kind);
     known = { deny: of('deny'), allow: of('allow'), pass: of('pass'), redirect: of('redirect') };
     byKind.set(rules, known);
