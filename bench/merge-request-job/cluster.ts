@@ -1,6 +1,6 @@
 import type { Random } from '../../examples/shop/recording/random.ts';
 
-/** Sizes of the made-up cluster: what a company with some dozen teams runs. */
+/** What a company with a dozen teams runs; `times` makes it a bigger one. */
 const NAMESPACES = 60;
 const WORKLOADS = 2_000;
 const TEAMS = 12;
@@ -29,17 +29,18 @@ export interface Cluster {
   readonly prometheus: BenchWorkload;
 }
 
-export function buildCluster(random: Random): Cluster {
-  const namespaces = Array.from({ length: NAMESPACES - 2 }, (_, i) => ({
-    name: `team-${(i % TEAMS) + 1}-${['core', 'api', 'batch', 'web', 'edge'][Math.floor(i / TEAMS)] ?? 'more'}`,
-    team: `team-${(i % TEAMS) + 1}`,
+export function buildCluster(random: Random, times: number): Cluster {
+  const teams = TEAMS * times;
+  const namespaces = Array.from({ length: NAMESPACES * times - 2 }, (_, i) => ({
+    name: `team-${(i % teams) + 1}-${['core', 'api', 'batch', 'web', 'edge'][Math.floor(i / teams)] ?? 'more'}`,
+    team: `team-${(i % teams) + 1}`,
     isEgressIsolated: i % 3 === 0,
   }));
   const system = { name: 'kube-system', team: 'platform', isEgressIsolated: false };
   const monitoring = { name: 'monitoring', team: 'platform', isEgressIsolated: false };
   const dns = workload(system, 'coredns', 0, [{ name: 'dns', containerPort: 53 }], 2);
   const prometheus = workload(monitoring, 'prometheus', 1, [{ name: 'web', containerPort: 9090 }], 2);
-  const apps = Array.from({ length: WORKLOADS - 2 }, (_, i) => {
+  const apps = Array.from({ length: WORKLOADS * times - 2 }, (_, i) => {
     const home = namespaces[i % namespaces.length] ?? system;
     const ports = [
       { name: 'http', containerPort: random.pick([8080, 8000, 3000]) },

@@ -6,7 +6,7 @@ const WINDOW_START = Date.UTC(2026, 10, 11);
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** A week of Hubble records, field-masked to what a simulation needs: one to three for each of the distinct connections. */
-export function* flowLines(cluster: Cluster, random: Random): Generator<string> {
+export function* flowLines(cluster: Cluster, random: Random, times: number): Generator<string> {
   const seen = new Set<string>();
   const { workloads, dns, prometheus } = cluster;
   const isNew = (from: BenchWorkload, to: BenchWorkload, port: number): boolean => {
@@ -20,7 +20,7 @@ export function* flowLines(cluster: Cluster, random: Random): Generator<string> 
   const byNamespace = group(workloads.slice(2), ({ namespace }) => namespace.name);
   const byTeam = group(workloads.slice(2), ({ namespace }) => namespace.team);
   const anywhere = workloads.slice(2);
-  while (seen.size < CONNECTIONS) {
+  while (seen.size < CONNECTIONS * times) {
     const from = choose(anywhere, random);
     const share = random.next();
     const near = byNamespace.get(from.namespace.name) ?? anywhere;

@@ -1,4 +1,4 @@
-/** `node bench/merge-request-job/generate.ts`: writes data/, the same every time; see README.md. */
+/** `node bench/merge-request-job/generate.ts [TIMES]`: writes data/, the same every time; see README.md. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,11 @@ import { basePolicies, headPolicies, type PolicyFiles } from './policies.ts';
 
 const DATA = new URL('data/repository/', import.meta.url);
 const random = createRandom(500_060_030);
+const times = Number(process.argv[2] ?? 1);
 
 rmSync(DATA, { recursive: true, force: true });
-const cluster = buildCluster(random);
-const base = basePolicies(cluster, random);
+const cluster = buildCluster(random, times);
+const base = basePolicies(cluster, random, times);
 const head = headPolicies(base);
 for (const [namespace, manifests] of manifestsOf(cluster)) {
   write(
@@ -31,7 +32,7 @@ const builder = createDigestBuilder();
 const source = {
   name: 'bench.ndjson',
   open: async function* () {
-    for (const line of flowLines(cluster, random)) yield Buffer.from(`${line}\n`);
+    for (const line of flowLines(cluster, random, times)) yield Buffer.from(`${line}\n`);
   },
 };
 for await (const line of readFlowLines(source)) builder.add(line);

@@ -8,7 +8,7 @@ export type PolicyFiles = ReadonlyMap<string, unknown>;
 type Spec = Readonly<Record<string, unknown>>;
 
 /** One policy a file, as teams keep them: defaults for each namespace, and rules for single workloads. */
-export function basePolicies({ namespaces, workloads }: Cluster, random: Random): PolicyFiles {
+export function basePolicies({ namespaces, workloads }: Cluster, random: Random, times: number): PolicyFiles {
   const files = new Map<string, unknown>();
   const add = (namespace: string, name: string, spec: Spec): void => {
     files.set(`${namespace}/${name}.yaml`, {
@@ -41,8 +41,8 @@ export function basePolicies({ namespaces, workloads }: Cluster, random: Random)
       });
     }
   }
-  for (let i = 0; files.size < POLICIES; i++) {
-    const { namespace, name, labels, ports } = workloads[2 + ((i * 101) % (workloads.length - 2))] ?? {};
+  for (let i = 0; files.size < POLICIES * times; i++) {
+    const { namespace, name, labels, ports } = workloads[2 + ((i * 103) % (workloads.length - 2))] ?? {};
     if (namespace === undefined || name === undefined) break;
     const caller = random.pick(['core', 'api', 'web', 'edge']);
     const block = `10.${200 + random.below(50)}`;
