@@ -14,7 +14,9 @@ import { createValueSplitter } from './reading/value-splitter.ts';
 import { createSourceAccount, type SourceAccount } from './source-account.ts';
 
 /** Bytes whose lines are handed over together: few enough that what is made of them dies young, and stays in the processor's cache. */
-const BATCH_BYTES = 128 * 1024;
+const BATCH_BYTES = 32 * 1024;
+/** The same for a reader that makes nothing of most lines, because it counts them itself. */
+const BATCH_BYTES_OF_BLOCKS = 128 * 1024;
 
 const SPLITTERS = {
   lines: createLineSplitter,
@@ -43,9 +45,11 @@ export async function* readOpenSource(
       account.breakOff(event, splitter.lines);
       continue;
     }
-    for (let start = 0; start < event.bytes.length; start += BATCH_BYTES) {
-      splitter.push(event.bytes.subarray(start, start + BATCH_BYTES));
+    for (let start = 0; start < event.bytes.length; ) {
+      const end = start + (reader.readBlock === undefined ? BATCH_BYTES : BATCH_BYTES_OF_BLOCKS);
+      splitter.push(event.bytes.subarray(start, end));
       yield* batch(account);
+      start = end;
     }
   }
   finish();

@@ -38,13 +38,15 @@ export const ANTREA_NP_LOG: RecordFormat = {
 
 function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, repeats: Repeats): FlowLine {
   const { action, direction, appliedTo } = written;
-  const [source, destination] = [endOf(written, 'source'), endOf(written, 'destination')];
+  const source = endOf(written, 'source');
+  const destination = endOf(written, 'destination');
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the line does not have the addresses of both ends');
   }
   if (action === 'Pass') return ignored(line, 'no-outcome', { time });
   const protocol = protocolNamed(written.protocol);
-  const [sourcePort, port] = [portOf(protocol, written.sourcePort), portOf(protocol, written.port)];
+  const sourcePort = portOf(protocol, written.sourcePort);
+  const port = portOf(protocol, written.port);
   const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   const key = [direction, protocol, written.source, sourcePort, written.destination, port];
@@ -62,7 +64,8 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
     observer: action === 'Redirect' ? 'proxy' : verdictObserver(direction),
     policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
     sourcePort,
-    ...(direction === 'egress' ? { sourcePod: appliedTo } : { destinationPod: appliedTo }),
+    sourcePod: direction === 'egress' ? appliedTo : undefined,
+    destinationPod: direction === 'egress' ? undefined : appliedTo,
   });
 }
 
@@ -72,8 +75,9 @@ function endOf(written: NpLogLine, side: 'source' | 'destination'): Endpoint | u
   const address = written[side];
   const byAddress = addressEnd(address);
   const isOwnSide = direction === (side === 'source' ? 'egress' : 'ingress');
-  const [namespace = '', pod = ''] = appliedTo?.split('/') ?? [];
-  if (byAddress === undefined || !isOwnSide || namespace === '' || pod === '') return byAddress;
+  if (byAddress === undefined || !isOwnSide || appliedTo === undefined) return byAddress;
+  const [namespace = '', pod = ''] = appliedTo.split('/');
+  if (namespace === '' || pod === '') return byAddress;
   return podEnd({ namespace, pod, address });
 }
 

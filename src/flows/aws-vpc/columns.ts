@@ -51,14 +51,17 @@ export function columnsOf(text: string): readonly string[] | undefined {
     : undefined;
 }
 
-/** Any white space other than single spaces: `split` handles single spaces twice as fast as a regular expression. */
-const ODD_SPACE = /[^\S ]| {2}/;
-
 /** Space-separated, or CSV, in which no value contains a comma. */
 export function splitColumns(text: string): readonly string[] {
   const line = text.trim();
-  const parts = line.includes(',') ? line.split(',') : line.split(ODD_SPACE.test(line) ? /\s+/ : ' ');
+  const parts = line.includes(',') ? line.split(',') : splitSpaces(line);
   return line.includes('"') ? parts.map((part) => part.replace(/^"(.*)"$/, '$1')) : parts;
+}
+
+/** Nearly always single spaces, which take half the time of an expression. */
+function splitSpaces(line: string): readonly string[] {
+  const parts = line.split(' ');
+  return parts.includes('') || line.includes('\t') ? line.split(/\s+/) : parts;
 }
 
 /** Spellings of Athena, Firehose and Parquet; of rows of Logs Insights; of AWSVPCFlow in Azure's Sentinel. */

@@ -31,7 +31,7 @@ export interface ObservedConnection extends Recorded {
   readonly isDirectionGuessed?: boolean;
   readonly isRefused?: boolean;
   /** See `FlowLine`. */
-  readonly isOtherLayer?: boolean;
+  readonly isOtherLayer?: boolean | undefined;
   readonly policies?: readonly NamedPolicy[];
   /** See `Observation`. */
   readonly traffic?: CountedTraffic | undefined;

@@ -75,11 +75,14 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
 
 /** The cluster of the machine that reported: the other end may be in another one. */
 function clusterOf(payload: JsonObject): string | undefined {
-  const side = payload.reporter === 'SRC' ? 'src' : payload.reporter === 'DEST' ? 'dest' : undefined;
-  if (side === undefined) return undefined;
-  const cluster = objectField(objectField(payload[`${side}_gke_details`])?.cluster) ?? {};
-  const { project_id: project } = objectField(payload[`${side}_instance`]) ?? {};
-  return gkeCluster(project, cluster.cluster_location, cluster.cluster_name);
+  const { reporter } = payload;
+  if (reporter === 'SRC') return clusterOfSide(payload.src_gke_details, payload.src_instance);
+  return reporter === 'DEST' ? clusterOfSide(payload.dest_gke_details, payload.dest_instance) : undefined;
+}
+
+function clusterOfSide(details: unknown, instance: unknown): string | undefined {
+  const cluster = objectField(objectField(details)?.cluster);
+  return gkeCluster(objectField(instance)?.project_id, cluster?.cluster_location, cluster?.cluster_name);
 }
 
 function endOf(address: string, gke: JsonObject | undefined): Endpoint | undefined {

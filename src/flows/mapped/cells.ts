@@ -24,6 +24,7 @@ export function rowLayout(
   { columns, values: { missing } }: FlowMapping,
   names: readonly string[],
 ): RowLayout {
+  const isMissing = oneOf(missing);
   const places = [...columns].map(([field, name]) => [PLACE[field], names.indexOf(name)] as const);
   return {
     missing: [...columns].flatMap(([field, name]) => (names.includes(name) ? [] : [field])),
@@ -32,7 +33,7 @@ export function rowLayout(
       const cells = new Array<unknown>(MAPPED_FIELDS.length);
       for (const [index, place] of places) {
         const value = values[place];
-        if (value !== undefined && value !== '' && !missing.has(value)) cells[index] = value;
+        if (value !== undefined && value !== '' && !isMissing(value)) cells[index] = value;
       }
       return cells;
     },
@@ -41,17 +42,24 @@ export function rowLayout(
 
 /** Finds the cells of a JSON record; a column is a key, or a path of keys separated by dots. */
 export function objectCells({ columns, values: { missing } }: FlowMapping): (record: JsonObject) => Cells {
+  const isMissing = oneOf(missing);
   const readers = [...columns].map(([field, name]) => [PLACE[field], valueReader(name)] as const);
   return (record) => {
     const cells = new Array<unknown>(MAPPED_FIELDS.length);
     for (const [index, read] of readers) {
       const value = read(record);
       if (value === undefined || value === null || value === '') continue;
-      if (typeof value === 'string' && missing.has(value)) continue;
+      if (typeof value === 'string' && isMissing(value)) continue;
       cells[index] = value;
     }
     return cells;
   };
+}
+
+/** Most values are longer than any of the texts: to find them in the set takes longer than to split the row. */
+function oneOf(texts: ReadonlySet<string>): (value: string) => boolean {
+  const longest = Math.max(0, ...[...texts].map((text) => text.length));
+  return (value) => value.length <= longest && texts.has(value);
 }
 
 /** Reads the value at a key or path. A key that contains dots takes precedence over a path. */

@@ -14,8 +14,25 @@ export function mappedConnection(
   decidedBy: FlowMapping['decidedBy'],
   isDirectionGuessed = false,
 ): FlowLine {
-  const { line, reporter, isRequest, connection, ...told } = record;
-  return observed(line, { ...told, ...sightingOf(record, decidedBy), isDirectionGuessed });
+  const { outcome, observer, isOtherLayer } = sightingOf(record, decidedBy);
+  return observed(record.line, {
+    time: record.time,
+    lastTime: record.lastTime,
+    node: record.node,
+    source: record.source,
+    destination: record.destination,
+    sourcePod: record.sourcePod,
+    destinationPod: record.destinationPod,
+    protocol: record.protocol,
+    sourcePort: record.sourcePort,
+    port: record.port,
+    icmp: record.icmp,
+    weight: record.weight,
+    outcome,
+    observer,
+    isOtherLayer,
+    isDirectionGuessed,
+  });
 }
 
 /** For pairing: packets of one direction. */

@@ -6,10 +6,10 @@ import { createDirectionPairing } from '../format/pairing/pair-directions.ts';
 import { createRepeats } from '../format/pairing/repeats.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
 import type { JsonObject } from '../format/values/json-fields.ts';
-import { type Cells, objectCells, PLACE, rowLayout } from './cells.ts';
+import { type Cells, objectCells, PLACE, type Place, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';
 import { createCsvReader } from './csv-reader.ts';
-import type { FlowMapping, MappedField } from './flow-mapping.ts';
+import type { FlowMapping } from './flow-mapping.ts';
 import { mappedAbilities } from './mapped-abilities.ts';
 import { mappedConnection, mappedPackets } from './mapped-connection.ts';
 import { readMapped } from './mapped-record.ts';
@@ -92,13 +92,13 @@ function createMappedReader(
   };
 }
 
-const END_FIELDS = ['address', 'pod', 'workload', 'node'] as const;
+const WHO = ['address', 'pod', 'workload', 'node'] as const;
+const SOURCE = WHO.map((field) => PLACE[`source.${field}`]);
+const DESTINATION = WHO.map((field) => PLACE[`destination.${field}`]);
 
 function hasBothEnds(cells: Cells): boolean {
-  const has = (field: MappedField) => cells[PLACE[field]] !== undefined;
-  return (['source', 'destination'] as const).every((side) =>
-    END_FIELDS.some((field) => has(`${side}.${field}`)),
-  );
+  const has = (place: Place): boolean => cells[place] !== undefined;
+  return SOURCE.some(has) && DESTINATION.some(has);
 }
 
 /** A line that names every column; for a source without a header line, one that can be read as a row. */

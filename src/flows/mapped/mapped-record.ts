@@ -9,7 +9,7 @@ import { broken, ignored } from '../format/observed.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { portOf, protocolKnown } from '../format/values/transport.ts';
-import { type Cells, PLACE, type Place } from './cells.ts';
+import { type Cells, PLACE } from './cells.ts';
 import type { FlowMapping, MappedOutcome } from './flow-mapping.ts';
 import { mappedEnd, podName, type Side } from './mapped-end.ts';
 import { countCell, type Misfit, meaningCell, misfit, textCell } from './mapped-values.ts';
@@ -37,6 +37,9 @@ export interface MappedRecord {
   readonly weight: number;
 }
 
+const MAX_PORT = 65_535;
+const MAX_BYTE = 255;
+
 export type ReadTime = (value: unknown, line: number, field: 'time' | 'lastTime') => EpochMs | undefined;
 
 /** What a record stands for, or why it stands for nothing. A value that the mapping does not have breaks it: nothing is guessed. */
@@ -56,12 +59,11 @@ export function readMapped(
   const source = mappedEnd(cells, 'source', mapping, wrong);
   const destination = mappedEnd(cells, 'destination', mapping, wrong);
   const protocol = protocolOf(cells, mapping, wrong);
-  const ports = portsOf(cells, protocol, wrong);
-  const message = [
-    countCell(cells, PLACE.icmpType, 255, wrong),
-    countCell(cells, PLACE.icmpCode, 255, wrong),
-  ] as const;
-  const icmp = icmpOf(protocol, ...message);
+  const from = countCell(cells, PLACE['source.port'], MAX_PORT, wrong);
+  const to = countCell(cells, PLACE['destination.port'], MAX_PORT, wrong);
+  const type = countCell(cells, PLACE.icmpType, MAX_BYTE, wrong);
+  const code = countCell(cells, PLACE.icmpCode, MAX_BYTE, wrong);
+  const icmp = icmpOf(protocol, type, code);
   const weight = countCell(cells, PLACE.count, Number.MAX_SAFE_INTEGER, wrong);
   const node = textCell(cells, PLACE.node, wrong);
   const connection = textCell(cells, PLACE.connection, wrong);
@@ -79,14 +81,16 @@ export function readMapped(
   if (role !== 'opens') return ignored(line, role === 'error' ? 'icmp-error' : 'reply', recorded);
   return {
     line,
-    ...recorded,
+    time,
+    node,
     lastTime: readTime(cells[PLACE.lastTime], line, 'lastTime'),
     source,
     destination,
     sourcePod: podName(cells, 'source', source),
     destinationPod: podName(cells, 'destination', destination),
     protocol,
-    ...ports,
+    sourcePort: portOf(protocol, from),
+    port: portOf(protocol, to),
     icmp,
     outcome,
     reporter,
@@ -110,12 +114,6 @@ function protocolOf(cells: Cells, { values }: FlowMapping, wrong: Misfit): Proto
     (address) => typeof address === 'string' && recordedAddress(address)?.family === 6,
   );
   return isSix ? 'ICMPv6' : 'ICMP';
-}
-
-function portsOf(cells: Cells, protocol: Protocol, wrong: Misfit) {
-  const read = (place: Place) => countCell(cells, place, 65_535, wrong);
-  const [from, to] = [read(PLACE['source.port']), read(PLACE['destination.port'])];
-  return { sourcePort: portOf(protocol, from), port: portOf(protocol, to) };
 }
 
 /** What a digest keeps of a mapped outcome: who decided it, and where. */

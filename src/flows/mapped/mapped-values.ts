@@ -1,3 +1,4 @@
+import { digitsIn } from '../format/values/digits-in.ts';
 import type { Cells, Place } from './cells.ts';
 import { MAPPED_FIELDS } from './flow-mapping.ts';
 
@@ -37,9 +38,13 @@ export function meaningCell<Meaning>(
 export function countCell(cells: Cells, place: Place, most: number, wrong: Misfit): number | undefined {
   const value = cells[place];
   if (value === undefined) return undefined;
-  const number = typeof value === 'string' && /^\d{1,16}(?:\.0{1,6})?$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' ? (digitsIn(value) ?? decimalNumber(value)) : value;
   if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= most) return number;
   return misfit(wrong, place, value, `which is not an integer from 0 to ${most}`);
+}
+
+function decimalNumber(text: string): number | undefined {
+  return /^\d{1,16}(?:\.0{1,6})?$/.test(text) ? Number(text) : undefined;
 }
 
 const MAX_QUOTED = 60;

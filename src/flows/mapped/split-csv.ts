@@ -2,13 +2,17 @@
 export type CsvProblem = 'open' | 'text after a closing quote';
 
 const QUOTE = '"';
+const SPACE = /\s/;
 
 /**
  * The values of one CSV row (RFC 4180), with any single-character separator; a quote within a quoted value is doubled. Spaces
  * around unquoted values are dropped.
  */
 export function splitCsv(text: string, separator: string): readonly string[] | CsvProblem {
-  if (!text.includes(QUOTE)) return text.split(separator).map((value) => value.trim());
+  if (!text.includes(QUOTE)) {
+    const values = text.split(separator);
+    return SPACE.test(text) ? values.map((value) => value.trim()) : values;
+  }
   const values: string[] = [];
   for (let at = 0; ; ) {
     const start = firstOfValue(text, at, separator);

@@ -2,15 +2,15 @@ import type { EpochMs } from '../../model/digest.ts';
 
 /** The strptime directives that a format may contain, each with what it matches. */
 const DIRECTIVES: Readonly<Record<string, string>> = {
-  Y: '(?<year>\\d{4})',
-  m: '(?<month>\\d{1,2})',
-  b: '(?<name>[A-Za-z]{3})',
-  d: '(?<day>\\d{1,2})',
-  H: '(?<hour>\\d{1,2})',
-  M: '(?<minute>\\d{1,2})',
-  S: '(?<second>\\d{1,2})',
-  f: '(?<fraction>\\d{1,9})',
-  z: '(?<zone>Z|[+-]\\d{2}:?\\d{2})',
+  Y: '(\\d{4})',
+  m: '(\\d{1,2})',
+  b: '([A-Za-z]{3})',
+  d: '(\\d{1,2})',
+  H: '(\\d{1,2})',
+  M: '(\\d{1,2})',
+  S: '(\\d{1,2})',
+  f: '(\\d{1,9})',
+  z: '(Z|[+-]\\d{2}:?\\d{2})',
   '%': '%',
 };
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -41,31 +41,41 @@ export function createTimeFormat(
     letter === undefined ? part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : (DIRECTIVES[letter] ?? ''),
   );
   const expression = new RegExp(`^${pattern}$`);
+  // Places and not names of groups: an object for each time would cost as much as the rest.
+  const letters = [...format.matchAll(/%(.)/g)].flatMap(([, letter]) => (letter === '%' ? [] : [letter]));
+  const placeOf = (letter: string) => letters.indexOf(letter) + 1;
+  const [year, month, name, day] = [placeOf('Y'), placeOf('m'), placeOf('b'), placeOf('d')];
+  const [hour, minute, second] = [placeOf('H'), placeOf('M'), placeOf('S')];
+  const [fraction, zone] = [placeOf('f'), placeOf('z')];
   return (text) => {
-    const found = expression.exec(text)?.groups;
-    if (found === undefined) return undefined;
-    const { year, name, month, day, hour, minute, second = 0, fraction = '', zone } = found;
-    const monthIndex = name === undefined ? Number(month) - 1 : MONTHS.indexOf(name.toLowerCase());
-    const offset = zone === undefined ? zoneMinutes : minutesOf(zone);
+    const found = expression.exec(text);
+    if (found === null) return undefined;
+    const offset = zone === NOWHERE ? zoneMinutes : minutesOf(found[zone] ?? '');
     if (offset === undefined) return undefined;
-    const parts = [
-      Number(year),
-      monthIndex,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-    ] as const;
-    const time = Date.UTC(...parts) + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset * 60_000;
-    return time > 0 && isOnTheCalendar(parts) ? time : undefined;
+    const monthIndex =
+      name === NOWHERE ? Number(found[month]) - 1 : MONTHS.indexOf((found[name] ?? '').toLowerCase());
+    const seconds = second === NOWHERE ? 0 : Number(found[second]);
+    const milliseconds = fraction === NOWHERE ? 0 : Number(`${found[fraction]}00`.slice(0, 3));
+    const clock = [Number(found[hour]), Number(found[minute]), seconds] as const;
+    const date = [Number(found[year]), monthIndex, Number(found[day])] as const;
+    const time = Date.UTC(...date, ...clock) + milliseconds - offset * 60_000;
+    return time > 0 && isOnTheCalendar(...date) && isOnTheClock(...clock) ? time : undefined;
   };
 }
 
+/** The whole match, and no group. */
+const NOWHERE = 0;
+
 /** Rejects what Date would take for another day, such as the 31st of February. */
-function isOnTheCalendar([year, month, day, hour, minute, second]: readonly number[]): boolean {
-  const date = new Date(Date.UTC(year ?? 0, month, day));
-  const isDay = date.getUTCMonth() === month && date.getUTCDate() === day;
-  return isDay && (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) <= 60;
+function isOnTheCalendar(year: number, month: number, day: number): boolean {
+  const isLeapDay = month === 1 && day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return isLeapDay || (day > 0 && day <= (DAYS[month] ?? 0));
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isOnTheClock(hour: number, minute: number, second: number): boolean {
+  return hour < 24 && minute < 60 && second <= 60;
 }
 
 /** Minutes east of UTC for `Z`, `+0200` or `-05:30`; undefined for anything else. */

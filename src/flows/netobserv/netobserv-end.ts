@@ -3,6 +3,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import { type JsonObject, textField } from '../format/values/json-fields.ts';
+import { recordedAddress } from '../format/values/recorded-address.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 
 export interface NetObservEnd {
@@ -51,7 +52,6 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
   if (address === undefined || byAddress === undefined) return undefined;
   const type = of('K8S_Type') ?? (of('Pod') === undefined ? undefined : 'Pod');
   const end = { address, isService: type === 'Service' };
-  const [parsed] = byAddress.addresses.addresses;
   switch (type) {
     case 'Node':
       return { ...end, endpoint: nodeEnd(of('K8S_Name'), address) };
@@ -70,7 +70,7 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
       return { ...end, endpoint, pod: pod === undefined ? undefined : `${namespace}/${pod}` };
     }
     case undefined: {
-      if (parsed !== undefined && MASQUERADE.some((cidr) => containsAddress(cidr, parsed))) {
+      if (isMasquerade(address)) {
         const agent = textField(flow.AgentIP);
         const isAddress = agent !== undefined && parseIpAddress(agent) !== undefined;
         return { ...end, endpoint: nodeEnd(undefined, isAddress ? agent : undefined) };
@@ -83,6 +83,11 @@ export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEn
   }
   return { ...end, endpoint: byAddress };
 }
+
+const isMasquerade = textMemo((text): boolean => {
+  const address = recordedAddress(text);
+  return address !== undefined && MASQUERADE.some((cidr) => containsAddress(cidr, address));
+});
 
 const outsideEnd = textMemo((text): Endpoint | undefined => {
   const end = addressEnd(text);

@@ -45,17 +45,13 @@ export function readNetObservFlow(
 ): FlowLine | OneWayRecord {
   const flow = flowOf(record, line);
   if ('kind' in flow) return flow;
-  const { protocol, icmp, question, verdict, time, source, destination } = flow;
+  const { protocol, icmp, verdict, time, source, destination } = flow;
   if (icmpRole(protocol, icmp) === 'error') {
     // If a policy was asked about a message, it counts for policies, whatever the message is about.
     return verdict.outcome === 'attempted'
       ? ignored(line, 'icmp-error', { time })
       : connectionOf(flow, { opener: 'source', isGuessed: false, traffic: undefined });
   }
-  const told = [
-    ...(verdict.outcome === 'attempted' ? [] : [verdict.outcome, verdict.observer]),
-    ...(question === undefined ? [] : [question.type]),
-  ];
   const hasVolume = withVolumes === true && icmp === undefined && verdict.outcome !== 'denied';
   return {
     line,
@@ -65,10 +61,17 @@ export function readNetObservFlow(
     openedBy: openerOf(record, flow),
     isMessage: icmp !== undefined,
     time,
-    ...(told.length > 0 && { tells: told.join(' ') }),
+    tells: tellsOf(flow),
     counted: hasVolume ? countedBy(record, time, flow.lastTime) : undefined,
     connection: (pairing) => connectionOf(flow, pairing),
   };
+}
+
+function tellsOf({ verdict, question }: NetObservFlow): string | undefined {
+  const asked = question === undefined ? undefined : String(question.type);
+  if (verdict.outcome === 'attempted') return asked;
+  const judged = `${verdict.outcome} ${verdict.observer}`;
+  return asked === undefined ? judged : `${judged} ${asked}`;
 }
 
 function flowOf(record: JsonObject, line: number): NetObservFlow | FlowLine {
@@ -76,7 +79,8 @@ function flowOf(record: JsonObject, line: number): NetObservFlow | FlowLine {
     epochMs(record.TimeFlowStartMs) ?? epochMs(record.TimeFlowStart) ?? epochMs(record.TimeReceived);
   const { Etype } = record;
   if (Etype !== undefined && Etype !== IPV4 && Etype !== IPV6) return ignored(line, 'no-ip', { time });
-  const [source, destination] = [netObservEnd(record, 'Src'), netObservEnd(record, 'Dst')];
+  const source = netObservEnd(record, 'Src');
+  const destination = netObservEnd(record, 'Dst');
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the flow does not have the addresses of both of its ends');
   }

@@ -36,7 +36,8 @@ interface Event {
  * let in. An event with `pass`, or text that is no sentence of OVN-Kubernetes (one that could not be decoded), decides nothing.
  */
 export function eventVerdict(written: unknown): EventVerdict | typeof OTHER_DROP {
-  const events = Array.isArray(written) ? written.flatMap(readEvent) : [];
+  if (!Array.isArray(written)) return SEEN;
+  const events = written.flatMap(readEvent);
   const ofPolicies = events.filter(({ type }) => type.endsWith('Policy') || OF_POLICIES.includes(type));
   const decisive =
     ofPolicies.find(({ action }) => action === 'denied') ??

@@ -1,7 +1,8 @@
 import type { RawRecord } from '../raw-record.ts';
 
-/** A JSON object at the beginning, or after a space or the bracket of a list: records that are text contain none. */
-const OBJECT = /(?:^|[\s[])\{\s*"/;
+/** How an object begins, and what may be before it: records that are text contain none. */
+const OBJECT = /\{\s*"/y;
+const BEFORE = /[\s[]/;
 
 /**
  * Whether a text is JSON, whole or torn, possibly after a container runtime's prefix: a line that a shipper wrapped must not be
@@ -11,5 +12,16 @@ export function isJsonText(record: RawRecord): boolean {
   if (record.kind !== 'text') return false;
   const { text } = record;
   // Nearly all JSON begins like this, and most text has no brace.
-  return text.startsWith('{"') || (text.includes('{') && OBJECT.test(text));
+  if (text.startsWith('{"')) return true;
+  for (let brace = text.indexOf('{'); brace >= 0; brace = text.indexOf('{', brace + 1)) {
+    if (isObjectAt(text, brace)) return true;
+  }
+  return false;
+}
+
+/** An expression over the whole line takes longer: nearly always one brace is looked at. */
+function isObjectAt(text: string, brace: number): boolean {
+  if (brace > 0 && !BEFORE.test(text[brace - 1] ?? '')) return false;
+  OBJECT.lastIndex = brace;
+  return OBJECT.test(text);
 }

@@ -35,7 +35,7 @@ export interface OneWayRecord {
   /** Whether its packets are only resets, as from an end that does not listen, or one told to reject. */
   readonly isReset?: boolean;
   /** What it says about its connection, `denied ingress`: a record of the opener tells nothing new if another one said as much, or more. */
-  readonly tells?: string;
+  readonly tells?: string | undefined;
   /** What was let through in its direction, where its recorder counts that. */
   readonly counted?: Counted | undefined;
   readonly connection: (pairing: Pairing) => FlowLine;
