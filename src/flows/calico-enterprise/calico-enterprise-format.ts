@@ -1,7 +1,8 @@
-import { type Endpoint, NO_ADDRESS, singleAddress } from '../../model/endpoint.ts';
+import { type Endpoint, NO_ADDRESS, singleAddress, type WorldEndpoint } from '../../model/endpoint.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
+import { toldMore } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import {
   countField,
@@ -64,7 +65,8 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   const written = textField(flow.proto);
   if (written === undefined) return broken(line, 'malformed', 'the flow log does not say its protocol');
   const protocol = protocolNamed(written);
-  const [sourcePort, port] = [portOf(protocol, flow.source_port), portOf(protocol, flow.dest_port)];
+  const sourcePort = portOf(protocol, flow.source_port);
+  const port = portOf(protocol, flow.dest_port);
   if (action === 'deny' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
   const reporter = readReporter(flow.reporter);
   const direction = reporter === 'source' ? 'egress' : 'ingress';
@@ -135,11 +137,15 @@ function podOf(flow: JsonObject, fields: typeof SOURCE): string | undefined {
 
 /** The names that the client had looked up before it opened the connection. */
 function withDomains(end: Endpoint, domains: readonly string[]): Endpoint {
-  if (end.kind !== 'world') return end;
-  const names = domains.flatMap((domain) => {
+  if (end.kind !== 'world' || domains.length === 0) return end;
+  return withNames(end, domains.join(' '));
+}
+
+const withNames = toldMore<WorldEndpoint>((end, domains) => {
+  const names = domains.split(' ').flatMap((domain) => {
     const name = domain.replace(/\.$/, '').toLowerCase();
     return name === '' || name === '-' ? [] : [{ name, from: 'dns-answer' as const }];
   });
   if (names.length === 0) return end;
   return { ...end, names: names.sort((one, other) => (one.name < other.name ? -1 : 1)) };
-}
+});

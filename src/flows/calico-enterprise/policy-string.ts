@@ -20,16 +20,18 @@ const ACTIONS: Readonly<Record<string, NamedPolicy['action']>> = { allow: 'allow
  * policies, staged policies decide nothing, and a pass hands on.
  */
 export function decidingPolicies(texts: readonly string[], direction: Direction): readonly NamedPolicy[] {
-  const hits = texts.flatMap((text) => readHit(text) ?? []);
-  return hits
-    .sort((one, other) => one.order - other.order)
-    .map(({ action, policy }) => ({ direction, action, ...policy }));
+  const hits: Hit[] = [];
+  for (const text of texts) {
+    const hit = readHit(text);
+    if (hit !== undefined) hits.push(hit);
+  }
+  if (hits.length > 1) hits.sort((one, other) => one.order - other.order);
+  return hits.map((hit) => hit[direction]);
 }
 
-interface Hit {
+/** What a text tells, by the direction in which the policy decided. */
+interface Hit extends Readonly<Record<Direction, NamedPolicy>> {
   readonly order: number;
-  readonly action: NamedPolicy['action'];
-  readonly policy: Named;
 }
 
 const readHit = textMemo((text): Hit | undefined => {
@@ -37,7 +39,12 @@ const readHit = textMemo((text): Hit | undefined => {
   if (tier === undefined || policy === undefined || tier === '__PROFILE__') return undefined;
   const named = readPolicy(tier, policy);
   const action = namedIn(ACTIONS, written);
-  return named && action && { order: Number(order), action, policy: named };
+  if (named === undefined || action === undefined) return undefined;
+  return {
+    order: Number(order),
+    egress: { direction: 'egress', action, ...named },
+    ingress: { direction: 'ingress', action, ...named },
+  };
 });
 
 type Named = Pick<NamedPolicy, 'kind' | 'namespace' | 'name'>;

@@ -104,6 +104,20 @@ function endOfNode({ name, address }: RecordedNode): Endpoint {
   };
 }
 
+/** Remembers what `tell` last made of each end, of which nearly all records tell the same: so they share the object. */
+export function toldMore<End extends Endpoint>(
+  tell: (end: End, told: string) => Endpoint,
+): (end: End, told: string) => Endpoint {
+  const last = new WeakMap<End, { readonly told: string; readonly as: Endpoint }>();
+  return (end, told) => {
+    const known = last.get(end);
+    if (known?.told === told) return known.as;
+    const as = tell(end, told);
+    last.set(end, { told, as });
+    return as;
+  };
+}
+
 /**
  * An end of which only the address is recorded: somebody for an inventory to name. An address of the public internet is outside
  * the cluster unless the inventory knows better; a private one may be a pod, a node or a machine beside the cluster. Undefined

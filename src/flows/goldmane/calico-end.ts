@@ -1,6 +1,6 @@
-import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import { type Endpoint, NO_ADDRESS, type WorldEndpoint } from '../../model/endpoint.ts';
 import { recordedSet } from '../../model/recorded-set.ts';
-import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { addressEnd, nodeEnd, podEnd, toldMore } from '../format/record-ends.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 import type { GoldmaneEnd } from './goldmane-flow.ts';
 
@@ -13,9 +13,9 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
     case 'workload': {
       // No Kubernetes name contains a star; the fixed part of a generated name need not end with a dash.
       const isPrefix = name.endsWith('*');
-      const known = isPrefix ? name.replace(/-?\*$/, '') : name;
+      const owner = isPrefix ? ownerOf(name) : undefined;
+      const known = owner === undefined ? name : owner.name;
       if (namespace === undefined || known === '' || known === '-') return undefined;
-      const owner = isPrefix ? { name: known, kind: kindOfOwner(known) } : undefined;
       return podEnd({ namespace, pod: known, owner, labels, address });
     }
     case 'host':
@@ -24,7 +24,7 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
       const end = endOfAddress(address) ?? PUBLIC;
       if (name === '' || name === '-' || end.kind !== 'world') return end;
       const set = recordedSet(namespace, name);
-      return end === PUBLIC ? endOfSet(set) : { ...end, entities: [set] };
+      return end === PUBLIC ? endOfSet(set) : inSet(end, set);
     }
     case 'network': {
       const byAddress = endOfAddress(address);
@@ -42,12 +42,18 @@ export function calicoEnd({ kind, name, namespace, labels, address }: CalicoEnd)
 const endOfSet = textMemo(
   (set): Endpoint => ({ kind: 'world', addresses: NO_ADDRESS, names: [], entities: [set] }),
 );
+const inSet = toldMore<WorldEndpoint>((end, set) => ({ ...end, entities: [set] }));
 const PUBLIC: Endpoint = { kind: 'world', addresses: NO_ADDRESS, names: [], entities: [] };
 const NOBODY: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
 
 function endOfAddress(address: string | undefined): Endpoint | undefined {
   return address === undefined ? undefined : addressEnd(address);
 }
+
+const ownerOf = textMemo((prefix) => {
+  const name = prefix.replace(/-?\*$/, '');
+  return { name, kind: kindOfOwner(name) };
+});
 
 /**
  * The kind of owner by its name: a ReplicaSet's ends with a hash, that of a CronJob's run with the minute. Any other owner has

@@ -172,29 +172,39 @@ function labelsOf(texts: readonly unknown[]): LabelSet {
  */
 export function readReporter(value: unknown): GoldmaneFlow['reporter'] {
   if (typeof value === 'number') return REPORTERS[value];
-  const [side] = typeof value === 'string' ? value.toLowerCase().split(',') : [];
-  return side === 'src' ? 'source' : side === 'dst' ? 'destination' : undefined;
+  return typeof value === 'string' ? reporterNamed(value) : undefined;
 }
+
+const reporterNamed = textMemo((text): GoldmaneFlow['reporter'] => {
+  const [side] = text.toLowerCase().split(',');
+  return side === 'src' ? 'source' : side === 'dst' ? 'destination' : undefined;
+});
 
 function readAction(value: unknown): GoldmaneAction | undefined {
   if (typeof value === 'number') return ACTIONS[value];
-  const text = typeof value === 'string' ? value.toLowerCase() : '';
-  return ACTIONS.find((action) => action === text);
+  return typeof value === 'string' ? actionNamed(value) : undefined;
 }
+
+const actionNamed = textMemo((text) => {
+  const name = text.toLowerCase();
+  return ACTIONS.find((action) => action === name);
+});
 
 function readPolicies(trace: JsonObject | undefined): readonly GoldmanePolicy[] {
   const hits = trace && (field(trace, 'enforced_policies') ?? trace.enforced);
   if (!Array.isArray(hits)) return [];
-  return hits.flatMap((hit: unknown): GoldmanePolicy[] => {
+  const policies: GoldmanePolicy[] = [];
+  for (const hit of hits) {
     const outer = objectField(hit);
-    if (outer === undefined) return [];
+    if (outer === undefined) continue;
     // At the end of a tier, the trigger is the policy that made the tier apply.
     const named = objectField(outer.trigger) ?? outer;
     const kind = typeof named.kind === 'number' ? POLICY_KINDS[named.kind] : textField(named.kind);
     const name = textField(named.name);
-    if (kind === undefined || name === undefined || kind === 'Profile') return [];
-    return [{ kind, namespace: textField(named.namespace), name, action: readAction(outer.action) }];
-  });
+    if (kind === undefined || name === undefined || kind === 'Profile') continue;
+    policies.push({ kind, namespace: textField(named.namespace), name, action: readAction(outer.action) });
+  }
+  return policies;
 }
 
 /** What was counted in both directions; a counter that is left out is zero. */

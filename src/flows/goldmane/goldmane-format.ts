@@ -80,18 +80,18 @@ function readFlow(flow: GoldmaneFlow, line: number, traffic: Conversation | unde
 }
 
 function namedPolicies({ policies }: GoldmaneFlow, reporter: 'source' | 'destination'): NamedPolicy[] {
-  return policies.flatMap(({ kind, namespace, name, action }): NamedPolicy[] => {
-    if (action !== 'allow' && action !== 'deny') return [];
-    return [
-      {
-        direction: reporter === 'source' ? 'egress' : 'ingress',
-        action: action === 'allow' ? 'allowed' : 'denied',
-        kind: kind === 'CalicoNetworkPolicy' ? 'NetworkPolicy' : kind,
-        namespace: namespace === '' ? undefined : namespace,
-        name,
-      },
-    ];
-  });
+  const named: NamedPolicy[] = [];
+  for (const { kind, namespace, name, action } of policies) {
+    if (action !== 'allow' && action !== 'deny') continue;
+    named.push({
+      direction: reporter === 'source' ? 'egress' : 'ingress',
+      action: action === 'allow' ? 'allowed' : 'denied',
+      kind: kind === 'CalicoNetworkPolicy' ? 'NetworkPolicy' : kind,
+      namespace: namespace === '' ? undefined : namespace,
+      name,
+    });
+  }
+  return named;
 }
 
 /** Nothing was counted. */
