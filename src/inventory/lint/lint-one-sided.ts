@@ -129,15 +129,22 @@ const PLAIN = { icmp: undefined, l7: undefined, isPodToItself: false } as const;
 function peersOf(
   leaves: readonly RuleLeaf[],
   direction: Direction,
-  { byLabel }: Trial,
+  trial: Trial,
 ): readonly WorkloadEndpoint[] {
   const end = direction === 'ingress' ? 'source' : 'destination';
   const named = leaves.flatMap((leaf) => (isEndLeaf(leaf) && leaf.kind === end ? alternatives(leaf.is) : []));
-  const found = named.flatMap((is) => {
-    const near = (podLabelsOf(is) ?? []).flatMap(([key, value]) => byLabel.get(labelKey(key, value)) ?? []);
-    return firstOf(near, is, MAX_PEERS + 1);
-  });
-  return [...new Set(found)];
+  return [...new Set(named.flatMap((is) => firstOf(candidatesOf(is, trial), is, MAX_PEERS + 1)))];
+}
+
+/** The fewer of those with one of its labels and those in its namespaces: a name may be in hundreds of namespaces. */
+function candidatesOf(is: EndpointCondition, { byLabel, byNamespace }: Trial): readonly WorkloadEndpoint[] {
+  const labels = podLabelsOf(is);
+  if (labels === undefined) return [];
+  const labelled = labels.flatMap(([key, value]) => byLabel.get(labelKey(key, value)) ?? []);
+  const namespaces = namespacesOf(is);
+  if (namespaces === undefined) return labelled;
+  const near = [...namespaces].flatMap((namespace) => byNamespace.get(namespace) ?? []);
+  return near.length < labelled.length ? near : labelled;
 }
 
 function alternatives(condition: EndpointCondition): readonly EndpointCondition[] {
