@@ -174,12 +174,16 @@ const NOTHING_ALTERED: AlteredConnections = new Map();
 
 /** Where the change alters workloads, those that other policies select after it are touched as well. */
 function touchedWorkloads(
-  { baseWorkloads, digest }: SimulationInput,
+  { baseWorkloads, workloads, digest }: SimulationInput,
   tables: TablesOfBoth,
   touched: Touched,
 ): Pick<Touched, 'endpoint'> {
   if (baseWorkloads === undefined) return touched;
-  const isReselected = createReselected(tables, [...baseWorkloads, ...seenWorkloads(digest)]);
+  const isReselected = createReselected(tables, {
+    base: baseWorkloads,
+    head: workloads,
+    seen: seenWorkloads(digest),
+  });
   return {
     endpoint: (direction, subject) =>
       touched.endpoint(direction, subject) || isReselected(direction, subject),

@@ -41,7 +41,11 @@ interface Sides<T> {
  * because they are what they were made from. Labels of namespaces and service accounts count where both sides have them.
  */
 export function findAlterations(before: Inventory, after: Inventory): Alterations {
-  const owners = pairs(ownersOf(before), ownersOf(after), (one, other) => partsOf(one, other).length > 0);
+  const owners = pairs(
+    ownersOf(before),
+    ownersAfter(before, after),
+    (one, other) => partsOf(one, other).length > 0,
+  );
   const namespaces = pairs(before.namespaces, after.namespaces, areAltered);
   const accounts = pairs(before.serviceAccounts, after.serviceAccounts, areAltered);
   const known = new Map<WorkloadEndpoint, Endpoint>();
@@ -120,6 +124,21 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
 function ownersOf({ workloads, pods }: Inventory): ReadonlyMap<string, Described> {
   const bare = pods.filter(({ owner, isDone }) => owner.kind === 'Pod' && !isDone);
   return new Map([...bare, ...workloads].map((one) => [ownerKey(one.namespace, one.owner), one]));
+}
+
+/** Those after the change, also by the kind that they had before: a Deployment may become a StatefulSet. */
+function ownersAfter(before: Inventory, after: Inventory): ReadonlyMap<string, Described> {
+  const found = new Map(ownersOf(after));
+  const then = ownersOf(before);
+  const come = Map.groupBy(
+    [...found].flatMap(([key, one]) => (then.has(key) ? [] : [one])),
+    ({ namespace, owner }) => `${namespace}/${owner.name}`,
+  );
+  for (const [key, { namespace, owner }] of then) {
+    const [only, ...others] = come.get(`${namespace}/${owner.name}`) ?? [];
+    if (!found.has(key) && only !== undefined && others.length === 0) found.set(key, only);
+  }
+  return found;
 }
 
 function pairs<T>(

@@ -196,7 +196,7 @@ function isOwner({ owner }: Described, { name, ownerKind }: WorkloadEndpoint): b
 function spanOf({ before, after }: ServiceOfBothSides, later: readonly Way[]): SourceSpan {
   const texts = new Set(before.services.flatMap(({ ports }) => ports).map((port) => JSON.stringify(port)));
   const differing = later.find(({ served }) => !texts.has(JSON.stringify(served)) && served !== 'direct');
-  const [service] = after.services;
+  const [service] = after.services.length === 0 ? before.services : after.services;
   if (differing !== undefined && differing.served !== 'direct') {
     return differing.service.spanOf(differing.service.ports.indexOf(differing.served));
   }

@@ -21,7 +21,8 @@ export interface ServiceOfBothSides {
 }
 
 /**
- * The Services that both inventories describe, as far as they, or the workloads of their namespace, differ. Templates count before
+ * The Services that the inventory describes before the change, as far as they, or the workloads of their namespace, differ after it; one
+ * that is gone leads nowhere. Templates count before
  * the pods that run, which are what they were made from. A description that both sides have (a dump) does not count where a
  * changed one says how the Service will be.
  */
@@ -31,30 +32,39 @@ export function servicesOfBothSides(before: Inventory, after: Inventory): readon
   const [ownersThen, ownersNow] = [ownersOf(before), ownersOf(after)];
   const isAltered = alteredNamespaces(ownersThen, ownersNow);
   return [...then].flatMap(([key, was]): ServiceOfBothSides[] => {
-    const is = now.get(key);
-    const [first] = is ?? [];
-    if (first === undefined || is === undefined) return [];
+    const is = now.get(key) ?? [];
+    const [first] = was;
+    if (first === undefined) return [];
     const { namespace, name } = first;
     const [texts, others] = [new Set(was.map(textOf)), new Set(is.map(textOf))];
     const come = is.filter((one) => !texts.has(textOf(one)));
     const gone = was.filter((one) => !others.has(textOf(one)));
-    if (come.length === 0 && !isAltered(namespace)) return [];
+    const isGone = is.length === 0;
+    if (!isGone && come.length === 0 && !isAltered(namespace)) return [];
     const sideOf = (services: readonly InventoryService[], owners: typeof ownersNow): ServiceSide => ({
       services,
       selected: (owners.get(namespace) ?? []).filter(({ profile }) =>
         services.some((service) => maySelect(service, profile.labels)),
       ),
     });
+    const beforeIt = sideOf(come.length > 0 && gone.length > 0 ? gone : was, ownersThen);
+    if (isGone && !areSomeKept(beforeIt.selected, ownersNow.get(namespace) ?? [])) return [];
     return [
       {
         namespace,
         name,
-        before: sideOf(come.length > 0 && gone.length > 0 ? gone : was, ownersThen),
+        before: beforeIt,
         after: sideOf(come.length > 0 ? come : is, ownersNow),
         addresses: new Set(was.flatMap((one) => one.addresses.map(formatIpAddress))),
       },
     ];
   });
+}
+
+/** A Service that goes with all its pods leads nobody elsewhere: nobody is there any more. */
+function areSomeKept(selected: readonly Described[], owners: readonly Described[]): boolean {
+  const kept = new Set(owners.map(({ namespace, owner }) => ownerKey(namespace, owner)));
+  return selected.some(({ namespace, owner }) => kept.has(ownerKey(namespace, owner)));
 }
 
 /** Labels that are not known may be those that it asks for. */

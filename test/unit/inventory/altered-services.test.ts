@@ -50,6 +50,24 @@ async function change(before: Files, service: string, more: Files = {}) {
   return await mergeRequest(folder, files, after, { inPipeline: false });
 }
 
+describe('a Service that is gone, or has another name', () => {
+  it('is unknown for what came through it, or may have', async () => {
+    const first = 'WARN  Changes no policy, but 1 connection cannot be judged';
+    for (const flows of [TO_POD, TO_SERVICE]) {
+      expect(await change({ 'flows.ndjson': flows }, '')).toMatchObject({ first });
+      expect(
+        await change({ 'flows.ndjson': flows }, SERVICE.replace('{name: db,', '{name: sql,')),
+      ).toMatchObject({ first });
+    }
+  });
+
+  it('is nothing where its pods go with it', async () => {
+    const [web = ''] = INVENTORY.split('---\n');
+    const { first } = await change({}, '', { 'inventory.yaml': web });
+    expect(first).toBe('PASS  Changes no policy');
+  });
+});
+
 describe('another port of the pods', () => {
   const altered = SERVICE.replace('5432', '6432');
 

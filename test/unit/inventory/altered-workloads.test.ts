@@ -12,6 +12,7 @@ async function change(before: Files, after: Files, { inPipeline = false } = {}) 
 
 /** The inventory with other labels for the pods of `web`. */
 const webWith = (labels: string): string => INVENTORY.replace('{app: web}', labels);
+const DENY_ALL = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: all, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress]}\n`;
 const namespace = (labels: string): string =>
   `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: ${labels}}\n`;
 
@@ -75,6 +76,52 @@ describe('labels of a workload', () => {
     );
     expect(first).toMatch(/^WARN .*had no traffic/);
   });
+});
+
+/** Another workload of the inventory. */
+const another = (name: string, app: string, place = 'shop'): string =>
+  `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${place}}\nspec: {template: {metadata: {labels: {app: ${app}}}}}\n`;
+const webAs = (name: string, labels: string, place = 'shop'): string =>
+  webWith(labels).replace('{name: web, namespace: shop}', `{name: ${name}, namespace: ${place}}`);
+
+describe('a workload that is new', () => {
+  it('is not green where policies select it: nothing was recorded of it', async () => {
+    const { first } = await change(
+      { 'policies/all.yaml': DENY_ALL },
+      { 'inventory.yaml': INVENTORY + another('batch', 'batch') },
+    );
+    expect(first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+  });
+
+  it('is not green in the place of one that was recorded', async () => {
+    const renamed = await change({}, { 'inventory.yaml': webAs('front', '{app: front}') });
+    expect(renamed.first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+    const moved = await change({}, { 'inventory.yaml': webAs('web', '{app: web}', 'store') });
+    expect(moved.first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+  });
+
+  it('changes nothing where policies cannot tell it from one that was there', async () => {
+    const renamed = await change({}, { 'inventory.yaml': webAs('front', '{app: web}') });
+    expect(renamed.first).toBe('PASS  Changes no policy');
+    const second = await change(
+      { 'policies/all.yaml': DENY_ALL },
+      { 'inventory.yaml': INVENTORY + another('canary', 'web') },
+    );
+    expect(second.first).toBe('PASS  Changes no policy');
+  });
+
+  it('changes nothing where no policy selects it, and nothing is gone', async () => {
+    const { first } = await change({}, { 'inventory.yaml': INVENTORY + another('batch', 'batch', 'tools') });
+    expect(first).toBe('PASS  Changes no policy');
+  });
+});
+
+it('a workload that becomes one of another kind has its labels compared', async () => {
+  const { first } = await change(
+    {},
+    { 'inventory.yaml': webWith('{app: front}').replace('kind: Deployment', 'kind: StatefulSet') },
+  );
+  expect(first).toBe('FAIL  Blocks 12 connections seen 12 times in 7 days');
 });
 
 it('labels of a namespace cut what a rule allowed by them', async () => {

@@ -72,6 +72,20 @@ const ALTERED: readonly [what: string, headline: string, at: string, before: Fil
     { 'more/db.yaml': deployment('db').replace('namespace: shop', 'namespace: pay') },
   ],
   [
+    'the name and a label of a workload',
+    WORKLOADS,
+    'more/db.yaml',
+    { 'more/db.yaml': deployment('db') },
+    { 'more/db.yaml': deployment('other').replace('name: db,', 'name: other,') },
+  ],
+  [
+    'the file and a label of a workload',
+    WORKLOADS,
+    'other/db.yaml',
+    { 'more/db.yaml': deployment('db') },
+    { 'more/db.yaml': '', 'other/db.yaml': deployment('other') },
+  ],
+  [
     'a label of a namespace',
     WORKLOADS,
     'ns.yaml',
@@ -82,6 +96,17 @@ const ALTERED: readonly [what: string, headline: string, at: string, before: Fil
 const SAME: readonly [what: string, before: Files, after: Files][] = [
   ['another image', { 'more/db.yaml': deployment('db') }, { 'more/db.yaml': deployment('db', 'db:2') }],
   ['a new workload', {}, { 'more/db.yaml': deployment('db') }],
+  ['a workload that goes', { 'more/db.yaml': deployment('db') }, { 'more/db.yaml': '' }],
+  [
+    'the name of a workload',
+    { 'more/db.yaml': deployment('db') },
+    { 'more/db.yaml': deployment('db').replace('name: db,', 'name: other,') },
+  ],
+  [
+    'the file of a workload',
+    { 'more/db.yaml': deployment('db') },
+    { 'more/db.yaml': '', 'other/db.yaml': deployment('db') },
+  ],
   [
     'a label for which no policy asks',
     { 'ns.yaml': namespace('team: a') },

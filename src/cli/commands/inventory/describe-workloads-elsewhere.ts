@@ -1,5 +1,7 @@
 import type { InventoryOptions } from '../../../inventory/build-inventory.ts';
+import { createFieldReader } from '../../../inventory/read/field-reader.ts';
 import { knownObjects } from '../../../inventory/read/known-objects.ts';
+import { readInventoryObject } from '../../../inventory/read/read-inventory-object.ts';
 import { whatIsTold } from '../../../inventory/read/say-the-same.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { visibleText } from '../../../model/visible-text.ts';
@@ -15,8 +17,8 @@ import { type AskingSide, createIsAsked } from '../policies/is-asked.ts';
 
 /**
  * One diagnostic for all workloads, Services and namespaces that a change alters in files that are neither policies nor inventory, as far
- * as an inventory would learn it; labels count for which a policy asks. What is only added or removed was not recorded, or is gone; what
- * moves to another namespace is altered.
+ * as an inventory would learn it; labels count for which a policy asks. What is only added was not recorded, and what is only removed is
+ * gone. What moves to another namespace or file is altered, and so is a workload in whose place there is one that policies can tell from it.
  */
 export function describeWorkloadsElsewhere(
   changed: readonly ChangedText[],
@@ -28,17 +30,29 @@ export function describeWorkloadsElsewhere(
   const isAsked = createIsAsked(policies);
   const ofInventory = createExcluder({ folder: io.cwd, globs: inventoryPaths(inventory) }, io.cwd);
   const tell = (document: ManifestDocument) => whatIsTold([document], options, isAsked);
-  const altered = changed.flatMap(({ file, before, after }) => {
-    if (ofInventory.excludes(file)) return [];
-    const was = new Map(objectsIn(before, options).map((one) => [nameOf(one), one]));
-    const now = objectsIn(after, options);
-    const kept = new Set(now.map(nameOf));
-    const gone = [...was].filter(([name]) => !kept.has(name)).map(([, one]) => one);
-    const is = now.filter((one) => {
-      const earlier = was.get(nameOf(one)) ?? gone.find((other) => isNamesake(one, other));
-      return earlier !== undefined && tell(earlier) !== tell(one);
+  const lookOf = (document: ManifestDocument) => lookOfWorkload(document, options, isAsked);
+  const meant = changed.filter(({ file }) => !ofInventory.excludes(file));
+  const was = meant.flatMap(({ before }) => objectsIn(before, options));
+  const is = meant.map(({ file, after }) => ({ file, objects: objectsIn(after, options) }));
+  const now = is.flatMap(({ objects }) => objects);
+  const { same, gone } = createEarlier(was, now);
+  const looks = new Set(was.map(lookOf));
+  const replaces = (one: ManifestDocument): boolean => {
+    const look = lookOf(one);
+    return (
+      look !== undefined &&
+      !looks.has(look) &&
+      gone.some(
+        (other) => lookOf(other) !== undefined && namespaceOf(other, options) === namespaceOf(one, options),
+      )
+    );
+  };
+  const altered = is.flatMap(({ file, objects }) => {
+    const found = objects.find((one) => {
+      const earlier = same(one);
+      return earlier === undefined ? replaces(one) : tell(earlier) !== tell(one);
     });
-    return is.slice(0, 1);
+    return found === undefined ? [] : [{ file, one: found }];
   });
   const [first, ...others] = altered;
   if (first === undefined) return [];
@@ -48,11 +62,48 @@ export function describeWorkloadsElsewhere(
       code: 'inventory/workloads-elsewhere',
       severity: 'warning',
       meaning: 'noted',
-      message: `the change alters labels, ports or similar fields of ${nameOf(first)} in \`${visibleText(first.file)}\`${more}, which is not in the inventory: it is unknown whether policies still select its pods and open their ports`,
+      message: `the change alters labels, ports or similar fields of ${nameOf(first.one)} in \`${visibleText(first.file)}\`${more}, which is not in the inventory: it is unknown whether policies still select its pods and open their ports`,
       help: 'add the files to `inventory` if this cluster has the workloads, or to `exclude` if it does not',
-      span: first.span,
+      span: first.one.span,
     },
   ];
+}
+
+interface Earlier {
+  /** What an object was before: of the same name, or else one that is gone, and has its name in another namespace. */
+  same(one: ManifestDocument): ManifestDocument | undefined;
+  readonly gone: readonly ManifestDocument[];
+}
+
+function createEarlier(was: readonly ManifestDocument[], now: readonly ManifestDocument[]): Earlier {
+  const earlier = new Map(was.map((one) => [nameOf(one), one]));
+  const kept = new Set(now.map(nameOf));
+  const gone = [...earlier].filter(([name]) => !kept.has(name)).map(([, one]) => one);
+  return {
+    same: (one) => earlier.get(nameOf(one)) ?? gone.find((other) => isNamesake(one, other)),
+    gone,
+  };
+}
+
+/** All by which policies tell its pods from others, in its namespace; undefined for what is no workload. */
+function lookOfWorkload(
+  document: ManifestDocument,
+  { defaultNamespace }: InventoryOptions,
+  isAsked: (label: string) => boolean,
+): string | undefined {
+  const object = readInventoryObject(
+    createFieldReader(document),
+    document.defaultNamespace ?? defaultNamespace,
+  );
+  if (object?.kind !== 'workload') return undefined;
+  const { namespace, profile } = object.workload;
+  const labels = [...profile.labels.labels].filter(([key]) => isAsked(key)).sort();
+  return JSON.stringify([namespace, labels, profile.serviceAccount, profile.isHostNetwork, profile.ports]);
+}
+
+function namespaceOf(document: ManifestDocument, { defaultNamespace }: InventoryOptions): string {
+  const { namespace } = fieldsOf(document.value.metadata);
+  return typeof namespace === 'string' ? namespace : (document.defaultNamespace ?? defaultNamespace);
 }
 
 function isNamesake(one: ManifestDocument, other: ManifestDocument): boolean {
