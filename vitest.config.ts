@@ -39,6 +39,7 @@ const STARTING = [
   'unrendered-commands',
   'values-of-charts',
   'waivers',
+  'ways-to-policies',
   'work-tree-and-commit',
 ].map((name) => `{src,test/unit}/**/${name}.test.ts`);
 

@@ -7,7 +7,13 @@ import {
   type KnownPolicies,
 } from '../../policy/unrendered/bearing/acting-commands.ts';
 import { askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
-import { createFeeding, FOR_MANIFESTS, NAMES_POLICY } from '../../policy/unrendered/bearing/feeding.ts';
+import {
+  createFeeding,
+  FOR_MANIFESTS,
+  NAMES,
+  NAMES_POLICY,
+} from '../../policy/unrendered/bearing/feeding.ts';
+import type { Leading } from '../../policy/unrendered/bearing/leading.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
 import { isInFolder } from '../../policy/unrendered/file-path.ts';
@@ -17,6 +23,7 @@ import type { Io } from '../io.ts';
 import { type ChangedText, changedTexts } from './changed-texts.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { createExcluder, type Exclusion } from './files/exclusion.ts';
+import { leadingAround, mayLead } from './leading-around.ts';
 import { isManifestName } from './open-manifest-inputs.ts';
 import { programsAround } from './programs-around.ts';
 
@@ -32,13 +39,6 @@ const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
 const OF_OTHER_TOOLS = /\.ya?ml\.(?:j2|jinja2?|erb|tmpl|gotmpl|tpl)$/i;
 /** Values for charts, by their usual names. */
 const VALUES = /(?:^|\/)(?:[^/]*values[^/]*|values\/.+)\.ya?ml$/i;
-/** What each that names policies, or asks for some, holds. */
-const NAMES: readonly string[] = [
-  'NetworkPolic',
-  'kubernetes_network_policy',
-  ...['networkPolic', 'networkpolic', 'network_polic', 'network-polic'],
-];
-
 /**
  * What a change alters of files that are not policies, and that make or alter some, for both sides: programs and templates from which a
  * tool generates them (Terraform, Jsonnet, CUE, cdk8s, Pulumi, Jinja); where they are not read anyway, templates of charts with policies,
@@ -78,24 +78,31 @@ export async function changedInputs(
     !isGiven(file) &&
     !excluder.excludes(file);
   const marks = [...NAMES, ...ACTING_MARKS, ...SETTING_MARKS, ...known.places.parts];
-  const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayFeed }, io);
+  const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayBear }, io);
   if (changed === undefined) return undefined;
+  const leading = changed.some(mayLead) ? await leadingAround(comparison, changed, known, io) : undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
-    : await feedingOfSides(comparison, changed, { isGiven, isRead, isOfInventory, known }, io);
+    : await feedingOfSides(comparison, changed, { isGiven, isRead, isOfInventory, known, leading }, io);
   const inputsOf = (
     file: ManifestFile | undefined,
-    feeds: (file: ManifestFile) => readonly unknown[],
+    feeds: Feeds,
+    leads: Leading | undefined,
   ): readonly NotSimulatedPolicy[] =>
-    file === undefined ? [] : [...(runsPrograms ? [] : madeBy(file, isRead)), ...doneBy(file, known, feeds)];
+    file === undefined
+      ? []
+      : [
+          ...(runsPrograms ? [] : madeBy(file, isRead)),
+          ...doneBy(file, known, (one) => [...feeds(one), ...(leads?.saidBy(one) ?? [])]),
+        ];
   return {
     isNotSearched: feeding.isNotSearched,
     base: [
-      ...changed.flatMap(({ before }) => inputsOf(before, feeding.base)),
+      ...changed.flatMap(({ before }) => inputsOf(before, feeding.base, leading?.base)),
       ...doneByOthers(given.base, given.head, known),
     ],
     head: [
-      ...changed.flatMap(({ after }) => inputsOf(after, feeding.head)),
+      ...changed.flatMap(({ after }) => inputsOf(after, feeding.head, leading?.head)),
       ...doneByOthers(given.head, given.base, known),
     ],
   };
@@ -116,6 +123,11 @@ function mayFeed(file: string): boolean {
   return FOR_MANIFESTS.test(file) || isManifestName(file) || /\.tpl$|\.helmignore$/.test(file);
 }
 
+/** Whether by its name a file may say something about policies that are elsewhere. */
+function mayBear(file: string): boolean {
+  return mayFeed(file) || /\.(?:sh|bash|py|mk|just)$|\.env(?:\.[\w-]+)?$|(?:^|\/)[^./]+$/.test(file);
+}
+
 /** Where the programs of the repository cannot be searched, those that change say themselves whether they make policies. */
 async function feedingOfSides(
   comparison: Comparison,
@@ -125,7 +137,11 @@ async function feedingOfSides(
     isRead,
     isOfInventory,
     known,
-  }: { isGiven(file: string): boolean } & Pick<InputsOptions, 'isRead' | 'isOfInventory' | 'known'>,
+    leading,
+  }: {
+    isGiven(file: string): boolean;
+    readonly leading: { readonly base: Leading; readonly head: Leading } | undefined;
+  } & Pick<InputsOptions, 'isRead' | 'isOfInventory' | 'known'>,
   io: Io,
 ): Promise<Feeding> {
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
@@ -137,7 +153,8 @@ async function feedingOfSides(
   const charts = around?.charts ?? [];
   const naming = around?.naming ?? [];
   const leadsToPolicies = (path: string): boolean =>
-    naming.some((file) => file === path || isInFolder(file, path));
+    naming.some((file) => file === path || isInFolder(file, path)) ||
+    [leading?.base, leading?.head].some((side) => side?.isLeading(path) === true);
   const kept = new Set(
     changed.flatMap(({ file, before, after }) => (before === undefined || after === undefined ? [] : [file])),
   );
@@ -195,7 +212,7 @@ function makesPolicies({ text }: ManifestFile): boolean {
 
 function doneBy(file: ManifestFile, known: KnownPolicies, feeds: Feeds): readonly NotSimulatedPolicy[] {
   if (NO_SCRIPT.test(file.file)) return [];
-  const done = [...actingCommands(file.text, known), ...plugInSettings(file), ...feeds(file)];
+  const done = [...actingCommands(file.text, known, file.file), ...plugInSettings(file), ...feeds(file)];
   return done.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(done) })];
 }
 

@@ -47,6 +47,20 @@ describe('a command alters what policies do', () => {
     'curl -o policies/base/shop/web.yaml https://example.com/a',
     'DIR ?= policies/base',
     'kubectl \\\n  delete \\\n  netpol a',
+    '    - >-\n      kubectl\n      delete\n      netpol a',
+    '    - kubectl delete\n      netpol a',
+    'run([\n  "kubectl",\n  "delete",\n  "netpol",\n])',
+    'command:\n  - kubectl\n  - delete\n  - netpol\n  - --all',
+    'image: bitnami/kubectl\nargs:\n  - delete\n  - netpol',
+    'KIND=netpol\nkubectl delete $KIND --all',
+    'K="kubectl -n shop"\n$K delete netpol --all',
+    '$K delete netpol --all',
+    'kubectl delete $KIND --all',
+    'kubectl apply -R -f deploy --prune --all',
+    'kubectl delete --raw /apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/a',
+    'curl -X DELETE $API/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/a',
+    'flux push artifact oci://r/p:latest --path=policies/base',
+    'find . -name "*.yaml" | xargs sed -i s/a/b/',
   ])('%s', (line) => {
     expect(acts(line)).toBe(true);
   });
@@ -90,9 +104,21 @@ describe('a command alters nothing that policies do', () => {
     'cp deploy/prod.yaml deploy/current.yaml',
     'cache: {key: a, policy: pull-push}',
     'image: bitnami/kubectl:1.32',
+    'image: bitnami/kubectl\nargs:\n  - get\n  - netpol',
+    '    - cp a b\n    - cat policies/base/shop/web.yaml',
+    'curl $API/apis/networking.k8s.io/v1/networkpolicies',
+    'find . -name "*.go" | xargs sed -i s/a/b/',
   ])('%s', (line) => {
     expect(acts(line)).toBe(false);
   });
+});
+
+it('in a program that is no shell script, whatever names a place of policies may write there', () => {
+  const line = 'for f in glob("policies/base/*.yaml"): change(f)';
+  expect(actingCommands(line, known, 'ci/a.py')).toEqual([line]);
+  expect(actingCommands('COPY policies/base /m', known, 'Dockerfile')).toHaveLength(1);
+  expect(actingCommands('print("policies are base")', known, 'ci/a.py')).toEqual([]);
+  expect(actingCommands(line, known, 'ci/a.sh')).toEqual([]);
 });
 
 it('commands are told in their order: a job that applies policies before it deletes them does something else', () => {

@@ -1,4 +1,5 @@
-import { isNameOfPolicyKind } from '../helm-chart.ts';
+import { commandsIn } from './commands-in.ts';
+import { byKubectl, isOfPolicies, KUBECTL_VERBS } from './kubectl-commands.ts';
 import type { PolicyPlaces } from './policy-places.ts';
 
 /** What is known of a set of policies, to tell which commands may alter what it does. */
@@ -22,31 +23,81 @@ export const ACTING_MARKS: readonly string[] = [
 
 /**
  * The commands of a text, in their order, that alter by hand what policies do: objects or labels in the cluster, or files of policies
- * before they are applied. Any language: commands stand on lines, as words or as a list of texts.
+ * before they are applied. In a program that is no shell script, whatever names a place of policies may write there.
  */
-export function actingCommands(text: string, known: KnownPolicies): readonly string[] {
-  const variables = namingVariables(text, known.places);
-  return commandsIn(text).filter((command) => acts(command, known, variables));
+export function actingCommands(text: string, known: KnownPolicies, file = ''): readonly string[] {
+  return actingAmong(commandsIn(text), text, known, file);
 }
 
-const COMMENT = /^\s*(?:#|\/\/|--\s)/;
-const MAX_LINE = 5000;
-
-function commandsIn(text: string): readonly string[] {
-  return text
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\r?\n|&&|\|\||;/)
-    .filter((line) => line.length <= MAX_LINE && !COMMENT.test(line))
-    .map((line) => line.trim().replace(/\s+/g, ' '));
+/** Those of some commands, with what a text assigns to variables and says of images. */
+export function actingAmong(
+  commands: readonly string[],
+  text: string,
+  known: KnownPolicies,
+  file = '',
+): readonly string[] {
+  const variables = assignedIn(text);
+  const isProgram = PROGRAM.test(file);
+  const runsKubectl = /\bimage["']?:\s{0,20}["']?[\w./:$-]{0,200}(?:kubectl|oc-cli|origin-cli)/.test(text);
+  return commands.filter((command) => {
+    const whole = runsKubectl && KUBECTL_VERBS.has(firstWord(command)) ? `kubectl ${command}` : command;
+    return (
+      acts(whole, known) ||
+      variantsOf(whole, variables).some((one) => acts(one, known)) ||
+      (isProgram && wordsOf(command).some((word) => isPath(word) && known.places.isNamedBy(word)))
+    );
+  });
 }
 
-/** Variables to which the text assigns a place of policies somewhere. */
-function namingVariables(text: string, { isNamedBy }: PolicyPlaces): ReadonlySet<string> {
+/** Files in which anything may be done to others; in scripts, pipelines and manifests programs have names. */
+const PROGRAM =
+  /\.(?:py|rb|pl|groovy|[cm]?[jt]s|ps1|psm1|lua|star|bzl|tilt)$|(?:^|\/)(?:Jenkinsfile|Tiltfile|Dockerfile|Containerfile|Earthfile|Vagrantfile|Rakefile|Fastfile)[^/]*$/;
+
+function isPath(word: string): boolean {
+  return word.includes('/') || /\.(?:ya?ml|json)$/.test(word);
+}
+
+function firstWord(command: string): string {
+  return wordsOf(command)[0] ?? '';
+}
+
+const MAX_VARIANTS = 20;
+
+/** All values that the text assigns to a name somewhere, as shells, YAML and Makefiles do. */
+function assignedIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const assigned = text.matchAll(
-    /\b([A-Za-z_]\w{0,100})["']?\s{0,20}[?:+]?[:=]\s{0,20}["']?([\w./-]{1,500})/g,
+    /\b([A-Za-z_]\w{0,100})["']?\s{0,20}[?:+]?[:=]\s{0,20}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([\w./-]{1,500}))/g,
   );
-  return new Set([...assigned].flatMap(([, name = '', value = '']) => (isNamedBy(value) ? [name] : [])));
+  const found = new Map<string, Set<string>>();
+  for (const [, name = '', double, single, plain] of assigned) {
+    const values = found.get(name) ?? new Set();
+    if (values.size < MAX_VARIANTS) found.set(name, values.add(double ?? single ?? plain ?? ''));
+  }
+  return found;
 }
+
+/** A command with the values of its variables, each of which may be any of those that it gets somewhere. */
+function variantsOf(command: string, values: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const found: string[] = [];
+  let some: readonly string[] = [command];
+  for (let depth = 0; depth < MAX_DEPTH && some.length > 0; depth++) {
+    some = some.flatMap((one) => replacedOnce(one, values)).slice(0, MAX_VARIANTS);
+    found.push(...some);
+  }
+  return found;
+}
+
+const MAX_DEPTH = 4;
+
+function replacedOnce(command: string, values: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const [reference, shell, task] = /\$[{(]?(\w{1,100})[})]?|\{\{\s?\.(\w{1,100})\s?\}\}/.exec(command) ?? [];
+  if (reference === undefined) return [];
+  return [...(values.get(shell ?? task ?? '') ?? [])]
+    .map((value) => command.replaceAll(reference, () => value))
+    .filter((one) => one.length <= MAX_COMMAND);
+}
+
+const MAX_COMMAND = 5000;
 
 /** Programs that write, move or remove files, or fetch others in their place. */
 const FILE_PROGRAMS: ReadonlySet<string> = new Set([
@@ -91,15 +142,14 @@ const GIT_VERBS: ReadonlySet<string> = new Set([
 /** An assignment in a Makefile or script, or to a variable of a job. */
 const ASSIGNMENT = /^(?:export |readonly |- )?[A-Z][A-Z0-9_]*["']?\s?[?:+]?[:=]/;
 
-function acts(command: string, known: KnownPolicies, variables: ReadonlySet<string>): boolean {
-  const words = command
-    .split(/[\s"'`,|()[\]{}<]+/)
-    .filter((word) => word !== '' && word !== '>' && word !== '>>');
+function wordsOf(command: string): readonly string[] {
+  return command.split(/[\s"'`,|()[\]{}<]+/).filter((word) => word !== '' && word !== '>' && word !== '>>');
+}
+
+function acts(command: string, known: KnownPolicies): boolean {
+  const words = wordsOf(command);
   const names = (): boolean =>
-    words.some((word) => known.places.isNamedBy(word.replace(/^>+|^--?[\w-]+=/, ''))) ||
-    [...command.matchAll(/\$[{(]?(\w+)|\{\{\s?\.(\w+)/g)].some(([, shell, task]) =>
-      variables.has(shell ?? task ?? ''),
-    );
+    words.some((word) => known.places.isNamedBy(word.replace(/^>+|^--?[\w-]+=/, '')));
   const has = (some: ReadonlySet<string>): boolean => words.some((word) => some.has(word));
   if (/\b\w+_(?:namespaced|cluster)_\w*network_policy\w*\(/.test(command)) {
     return !/\b(?:read|list|watch)_/.test(command);
@@ -107,10 +157,29 @@ function acts(command: string, known: KnownPolicies, variables: ReadonlySet<stri
   if (has(CALICOCTL) && has(CALICO_VERBS)) return true;
   if (has(CILIUM) && has(CILIUM_VERBS)) return true;
   if (has(FLUX) && has(FLUX_VERBS) && (names() || /polic/i.test(command))) return true;
-  if (has(KUBECTL) && byKubectl(words, command, known, names)) return true;
+  if (callsApi(words)) return true;
+  // A name for kubectl that the text does not assign.
+  const isCalled = has(KUBECTL) || (words[0]?.startsWith('$') === true && words.some(isOfPolicies));
+  if (isCalled && byKubectl(words, command, known, names)) return true;
   if (writtenTo(command).some((target) => known.places.isNamedBy(target))) return true;
+  if (altersFound(command)) return true;
   const isOnFiles = has(FILE_PROGRAMS) || (has(GIT) && has(GIT_VERBS));
   return (isOnFiles || ASSIGNMENT.test(command)) && names();
+}
+
+/** Requests to the API server that write, by `curl` or `kubectl --raw`. */
+function callsApi(words: readonly string[]): boolean {
+  if (!words.some((word) => word.includes('/apis/') && isOfPolicies(word))) return false;
+  return words.some((word) => WRITES.test(word));
+}
+
+const WRITES =
+  /^(?:-X|--request=|-Method)?(?:DELETE|PUT|PATCH|POST|delete|replace|create)$|^--data|^-d$|^-T$/;
+
+/** What is found in the whole repository, and is written there, may be policies. */
+function altersFound(command: string): boolean {
+  if (!/\b(?:find \.|git (?:ls-files|grep)\b)/.test(command) || !/\.ya?ml|polic/i.test(command)) return false;
+  return /\b(?:sed|perl|yq)\b.* -\w*i|\s-delete\b|\b(?:rm|mv)\b/.test(command);
 }
 
 /** The targets of output redirections. In YAML and templates `>` means other things. */
@@ -133,58 +202,6 @@ const CALICO_VERBS: ReadonlySet<string> = new Set(['apply', 'create', 'replace',
 const CILIUM: ReadonlySet<string> = new Set(['cilium', 'cilium-dbg']);
 const CILIUM_VERBS: ReadonlySet<string> = new Set(['set', 'delete', 'import', 'uninstall']);
 const FLUX: ReadonlySet<string> = new Set(['flux', 'argocd']);
-const FLUX_VERBS: ReadonlySet<string> = new Set(['suspend', 'resume', 'delete', 'set', 'unset', 'patch']);
-const KUBECTL_VERBS: ReadonlySet<string> = new Set([
-  'delete',
-  'patch',
-  'replace',
-  'edit',
-  'label',
-  'annotate',
+const FLUX_VERBS: ReadonlySet<string> = new Set([
+  ...['suspend', 'resume', 'delete', 'set', 'unset', 'patch', 'push'],
 ]);
-const NAMESPACES: ReadonlySet<string> = new Set(['ns', 'namespace', 'namespaces', 'project']);
-/** What policies select, and what says how to reach it. */
-const SELECTED =
-  /^(?:po|pods?|deploy(?:ments?)?|sts|statefulsets?|ds|daemonsets?|rs|replicasets?|jobs?|cj|cronjobs?|ns|namespaces?|svc|services?|no|nodes?|sa|serviceaccounts?)(?:[./].*)?$/;
-/** Short names of policies, and plurals of their kinds. */
-const POLICIES =
-  /^(?:netpol|anp|banp|cnp|ccnp|gnp|acnp|annp|\w*networkpolic(?:y|ies)|networksets?|globalnetworksets?|tiers?|ciliumcidrgroups?|egressfirewalls?|authorizationpolic(?:y|ies)|peerauthentications?|hostendpoints?|felixconfigurations?)(?:[./].*)?$/i;
-const OF_PODS = /hostNetwork|containerPort|hostPort|targetPort|serviceAccount/;
-
-/** Source: the reference of kubectl. What only reads, and `apply`, are not meant: what a job applies is read elsewhere. */
-function byKubectl(
-  words: readonly string[],
-  command: string,
-  { namespaces, isAsked }: KnownPolicies,
-  names: () => boolean,
-): boolean {
-  const verb = words.find((word) => KUBECTL_VERBS.has(word));
-  if (verb === undefined) return false;
-  const isOfPolicies = words.some((word) => POLICIES.test(word) || isNameOfPolicyKind(word));
-  if (isOfPolicies || names()) return true;
-  const isOfSelected = words.some((word) => SELECTED.test(word));
-  switch (verb) {
-    case 'delete':
-      return words.some((word) => NAMESPACES.has(word)) && words.some((word) => namespaces.has(word));
-    case 'label': {
-      const given = words.filter((word) => /^[\w./-]+=|^[a-z][\w./-]*-$/.test(word) && !word.startsWith('-'));
-      return given.length === 0 ? isOfSelected : given.some((word) => isAsked(word.replace(/=.*$|-$/, '')));
-    }
-    case 'annotate':
-      return /network-?polic|cilium\.io|projectcalico|istio\.io|linkerd\.io|antrea|ovn\.org/.test(command);
-    default: {
-      const isWritten = /-p[ =]|--patch[ =]/.test(command) && !/(?:-p|--patch)[ =]["']?\$/.test(command);
-      if (!isWritten) return isOfSelected && verb !== 'replace';
-      return OF_PODS.test(command) || keysOfLabels(command).some(isAsked);
-    }
-  }
-}
-
-/** Of a patch that is written in a command. */
-function keysOfLabels(command: string): readonly string[] {
-  if (!/labels/i.test(command)) return [];
-  const keys = [...command.matchAll(/([\w./-]{1,300})\\?["']?\s?:/g)].map(([, key = '']) => key);
-  return keys.filter(
-    (key) => !['spec', 'template', 'metadata', 'labels', 'selector', 'matchLabels'].includes(key),
-  );
-}

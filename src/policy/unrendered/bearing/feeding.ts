@@ -24,6 +24,13 @@ export const FOR_MANIFESTS =
 /** What a program that makes policies holds: a kind of them, or a resource of Terraform. */
 export const NAMES_POLICY = /NetworkPolic(?:y|ies)\b|\bkubernetes_network_policy/;
 
+/** What each that names policies, or asks for some, holds. */
+export const NAMES: readonly string[] = [
+  'NetworkPolic',
+  'kubernetes_network_policy',
+  ...['networkPolic', 'networkpolic', 'network_polic', 'network-polic'],
+];
+
 /** What is around the files that a change alters. */
 export interface ProgramsAround {
   /** Programs and templates of one side, and those of the other. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { actingCommands } from './acting-commands.ts';
 import { askedLabels } from './asked-labels.ts';
 import { createFeeding } from './feeding.ts';
+import { createLeading } from './leading.ts';
 import { listedPolicies } from './listed-policies.ts';
 import { plugInSettings } from './plug-in-settings.ts';
 import { createPolicyPlaces } from './policy-places.ts';
@@ -62,6 +63,13 @@ const PARTS = [
     '\na = [',
     'import ',
     'kind: NetworkPolicy\n{{ ',
+    '\n- a',
+    '!reference [',
+    'A="$A$A"\n$A ',
+    'kubectl apply -f policies ',
+    'a: [',
+    'a,\n',
+    '>-\n',
   ],
 ];
 const FILES = [
@@ -73,6 +81,10 @@ const FILES = [
   'a.sh',
   'a.py',
   'kustomization.yaml',
+  'Makefile',
+  'justfile',
+  '.gitlab-ci.yml',
+  'package.json',
 ];
 const known = {
   places: createPolicyPlaces(['policies/a.yaml']),
@@ -91,7 +103,8 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
       isRead: () => false,
     });
     const found = [
-      actingCommands(text, known),
+      actingCommands(text, known, name),
+      createLeading([file], ['a.jsonnet'], known).saidBy(file),
       askedLabels(text, known.isAsked),
       plugInSettings(file),
       feeds(file),

@@ -1,0 +1,96 @@
+import type { ManifestFile } from '../../policy/manifest.ts';
+import type { KnownPolicies } from '../../policy/unrendered/bearing/acting-commands.ts';
+import { FOR_MANIFESTS, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
+import { createLeading, type Leading } from '../../policy/unrendered/bearing/leading.ts';
+import { baseName } from '../../policy/unrendered/file-path.ts';
+import type { Io } from '../io.ts';
+import type { ChangedText } from './changed-texts.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { findRepositoryPaths } from './git/repository-path.ts';
+import { type SideTexts, textsOfSides } from './side-texts.ts';
+
+/** What each script, pipeline or object holds that itself comes to policies. */
+const MARKS: readonly string[] = [
+  ...['kubectl', 'oc apply', 'kapp deploy', 'calicoctl', 'kustomize build', 'flux push'],
+  ...['helmfile', 'terraform apply', 'ansible-playbook'],
+  ...['argoproj.io/', 'toolkit.fluxcd.io/', 'fleet.cattle.io/'],
+];
+/** By its name: scripts, files of `make` and others, pipelines, objects. */
+const MAY_LEAD =
+  /\.(?:sh|bash|zsh|ksh|py|rb|pl|ps1|ya?ml|json|mk|just)$|(?:^|\/)(?:GNU)?[Mm]akefile$|(?:^|\/)\.?[Jj]ustfile$|\.env(?:\.[\w-]+)?$|(?:^|\/)[^./]+$/;
+/** A text that may call others. */
+const CALLS = /\b(?:script|run|cmds?|steps|include|trigger|shell|command|resources|tasks|roles)["']?\s*:/;
+const MAX_FILES = 3000;
+/** A script may be called by one that is called by a job. */
+const MAX_ROUNDS = 2;
+
+interface LeadingSides {
+  readonly base: Leading;
+  readonly head: Leading;
+}
+
+/** Whether a file may say how policies are reached. */
+export function mayLead({ file, before, after }: ChangedText): boolean {
+  if (!MAY_LEAD.test(file)) return false;
+  if (!/\.(?:ya?ml|json)$/.test(file)) return true;
+  const texts = [before?.text ?? '', after?.text ?? ''];
+  return baseName(file) === 'package.json' || texts.some((text) => CALLS.test(text) || /^kind:/m.test(text));
+}
+
+/** Through which files of each side tools and jobs come to policies. Undefined where git cannot tell, or there are too many. */
+export async function leadingAround(
+  comparison: Comparison,
+  changed: readonly ChangedText[],
+  known: KnownPolicies,
+  io: Io,
+): Promise<LeadingSides | undefined> {
+  const repository = await findRepositoryPaths(io);
+  if ('code' in repository) return undefined;
+  const sides = textsOfSides(comparison, repository, io);
+  if (sides === undefined) return undefined;
+  const base = await filesOf(sides.base);
+  const head = await filesOf(sides.head);
+  const makers = [await sides.base.holding(NAMES), await sides.head.holding(NAMES)];
+  if (base === undefined || head === undefined) return undefined;
+  const makersOf = (at: number) =>
+    (makers[at] ?? []).filter((path) => FOR_MANIFESTS.test(path)).map(repository.shown);
+  const all = (files: readonly ManifestFile[], own: readonly (ManifestFile | undefined)[]) => {
+    const some = own.flatMap((one) => one ?? []);
+    const names = new Set(some.map(({ file }) => file));
+    return [...files.filter(({ file }) => !names.has(file)), ...some];
+  };
+  return {
+    base: createLeading(
+      all(
+        base,
+        changed.map(({ before }) => before),
+      ),
+      makersOf(0),
+      known,
+    ),
+    head: createLeading(
+      all(
+        head,
+        changed.map(({ after }) => after),
+      ),
+      makersOf(1),
+      known,
+    ),
+  };
+}
+
+async function filesOf(side: SideTexts): Promise<readonly ManifestFile[] | undefined> {
+  const found = new Set<string>();
+  let marks = MARKS;
+  for (let round = 0; round <= MAX_ROUNDS && marks.length > 0; round++) {
+    const holding = await side.holding(marks);
+    if (holding === undefined) return undefined;
+    const more = holding.filter((path) => MAY_LEAD.test(path) && !found.has(path));
+    for (const path of more) found.add(path);
+    if (found.size > MAX_FILES) return undefined;
+    const callable = more.filter((path) => !/\.(?:ya?ml|json)$/.test(path)).map(baseName);
+    const isMade = callable.some((name) => /makefile$|\.mk$/i.test(name));
+    marks = [...new Set([...callable.filter((name) => name.includes('.')), ...(isMade ? ['make '] : [])])];
+  }
+  return side.readSome([...found]);
+}

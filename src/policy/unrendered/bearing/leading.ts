@@ -1,0 +1,279 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { fieldsOf } from '../../manifests/fields-of.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { baseName, folderOf, isInFolder } from '../file-path.ts';
+import { mayDeliver } from '../read-deliveries.ts';
+import { actingAmong, type KnownPolicies } from './acting-commands.ts';
+import { type Recipe, type Runner, recipesOf, runnerOf } from './recipes.ts';
+
+/** Files through which a tool or a job comes to policies, directly or through others. */
+export interface Leading {
+  /** Files that lead to policies, or the folder of one. */
+  isLeading(path: string): boolean;
+  /** What a file says of how policies are reached, in its order; empty where it leads to none. */
+  saidBy(file: ManifestFile): readonly unknown[];
+}
+
+interface Known {
+  readonly file: string;
+  readonly runner: Runner;
+  readonly recipe: Recipe;
+}
+
+/** More steps than anybody follows: a job calls a script that calls a target that calls a script. */
+const MAX_STEPS = 5;
+
+/**
+ * `files` are scripts, pipelines and objects that tell a tool what to apply, as far as any may lead to policies; `makers` are programs that
+ * make some.
+ */
+export function createLeading(
+  files: readonly ManifestFile[],
+  makers: readonly string[],
+  known: KnownPolicies,
+): Leading {
+  const directOf = createDirect(known, makers);
+  const recipes = files.flatMap(recipesIn);
+  const objects = files.flatMap((file) => (isDelivering(file) ? [{ file, paths: pathsOf(file) }] : []));
+  const led = new Set(recipes.filter(({ recipe }) => directOf(recipe).length > 0));
+  const ledObjects = new Set(
+    objects.flatMap(({ file, paths }) => (paths.some(known.places.isNamedBy) ? [file.file] : [])),
+  );
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const before = led.size + ledObjects.size;
+    for (const one of recipes) if (!led.has(one) && callsOf(one, led).length > 0) led.add(one);
+    for (const { file, paths } of objects)
+      if (paths.some((path) => holds(path, ledObjects, file.file))) ledObjects.add(file.file);
+    if (led.size + ledObjects.size === before) break;
+  }
+  const found = new Set([...ledObjects, ...[...led].map(({ file }) => file)]);
+  const used = new Set(
+    [...led].flatMap((one) => variablesIn([...directOf(one.recipe), ...callsOf(one, led)])),
+  );
+  return {
+    isLeading: (path) => holds(path, found, ''),
+    saidBy: (file) => [
+      ...(IS_ENV.test(file.file) ? assignmentsOf(file.text, used) : []),
+      ...recipesIn(file).flatMap((one) => {
+        const { recipe } = one;
+        const said = [...new Set([...directOf(recipe), ...callsOf(one, led)])].map(withoutHarmless);
+        return said.length === 0 ? [] : [[said, recipe.conditions, valuesOf(recipe, said)]];
+      }),
+      ...(isDelivering(file)
+        ? readManifests(file).documents.flatMap(({ value }) => {
+            const says = deciding(value.spec);
+            return textsIn(says).some((path) => holds(path, ledObjects, file.file)) ? [says] : [];
+          })
+        : []),
+    ],
+  };
+}
+
+function recipesIn(file: ManifestFile): readonly Known[] {
+  const runner = runnerOf(file);
+  if (runner === undefined) return [];
+  return recipesOf(file).map((recipe) => ({ file: file.file, runner, recipe }));
+}
+
+/** The commands of a recipe that themselves do something with policies. */
+function createDirect(
+  known: KnownPolicies,
+  makers: readonly string[],
+): (recipe: Recipe) => readonly string[] {
+  const found = new WeakMap<Recipe, readonly string[]>();
+  return (recipe) => {
+    const already = found.get(recipe);
+    if (already !== undefined) return already;
+    const applying = recipe.commands.filter(
+      (command) =>
+        (((APPLIES.test(command) && WRITES.test(command)) || isCallOfScript(command)) &&
+          namesPlace(command, known, recipe)) ||
+        makers.some((maker) => command.includes(baseName(maker)) && namesFile(command, maker)),
+    );
+    const acting = actingAmong(recipe.commands, recipe.commands.join('\n'), known);
+    const steps = recipe.steps.filter((step) => Object.values(step).some((part) => namesIn(part, known)));
+    const direct = [...new Set([...applying, ...acting, ...steps.map((step) => JSON.stringify(step))])];
+    found.set(recipe, direct);
+    return direct;
+  };
+}
+
+/** The commands, parts and files of a recipe by which it comes to others that lead to policies. */
+function callsOf({ file, recipe }: Known, led: ReadonlySet<Known>): readonly string[] {
+  const others = [...led].filter((one) => one.recipe !== recipe);
+  const isPart = (name: string) =>
+    others.some((one) => one.recipe.name === name && (one.file === file || one.runner === 'pipeline'));
+  return [
+    ...recipe.commands.filter((command) => others.some((one) => calls(command, one, file))),
+    ...recipe.parts.filter(isPart),
+    ...recipe.files.filter((path) => others.some((one) => isFile(path, one.file))),
+  ];
+}
+
+function withoutHarmless(command: string): string {
+  return command.replace(HARMLESS, '');
+}
+
+/** Whether a path names one of some files, or a folder that holds one. */
+function holds(path: string, files: ReadonlySet<string>, except: string): boolean {
+  const at = path.replace(/^(?:\.{0,2}\/)+|\/+$/g, '');
+  if (at === '' || at.includes('*')) return false;
+  return [...files].some(
+    (file) =>
+      file !== except && (`/${file}`.endsWith(`/${at}`) || isInFolder(file, at) || isInFolder(file, path)),
+  );
+}
+
+/** What applies manifests. */
+const APPLIES =
+  /\b(?:kubectl|oc|kapp|kustomize|flux|argocd|calicoctl|helm|helmfile|tofu|terraform|pulumi|ansible-playbook|skaffold|kpt|timoni|tk|kluctl)\b/;
+const WRITES = /\b(?:apply|create|replace|deploy|push|sync|upgrade|install|up|build|export|run|live)\b/;
+/** Options that decide nothing. */
+const HARMLESS =
+  /\s--?(?:server-side|force-conflicts|field-manager|validate|wait|timeout|v|request-timeout|output|o|record|overwrite)(?:=\S+)?(?=\s|$)/g;
+
+/** Whether a field of a step, or of what it holds, is a place of policies. What lists hold are steps of their own. */
+function namesIn(value: unknown, known: KnownPolicies): boolean {
+  if (typeof value === 'string') return !/\s/.test(value) && known.places.isNamedBy(value);
+  return Object.values(fieldsOf(value)).some((part) => namesIn(part, known));
+}
+
+function namesPlace(command: string, { places }: KnownPolicies, { variables }: Recipe): boolean {
+  const filled = command.replace(/\$[{(]?(\w{1,100})[})]?/g, (reference, name: string) => {
+    const value = variables[name];
+    return typeof value === 'string' ? value : reference;
+  });
+  const open = filled.replace(/\$(?:\{[^}]{0,200}\}|\([^)]{0,200}\)|\w{1,100})/g, '*');
+  return [command, filled, open].some((text) =>
+    text.split(/[\s"'`,|()[\]{}<>]+/).some((word) => places.isNamedBy(word.replace(/^--?[\w-]+=/, ''))),
+  );
+}
+
+/** How scripts and targets are called. */
+const SCRIPT =
+  /^(?:(?:ba|z|k)?sh |bash |source |\. |python3? |ruby |node |\.{0,2}\/)\S|^[\w-]+\/[\w./-]+\.(?:sh|py|rb)\b|^(?:make|just|task|npm|yarn|pnpm) /;
+
+function isCallOfScript(command: string): boolean {
+  return SCRIPT.test(withoutPrefix(command)) && !/lint|valid|check|test|diff|conform|scan/i.test(command);
+}
+
+function withoutPrefix(command: string): string {
+  return command.replace(/^(?:(?:-|@|sudo|exec|time|command|\w+=\S*) )+/, '');
+}
+
+/** Whether a command runs a recipe of another file, or of the same. */
+function calls(command: string, { file, runner, recipe }: Known, from: string): boolean {
+  if (runner === 'script') {
+    if (file === from || !command.includes(baseName(file))) return false;
+    return namesFile(command, file);
+  }
+  const program = PROGRAMS[runner];
+  if (program === undefined || !program.test(command)) return false;
+  const words = wordsOf(command);
+  const start = words.findIndex((word) => program.test(word));
+  const given = words.slice(start + 1);
+  if (runner !== 'make') return given.includes(recipe.name);
+  const at = given.indexOf('-C');
+  const targets = given.filter(
+    (word, index) => /^[a-z][\w./-]*$/i.test(word) && !(at >= 0 && index === at + 1),
+  );
+  return (targets.length === 0 || targets.includes(recipe.name)) && isAtFolder(given, file);
+}
+
+const PROGRAMS: Readonly<Partial<Record<Runner, RegExp>>> = {
+  make: /(?:^|\s)g?make(?:\s|$)|\$\(?MAKE/,
+  just: /(?:^|\s)just(?:\s|$)/,
+  task: /(?:^|\s)task(?:\s|$)/,
+  npm: /(?:^|\s)(?:npm|yarn|pnpm|bun)(?:\s|$)/,
+};
+
+function wordsOf(command: string): readonly string[] {
+  return withoutPrefix(command)
+    .split(/[\s"'`,|()[\]{}<>]+/)
+    .filter((word) => word !== '');
+}
+
+/** `make -C folder`; where none is named, it may be run anywhere. */
+function isAtFolder(words: readonly string[], file: string): boolean {
+  const at = words.indexOf('-C');
+  const folder = at < 0 ? undefined : words[at + 1];
+  return (
+    folder === undefined || `/${folderOf(file)}`.endsWith(`/${folder.replace(/^(?:\.{0,2}\/)+|\/+$/g, '')}`)
+  );
+}
+
+function namesFile(command: string, file: string): boolean {
+  return wordsOf(command).some((word) => isFile(word, file));
+}
+
+function isFile(word: string, file: string): boolean {
+  const path = word.replace(/^(?:\$\{?\w+\}?\/|\.{1,2}\/|\/)+/, '');
+  return (
+    path.length > 2 &&
+    /[./]/.test(path) &&
+    `/${file}`.endsWith(`/${path}`) &&
+    baseName(file) !== 'package.json'
+  );
+}
+
+/** Files with variables for jobs. */
+const IS_ENV = /\.env(?:\.[\w-]+)?$/;
+
+function assignmentsOf(text: string, used: ReadonlySet<string>): readonly string[] {
+  return text.split(/\r?\n/).filter((line) => {
+    const [, name] = /^\s{0,20}(?:export )?(\w{1,100})\s{0,5}=/.exec(line) ?? [];
+    return name !== undefined && used.has(name);
+  });
+}
+
+function variablesIn(commands: readonly string[]): readonly string[] {
+  return commands.flatMap((one) => [...one.matchAll(/\$[{(]?(\w{1,100})/g)].map(([, name = '']) => name));
+}
+
+/** The values of the variables that commands use. */
+function valuesOf({ variables }: Recipe, commands: readonly string[]): unknown {
+  const used = new Set(variablesIn(commands));
+  return Object.entries(variables).filter(([name]) => used.has(name));
+}
+
+function isDelivering({ file, text }: ManifestFile): boolean {
+  return /\.(?:ya?ml|json)$/.test(file) && /^[^\S\n]*["']?kind["']?:/m.test(text) && mayDeliver(text);
+}
+
+function pathsOf(file: ManifestFile): readonly string[] {
+  return readManifests(file).documents.flatMap(({ value }) => textsIn(deciding(value.spec)));
+}
+
+/** Fields of objects of Argo CD, Flux, Fleet and others that say what they apply, and whether. */
+const DECIDING: ReadonlySet<string> = new Set([
+  ...[
+    'path',
+    'paths',
+    'dir',
+    'directory',
+    'directories',
+    'include',
+    'exclude',
+    'ignore',
+    'recurse',
+    'suspend',
+  ],
+  ...['subPath', 'bundles', 'chart', 'files', 'glob'],
+]);
+
+/** What is in these fields, wherever they are. */
+function deciding(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deciding).filter((one) => one !== undefined);
+  const found = Object.entries(fieldsOf(value)).flatMap(([key, part]): [string, unknown][] => {
+    if (DECIDING.has(key)) return [[key, part]];
+    const below = deciding(part);
+    const isEmpty = below === undefined || (Array.isArray(below) && below.length === 0);
+    return isEmpty ? [] : [[key, below]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

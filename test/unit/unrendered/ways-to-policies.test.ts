@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { DB_ISOLATED } from '../../render/rendered-project.ts';
+import { changeOfApps, type Files } from '../../support/change-of-apps.ts';
+
+/* Files through which jobs and tools come to policies: scripts, targets, parts of pipelines, objects that apply others. */
+
+const GIVEN: Files = {
+  'apps/pay/pol.yaml': DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n'),
+};
+const APPLY = 'kubectl apply -R -f apps/pay';
+const SCRIPT = `#!/bin/sh\n${APPLY}\n`;
+const job = (script: string, more = ''): string => `deploy:\n  script:\n    - ${script}\n${more}`;
+const application = (name: string, path: string, more = ''): string =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}}\nspec:\n  destination: {server: https://a}\n  source: {path: ${path}, directory: {recurse: true${more}}}\n`;
+const flux = (path: string): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ${path}, sourceRef: {kind: GitRepository, name: a}}\n`;
+const play = (state: string): string =>
+  `- hosts: localhost\n  tasks:\n    - kubernetes.core.k8s: {state: ${state}, src: apps/pay/pol.yaml}\n`;
+const workflow = (branch: string, step: string): string =>
+  `on: {push: {branches: [${branch}]}}\njobs:\n  a:\n    steps:\n      - ${step}\n`;
+const MAKE = `build:\n\tgo build ./...\n\napply: check\n\t${APPLY}\n\ncheck:\n\techo a\n`;
+
+type Case = readonly [what: string, before: Files, after: Files];
+
+const TOLD: readonly Case[] = [
+  [
+    'no longer calls a script that applies policies',
+    { '.gitlab-ci.yml': job('./ci/a.sh'), 'ci/a.sh': SCRIPT },
+    { '.gitlab-ci.yml': job('echo') },
+  ],
+  [
+    'calls a script that deletes policies',
+    { '.gitlab-ci.yml': job('echo'), 'ci/a.sh': 'kubectl delete netpol --all\n' },
+    { '.gitlab-ci.yml': job('sh ci/a.sh') },
+  ],
+  [
+    'no longer calls a script that calls one',
+    { '.gitlab-ci.yml': job('./ci/all.sh'), 'ci/all.sh': './ci/a.sh\n', 'ci/a.sh': SCRIPT },
+    { '.gitlab-ci.yml': job('echo') },
+  ],
+  [
+    'gives a script another folder',
+    { '.gitlab-ci.yml': job('./ci/a.sh apps/pay'), 'ci/a.sh': 'kubectl apply -R -f "$1"\n' },
+    { '.gitlab-ci.yml': job('./ci/a.sh apps/none') },
+  ],
+  [
+    'no longer makes a target',
+    { '.gitlab-ci.yml': job('make apply'), Makefile: MAKE },
+    { '.gitlab-ci.yml': job('make build') },
+  ],
+  [
+    'makes a target of another folder',
+    {
+      '.gitlab-ci.yml': job('make -C apps apply'),
+      'apps/Makefile': 'apply:\n\tkubectl apply -R -f apps/pay\n',
+    },
+    { '.gitlab-ci.yml': job('make -C other apply') },
+  ],
+  [
+    'makes a target with another variable',
+    { '.gitlab-ci.yml': job('make apply DIR=pay'), Makefile: 'apply:\n\tkubectl apply -R -f apps/$(DIR)\n' },
+    { '.gitlab-ci.yml': job('make apply DIR=none') },
+  ],
+  [
+    'no longer runs a task',
+    { '.gitlab-ci.yml': job('task apply'), 'Taskfile.yml': `tasks:\n  apply:\n    cmds: ["${APPLY}"]\n` },
+    { '.gitlab-ci.yml': job('echo') },
+  ],
+  [
+    'no longer runs a script of npm',
+    { '.gitlab-ci.yml': job('npm run apply'), 'package.json': `{"scripts": {"apply": "${APPLY}"}}` },
+    { '.gitlab-ci.yml': job('echo') },
+  ],
+  [
+    'never runs',
+    { '.gitlab-ci.yml': job(APPLY) },
+    { '.gitlab-ci.yml': job(APPLY, '  rules: [{when: never}]\n') },
+  ],
+  [
+    'runs in no pipeline',
+    { '.gitlab-ci.yml': job(APPLY) },
+    { '.gitlab-ci.yml': `workflow: {rules: [{if: $NEVER}]}\n${job(APPLY)}` },
+  ],
+  [
+    'is no longer included',
+    { '.gitlab-ci.yml': 'include:\n  - local: ci/deploy.yml\n', 'ci/deploy.yml': job(APPLY) },
+    { '.gitlab-ci.yml': 'include: []\n' },
+  ],
+  [
+    'no longer extends another',
+    { '.gitlab-ci.yml': `.apply:\n  script: ["${APPLY}"]\na:\n  extends: .apply\n` },
+    { '.gitlab-ci.yml': `.apply:\n  script: ["${APPLY}"]\na:\n  script: [echo]\n` },
+  ],
+  [
+    'no longer refers to another',
+    {
+      '.gitlab-ci.yml': `.apply:\n  script: ["${APPLY}"]\na:\n  script:\n    - !reference [.apply, script]\n`,
+    },
+    { '.gitlab-ci.yml': `.apply:\n  script: ["${APPLY}"]\na:\n  script: [echo]\n` },
+  ],
+  [
+    'applies what a file of variables says',
+    { '.gitlab-ci.yml': job('kubectl apply -R -f apps/$DIR'), 'deploy.env': 'DIR=pay\nTAG=1\n' },
+    { 'deploy.env': 'DIR=none\nTAG=1\n' },
+  ],
+  [
+    'gives a program that makes policies something else',
+    {
+      '.gitlab-ci.yml': job('jsonnet --tla-str p=80 np.jsonnet | kubectl apply -f -'),
+      'np.jsonnet': 'function(p) { kind: "NetworkPolicy", p: p }\n',
+    },
+    { '.gitlab-ci.yml': job('jsonnet --tla-str p=81 np.jsonnet | kubectl apply -f -') },
+  ],
+  [
+    'of GitHub runs on another branch',
+    { '.github/workflows/a.yml': workflow('main', `run: ${APPLY}`) },
+    { '.github/workflows/a.yml': workflow('never', `run: ${APPLY}`) },
+  ],
+  [
+    'of GitHub takes another folder',
+    { '.github/workflows/a.yml': workflow('main', 'uses: a/b\n        with: {manifests: apps/pay}') },
+    { '.github/workflows/a.yml': workflow('main', 'uses: a/b\n        with: {manifests: apps/none}') },
+  ],
+  ['of Ansible removes them', { 'play.yml': play('present') }, { 'play.yml': play('absent') }],
+  [
+    'is an application that leaves out the one with policies',
+    { 'root.yaml': application('root', 'argo'), 'argo/p.yaml': application('p', 'apps/pay') },
+    { 'root.yaml': application('root', 'argo', ', exclude: p.yaml') },
+  ],
+  [
+    'is a kustomization that no longer lists what applies them',
+    {
+      'clusters/kustomization.yaml': 'resources: [p.yaml]\n',
+      'clusters/p.yaml': flux('./apps/pay'),
+    },
+    { 'clusters/kustomization.yaml': 'resources: []\n' },
+  ],
+];
+
+const SAME: readonly Case[] = [
+  [
+    'another command of the same job',
+    { '.gitlab-ci.yml': job('./ci/a.sh'), 'ci/a.sh': SCRIPT },
+    { '.gitlab-ci.yml': job('echo\n    - ./ci/a.sh') },
+  ],
+  [
+    'another target of the same file',
+    { '.gitlab-ci.yml': job('make build'), Makefile: MAKE },
+    { '.gitlab-ci.yml': job('make build VERSION=2'), Makefile: MAKE.replace('go build', 'go build -v') },
+  ],
+  [
+    'options that decide nothing',
+    { '.gitlab-ci.yml': job(APPLY) },
+    { '.gitlab-ci.yml': job(`${APPLY} --server-side --timeout=60s`) },
+  ],
+  [
+    'when another job runs',
+    { '.gitlab-ci.yml': `${job(APPLY)}lint:\n  script: [npm run lint]\n` },
+    { '.gitlab-ci.yml': `${job(APPLY)}lint:\n  rules: [{when: never}]\n  script: [npm run lint]\n` },
+  ],
+  [
+    'a variable that no way to policies uses',
+    { '.gitlab-ci.yml': job('kubectl apply -R -f apps/$DIR'), 'deploy.env': 'DIR=pay\nTAG=1\n' },
+    { 'deploy.env': 'DIR=pay\nTAG=2\n' },
+  ],
+  [
+    'an image of the application that applies the one with policies',
+    { 'root.yaml': application('root', 'argo'), 'argo/p.yaml': application('p', 'apps/pay') },
+    { 'root.yaml': application('root', 'argo').replace('name: root', 'name: root, labels: {a: b}') },
+  ],
+];
+
+async function change(before: Files, after: Files): Promise<string> {
+  const { headline } = await changeOfApps({ ...GIVEN, ...before }, after);
+  return headline;
+}
+
+describe('a change is not green where a job or an object that comes to policies', () => {
+  it.each(TOLD)('%s', async (_what, before, after) => {
+    expect(await change(before, after)).toMatch(/^Cannot tell what it does: /);
+  });
+});
+
+describe('a change is nothing where it alters', () => {
+  it.each(SAME)('%s', async (_what, before, after) => {
+    expect(await change(before, after)).toBe('Changes no policy');
+  });
+});
