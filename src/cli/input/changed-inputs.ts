@@ -1,11 +1,7 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedByValues } from '../../policy/not-simulated/asks-for-policies.ts';
 import type { NotSimulatedPolicy } from '../../policy/not-simulated/not-simulated-policy.ts';
-import {
-  ACTING_MARKS,
-  actingCommands,
-  type KnownPolicies,
-} from '../../policy/unrendered/bearing/acting-commands.ts';
+import { ACTING_MARKS, actingCommands } from '../../policy/unrendered/bearing/acting-commands.ts';
 import { askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
 import {
   createFeeding,
@@ -13,6 +9,7 @@ import {
   NAMES,
   NAMES_POLICY,
 } from '../../policy/unrendered/bearing/feeding.ts';
+import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import type { Leading } from '../../policy/unrendered/bearing/leading.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
@@ -102,7 +99,10 @@ export async function changedInputs(
       ...doneByOthers(given.base, given.head, known),
     ],
     head: [
-      ...changed.flatMap(({ after }) => inputsOf(after, feeding.head, leading?.head)),
+      // A way to policies in a new file is one more.
+      ...changed.flatMap(({ before, after }) =>
+        inputsOf(after, feeding.head, before === undefined ? undefined : leading?.head),
+      ),
       ...doneByOthers(given.head, given.base, known),
     ],
   };

@@ -1,6 +1,6 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
-import type { KnownPolicies } from '../../policy/unrendered/bearing/acting-commands.ts';
 import { FOR_MANIFESTS, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
+import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { createLeading, type Leading } from '../../policy/unrendered/bearing/leading.ts';
 import { baseName } from '../../policy/unrendered/file-path.ts';
 import type { Io } from '../io.ts';

@@ -99,6 +99,11 @@ const TOLD: readonly Case[] = [
     { '.gitlab-ci.yml': `.apply:\n  script: ["${APPLY}"]\na:\n  script: [echo]\n` },
   ],
   [
+    'makes an artifact of another folder',
+    { '.gitlab-ci.yml': job('flux push artifact oci://r/p:1 --path=apps/pay') },
+    { '.gitlab-ci.yml': job('flux push artifact oci://r/p:1 --path=apps/none') },
+  ],
+  [
     'applies what a file of variables says',
     { '.gitlab-ci.yml': job('kubectl apply -R -f apps/$DIR'), 'deploy.env': 'DIR=pay\nTAG=1\n' },
     { 'deploy.env': 'DIR=none\nTAG=1\n' },

@@ -1,4 +1,4 @@
-import type { KnownPolicies } from '../../../policy/unrendered/bearing/acting-commands.ts';
+import type { KnownPolicies } from '../../../policy/unrendered/bearing/known-policies.ts';
 import { createPolicyPlaces } from '../../../policy/unrendered/bearing/policy-places.ts';
 import { namesPolicies } from '../../../policy/unrendered/fetches/names-policies.ts';
 import { isInFolder } from '../../../policy/unrendered/file-path.ts';

@@ -1,15 +1,6 @@
 import { commandsIn } from './commands-in.ts';
+import type { KnownPolicies } from './known-policies.ts';
 import { byKubectl, isOfPolicies, KUBECTL_VERBS } from './kubectl-commands.ts';
-import type { PolicyPlaces } from './policy-places.ts';
-
-/** What is known of a set of policies, to tell which commands may alter what it does. */
-export interface KnownPolicies {
-  readonly places: PolicyPlaces;
-  /** Namespaces with policies. */
-  readonly namespaces: ReadonlySet<string>;
-  /** Whether a policy asks for a label. */
-  isAsked(label: string): boolean;
-}
 
 /** Every text with commands that this file knows, but for files, holds one of these. */
 export const ACTING_MARKS: readonly string[] = [
@@ -202,6 +193,4 @@ const CALICO_VERBS: ReadonlySet<string> = new Set(['apply', 'create', 'replace',
 const CILIUM: ReadonlySet<string> = new Set(['cilium', 'cilium-dbg']);
 const CILIUM_VERBS: ReadonlySet<string> = new Set(['set', 'delete', 'import', 'uninstall']);
 const FLUX: ReadonlySet<string> = new Set(['flux', 'argocd']);
-const FLUX_VERBS: ReadonlySet<string> = new Set([
-  ...['suspend', 'resume', 'delete', 'set', 'unset', 'patch', 'push'],
-]);
+const FLUX_VERBS: ReadonlySet<string> = new Set(['suspend', 'resume', 'delete', 'set', 'unset', 'patch']);

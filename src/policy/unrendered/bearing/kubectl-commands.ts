@@ -1,5 +1,5 @@
 import { isNameOfPolicyKind } from '../helm-chart.ts';
-import type { KnownPolicies } from './acting-commands.ts';
+import type { KnownPolicies } from './known-policies.ts';
 
 /** Those that alter what is there. */
 export const KUBECTL_VERBS: ReadonlySet<string> = new Set([

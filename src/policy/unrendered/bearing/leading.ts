@@ -3,7 +3,8 @@ import { fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { baseName, folderOf, isInFolder } from '../file-path.ts';
 import { mayDeliver } from '../read-deliveries.ts';
-import { actingAmong, type KnownPolicies } from './acting-commands.ts';
+import { actingAmong } from './acting-commands.ts';
+import type { KnownPolicies } from './known-policies.ts';
 import { type Recipe, type Runner, recipesOf, runnerOf } from './recipes.ts';
 
 /** Files through which a tool or a job comes to policies, directly or through others. */
@@ -56,8 +57,12 @@ export function createLeading(
       ...(IS_ENV.test(file.file) ? assignmentsOf(file.text, used) : []),
       ...recipesIn(file).flatMap((one) => {
         const { recipe } = one;
-        const said = [...new Set([...directOf(recipe), ...callsOf(one, led)])].map(withoutHarmless);
-        return said.length === 0 ? [] : [[said, recipe.conditions, valuesOf(recipe, said)]];
+        const said = [...new Set([...directOf(recipe), ...callsOf(one, led)])];
+        const isTold = (command: string): boolean =>
+          !isReadElsewhere(command, one) || makers.some((maker) => namesFile(command, maker));
+        const others = said.filter(isTold).map(withoutHarmless);
+        if (others.length > 0) return [[others, recipe.conditions, valuesOf(recipe, others)]];
+        return said.length === 0 || isEmpty(recipe.conditions) ? [] : [[recipe.conditions]];
       }),
       ...(isDelivering(file)
         ? readManifests(file).documents.flatMap(({ value }) => {
@@ -108,6 +113,25 @@ function callsOf({ file, recipe }: Known, led: ReadonlySet<Known>): readonly str
     ...recipe.parts.filter(isPart),
     ...recipe.files.filter((path) => others.some((one) => isFile(path, one.file))),
   ];
+}
+
+/** What jobs apply by themselves is known as deliveries. */
+function isReadElsewhere(command: string, { file, runner }: Known): boolean {
+  const isRead = runner === 'pipeline' || /\.(?:sh|bash)$/.test(file) || !baseName(file).includes('.');
+  return (
+    isRead &&
+    /\b(?:kubectl|oc)\b.*\b(?:apply|create|replace)\b|\bkapp\b.*\bdeploy\b/.test(command) &&
+    !/\s--prune\b|\sreplace\s.*--force/.test(command)
+  );
+}
+
+function isEmpty(conditions: unknown): boolean {
+  if (Array.isArray(conditions)) return conditions.every(isEmpty);
+  return (
+    conditions === undefined ||
+    (Object.values(fieldsOf(conditions)).every((part) => part === undefined) &&
+      typeof conditions === 'object')
+  );
 }
 
 function withoutHarmless(command: string): string {
