@@ -64,7 +64,7 @@ function findCommand(name: string): Command {
     COMMANDS.map((one) => one.name),
   );
   const help = suggestion === undefined ? 'see `sluice --help`' : `did you mean \`${suggestion}\`?`;
-  const what = name.startsWith('-') ? 'flags go after the command:' : 'no command is given';
+  const what = name.startsWith('-') ? 'flags go after the command:' : 'there is no command';
   throw new UsageError(`${what} \`${name}\`; ${help}`);
 }
 

@@ -32,7 +32,7 @@ export interface BrokenLine {
   readonly detail: string;
 }
 
-/** Records that are not a connection of their own. docs/digest.md describes each. */
+/** Records that are not a connection of their own. docs/connections.md describes each. */
 export type IgnoredReason =
   | 'blank'
   | 'reply'

@@ -45,7 +45,7 @@ export const RECORD = defineCommand({
       help: 'keep the minimum of bytes and packets that each connection moved, where the counters of the records make that certain',
     }),
     describe: switchFlag({
-      help: 'write nothing; show what each source, or each format, can and cannot tell',
+      help: 'write nothing; show what the formats can and cannot tell: all, or those of --flows; of a digest, what its sources lack',
     }),
     ...SETTINGS_FLAGS,
   },

@@ -1,6 +1,6 @@
 import type { CounterKey } from '../flow-digest.ts';
 
-/** The version of docs/digest.md that this program writes; it reads this one and those before. */
+/** The version of docs/digest-file.md that this program writes; it reads this one and those before. */
 export const SCHEMA_VERSION = 2;
 
 /** The key of the file's metadata under which everything but the connections is written, as JSON. */

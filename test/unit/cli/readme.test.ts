@@ -1,23 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagSpelling } from '../../../src/cli/command-line/command.ts';
-import { COMMANDS } from '../../../src/cli/declarations/all-commands.ts';
 import { runSluice } from '../../support/run-sluice.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  'docs/architecture.md',
-  'docs/command-line.md',
-  'docs/component.md',
-  'docs/configuration.md',
-  'docs/eval.md',
-  'docs/report.md',
-];
 
 describe('README', () => {
   it('shows the comment that the demo makes', async () => {
@@ -69,38 +56,5 @@ describe('the command lines of README', () => {
   it('are of every command that needs no cluster and no GitLab', () => {
     const shown = new Set(commandLines().map(([line]) => line.split(' ')[1]));
     expect([...shown].sort()).toEqual(['eval', 'explain', 'record', 'simulate', 'validate']);
-  });
-
-  it('name commands and flags that there are', () => {
-    const lines = [README, readFileSync(join(ROOT, 'docs/command-line.md'), 'utf8')].flatMap((text) =>
-      [...text.matchAll(/(?:^|`|\()sluice ([a-z]+)([^`#\n]*)/gm)].map(([, name = '', rest = '']) => ({
-        name,
-        rest,
-      })),
-    );
-    expect(lines.length).toBeGreaterThan(10);
-    for (const { name, rest } of lines) {
-      const command = COMMANDS.find((one) => one.name === name);
-      expect(command?.name).toBe(name);
-      const known = [...Object.keys(command?.flags ?? {}).map(flagSpelling), '--help'];
-      expect((rest.match(/--[a-z-]+/g) ?? []).filter((flag) => !known.includes(flag))).toEqual([]);
-    }
-  });
-});
-
-describe('documentation', () => {
-  it.each(PAGES)('%s links to files that are there', (page) => {
-    const text = readFileSync(join(ROOT, page), 'utf8');
-    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '');
-    expect(targets.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
-  });
-
-  it.each([...PAGES, 'docs/exit-codes.md'])('%s names only scripts and pages that are there', (page) => {
-    const text = readFileSync(join(ROOT, page), 'utf8');
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    const named = [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => name ?? '');
-    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-    const pages = [...text.matchAll(/\bdocs\/[a-z-]+\.md/g)].map(([name]) => name);
-    expect(pages.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
   });
 });

@@ -26,7 +26,22 @@ it('a file is named with or without a flag', async () => {
   expect(flag.stdout).toContain('blog/front');
 });
 
-it('every format has cases of its own', () => {
-  const shown = new Set(CASES.map((name) => name.split('/')[0]));
-  expect(RECORD_FORMAT_NAMES.filter((name) => !shown.has(name) && name !== 'hubble')).toEqual([]);
+/** The formats whose cases show a record of the kind, names of columns and empty lines aside. */
+function formatsShowing(kind: 'connection' | 'ignored'): ReadonlySet<string | undefined> {
+  const shown = CASES.filter((name) =>
+    readFileSync(`${FOLDER}${name}/expected.ndjson`, 'utf8')
+      .split('\n')
+      .some((line) => line.includes(`"kind":"${kind}"`) && !/"reason":"(?:header|blank)"/.test(line)),
+  );
+  return new Set(shown.map((name) => name.split('/')[0]));
+}
+
+// Those of Hubble are in test/cases/hubble.
+const NAMES = RECORD_FORMAT_NAMES.filter((name) => name !== 'hubble');
+
+it('every format has cases of what is a connection, and of what is none', () => {
+  for (const kind of ['connection', 'ignored'] as const) {
+    const shown = formatsShowing(kind);
+    expect(NAMES.filter((name) => !shown.has(name))).toEqual([]);
+  }
 });

@@ -10,7 +10,7 @@ import { encodedTexts } from './encoded-texts.ts';
 import { libraryCells } from './library-cells.ts';
 
 /**
- * The digest as a Parquet file (docs/digest.md). Equal digests give equal bytes: rows are sorted and nothing but the digest
+ * The digest as a Parquet file (docs/digest-file.md). Equal digests give equal bytes: rows are sorted and nothing but the digest
  * is written, no clock and no version of this program.
  */
 export function writeDigestFile(digest: FlowDigest): Promise<Uint8Array<ArrayBuffer>> {

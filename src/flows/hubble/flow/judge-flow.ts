@@ -40,7 +40,7 @@ const EVENTS_WITHOUT_CONNECTION: ReadonlyMap<number, IgnoredReason> = new Map([
 ]);
 
 /**
- * Every field may be missing (field masks). The rules are those of flow.proto and of Cilium's parsers; docs/digest.md
+ * Every field may be missing (field masks). The rules are those of flow.proto and of Cilium's parsers; docs/connections.md
  * explains them.
  */
 export function judgeFlow(written: FlowFacts): Judgement {
