@@ -28,7 +28,7 @@ export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
     time: row.TimeGenerated ?? undefined,
     uuid: row.UUID ?? undefined,
     verdict: textField(row.Verdict)?.toUpperCase(),
-    drop_reason_desc: textField(row.DropReason),
+    drop_reason_desc: textField(row.DropReason)?.toUpperCase(),
     IP: addresses,
     l4,
     l7: parsed(row.Layer7) ?? undefined,

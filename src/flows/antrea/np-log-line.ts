@@ -27,10 +27,10 @@ const START =
 /** Occurs once in each line. */
 export const NP_LOG_MARK = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d{1,9} \w{1,60} \w{1,30}NetworkPolicy/g;
 const startOf = lastAnswer((text: string) => START.exec(text));
-/** What Antrea writes for a missing port. */
-const NO_PORT = '<nil>';
+/** What Antrea writes for what is missing: a port, or a pod that it does not know. */
+const NONE = '<nil>';
 /** Columns that are read: the label and the packet count after them say nothing about the connection. */
-const MAX_COLUMNS = 16;
+const MAX_COLUMNS = 32;
 
 /** Whether the line is from that log, and not wrapped in JSON. */
 export function isNpLog(text: string): boolean {
@@ -46,7 +46,8 @@ export function npLogLine(text: string): NpLogLine | undefined {
   const start = startOf(text);
   if (start === null) return undefined;
   const [head, table = '', policy = ''] = start;
-  const columns = text.slice(start.index + head.length).split(' ', MAX_COLUMNS);
+  const all = text.slice(start.index + head.length).split(' ', MAX_COLUMNS);
+  const columns = all.slice(wordsOfRule(all) - 1);
   const written = directionNamed(columns[1]);
   const action = actionNamed(written === undefined ? columns[0] : columns[2]);
   if (action === undefined) return undefined;
@@ -59,7 +60,16 @@ export function npLogLine(text: string): NpLogLine | undefined {
   const [source, sourcePort, destination, port, protocol] = ends;
   if (source === undefined || sourcePort === undefined || destination === undefined) return undefined;
   if (port === undefined || protocol === undefined) return undefined;
-  return { direction, action, policy, appliedTo, source, sourcePort, destination, port, protocol };
+  const pod = appliedTo === NONE ? undefined : appliedTo;
+  return { direction, action, policy, appliedTo: pod, source, sourcePort, destination, port, protocol };
+}
+
+/** A rule's name may have spaces; 1 where there is none, too. */
+function wordsOfRule(columns: readonly string[]): number {
+  const at = columns.findIndex(
+    (word, i) => directionNamed(word) !== undefined && actionNamed(columns[i + 1]) !== undefined,
+  );
+  return Math.max(at, 1);
 }
 
 /** `SRC: <source> DEST: <destination> <length> <protocol>`, up to 1.4. */
@@ -69,7 +79,7 @@ function withoutPorts(
 ): NpLogLine | undefined {
   if (source === undefined || mark !== 'DEST:' || destination === undefined) return undefined;
   if (protocol === undefined) return undefined;
-  return { ...head, appliedTo: undefined, source, sourcePort: NO_PORT, destination, port: NO_PORT, protocol };
+  return { ...head, appliedTo: undefined, source, sourcePort: NONE, destination, port: NONE, protocol };
 }
 
 function directionNamed(text: string | undefined): Direction | undefined {

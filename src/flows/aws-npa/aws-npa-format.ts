@@ -44,10 +44,16 @@ export const AWS_NPA: RecordFormat = {
   },
 };
 
+/** The agent leaves zeros at the end of an IPv4 address out: `10.0.1` is 10.0.1.0 (ConvByteArrayToIP in its pkg/utils). */
+function endOf(address: string) {
+  const parts = /^\d{1,3}(?:\.\d{1,3}){0,2}$/.test(address) ? address.split('.') : undefined;
+  return addressEnd(parts === undefined ? address : [...parts, '0', '0', '0'].slice(0, 4).join('.'));
+}
+
 function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLine {
   const { verdict, direction, node } = record;
   const time = epochMs(record.time);
-  const [source, destination] = [addressEnd(record.source), addressEnd(record.destination)];
+  const [source, destination] = [endOf(record.source), endOf(record.destination)];
   if (source === undefined || destination === undefined) {
     return broken(
       line,

@@ -67,6 +67,8 @@ function readFields(
   const status = fields.get('logstatus');
   if (status === 'NODATA') return ignored(line, 'no-data', { time });
   if (status === 'SKIPDATA') return { line, kind: 'lost-events', count: 1, time, node: undefined };
+  // In an order of columns without the status nothing else tells of such a line.
+  if (OF_FLOW.every((name) => fields.get(name) === undefined)) return ignored(line, 'no-ends', { time });
   // Behind a load balancer or a NAT gateway these are the ends, while srcaddr and dstaddr are the interface's.
   const from = fields.get('pktsrcaddr') ?? fields.get('srcaddr');
   const to = fields.get('pktdstaddr') ?? fields.get('dstaddr');
@@ -95,6 +97,9 @@ function readFields(
   // Network ACLs are stateless: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }
+
+/** What every flow has. */
+const OF_FLOW = ['srcaddr', 'dstaddr', 'protocol', 'action'] as const;
 
 /** What an interface received or sent within an interval; of the same packets the interface at the other end has a record, too. */
 function countedBy(fields: NamedValues, first: EpochMs | undefined, last: EpochMs | undefined): Counted {

@@ -72,7 +72,9 @@ function isTold(value: unknown): boolean {
 
 /** Events about something that was found in traffic. */
 const NO_TRAFFIC = /^(?:alert|signal|metric|state|pipeline_error)$/;
-const STOPPED = /^(?:den(?:y|ied)|drop(?:ped)?|block(?:ed)?|reject(?:ed)?)$/i;
+/** `deny`, or with what was stopped, `flow_denied`. */
+const STOPPED =
+  /^(?:(?:connection|flow|packet|session|traffic)[_-])?(?:den(?:y|ied)|drop(?:ped)?|block(?:ed)?|reject(?:ed)?)$/i;
 
 function readEvent(event: JsonObject, line: number): FlowLine | OneWayRecord {
   const time = epochMs(ecsValue(event, 'event.start')) ?? epochMs(ecsValue(event, '@timestamp'));

@@ -76,7 +76,7 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
   if (isTunnelled === true) return [ignored(line, 'no-ends', { time })];
 
   const isRefused =
-    flags.includes('UAEX') || details.some((one) => /^(?:rbac_access|ext_authz)_denied/.test(one));
+    hasFlag(flags, NOT_AUTHORIZED) || details.some((one) => /^(?:rbac_access|ext_authz)_denied/.test(one));
   if (isRefused)
     return [local === undefined ? ignored(line, 'no-ends', { time }) : connection(remote, local, REFUSED)];
   const isInbound =
@@ -91,12 +91,20 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
     local !== undefined && local.address === own?.address && remote?.address !== own.address;
   const downstream = isOfGateway ? [connection(remote, local, TAKEN)] : [];
   if (upstream !== undefined) {
-    const isOpen = own !== undefined && !flags.includes('UF');
+    const isOpen = own !== undefined && !hasFlag(flags, NOT_CONNECTED);
     return [...downstream, connection(own ?? remote, upstream, isOpen ? OPEN : TRIED)];
   }
   if (local === undefined) return [ignored(line, 'no-ends', { time })];
   // Nothing was found behind the Service's address, or behind a gateway's own.
   return [connection(remote, local, TRIED)];
+}
+
+/** As `%RESPONSE_FLAGS%` and `%RESPONSE_FLAGS_LONG%` write them. */
+const NOT_CONNECTED = ['UF', 'UpstreamConnectionFailure'];
+const NOT_AUTHORIZED = ['UAEX', 'UnauthorizedExternalService'];
+
+function hasFlag(flags: readonly string[], names: readonly string[]): boolean {
+  return names.some((name) => flags.includes(name));
 }
 
 /** Refused by the mesh, over a connection that policies had let in. */

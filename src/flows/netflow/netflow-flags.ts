@@ -5,11 +5,13 @@ const LETTERS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 1
 
 /**
  * TCP flags: a number, also as a text, or letters with or without dots, `...AP.S.`. Undefined for none: exporters that do not
- * know them write zero.
+ * know them write zero. IPFIX may have the other bits of the header before them (RFC 7125).
  */
 export function netflowFlags(value: unknown): number | undefined {
   const number = typeof value === 'string' ? numberOfText(value) : countField(value);
-  return number === undefined || number === 0 || number > 0xff ? undefined : number;
+  if (number === undefined || number > 0xffff) return undefined;
+  const flags = number & 0xff;
+  return flags === 0 ? undefined : flags;
 }
 
 const numberOfText = textMemo((text) => countField(text) ?? lettersOf(text));

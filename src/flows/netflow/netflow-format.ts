@@ -10,7 +10,7 @@ import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pa
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { flowWithin } from './flow-within.ts';
@@ -99,7 +99,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
   const icmp = messageOf(protocol, flow, names);
   if (icmpRole(protocol, icmp) === 'error') return ignored(line, 'icmp-error', { time });
   // The flags of a whole flow: both of its directions have a SYN and an ACK, so only a SYN alone tells.
-  const flags = netflowFlags(flow[names.flags]);
+  const flags = protocol === 'TCP' ? netflowFlags(flow[names.flags]) : undefined;
   const seen = {
     line,
     time,
@@ -114,7 +114,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : undefined,
     icmp,
   };
-  return isDeniedByFirewall(flow) ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+  return isDeniedByFirewall(flow) || wasDropped(flow) ? packetsDeniedElsewhere(seen) : seenPackets(seen);
 }
 
 const FLOW_DENIED = 3;
@@ -123,6 +123,24 @@ const FLOW_DENIED = 3;
 function isDeniedByFirewall(flow: JsonObject): boolean {
   const told = flow.firewallEvent ?? flow.firewall_event ?? flow.fw_event;
   return countField(told) === FLOW_DENIED;
+}
+
+const STATUS_NAMES = ['forwardingStatus', 'forwarding_status', 'ForwardingStatus', 'fwd_status', 'fwd'];
+const DROPPED = 2;
+
+/**
+ * Whether the router dropped the packets: the first two bits of its `forwardingStatus` (IANA's 89, RFC 7270 4.12), which Logstash
+ * keeps apart. nfdump's CSV writes the same number, and zero where there is none.
+ */
+function wasDropped(flow: JsonObject): boolean {
+  return firstOf(flow, STATUS_NAMES, statusOf) === DROPPED;
+}
+
+/** A number, the bytes of one, `0x82`, or its parts. */
+function statusOf(value: unknown): unknown {
+  const isHex = typeof value === 'string' && /^0x[0-9a-f]{2}$/i.test(value);
+  const number = isHex ? Number(value) : countField(value);
+  return number === undefined ? objectField(value)?.status : number >> 6;
 }
 
 /**
@@ -177,7 +195,14 @@ function isImplausible(flow: JsonObject, names: NetflowSpelling, addresses: read
   const isZero =
     number === 'other' && numberOf(flow[names.protocol]) === 0 && !addresses.some((one) => one.includes(':'));
   const isBeyond = names.counters.some((name) => numberOf(flow[name]) > Number.MAX_SAFE_INTEGER);
-  return isZero || isBeyond || addresses.some((one) => one.startsWith('0.'));
+  return isZero || isBeyond || addresses.some(isNobodys) || addresses[1] === NO_ADDRESS_YET;
+}
+
+/** The source of what asks for an address (DHCP). */
+const NO_ADDRESS_YET = '0.0.0.0';
+
+function isNobodys(address: string): boolean {
+  return address.startsWith('0.') && address !== NO_ADDRESS_YET;
 }
 
 /** NaN for what is neither a number nor a text: converting an object may throw. */

@@ -13,6 +13,7 @@ const ELEMENTS: ReadonlyMap<unknown, string> = new Map([
   [27, 'sourceIPv6Address'],
   [28, 'destinationIPv6Address'],
   [34, 'samplingInterval'],
+  [89, 'forwardingStatus'],
   [150, 'flowStartSeconds'],
   [151, 'flowEndSeconds'],
   [152, 'flowStartMilliseconds'],

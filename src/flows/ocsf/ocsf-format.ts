@@ -150,9 +150,11 @@ function openedBy(
 }
 
 const DENIED = 2;
-const BLOCKED = 2;
+/** Blocked, dropped, reset and rejected: each is a firewall's. */
+const STOPPED_BY_NUMBER: ReadonlySet<unknown> = new Set([2, 6, 21, 25]);
+const STOPPED_BY_NAME: ReadonlySet<unknown> = new Set(['Blocked', 'Dropped', 'Reset', 'Rejected']);
 
 /** By the action from version 1.1 on, before by the disposition. A server that refuses is not a firewall. */
 function isDenied({ action_id, disposition_id, disposition }: JsonObject): boolean {
-  return action_id === DENIED || disposition_id === BLOCKED || disposition === 'Blocked';
+  return action_id === DENIED || STOPPED_BY_NUMBER.has(disposition_id) || STOPPED_BY_NAME.has(disposition);
 }

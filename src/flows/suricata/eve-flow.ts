@@ -45,7 +45,7 @@ export function readEveFlow(
     role === 'answer' ||
     (isOfPacket && told === event && event.direction === 'to_client') ||
     (!isTold && looksLikeAnswer(from.port, to.port));
-  const isStopped = event.event_type === 'drop' || objectField(event.alert)?.action === 'blocked';
+  const isStopped = wasStopped(event, flow, isAnswered);
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
   const [client, server] = isTurned ? [to, from] : [from, to];
   const lastTime = isOfPacket ? undefined : epochMs(withColon(flow.end));
@@ -86,6 +86,23 @@ function eveEnd(protocol: Protocol, address: unknown, port: unknown): EveEnd | u
   const text = textField(address) ?? '';
   const endpoint = addressEnd(text);
   return endpoint && { endpoint, address: text, port: portOf(protocol, port) };
+}
+
+/**
+ * Whether Suricata, placed inline, let the packet not through: its own verdict counts, too, because another rule than that of the
+ * alert may have decided. A flow that it dropped only after both ends had talked was open.
+ */
+function wasStopped(
+  { event_type, alert, verdict }: JsonObject,
+  flow: JsonObject,
+  isAnswered: boolean,
+): boolean {
+  if (event_type === 'flow') return flow.action === 'drop' && !isAnswered;
+  return (
+    event_type === 'drop' ||
+    objectField(alert)?.action === 'blocked' ||
+    objectField(verdict)?.action === 'drop'
+  );
 }
 
 const STOPPED = { outcome: 'denied', observer: 'unspecified', isOtherLayer: true } as const;
