@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { publishedConfigSchema } from '../src/cli/config/published-schema.ts';
+import { publishedConfigSchema } from '../src/cli/config/schema.ts';
 import { publishedWaiversSchema } from '../src/cli/waivers/waivers-schema.ts';
 
 const FOLDER = new URL('../schemas/', import.meta.url);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { WatchOptions } from '../../src/cli/commands/deploy/watch-options.ts';
+import type { WatchOptions } from '../../src/cli/commands/deploy/settle-and-watch.ts';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { canonicalJson } from '../../src/plan/canonical-json.ts';

@@ -1,8 +1,8 @@
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { COMMON_FLAGS, withCommonFlags } from './common-flags.ts';
-import type { Flag } from './flag.ts';
+import { type Flag, switchFlag } from './flag.ts';
 import type { Operand } from './operand.ts';
+import { UsageError } from './usage-error.ts';
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 export type Operands = Readonly<Record<string, Operand<unknown>>>;
@@ -91,4 +91,23 @@ function valuesOf<Declared extends Readonly<Record<string, Readable>>>(
   ]);
   // Each value is the result of `read` for its own key, which is what the type says.
   return Object.fromEntries(values) as ValuesOf<Declared>;
+}
+
+/** Flags that every command accepts. */
+const COMMON_FLAGS = {
+  quiet: switchFlag({
+    short: 'q',
+    help: 'print only errors on standard error: no warnings, notes or progress (reports stay complete)',
+  }),
+  verbose: switchFlag({ short: 'v', help: 'also print what is chosen and read, on standard error' }),
+  noColor: switchFlag({ help: 'no colours (NO_COLOR does the same; FORCE_COLOR=1 forces them)' }),
+};
+
+function withCommonFlags(
+  { quiet, verbose, noColor }: { readonly [Name in keyof typeof COMMON_FLAGS]: boolean },
+  io: Io,
+): Io {
+  if (quiet && verbose) throw new UsageError('`--quiet` and `--verbose` cannot be used together');
+  const env = noColor ? { ...io.env, NO_COLOR: '1' } : io.env;
+  return { ...io, env, ...(quiet && { verbosity: 'quiet' }), ...(verbose && { verbosity: 'verbose' }) };
 }

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { createTargetFiles } from '../input/comparison/target-files.ts';
 import type { Io } from '../io.ts';
-import { createWaitNotice } from '../wait-notice.ts';
+import { createWaitNotice } from '../progress.ts';
 
 /** Which cluster, which set there, and for how long. */
 export interface ConnectionOptions {

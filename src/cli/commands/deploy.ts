@@ -23,7 +23,7 @@ import { checkApprovedPlan } from './deploy/approved-plan.ts';
 import { type EventLog, openEventLog } from './deploy/event-log.ts';
 import { type ClusterOptions, type Planned, prepareDeploy } from './deploy/prepare-deploy.ts';
 import { reportDeploy, reportRefusal, reportStop } from './deploy/report-deploy.ts';
-import { settleOptions } from './deploy/settle-options.ts';
+import { settleOptions } from './deploy/settle-and-watch.ts';
 import { watchAndUndo } from './deploy/watch-and-undo.ts';
 import { findOutputFile, replaceFile } from './output/replace-file.ts';
 import { jsonText, type ReportOutputs } from './output/write-reports.ts';

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { decodeText } from '../input/files/decode-text.ts';
@@ -16,6 +16,24 @@ export function readTextFile(path: string, cwd: string, bound: ByteBound): strin
   }
   const bytes = readBoundedFile({ realPath, shown: path }, bound);
   return bytes instanceof Uint8Array ? decodeText(bytes, path) : bytes;
+}
+
+/** Does not wait for the writer of a pipe. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** At most this many bytes from the beginning of a regular file, as text, or why there are none. */
+export function readFileHead(path: string, cwd: string, bytes: number): string | Diagnostic {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(resolve(cwd, path), FLAGS);
+    if (!fstatSync(descriptor).isFile()) return unreadable(path, 'it is not a file');
+    const head = Buffer.alloc(bytes);
+    return head.toString('utf8', 0, readSync(descriptor, head, 0, bytes, 0));
+  } catch (error) {
+    return unreadable(path, systemReason(error));
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 function unreadable(path: string, reason: string): Diagnostic {

@@ -7,8 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
-import { readEndsAtTime } from './inventory/read-ends-at-time.ts';
-import type { InventoryOptions } from './inventory/read-inventory.ts';
+import { type InventoryOptions, readEndsAtTime } from './inventory/read-inventory.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { type ReadEnd, type ReadRecord, readRecord } from './read-record.ts';
 

@@ -135,7 +135,7 @@ async function writeTo(
 
 /** Reading manifests needs all dialects, so they are loaded only when they are needed. */
 async function readEnds(inventory: InventoryOptions, io: Io) {
-  const { readEndsAtTime } = await import('./inventory/read-ends-at-time.ts');
+  const { readEndsAtTime } = await import('./inventory/read-inventory.ts');
   return readEndsAtTime(inventory, io);
 }
 

@@ -18,7 +18,7 @@ import { applySetOf, type ConnectionOptions, connectCluster } from './connect-cl
 import { asWarning } from './deploy/plan-objections.ts';
 import { type RecordedOptions, readRecorded } from './deploy/read-recorded.ts';
 import { runIdentity } from './deploy/run-identity.ts';
-import { settleOptions } from './deploy/settle-options.ts';
+import { settleOptions } from './deploy/settle-and-watch.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 
 export interface RollbackOptions extends ConnectionOptions {

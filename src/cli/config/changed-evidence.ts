@@ -1,6 +1,6 @@
 import type { JudgedBy } from '../../impact/judged-by.ts';
 import type { TargetRevision } from '../input/comparison/target-revision.ts';
-import { changedFiles } from '../input/git/changed-files.ts';
+import { changedFiles } from '../input/git/changed-paths.ts';
 import type { RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';

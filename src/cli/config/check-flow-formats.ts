@@ -3,7 +3,7 @@ import { minutesOf, timeFormatProblem } from '../../flows/mapped/time-format.ts'
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile } from './schema.ts';
 
 type FlowFormat = NonNullable<ConfigFile['flowFormats']>[string];
 

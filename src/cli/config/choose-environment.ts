@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import { inputProblem } from '../input/input-problem.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile } from './schema.ts';
 import type { SettingsOverrides } from './settings-overrides.ts';
 
 type EnvironmentConfig = NonNullable<ConfigFile['environments']>[string];

@@ -3,12 +3,11 @@ import { SET_BY_CONTROLLERS } from '../../inventory/labels/controller-labels.ts'
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Io } from '../io.ts';
 import type { ChosenEnvironment } from './choose-environment.ts';
-import type { ConfigFile } from './config-file.ts';
-import type { ConfigLocation } from './find-config-file.ts';
-import { fromWorkingFolder } from './from-working-folder.ts';
+import { type ConfigLocation, fromWorkingFolder } from './find-config-file.ts';
 import { environmentsWithPolicies, ownPolicyPaths, policyPaths } from './policy-paths.ts';
 import { parseByteSize, parseDuration, parseShare } from './quantity.ts';
 import { renderSources } from './render-sources.ts';
+import type { ConfigFile } from './schema.ts';
 import {
   DEFAULT_SETTINGS,
   type EnvironmentSettings,

@@ -1,5 +1,5 @@
 import type { SettingChange } from '../../impact/judged-by.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile } from './schema.ts';
 
 /** Keys whose value is the target branch's until the change is merged. */
 const OF_TARGET =

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { shownPath } from '../input/files/shown-path.ts';
+import { pathFromHere, shownPath } from '../input/files/shown-path.ts';
 import { inputProblem, systemCode, systemReason } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 
@@ -81,4 +81,15 @@ function wrongName(shown: string): Diagnostic {
     `\`${shown}\` is not read: a configuration file is named \`${CONFIG_NAME}\``,
     `rename it to \`${CONFIG_NAME}\`, or name it with \`--config\``,
   );
+}
+
+/** A path that is relative to a configuration file, made relative to the working folder. `-` and sources with a scheme are not paths. */
+export function fromWorkingFolder(
+  path: string,
+  location: Pick<ConfigLocation, 'path'> | undefined,
+  io: Io,
+): string {
+  if (location === undefined || path === '-' || path.startsWith('/') || /^[a-z][a-z0-9+-]+:/.test(path))
+    return path;
+  return pathFromHere(io.cwd, join(dirname(location.path), path));
 }

@@ -2,7 +2,7 @@ import type { FlowMapping, MappedField } from '../../flows/mapped/flow-mapping.t
 import { minutesOf } from '../../flows/mapped/time-format.ts';
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile } from './schema.ts';
 
 type FlowFormat = NonNullable<ConfigFile['flowFormats']>[string];
 

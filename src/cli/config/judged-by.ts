@@ -6,11 +6,11 @@ import { findRepositoryPaths } from '../input/git/repository-path.ts';
 import type { Io } from '../io.ts';
 import { changedEvidence } from './changed-evidence.ts';
 import { findConfigChanges } from './config-changes.ts';
-import type { ConfigFile } from './config-file.ts';
 import { findConfigFile } from './find-config-file.ts';
+import { readsAs } from './policy-paths.ts';
 import { readTargetConfig, type TargetConfig } from './read-target-config.ts';
-import { readsAs } from './reads-as.ts';
 import { readConfigFile, settingsOf } from './resolve-settings.ts';
+import type { ConfigFile } from './schema.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsOverrides } from './settings-overrides.ts';
 

@@ -1,4 +1,4 @@
-import type { ValidateFunction } from 'ajv';
+import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import { keyOffset, valueOffset } from '../../policy/manifests/position-tree.ts';
@@ -58,4 +58,19 @@ export function readBySchema<T>(
       span: spanAt(isAtKey ? keyOffset(positions, path) : valueOffset(positions, path)),
     })),
   );
+}
+
+/**
+ * The validator of a schema, compiled when it is first needed, because that takes a good part of the start-up time, and then
+ * kept: a merge request job reads the configuration of two branches. Generating faster validator code would take longer than the
+ * validator runs.
+ */
+export function compileOnce<T>(schema: AnySchema): () => ValidateFunction<T> {
+  let check: ValidateFunction<T> | undefined;
+  return () => {
+    check ??= new Ajv({ allErrors: true, verbose: true, strict: true, code: { optimize: false } }).compile<T>(
+      schema,
+    );
+    return check;
+  };
 }

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
-import { publishedConfigSchema } from './published-schema.ts';
 import { readConfig } from './read-config.ts';
-import { CONFIG_SCHEMA } from './schema.ts';
+import { CONFIG_SCHEMA, publishedConfigSchema } from './schema.ts';
 
 /** `line:column code: message (help)` of each problem. */
 function problems(text: string): string[] {

@@ -1,10 +1,8 @@
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import { checkFlowFormats } from './check-flow-formats.ts';
-import { compileOnce } from './compile-once.ts';
-import type { ConfigFile } from './config-file.ts';
-import { readBySchema } from './read-by-schema.ts';
-import { CONFIG_SCHEMA } from './schema.ts';
+import { compileOnce, readBySchema } from './read-by-schema.ts';
+import { CONFIG_SCHEMA, type ConfigFile } from './schema.ts';
 
 export interface ConfigReading {
   /** Undefined when there is at least one error. */

@@ -5,9 +5,9 @@ import { listTree, type TreeEntry } from '../input/git/list-tree.ts';
 import { readBlobs } from '../input/git/read-blobs.ts';
 import type { RepositoryPaths } from '../input/git/repository-path.ts';
 import type { Io } from '../io.ts';
-import type { ConfigFile } from './config-file.ts';
 import { CONFIG_NAME, type ConfigLocation } from './find-config-file.ts';
 import { readConfig } from './read-config.ts';
+import type { ConfigFile } from './schema.ts';
 
 /** The configuration as the target branch has it. */
 export type TargetConfig =

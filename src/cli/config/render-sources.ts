@@ -1,6 +1,7 @@
+import type { RenderedFrom } from '../../policy/manifest.ts';
 import { pathFrom } from '../../policy/unrendered/file-path.ts';
 import type { RenderedFolders } from '../../policy/unrendered/file-roles.ts';
-import type { ConfigFile } from './config-file.ts';
+import type { ConfigFile } from './schema.ts';
 
 /** Manifests that a tool renders. Paths are relative to the working folder. */
 export type RenderSource =
@@ -51,4 +52,21 @@ export function renderedFolders(sources: readonly RenderSource[]): RenderedFolde
     kustomizations: folders(sources.flatMap((source) => (source.kind === 'kustomize' ? source.folder : []))),
     charts: folders(sources.flatMap((source) => (source.kind === 'helm' ? source.chart : []))),
   };
+}
+
+/** What a source renders, by the name that people see; undefined for a command, about which only its author knows. */
+export function renderedFrom(source: RenderSource, defaultNamespace: string): RenderedFrom | undefined {
+  const seen = (path: string): string => pathFrom('', path) ?? path;
+  switch (source.kind) {
+    case 'kustomize':
+      return { kind: 'kustomization', folder: seen(source.folder) };
+    case 'helm':
+      return {
+        kind: 'chart',
+        folder: seen(source.chart),
+        namespace: source.namespace ?? defaultNamespace,
+      };
+    case 'command':
+      return undefined;
+  }
 }

@@ -10,11 +10,11 @@ import { inputProblem } from '../input/input-problem.ts';
 import type { Io } from '../io.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { combineSettings } from './combine-settings.ts';
-import type { ConfigFile } from './config-file.ts';
 import { type ConfigLocation, findConfigFile } from './find-config-file.ts';
 import { flowMappings } from './flow-mappings.ts';
 import { platformOfSettings } from './platform-of-settings.ts';
 import type { ConfigReading } from './read-config.ts';
+import type { ConfigFile } from './schema.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsOverrides } from './settings-overrides.ts';
 

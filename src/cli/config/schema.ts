@@ -3,11 +3,11 @@ import { LINT_CODES } from '../../policy/check/lint-codes.ts';
 import { LINT_LEVELS } from '../../policy/check/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';
+import { DEPLOY, DURATION } from './deploy-schema.ts';
 import { FLOW_FORMATS } from './flow-formats-schema.ts';
 import { EVIDENCE, GATE } from './gate-schema.ts';
-import { GUARD_LEVELS } from './guard-level.ts';
 import { RENDER } from './render-schema.ts';
-import { WATCH } from './watch-schema.ts';
+import type { FromSchema } from './schema-type.ts';
 
 /**
  * What `.sluice.yaml` may contain: the only source of the type `ConfigFile`, of the validator and of the published JSON Schema
@@ -57,12 +57,6 @@ const LINTS = {
   properties: Object.fromEntries(LINT_CODES.map((code) => [code, LINT_LEVEL] as const)),
 } as const;
 
-const DURATION = {
-  title: 'a duration such as `90s`, `5m`, `12h` or `7d`',
-  type: 'string',
-  pattern: '^[1-9][0-9]{0,5}[smhdw]$',
-} as const;
-
 const SIZE = {
   title: 'a number of bytes, or a size such as `64MiB`',
   anyOf: [
@@ -103,56 +97,7 @@ const ENVIRONMENT = {
         context: { title: 'the name of a context', type: 'string', minLength: 1 },
       },
     },
-    deploy: {
-      title: 'a map with `timeout`, `allowCut`, `bridge`, `guard`, `settle`, `watch` and `applySet`',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        timeout: { ...DURATION, description: 'Time limit of the whole deploy.' },
-        allowCut: {
-          title: 'a list of workloads, as in `kube-system/coredns`',
-          type: 'array',
-          items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
-          description:
-            'Vital workloads whose connections a deploy may cut, or the code of a check that it may fail, such as `policy/cuts-dns`.',
-        },
-        bridge: {
-          title: 'true or false',
-          type: 'boolean',
-          description:
-            'Whether temporary policies keep workloads open where no order of the writes keeps all recorded connections.',
-        },
-        guard: {
-          title: '`require`, `warn` or `off`',
-          // YAML 1.1, which Kubernetes tools read, takes an unquoted off for false.
-          anyOf: [{ type: 'string', enum: GUARD_LEVELS }, { const: false }],
-          description:
-            'Whether a deploy stops, warns or continues when it affects recorded connections more than the reports of the merge requests showed.',
-        },
-        settle: {
-          title: 'a map with `seconds`',
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            seconds: {
-              title: 'an integer from 0 to 600 (seconds)',
-              type: 'integer',
-              minimum: 0,
-              maximum: 600,
-              description:
-                'How long a deploy waits for its writes to be in force where the network plug-in does not report it; 0: no waiting, no checking.',
-            },
-          },
-        },
-        watch: WATCH,
-        applySet: {
-          title: 'a namespace and a name, as in `ci/policies`',
-          type: 'string',
-          pattern: '^[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}$',
-          description: 'The ConfigMap that keeps what was deployed; each repository needs its own.',
-        },
-      },
-    },
+    deploy: DEPLOY,
   },
 } as const;
 
@@ -275,3 +220,11 @@ export const CONFIG_SCHEMA = {
     },
   },
 } as const;
+
+/** The content of a valid `.sluice.yaml`. */
+export type ConfigFile = FromSchema<typeof CONFIG_SCHEMA>;
+
+/** The text of schemas/sluice.config.schema.json, with which editors complete and check `.sluice.yaml`. */
+export function publishedConfigSchema(): string {
+  return `${JSON.stringify(CONFIG_SCHEMA, null, 2)}\n`;
+}

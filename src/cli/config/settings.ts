@@ -6,9 +6,8 @@ import { DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/check/lint-le
 import { KUBERNETES, type Platform } from '../../policy/platform/platform.ts';
 import type { Exclusion } from '../input/files/exclusion.ts';
 import { DEFAULT_MAX_FILE_BYTES, DEFAULT_MAX_INVENTORY_FILE_BYTES } from '../input/input-limits.ts';
-import type { GuardLevel } from './guard-level.ts';
+import type { GuardLevel, RollbackOn } from './deploy-schema.ts';
 import type { RenderSource } from './render-sources.ts';
-import type { RollbackOn } from './rollback-on.ts';
 
 /** All settings of a command, each from the strongest source that has it. Paths are relative to the working folder. */
 export interface Settings {
@@ -58,6 +57,14 @@ export interface Settings {
   };
   readonly environment: EnvironmentSettings | undefined;
 }
+
+/** From where the settings come that say which policies there are: at another revision the configuration may say otherwise. */
+export type SettingOrigins = Partial<
+  Pick<
+    Settings,
+    'policiesAreNamed' | 'policiesAreOfEnvironment' | 'environmentsWithPolicies' | 'defaultNamespaceIsNamed'
+  >
+>;
 
 export interface RecordSettings {
   /** About hosts outside the cluster. */

@@ -3,7 +3,7 @@ import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { oneOf, text, type ValueKind } from '../command-line/value-kind.ts';
 import type { GuardOptions } from '../commands/deploy/impact-guard.ts';
-import { GUARD_LEVELS } from '../config/guard-level.ts';
+import { GUARD_LEVELS } from '../config/deploy-schema.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { CLUSTER_FLAGS, connectionOptions, SETTLE_FLAG, settleOption } from './cluster-flags.ts';

@@ -1,8 +1,8 @@
 import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag } from '../command-line/flag.ts';
 import { DURATION, oneOf, path, type ValueKind } from '../command-line/value-kind.ts';
-import type { WatchOptions } from '../commands/deploy/watch-options.ts';
-import { ROLLBACK_ON } from '../config/rollback-on.ts';
+import type { WatchOptions } from '../commands/deploy/settle-and-watch.ts';
+import { ROLLBACK_ON } from '../config/deploy-schema.ts';
 import type { Settings } from '../config/settings.ts';
 
 const DURATION_OR_OFF: ValueKind<number | 'off'> = {

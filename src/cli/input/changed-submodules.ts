@@ -3,7 +3,7 @@ import type { NotSimulatedPolicy } from '../../policy/not-simulated/not-simulate
 import { inputOfFetch } from '../../policy/unrendered/fetches/fetch.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
-import { changedFiles } from './git/changed-files.ts';
+import { changedFiles } from './git/changed-paths.ts';
 import { listTree } from './git/list-tree.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { textsOfSides } from './side-texts.ts';

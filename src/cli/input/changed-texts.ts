@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
-import { changedFiles } from './git/changed-files.ts';
+import { changedFiles } from './git/changed-paths.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { type Read, type SideTexts, textsOfSides } from './side-texts.ts';
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import type { SettingOrigins } from '../config/setting-origins.ts';
+import type { SettingOrigins } from '../config/settings.ts';
 import { inputProblem } from './input-problem.ts';
 
 /** Without policies everything is allowed, so naming none is a mistake and gives no answer. */

@@ -2,13 +2,17 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import { isDeliveringName, mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
-import type { SettingOrigins } from '../config/setting-origins.ts';
-import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../config/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  type RenderSettings,
+  type SettingOrigins,
+  type Settings,
+} from '../config/settings.ts';
 import type { Io } from '../io.ts';
 import { type Comparison, readAsSide } from './comparison/comparison.ts';
 import { readComparison } from './comparison/read-comparison.ts';
 import { decodeText } from './files/decode-text.ts';
-import { repositoryAddresses } from './git/repository-addresses.ts';
+import { repositoryAddresses } from './git/repository-path.ts';
 import type { InputOptions } from './input-limits.ts';
 import type { InputReading } from './input-reading.ts';
 import { type ManifestInputs, openManifestInputs } from './open-manifest-inputs.ts';

@@ -2,8 +2,7 @@ import type { Waiver, WaiverTarget } from '../../impact/gate/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isPortProtocol } from '../../model/protocol.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
-import { compileOnce } from '../config/compile-once.ts';
-import { readBySchema } from '../config/read-by-schema.ts';
+import { compileOnce, readBySchema } from '../config/read-by-schema.ts';
 import { WAIVERS_SCHEMA, type WaiversFile } from './waivers-schema.ts';
 
 export interface WaiversReading {

@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isOutsideOfRepositories } from '../../../src/cli/input/git/is-outside-of-repositories.ts';
-import { runGit } from '../../../src/cli/input/git/run-git.ts';
+import { isOutsideOfRepositories, runGit } from '../../../src/cli/input/git/run-git.ts';
 import { createTemporaryFolder, createTestIo, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
 /* Git is not started where there is no repository; where it would find one it is. */

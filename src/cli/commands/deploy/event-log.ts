@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import { type DeployEvent, deployEventLine } from '../../../report/deploy/deploy-event.ts';
 import { systemCode } from '../../input/input-problem.ts';
 import type { Io } from '../../io.ts';
-import { findOutputFile } from '../output/replace-file.ts';
-import { writeFailure } from '../output/write-failure.ts';
+import { findOutputFile, writeFailure } from '../output/replace-file.ts';
 
 /** Takes events as they happen: when a job is killed, the lines so far remain. */
 export type EventLog = (events: readonly DeployEvent[]) => void;

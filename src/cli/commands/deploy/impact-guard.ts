@@ -7,9 +7,9 @@ import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { textAt } from '../../../plan/json-object.ts';
 import { describeFinding } from '../../../report/finding-text.ts';
-import type { GuardLevel } from '../../config/guard-level.ts';
+import type { GuardLevel } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice } from '../../wait-notice.ts';
+import { createWaitNotice } from '../../progress.ts';
 import { commitsSince } from './commits-since.ts';
 
 export interface GuardOptions {

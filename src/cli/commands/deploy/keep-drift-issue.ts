@@ -7,8 +7,7 @@ import { systemClock } from '../../../http/system-clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';
 import type { Io } from '../../io.ts';
-import { progress } from '../../progress.ts';
-import { createWaitNotice } from '../../wait-notice.ts';
+import { createWaitNotice, progress } from '../../progress.ts';
 
 export interface DriftIssueOptions {
   /** Which of several issues of one project: each cluster has its own. */

@@ -9,7 +9,7 @@ import { describe } from '../../../report/deploy/order-lines.ts';
 import { plural } from '../../../report/wording/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
-import type { WatchOptions } from './watch-options.ts';
+import type { WatchOptions } from './settle-and-watch.ts';
 
 /**
  * Flows and inventory only prove the order: problems with them reduce the proof, which the plan says, but do not keep policies

@@ -13,8 +13,12 @@ import type { RunIdentity } from '../../../plan/run-record.ts';
 import type { TakeOver } from '../../../plan/take-over.ts';
 import { refuseUndone } from '../../../plan/undone.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
-import type { SettingOrigins } from '../../config/setting-origins.ts';
-import { DEFAULT_SETTINGS, type RenderSettings, type Settings } from '../../config/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  type RenderSettings,
+  type SettingOrigins,
+  type Settings,
+} from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
 import {
   applySetOf,
@@ -25,8 +29,7 @@ import {
 } from '../connect-cluster.ts';
 import { checkOwner } from './check-owner.ts';
 import { checkSuccession } from './check-succession.ts';
-import { describeAltered } from './describe-altered.ts';
-import { describeStillWritten } from './describe-still-written.ts';
+import { describeAltered, describeStillWritten } from './describe-not-as-written.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
@@ -42,7 +45,7 @@ import {
 import { type Desired, readDesired } from './read-desired.ts';
 import { type Recorded, readRecorded } from './read-recorded.ts';
 import { runIdentity } from './run-identity.ts';
-import type { WatchOptions } from './watch-options.ts';
+import type { WatchOptions } from './settle-and-watch.ts';
 
 export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, SettingOrigins {
   /** Files, folders, globs; `-` for standard input. */

@@ -4,8 +4,7 @@ import { systemClock } from '../../../http/system-clock.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import type { Io } from '../../io.ts';
-import { detail, progress } from '../../progress.ts';
-import { createWaitNotice } from '../../wait-notice.ts';
+import { createWaitNotice, detail, progress } from '../../progress.ts';
 
 const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;

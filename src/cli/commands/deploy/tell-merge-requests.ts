@@ -4,8 +4,7 @@ import { systemClock } from '../../../http/system-clock.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { renderWatchNote } from '../../../report/deploy/render-watch-note.ts';
 import type { Io } from '../../io.ts';
-import { progress } from '../../progress.ts';
-import { createWaitNotice } from '../../wait-notice.ts';
+import { createWaitNotice, progress } from '../../progress.ts';
 import { commitsSince } from './commits-since.ts';
 
 export interface ToldOptions {

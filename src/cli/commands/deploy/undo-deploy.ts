@@ -6,12 +6,12 @@ import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';
 import type { Undoing, WatchReport } from '../../../plan/watch/watch-report.ts';
-import type { RollbackOn } from '../../config/rollback-on.ts';
+import type { RollbackOn } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { Planned } from './prepare-deploy.ts';
 import { runIdentity } from './run-identity.ts';
-import { settleOptions } from './settle-options.ts';
+import { settleOptions } from './settle-and-watch.ts';
 
 export interface Undone {
   /** Undefined: the deploy stays, as intended. */

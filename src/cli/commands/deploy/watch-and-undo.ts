@@ -11,10 +11,10 @@ import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { ClusterOptions, Planned } from './prepare-deploy.ts';
 import { recordDeployment } from './record-deployment.ts';
+import type { WatchOptions } from './settle-and-watch.ts';
 import { tellMergeRequests } from './tell-merge-requests.ts';
 import { undoDeploy } from './undo-deploy.ts';
 import { watchDeploy } from './watch-deploy.ts';
-import type { WatchOptions } from './watch-options.ts';
 
 /** A deploy that is done and is to be watched. */
 export interface WatchedDeploy extends Pick<Planned, 'client' | 'plan' | 'recorded' | 'reversal'> {

@@ -13,7 +13,7 @@ import { watchProgress } from '../../../report/deploy/watch-words.ts';
 import { type WatchedState, watchFlows } from '../../input/watch/watched-flows.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
-import type { WatchOptions } from './watch-options.ts';
+import type { WatchOptions } from './settle-and-watch.ts';
 
 /** A deploy that is done. */
 export interface DoneDeploy {

@@ -9,7 +9,7 @@ import { readAppliedManifests } from '../../../policy/unrendered/read-applied-ma
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';
-import { changedFiles } from '../../input/git/changed-files.ts';
+import { changedFiles } from '../../input/git/changed-paths.ts';
 import { findRepositoryPaths } from '../../input/git/repository-path.ts';
 import { parseInventoryPath, splitByTime } from '../../input/inventory-path.ts';
 import { isManifestName } from '../../input/open-manifest-inputs.ts';

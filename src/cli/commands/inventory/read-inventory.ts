@@ -1,9 +1,11 @@
+import type { EndsAtTime } from '../../../flows/with-known-ends.ts';
 import type { FileContent } from '../../../impact/changes/untouched-files.ts';
 import { buildInventory, createInventoryBuilder } from '../../../inventory/build-inventory.ts';
 import type { Inventory } from '../../../inventory/inventory.ts';
 import { joinSnapshots } from '../../../inventory/join-snapshots.ts';
 import { lintCalicoSettings } from '../../../inventory/lint/calico/lint-calico-settings.ts';
 import { lintCiliumSettings } from '../../../inventory/lint/cilium/lint-cilium-settings.ts';
+import { createConnectionResolver } from '../../../inventory/resolve/resolve-connection.ts';
 import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../../model/diagnostic.ts';
 import { loadPolicies } from '../../../policy/load-policies.ts';
@@ -170,4 +172,14 @@ function asInventoryProblem(diagnostic: Diagnostic): Diagnostic {
   const { inInventory } = diagnostic;
   if (inInventory !== undefined) return { ...diagnostic, severity: inInventory, meaning: 'noted' };
   return isRefused(diagnostic) ? { ...diagnostic, meaning: 'unread' } : diagnostic;
+}
+
+/** Who had which address at which time, by the inventory; its diagnostics are complete once all records were read. */
+export async function readEndsAtTime(
+  options: InventoryOptions,
+  io: Io,
+): Promise<{ readonly endsAt: EndsAtTime; readonly diagnostics: () => readonly Diagnostic[] }> {
+  const { inventory, diagnostics } = await readInventory(options, { others: [], namespaces: [] }, io);
+  const resolve = createConnectionResolver(inventory, { recorded: 'is-kept' });
+  return { endsAt: resolve, diagnostics: () => [...diagnostics, ...resolve.diagnostics()] };
 }

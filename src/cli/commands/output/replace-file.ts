@@ -3,10 +3,9 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { systemCode } from '../../input/input-problem.ts';
+import { systemCode, systemReason } from '../../input/input-problem.ts';
 import type { Io } from '../../io.ts';
 import { linkOutOf } from './link-out-of.ts';
-import { writeFailure } from './write-failure.ts';
 
 /** A file to write: where it is, with links followed, and how the user named it. */
 export interface OutputFile {
@@ -118,4 +117,10 @@ async function writePieces(
   } finally {
     await file.close();
   }
+}
+
+/** The line that says why a file could not be written. */
+export function writeFailure(path: string, error: unknown): string {
+  const reason = systemCode(error) === 'ENOENT' ? 'its folder does not exist' : systemReason(error);
+  return `error: cannot write \`${wholeVisibleText(path)}\`: ${reason}`;
 }

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { eachProblemOnce } from '../../../model/each-problem-once.ts';
 import { visibleJson } from '../../../model/visible-text.ts';
 import { renderDiagnostics } from '../../../report/render-diagnostics.ts';
-import { hasColor } from '../../has-color.ts';
 import type { Io } from '../../io.ts';
 import { OutputError } from '../../standard-output.ts';
 import { findOutputFile, replaceFile } from './replace-file.ts';
@@ -66,4 +65,15 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): vo
   const said = io.verbosity === 'quiet' ? each.filter(({ severity }) => severity === 'error') : each;
   const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env) });
   for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
+}
+
+/**
+ * Colours are for terminals. `NO_COLOR` (https://no-color.org: set to anything but the empty text) and `--no-color` forbid them;
+ * otherwise `FORCE_COLOR` asks for them where there is no terminal, as in the log of a CI job, or forbids them with 0 or false
+ * (https://force-color.org, and Node's own reading).
+ */
+function hasColor(isTerminal: boolean | undefined, { NO_COLOR, FORCE_COLOR, TERM }: Io['env']): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal === true && TERM !== 'dumb';
 }

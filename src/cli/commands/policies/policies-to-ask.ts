@@ -7,8 +7,7 @@ import { describeUnconfirmed } from '../../../policy/live/with-inventory-policie
 import { describeNotSimulated } from '../../../policy/not-simulated/describe-not-simulated.ts';
 import { describeAuditMode } from '../../../policy/platform/audit-mode.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
-import type { SettingOrigins } from '../../config/setting-origins.ts';
-import type { RenderSettings, Settings } from '../../config/settings.ts';
+import type { RenderSettings, SettingOrigins, Settings } from '../../config/settings.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { exitCodeOf } from '../../exit-code-of.ts';
 import { isCluster } from '../../input/cluster-input.ts';

@@ -3,8 +3,7 @@ import type { GateSettings } from '../../../impact/gate/gate-settings.ts';
 import type { JudgedBy } from '../../../impact/judged-by.ts';
 import type { LintLevels } from '../../../policy/check/lint-levels.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
-import type { SettingOrigins } from '../../config/setting-origins.ts';
-import type { RenderSettings, Settings, WaiverSettings } from '../../config/settings.ts';
+import type { RenderSettings, SettingOrigins, Settings, WaiverSettings } from '../../config/settings.ts';
 import type { ConnectionOptions } from '../connect-cluster.ts';
 import type { ReportOutputs } from '../output/write-reports.ts';
 

@@ -5,7 +5,7 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { plural } from '../../../report/wording/count.ts';
 import type { Io } from '../../io.ts';
 import { createExcluder, type Exclusion } from '../files/exclusion.ts';
-import { literalPart } from '../git/changed-files.ts';
+import { literalPart } from '../git/changed-paths.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 import { runGit } from '../git/run-git.ts';
 import { inputProblem } from '../input-problem.ts';

@@ -1,12 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import type { ConfigFile } from '../../config/config-file.ts';
-import { fromWorkingFolder } from '../../config/from-working-folder.ts';
+import { fromWorkingFolder } from '../../config/find-config-file.ts';
 import { policyPaths } from '../../config/policy-paths.ts';
 import { readTargetConfig } from '../../config/read-target-config.ts';
 import { type RenderSource, renderSources } from '../../config/render-sources.ts';
-import type { SettingOrigins } from '../../config/setting-origins.ts';
-import { DEFAULT_SETTINGS, type RenderSettings } from '../../config/settings.ts';
+import type { ConfigFile } from '../../config/schema.ts';
+import { DEFAULT_SETTINGS, type RenderSettings, type SettingOrigins } from '../../config/settings.ts';
 import type { Io } from '../../io.ts';
 import type { Exclusion } from '../files/exclusion.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Io } from '../../io.ts';
-import { changedFiles } from '../git/changed-files.ts';
+import { changedFiles } from '../git/changed-paths.ts';
 import { findRepositoryPaths } from '../git/repository-path.ts';
 import { findBaseRevision } from './base-revision.ts';
 

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { TargetTip } from '../../../impact/judged-by.ts';
 import type { Io } from '../../io.ts';
-import { wasFetchedLast } from '../git/last-fetch.ts';
 import { isAncestor } from '../git/merge-base.ts';
 import { isShallowRepository, type Revision, resolveRevision } from '../git/resolve-revision.ts';
+import { runGit } from '../git/run-git.ts';
 
 /** A commit of the target branch, and whether it is the newest one. */
 export interface TargetRevision extends Revision {
@@ -39,4 +41,26 @@ async function isNewest(tip: Revision, base: Revision, name: string, io: Io): Pr
   if (await isShallowRepository(io)) return false;
   // Neither has the other in its history: the target branch was rewritten since.
   return (await isAncestor(tip.commit, base.commit, io)) === false;
+}
+
+/**
+ * Whether the last fetch into this clone brought a branch of the remote; undefined where nothing was fetched since it was cloned. A clone
+ * that a runner uses again keeps branches that an earlier job fetched, and nothing else tells how old these are. Source: gitrepository-
+ * layout(5) and git-fetch(1) on `FETCH_HEAD`.
+ */
+async function wasFetchedLast(branch: string, io: Io): Promise<boolean | undefined> {
+  const answer = await runGit({ args: ['rev-parse', '--git-path', 'FETCH_HEAD'] }, io);
+  if (answer.kind !== 'done') return undefined;
+  const path = resolve(io.cwd, answer.output.toString('utf8').replace(/\n$/, ''));
+  const text = read(path);
+  // The name is followed by the address, and holds no space itself.
+  return text?.split('\n').some((line) => line.includes(`\tbranch '${branch}' of `));
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

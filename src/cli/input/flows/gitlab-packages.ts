@@ -4,7 +4,7 @@ import { createPackagesApi, type PackagesApi } from '../../../gitlab/packages/pa
 import { systemClock } from '../../../http/system-clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice } from '../../wait-notice.ts';
+import { createWaitNotice } from '../../progress.ts';
 import { inputProblem } from '../input-problem.ts';
 
 /** Digests and recordings are read as a whole. */

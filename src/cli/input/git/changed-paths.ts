@@ -1,4 +1,5 @@
 import type { Io } from '../../io.ts';
+import { isGlob } from '../files/find-files.ts';
 import { runGit } from './run-git.ts';
 
 const MAX_NAMES_BYTES = 16 * 1024 * 1024;
@@ -27,7 +28,7 @@ const ASKED = new WeakMap<Io, Map<string, Asked[]>>();
  * Paths below some files or folders, '' for all, that differ between a commit and the work tree, or another commit. Undefined when git cannot
  * tell. What an earlier answer of this run says is not asked again: a change stays the same while a command works.
  */
-export async function changedPaths(
+async function changedPaths(
   { from, until }: Range,
   folders: readonly string[],
   { top }: { readonly top: string },
@@ -65,4 +66,40 @@ async function ask(
     const path = parts[i + 1];
     return i % 2 === 0 && path !== undefined ? [{ path, isRemoved: status === 'D' }] : [];
   });
+}
+
+/**
+ * Files below the paths (relative to the top of the repository) that differ between a commit and the work tree, or another
+ * commit, sorted. A glob counts with its whole folder. Undefined when git cannot tell.
+ */
+export async function changedFiles(
+  range: Range,
+  paths: readonly string[],
+  repository: { readonly top: string },
+  io: Io,
+): Promise<readonly string[] | undefined> {
+  const folders = [...new Set(paths.map(literalPart))];
+  if (folders.length === 0) return [];
+  const changed = await changedPaths(range, folders, repository, io);
+  return changed?.map(({ path }) => path).sort();
+}
+
+/** The path, or the part before the first pattern in it; '' for the top. */
+export function literalPart(path: string): string {
+  const parts = path.split('/');
+  const first = parts.findIndex(isGlob);
+  return first < 0 ? path : parts.slice(0, first).join('/');
+}
+
+/**
+ * Files of a commit that the work tree no longer has at their place, relative to the top of the repository; undefined when git
+ * cannot tell.
+ */
+export async function removedFiles(
+  commit: string,
+  repository: { readonly top: string },
+  io: Io,
+): Promise<ReadonlySet<string> | undefined> {
+  const changed = await changedPaths({ from: commit }, [''], repository, io);
+  return changed && new Set(changed.flatMap(({ path, isRemoved }) => (isRemoved ? [path] : [])));
 }

@@ -15,7 +15,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { formatBytes } from '../input-limits.ts';
 import { inputProblem } from '../input-problem.ts';
-import type { WatchedPart } from './watched-part.ts';
+import type { WatchedPart } from './watched-source.ts';
 
 /** One file that grows, or is rewritten, while it is watched. It stays the same file when it is renamed. */
 export interface FollowedFile {

@@ -11,8 +11,7 @@ import type { Digest } from '../../../model/digest.ts';
 import type { WatchedRecords } from '../../../plan/watch/judge-watch.ts';
 import type { Io } from '../../io.ts';
 import { followFiles } from './followed-files.ts';
-import type { WatchedPart } from './watched-part.ts';
-import type { WatchedSource } from './watched-source.ts';
+import type { WatchedPart, WatchedSource } from './watched-source.ts';
 
 /** What all watched sources have shown so far. */
 export interface WatchedState {

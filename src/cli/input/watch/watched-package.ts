@@ -9,8 +9,7 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { unreadPackage } from '../flows/fetch-flow-package.ts';
 import { notAPackage, openPackages } from '../flows/gitlab-packages.ts';
-import type { WatchedPart } from './watched-part.ts';
-import type { WatchedSource } from './watched-source.ts';
+import type { WatchedPart, WatchedSource } from './watched-source.ts';
 
 /** Watches a GitLab package: a version that is newer than the one at the start, or published again, is fetched. */
 export async function watchPackage(

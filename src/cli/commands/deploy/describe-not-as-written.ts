@@ -1,5 +1,6 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { isAlteredByServer } from '../../../plan/altered-by-server.ts';
 import { type DeployPlan, objectKey, objectName } from '../../../plan/deploy-plan.ts';
@@ -26,6 +27,33 @@ export function describeAltered(
         message: `\`${wholeVisibleText(objectName(ref))}\`: the cluster changes this policy so that it does something other than the file says`,
         help: 'the plan shows what would be stored; ask the owner of the webhook or admission policy that changes it, and write into the file what should be in force',
         span: ref.span,
+      },
+    ];
+  });
+}
+
+/**
+ * A policy that git still has, but that is not deployed as it is written (a kustomization alters it, or its kind is one that is not
+ * simulated), has not left git: nobody knows what it becomes, so nothing of its name is deleted. Namespace and kind may be what
+ * was altered.
+ */
+export function describeStillWritten(
+  { changes }: Pick<DeployPlan, 'changes'>,
+  notDeployed: readonly PolicyRef[],
+): readonly Diagnostic[] {
+  const written = new Map(notDeployed.map((ref) => [ref.name, ref]));
+  return changes.flatMap(({ action, object }): readonly Diagnostic[] => {
+    const source = action === 'delete' ? written.get(object.name) : undefined;
+    if (source === undefined) return [];
+    const name = `${object.kind} \`${wholeVisibleText(objectName(object))}\``;
+    return [
+      {
+        code: 'cluster/not-deployed',
+        severity: 'error',
+        meaning: 'refused',
+        message: `${name} would be deleted, because a policy of its name is written here but not deployed as it is written`,
+        help: 'render it (`render` in `.sluice.yaml`, docs/rendering.md), or deploy the rendered policy; if another tool deploys it from now on, leave the file out (`exclude`)',
+        span: source.span,
       },
     ];
   });

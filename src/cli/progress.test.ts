@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestIo } from '../../test/support/temporary-folder.ts';
 import type { Io } from './io.ts';
-import { createWaitNotice } from './wait-notice.ts';
+import { createWaitNotice } from './progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTemporaryFolder, createTestIo } from '../../test/support/temporary-folder.ts';
-import { runCli } from './run-cli.ts';
+import { createTemporaryFolder, createTestIo } from '../../../../test/support/temporary-folder.ts';
+import { runCli } from '../../run-cli.ts';
 
 const POLICY =
   'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\nspec: {podSelectr: {}}\n';
