@@ -8,7 +8,7 @@ const MEANINGS: readonly Meaning[] = ['unread', 'refused', 'harmful', 'noted'];
 const KINDS: readonly CommandKind[] = ['check', 'answer'];
 
 function problem(severity: Severity, meaning: Meaning): Diagnostic {
-  return { code: 'x/y', severity, meaning, message: 'what', help: 'how' };
+  return { code: 'policy/no-dns', severity, meaning, message: 'what', help: 'how' };
 }
 
 describe('exitCodeOf', () => {
@@ -36,8 +36,10 @@ describe('exitCodeOf', () => {
   });
 
   it('depends on no spelling of a code', () => {
-    expect(exitCodeOf([{ ...problem('error', 'refused'), code: 'input/x' }], 'check')).toBe(EXIT.failed);
-    expect(exitCodeOf([{ ...problem('error', 'unread'), code: 'policy/x' }], 'check')).toBe(EXIT.usage);
+    expect(exitCodeOf([{ ...problem('error', 'refused'), code: 'input/unreadable' }], 'check')).toBe(
+      EXIT.failed,
+    );
+    expect(exitCodeOf([{ ...problem('error', 'unread'), code: 'policy/no-spec' }], 'check')).toBe(EXIT.usage);
   });
 
   it('lets the unread outrank the refused, and that outrank warnings', () => {

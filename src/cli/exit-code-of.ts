@@ -25,12 +25,12 @@ export function exitCodeOf(
   kind: CommandKind,
   { strictWarnings = false }: { readonly strictWarnings?: boolean | undefined } = {},
 ): ExitCode {
-  const ofSeverity: Readonly<Record<Severity, (diagnostic: Diagnostic) => ExitCode>> = {
+  const codeBySeverity: Readonly<Record<Severity, (diagnostic: Diagnostic) => ExitCode>> = {
     error: ({ meaning }) => EXIT_OF_ERROR[kind][meaning],
     warning: ({ side }) => (strictWarnings && side === undefined ? EXIT.warnings : EXIT.pass),
     info: () => EXIT.pass,
   };
-  return strongest(diagnostics.map((diagnostic) => ofSeverity[diagnostic.severity](diagnostic)));
+  return strongest(diagnostics.map((diagnostic) => codeBySeverity[diagnostic.severity](diagnostic)));
 }
 
 /** Codes of whole commands, the worst first. */

@@ -12,8 +12,7 @@ import { commitNotes, formerCommit, type LedgerNotes, RUN_NOTE } from './ledger/
 import { acquireLock, wasFreeSince } from './ledger/lease.ts';
 import { ensureLedger, superseded } from './ledger/ledger.ts';
 import { endNotRecorded, forgetOldRuns, snapshotNotKept, writeRunRecord } from './ledger/run-records.ts';
-import { type SnapshotEntry, snapshotOf } from './ledger/snapshot.ts';
-import { isAsShown, storedSnapshot } from './ledger/stored-snapshot.ts';
+import { isAsShown, type SnapshotEntry, snapshotOf, storedSnapshot } from './ledger/snapshot.ts';
 import type { ClusterPlan } from './plan/cluster-plan.ts';
 import { planHash } from './plan/plan-hash.ts';
 import type { Written } from './write/write-all.ts';
@@ -160,13 +159,13 @@ async function endRun(
   const { ref, id } = begun.parent;
   const isNoted = await writeRunRecord(patient, ref, id, record, isAsPlanned ? undefined : snapshot);
   await forgetOldRuns(patient, ref, id);
-  const ofEnd = [
+  const endProblems = [
     ...(begun.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
     ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
     ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
   ];
   return {
-    report: { ...report, diagnostics: [...report.diagnostics, ...ofEnd] },
+    report: { ...report, diagnostics: [...report.diagnostics, ...endProblems] },
     isSuperseded: false,
     record,
     snapshot,

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { type JsonObject, objectAt } from '../plan/json-object.ts';
-import type { ApiClient } from './api/api-client.ts';
-import type { ApiRequest } from './api/api-request.ts';
+import type { ApiClient, ApiRequest } from './api/api-client.ts';
 import type { ApiResult } from './api/api-status.ts';
 import { deploy } from './deploy.ts';
-import { applySetId } from './ledger/apply-set-id.ts';
+import { applySetId } from './ledger/apply-set-parent.ts';
 import { acquireLock } from './ledger/lease.ts';
 import type { PlannedDelete } from './plan/planned-write.ts';
 import { restoreAll } from './restore/restore-all.ts';

@@ -1,12 +1,14 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetScope, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { isWritten } from '../plan/deploy-plan.ts';
 import type { ReversalOrder } from '../plan/order/order-reversal.ts';
 import type { RunIdentity } from '../plan/run-record.ts';
+import type { Settling } from '../plan/settling.ts';
 import type { ApiClient } from './api/api-client.ts';
 import { isLockLost, type Lock } from './ledger/lease.ts';
 import type { ClusterPlan } from './plan/cluster-plan.ts';
 import { takeBack } from './restore/take-back.ts';
-import { type Aftermath, afterWrites } from './write/after-writes.ts';
+import { settleWrites } from './write/settle-writes.ts';
 import { type WriteOptions, type Written, writeAll } from './write/write-all.ts';
 
 export interface WriteOrTakeBackOptions extends WriteOptions {
@@ -72,5 +74,29 @@ export async function writeOrTakeBack(
     diagnostics: [...written.diagnostics, ...diagnostics, ...taken.diagnostics],
     settlings,
     scope: ledger.superset,
+  };
+}
+
+/** The result of what follows the last write. */
+interface Aftermath {
+  /** Whether what was written stays; if not, it is put back, as after a write that failed. */
+  readonly isKept: boolean;
+  readonly settlings: readonly Settling[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Waits until the last writes of a deploy are in force: under the lock, before the deploy counts as done. */
+async function afterWrites(
+  client: ApiClient,
+  { unsettled, settlings }: Pick<Written, 'unsettled' | 'settlings'>,
+  lock: Lock,
+  { settle }: WriteOptions,
+): Promise<Aftermath> {
+  if (settle === undefined || settle.seconds === 0) return { isKept: true, settlings, diagnostics: [] };
+  const { settling, refusals } = await settleWrites(client, unsettled, lock, settle);
+  return {
+    isKept: refusals.length === 0,
+    settlings: settling === undefined ? settlings : [...settlings, settling],
+    diagnostics: refusals,
   };
 }

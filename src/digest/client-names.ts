@@ -32,9 +32,9 @@ export function createClientNames({
   const variants = new Map<WorldEndpoint, Map<string, WorldEndpoint>>();
 
   /** Clients that knew the same share the endpoint. */
-  const withNames = (world: WorldEndpoint, ofClient: readonly DnsName[]): WorldEndpoint => {
+  const withNames = (world: WorldEndpoint, clientNames: readonly DnsName[]): WorldEndpoint => {
     const others = world.names.map(({ name }) => ({ name, from: 'another-record' as const }));
-    const names = joinNames(ofClient, others);
+    const names = joinNames(clientNames, others);
     const key = JSON.stringify(names);
     const kept = variants.get(world) ?? new Map<string, WorldEndpoint>();
     variants.set(world, kept);
@@ -47,10 +47,10 @@ export function createClientNames({
     const { source, destination } = connection;
     if (destination.kind !== 'world') return connection;
     if (known.size === 0 && destination.names.length === 0) return connection;
-    const ofClient = known.get(keyOf(source, worldKey(destination))) ?? [];
-    if (ofClient.length === 0 && destination.names.length === 0) return connection;
-    if (isSame(ofClient, destination.names)) return connection;
-    return { ...connection, destination: withNames(destination, ofClient) };
+    const clientNames = known.get(keyOf(source, worldKey(destination))) ?? [];
+    if (clientNames.length === 0 && destination.names.length === 0) return connection;
+    if (isSame(clientNames, destination.names)) return connection;
+    return { ...connection, destination: withNames(destination, clientNames) };
   };
 }
 

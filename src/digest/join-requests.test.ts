@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RecordedRequest, RecordedRequests, Sightings } from '../model/digest.ts';
-import { joinRequests } from './join-requests.ts';
+import { joinRequests } from './seen-requests.ts';
 
 const seen = (count: number, firstSeen: number, lastSeen = firstSeen): Sightings => ({
   count,

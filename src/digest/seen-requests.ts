@@ -1,4 +1,10 @@
-import { type EpochMs, NO_REQUESTS, type RecordedRequests, type Sightings } from '../model/digest.ts';
+import {
+  type EpochMs,
+  NO_REQUESTS,
+  type RecordedRequest,
+  type RecordedRequests,
+  type Sightings,
+} from '../model/digest.ts';
 import { type L7Request, requestKey } from '../model/l7-request.ts';
 import type { Observer } from './observer.ts';
 import { SmallestKeys } from './smallest-keys.ts';
@@ -106,4 +112,26 @@ export function mergeRequests({ requests, isComplete }: SeenRequests): RecordedR
 
 function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
   return one === undefined || other === undefined ? (one ?? other) : together(one, other);
+}
+
+/** The requests of two connections that are shown as one, sorted. */
+export function joinRequests(one: RecordedRequests, other: RecordedRequests): RecordedRequests {
+  const isComplete = one.isComplete && other.isComplete;
+  if (other.requests.length === 0) return isComplete === one.isComplete ? one : { ...one, isComplete };
+  const joined = new Map<string, RecordedRequest>();
+  for (const added of [...one.requests, ...other.requests]) {
+    const key = requestKey(added.request);
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? added : bothOf(known, added));
+  }
+  const sorted = [...joined].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { requests: sorted.map(([, request]) => request), isComplete };
+}
+
+function bothOf(one: RecordedRequest, other: RecordedRequest): RecordedRequest {
+  return {
+    request: one.request,
+    allowed: sum(one.allowed, other.allowed),
+    refused: sum(one.refused, other.refused),
+  };
 }

@@ -51,21 +51,21 @@ const MANY = 16;
 
 /** Canonical texts of conditions, each made once. */
 function createTexts() {
-  const ofOne = new WeakMap<EndpointCondition, string>();
-  const ofLists = new WeakMap<readonly EndpointCondition[], ReadonlySet<string>>();
+  const conditionTexts = new WeakMap<EndpointCondition, string>();
+  const listTexts = new WeakMap<readonly EndpointCondition[], ReadonlySet<string>>();
   const one = (condition: EndpointCondition): string => {
-    let text = ofOne.get(condition);
+    let text = conditionTexts.get(condition);
     if (text === undefined) {
       text = canonicalEndpointCondition(condition);
-      ofOne.set(condition, text);
+      conditionTexts.set(condition, text);
     }
     return text;
   };
   const parts = (list: readonly EndpointCondition[]): ReadonlySet<string> => {
-    let texts = ofLists.get(list);
+    let texts = listTexts.get(list);
     if (texts === undefined) {
       texts = new Set(list.map(one));
-      ofLists.set(list, texts);
+      listTexts.set(list, texts);
     }
     return texts;
   };

@@ -12,8 +12,8 @@ describe('answers about endpoints', () => {
     fc.assert(
       fc.property(conditions, endpoints, (asked, among) => {
         const identities = createIdentityIndex({
-          ofAddress: ({ family, value }) => `${family}.${value}`,
-          ofNames: JSON.stringify,
+          addressClass: ({ family, value }) => `${family}.${value}`,
+          nameClass: JSON.stringify,
         });
         const answer = createEndpointAnswers(identities);
         for (const one of [...asked, ...asked]) {
@@ -30,8 +30,8 @@ describe('answers about endpoints', () => {
     fc.assert(
       fc.property(endpointCondition, endpoint, (one, whom) => {
         const identities = createIdentityIndex({
-          ofAddress: ({ family, value }) => `${family}.${value}`,
-          ofNames: JSON.stringify,
+          addressClass: ({ family, value }) => `${family}.${value}`,
+          nameClass: JSON.stringify,
         });
         const answer = createEndpointAnswers(identities);
         const identity = identities.identify(whom);

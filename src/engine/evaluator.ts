@@ -1,12 +1,11 @@
 import type { Connection, Direction } from '../model/connection.ts';
+import { KNOWN_PROTOCOLS, PORT_PROTOCOLS } from '../model/protocol.ts';
+import type { Ternary } from '../model/ternary.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
-import { createAddressClasses } from './address-classes.ts';
 import { evaluate, leavesOf } from './condition.ts';
 import { createEndpointAnswers } from './endpoint-answers.ts';
 import { blocksOf, type EndpointCondition, nameQuestionsOf } from './endpoint-condition.ts';
-import { forEveryProtocol } from './for-every-protocol.ts';
 import { createIdentityIndex } from './identity-index.ts';
-import { createNameClasses } from './name-classes.ts';
 import type { PolicyTables } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
@@ -14,6 +13,7 @@ import type { RuleTest } from './rule-test.ts';
 import { judgeSide } from './side-outcome.ts';
 import { createSubjectIndex, type SelectedTiers } from './subject-index.ts';
 import { matchTraffic } from './traffic-condition.ts';
+import { createAddressClasses, createNameClasses } from './world-classes.ts';
 
 export interface Evaluator {
   /**
@@ -28,8 +28,8 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   const leaves = ruleLeavesOf(tables);
   const conditions = endConditionsOf(tables, leaves);
   const identities = createIdentityIndex({
-    ofAddress: createAddressClasses(conditions.flatMap(blocksOf)),
-    ofNames: createNameClasses(new Map(conditions.flatMap(nameQuestionsOf))),
+    addressClass: createAddressClasses(conditions.flatMap(blocksOf)),
+    nameClass: createNameClasses(new Map(conditions.flatMap(nameQuestionsOf))),
   });
   const classOfPort = createPortClasses(leaves.filter(isTrafficLeaf));
   const answer = createEndpointAnswers(identities);
@@ -103,4 +103,16 @@ function ruleLeavesOf({ tiers }: PolicyTables): RuleLeaf[] {
 function endConditionsOf({ tiers }: PolicyTables, leaves: readonly RuleLeaf[]): EndpointCondition[] {
   const subjects = tiers.flatMap(({ policies }) => policies.map(({ subject }) => subject));
   return [...subjects, ...leaves.filter(isEndLeaf).map(({ is }) => is)];
+}
+
+/**
+ * Asks a question about a connection; where its protocol was not recorded, asks for each protocol that it may have, and only what
+ * all agree on is certain.
+ */
+export function forEveryProtocol(connection: Connection, ask: (connection: Connection) => Ternary): Ternary {
+  if (connection.protocol !== 'unknown') return ask(connection);
+  const protocols = connection.port === undefined ? KNOWN_PROTOCOLS : PORT_PROTOCOLS;
+  const [first = false, ...others] = protocols.map((protocol) => ask({ ...connection, protocol }));
+  if (typeof first === 'boolean' && others.every((answer) => answer === first)) return first;
+  return { code: 'protocol-not-recorded', detail: 'the protocol of this connection was not recorded' };
 }

@@ -13,8 +13,8 @@ import { createIdentityIndex } from './identity-index.ts';
 /** Addresses by their first number: 10.0.0.1 and 10.9.9.9 share a class. */
 function createIndex() {
   return createIdentityIndex({
-    ofAddress: ({ family, value }) => `${family}.${value >> 24n}`,
-    ofNames: JSON.stringify,
+    addressClass: ({ family, value }) => `${family}.${value >> 24n}`,
+    nameClass: JSON.stringify,
   });
 }
 

@@ -14,8 +14,8 @@ export interface IdentityIndex {
 
 /** Classes of what the tables do not tell apart: addresses and names. */
 export interface EndpointClasses {
-  readonly ofAddress: (address: IpAddress) => string;
-  readonly ofNames: (names: readonly DnsName[]) => string;
+  readonly addressClass: (address: IpAddress) => string;
+  readonly nameClass: (names: readonly DnsName[]) => string;
 }
 
 export function createIdentityIndex(classes: EndpointClasses): IdentityIndex {
@@ -94,7 +94,7 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
   },
   world: {
     // The names themselves would make an identity of each address.
-    names: ({ names }, { ofNames }) => ofNames(names),
+    names: ({ names }, { nameClass }) => nameClass(names),
     entities: ({ entities }) => entities,
   },
   reserved: { entities: ({ entities }) => entities },
@@ -107,7 +107,7 @@ const FACTS: { readonly [Kind in Endpoint['kind']]: FactsOf<Kind> } = {
  */
 function identityKey(endpoint: Endpoint, classes: EndpointClasses): string {
   const { kind, addresses } = endpoint;
-  const places = [...new Set(addresses.addresses.map(classes.ofAddress))].sort();
+  const places = [...new Set(addresses.addresses.map(classes.addressClass))].sort();
   const name = isKnownByClass(kind, places, addresses) ? null : endpointName(endpoint);
   const within = addresses.within?.map(formatCidr) ?? null;
   return JSON.stringify([

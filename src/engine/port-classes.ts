@@ -1,7 +1,6 @@
 import type { Connection } from '../model/connection.ts';
 import type { Endpoint, HostPod } from '../model/endpoint.ts';
-import type { IcmpMessage } from '../model/icmp-message.ts';
-import { PROTOCOLS } from '../model/protocol.ts';
+import { type IcmpMessage, PROTOCOLS } from '../model/protocol.ts';
 import { podsWithAddressOf } from './leaves/host-pods.ts';
 import { portRangeOf, type TrafficLeaf } from './traffic-condition.ts';
 

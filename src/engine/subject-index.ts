@@ -173,14 +173,14 @@ function createNamespaceIndex(
       else known.push(place);
     }
   }
-  const ofAll = createGroup(all, share);
+  const everyEnd = createGroup(all, share);
   const elsewhere = createGroup(
     anywhere.flatMap((place) => all[place] ?? []),
     share,
   );
   const byNamespace = new Map<string, CandidateGroup>();
   return (subject) => {
-    if (subject.kind !== 'workload') return ofAll;
+    if (subject.kind !== 'workload') return everyEnd;
     const here = places.get(subject.namespace);
     if (here === undefined) return elsewhere;
     let group = byNamespace.get(subject.namespace);

@@ -2,6 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Ternary } from '../model/ternary.ts';
 import { ICMP, type IcmpLeaf } from './leaves/icmp.ts';
 import { IP_FAMILY, type IpFamilyLeaf } from './leaves/ip-family.ts';
+import type { TrafficLeafKind } from './leaves/leaf-kind.ts';
 import { NAMED_PORT, type NamedPortLeaf } from './leaves/named-port.ts';
 import { OTHER_PROTOCOL, type OtherProtocolLeaf } from './leaves/other-protocol.ts';
 import { POD_TO_ITSELF, type PodToItselfLeaf } from './leaves/pod-to-itself.ts';
@@ -10,7 +11,6 @@ import { PROTOCOL, type ProtocolLeaf } from './leaves/protocol.ts';
 import { REQUEST, type RequestLeaf } from './leaves/request.ts';
 import { SAME_CLUSTER, type SameClusterLeaf } from './leaves/same-cluster.ts';
 import { SOURCE_PORT, type SourcePortLeaf } from './leaves/source-port.ts';
-import type { TrafficLeafKind } from './leaves/traffic-leaf-kind.ts';
 import { UNDEFINED_PROTOCOL, type UndefinedProtocolLeaf } from './leaves/undefined-protocol.ts';
 
 /** The questions that can be asked about what a connection carries. To add one, write a file in `leaves/`, and a line here and below. */

@@ -1,6 +1,5 @@
 import { joinNamedEnds } from '../digest/derive/join-named-ends.ts';
-import { mergeDigests } from '../digest/derive/merge-digests.ts';
-import { findOverlap } from '../digest/derive/overlap.ts';
+import { findOverlap, mergeDigests } from '../digest/derive/merge-digests.ts';
 import type { CounterKey, FlowDigest, SeenConnection } from '../digest/flow-digest.ts';
 import type { RequestCounterKey } from '../digest/seen-requests.ts';
 import { toDigest } from '../digest/to-digest.ts';

@@ -1,6 +1,13 @@
+import type { HttpFailure } from '../http/http-failure.ts';
 import type { Sender } from '../http/sender.ts';
-import { type Answered, unexpectedAnswer } from './answered.ts';
-import { GitlabRequestError } from './gitlab-request-error.ts';
+import { GitlabRequestError } from './requester.ts';
+
+/** What GitLab was asked for, or why there is no answer. */
+export type Answered<Value> = { readonly value: Value } | { readonly failure: HttpFailure };
+
+export function unexpectedAnswer(): { readonly failure: HttpFailure } {
+  return { failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
+}
 
 /** Turns a call of the library into a value; anything that it throws besides failed requests is a bug and is passed on. */
 export async function answerOf<Value>(

@@ -1,6 +1,5 @@
 import { Deployments } from '@gitbeaker/rest';
-import { answerOf } from './answer-of.ts';
-import type { Answered } from './answered.ts';
+import { type Answered, answerOf } from './answer-of.ts';
 import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
 import { numberIn } from './json-value.ts';
 

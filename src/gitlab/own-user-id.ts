@@ -1,7 +1,6 @@
 import { PersonalAccessTokens, Users } from '@gitbeaker/rest';
 import { type HttpFailure, isStatus } from '../http/http-failure.ts';
-import { answerOf, readAgain } from './answer-of.ts';
-import type { Answered } from './answered.ts';
+import { type Answered, answerOf, readAgain } from './answer-of.ts';
 import type { GitlabClient } from './gitlab-client.ts';
 import { numberIn } from './json-value.ts';
 

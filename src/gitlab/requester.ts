@@ -6,9 +6,21 @@ import {
   type ResourceOptions,
 } from '@gitbeaker/requester-utils';
 import type { HttpReply, HttpRequest } from '../http/exchange.ts';
+import type { HttpFailure } from '../http/http-failure.ts';
 import type { Sender } from '../http/sender.ts';
-import { GitlabRequestError } from './gitlab-request-error.ts';
+import { describeFailure } from './describe-failure.ts';
 import { type NextPage, nextPage } from './next-page.ts';
+
+/** Carries a failure through the library between the requester and its callers, which only knows exceptions. */
+export class GitlabRequestError extends Error {
+  readonly failure: HttpFailure;
+
+  constructor(failure: HttpFailure) {
+    super(describeFailure(failure));
+    this.name = 'GitlabRequestError';
+    this.failure = failure;
+  }
+}
 
 /**
  * The requester behind gitbeaker's resources. Gitbeaker's own repeats a POST on 502, which posts twice, and ignores

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnWait } from '../model/on-wait.ts';
 
 /** Time, waiting and chance, injected so that tests control them. */
@@ -9,4 +10,20 @@ export interface Clock {
   /** At least 0, below 1. */
   readonly random: () => number;
   readonly onWait?: OnWait;
+}
+
+/** The machine's clock. `now` is the caller's, because the whole command must see one time. */
+export function systemClock({ now, onWait }: Pick<Clock, 'now' | 'onWait'>): Clock {
+  return {
+    now,
+    random: Math.random,
+    sleep: async (milliseconds, signal) => {
+      try {
+        await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+      } catch (error) {
+        if (signal?.aborted !== true) throw error;
+      }
+    },
+    ...(onWait === undefined ? {} : { onWait }),
+  };
 }

@@ -1,10 +1,8 @@
 import { type Dispatcher, request as send } from 'undici';
+import { flatHeaders, readBounded } from './answer-parts.ts';
 import type { Exchange, HttpRequest, HttpResult } from './exchange.ts';
-import { flatHeaders } from './flat-headers.ts';
-import { maskCredentials } from './mask-credentials.ts';
-import { networkFailure } from './network-failure.ts';
-import { readBounded } from './read-bounded.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { maskCredentials, networkFailure } from './network-failure.ts';
+import { parseRetryAfter } from './retry-delay.ts';
 
 /** A file, as it came. */
 export interface HttpFile {

@@ -1,10 +1,8 @@
 import { type Dispatcher, request as send } from 'undici';
-import { flatHeaders } from './flat-headers.ts';
+import { flatHeaders, readBounded } from './answer-parts.ts';
 import type { HttpFailure, UnusableContent } from './http-failure.ts';
-import { maskCredentials } from './mask-credentials.ts';
-import { networkFailure } from './network-failure.ts';
-import { readBounded } from './read-bounded.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { maskCredentials, networkFailure } from './network-failure.ts';
+import { parseRetryAfter } from './retry-delay.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

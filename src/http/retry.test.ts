@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpResult } from './exchange.ts';
 import type { HttpFailure } from './http-failure.ts';
 import { createPatience } from './patience.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from './retry-delay.ts';
 import { createSender } from './sender.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);

@@ -43,10 +43,10 @@ export function createCauseFinder(
     if (altered !== undefined) return findCause(direction, base, head, policies, altered);
     const [before, after] = [base[direction], head[direction]];
     if (before.passed.length + after.passed.length > 0) return findCause(direction, base, head, policies);
-    const ofBefore: Map<Decision, Cause> = known[direction].get(before.decision) ?? new Map();
-    known[direction].set(before.decision, ofBefore);
-    const cause = ofBefore.get(after.decision) ?? findCause(direction, base, head, policies);
-    ofBefore.set(after.decision, cause);
+    const causes: Map<Decision, Cause> = known[direction].get(before.decision) ?? new Map();
+    known[direction].set(before.decision, causes);
+    const cause = causes.get(after.decision) ?? findCause(direction, base, head, policies);
+    causes.set(after.decision, cause);
     return cause;
   };
 }
@@ -57,7 +57,7 @@ const UNDECIDED: Cause = { kind: 'undecided' };
 export type AlteredEnds = Pick<AlteredConnection, 'source' | 'destination' | 'redirected'>;
 
 /** The Service through which it came comes first, then the subject of the policies that decide, then its peer. */
-function ofAlteredEnd(direction: Direction, altered: AlteredEnds | undefined): Cause | undefined {
+function alteredEnd(direction: Direction, altered: AlteredEnds | undefined): Cause | undefined {
   if (altered === undefined) return undefined;
   const { source, destination, redirected } = altered;
   const [to] = redirected?.connections ?? [];
@@ -84,22 +84,22 @@ export function findCause(
   if (direction === undefined) return UNDECIDED;
   const [before, after] = [base[direction], head[direction]];
   return (
-    ofDecisions(before.decision, after.decision, policies) ??
-    ofPassing(before, after, policies) ??
-    ofAlteredEnd(direction, altered) ??
-    ofParts(policies) ??
+    causeInDecisions(before.decision, after.decision, policies) ??
+    causeInPassing(before, after, policies) ??
+    alteredEnd(direction, altered) ??
+    causeInParts(policies) ??
     UNDECIDED
   );
 }
 
-function ofDecisions(before: Decision, after: Decision, policies: PolicyLookup): Cause | undefined {
+function causeInDecisions(before: Decision, after: Decision, policies: PolicyLookup): Cause | undefined {
   const lost =
     before.kind === 'rule'
-      ? () => ofLostRule(before, policies, { stillSelects: selectsIn(after, before.policy) })
+      ? () => lostRule(before, policies, { stillSelects: selectsIn(after, before.policy) })
       : () => undefined;
-  if (after.kind === 'rule') return ofDecidingRule(after, policies) ?? lost();
-  if (after.kind === 'default-deny') return lost() ?? ofIsolation(after.policies, policies);
-  if (before.kind === 'default-deny') return ofLostIsolation(before.policies, policies);
+  if (after.kind === 'rule') return decidingRule(after, policies) ?? lost();
+  if (after.kind === 'default-deny') return lost() ?? isolation(after.policies, policies);
+  if (before.kind === 'default-deny') return lostIsolation(before.policies, policies);
   return lost();
 }
 
@@ -115,7 +115,7 @@ function selectsIn(decision: Decision, { apiVersion, kind, namespace, name }: Po
 type Rule = Pick<Extract<Decision, { kind: 'rule' }>, 'policy' | 'path' | 'span'>;
 
 /** A rule decides that did not before: it is new, or its policy selects the end only now, or has another order. */
-function ofDecidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
+function decidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
   const key = policyKey(rule.policy);
   const [old, now] = [policies.base.get(key), policies.head.get(key)];
   const added: Cause = { kind: 'rule-added', policy: rule.policy, line: { span: rule.span, side: 'head' } };
@@ -137,7 +137,7 @@ function ofDecidingRule(rule: Rule, policies: PolicyLookup): Cause | undefined {
 }
 
 /** The rule that decided before no longer does. */
-function ofLostRule(
+function lostRule(
   rule: Rule,
   policies: PolicyLookup,
   { stillSelects }: { readonly stillSelects: boolean },
@@ -168,7 +168,7 @@ function isInSelector(path: FieldPath): boolean {
 }
 
 /** If no rule allowed it before, nothing isolated this end before: a policy that does now is new or changed. */
-function ofIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
+function isolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
   const fresh = isolating.filter((ref) => isTouched(ref, policies));
   const [first] = fresh;
   if (first === undefined) return undefined;
@@ -179,7 +179,7 @@ function ofIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): C
   };
 }
 
-function ofLostIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
+function lostIsolation(isolating: readonly PolicyRef[], policies: PolicyLookup): Cause | undefined {
   const gone = isolating.filter((ref) => isTouched(ref, policies));
   const [first] = gone;
   if (first === undefined) return undefined;
@@ -198,14 +198,14 @@ function isTouched(ref: PolicyRef, policies: PolicyLookup): boolean {
 }
 
 /** A rule passes it on that did not before, or no longer does. */
-function ofPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLookup): Cause | undefined {
+function causeInPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLookup): Cause | undefined {
   for (const rule of after.passed) {
-    const cause = ofDecidingRule(rule, policies);
+    const cause = decidingRule(rule, policies);
     if (cause?.kind === 'rule-added') return { ...cause, kind: 'passed-on' };
     if (cause !== undefined) return cause;
   }
   for (const rule of before.passed) {
-    const cause = ofLostRule(rule, policies, { stillSelects: selectsIn(after.decision, rule.policy) });
+    const cause = lostRule(rule, policies, { stillSelects: selectsIn(after.decision, rule.policy) });
     if (cause?.kind === 'order-changed') return cause;
     if (cause !== undefined && 'policy' in cause) {
       return { kind: 'no-longer-passed', policy: cause.policy, line: cause.line };
@@ -215,7 +215,7 @@ function ofPassing(before: SideVerdict, after: SideVerdict, policies: PolicyLook
 }
 
 /** No policy that took part changed, so something did to which policies refer. */
-function ofParts(policies: PolicyLookup): Cause | undefined {
+function causeInParts(policies: PolicyLookup): Cause | undefined {
   const changes = changesOf(policies);
   const part = changes.find(({ isPart }) => isPart) ?? changes[0];
   if (part === undefined) return undefined;

@@ -1,14 +1,15 @@
 import type { EpochMs, RecordedConnection } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { compareWithRecord } from './accuracy.ts';
+import { type Agreement, compareWithRecord } from './accuracy.ts';
 import { type AlteredEnds, createCauseFinder, decidingDirection } from './cause.ts';
 import type { PolicyLookup } from './changes/changed-places.ts';
+import type { Transition } from './connection-impact.ts';
+import { isFilteredAlike } from './filtered-alike.ts';
 import { createReaderKey } from './impact-groups.ts';
 import { createImpactListing } from './impact-listing.ts';
 import { joinGroup, type ReaderGroup, totalsOf } from './reader-group.ts';
 import { sumSightings } from './sightings-sum.ts';
 import type { Simulation } from './simulation.ts';
-import { transitionOf } from './transition.ts';
 
 /** Groups judged connections into those that a reader counts, and tallies them. */
 export interface ImpactCollector {
@@ -62,4 +63,31 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed?: number):
     },
     finish: () => ({ ...listing.finish(), ...totalsOf([...byReader.values()]) }),
   };
+}
+
+/**
+ * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection as it
+ * is, so a change is not said to do what the record already shows:
+ *
+ * - recorded as let through, denied by the base and allowed by the head: it was open before, whatever opened it;
+ * - recorded as denied only, allowed by the base and denied by the head: it never worked, whatever closed it.
+ *
+ * Both are unknown, with the contradiction as the reason. So is a connection that proxies let through before and after by
+ * different rules. A connection that was let through even once, or by audit mode, and that the head denies is blocked all the
+ * same.
+ */
+function transitionOf(
+  base: Verdict,
+  head: Verdict,
+  recorded: RecordedConnection,
+  agreement: Agreement,
+): Transition {
+  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
+  if (base.outcome === head.outcome) {
+    if (base.outcome === 'denied') return 'still-denied';
+    return isFilteredAlike(base, head) ? 'still-allowed' : 'unknown';
+  }
+  if (head.outcome === 'allowed') return agreement === 'contradicts' ? 'unknown' : 'opened';
+  const neverWorked = recorded.allowed === undefined && recorded.audited === undefined;
+  return agreement === 'contradicts' && neverWorked ? 'unknown' : 'blocked';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { compareDiagnostics } from './compare-diagnostics.ts';
-import { filesAtFault } from './gate/known-faults.ts';
+import { filesAtFault } from './gate/weigh-input.ts';
 
 const at = (file: string, line = 1, more: Partial<Diagnostic> = {}): Diagnostic => ({
   code: 'policy/unknown-key',

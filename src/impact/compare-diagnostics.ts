@@ -10,11 +10,11 @@ export function compareDiagnostics(
   head: readonly Diagnostic[],
   untouched: UntouchedFiles,
 ): readonly Diagnostic[] {
-  const ofBase = new Map(base.map((diagnostic) => [problemKey(diagnostic), diagnostic]));
+  const baseProblems = new Map(base.map((diagnostic) => [problemKey(diagnostic), diagnostic]));
   const seen = new Set<string>();
-  const ofHead = head.map((diagnostic): Diagnostic => {
+  const headProblems = head.map((diagnostic): Diagnostic => {
     const key = keyInBase(diagnostic, untouched);
-    if (key === undefined || !ofBase.has(key)) return diagnostic;
+    if (key === undefined || !baseProblems.has(key)) return diagnostic;
     seen.add(key);
     // A problem that is not about a file stays as it is: nobody knows whether the change touches what it is about.
     if (diagnostic.span === undefined) return diagnostic;
@@ -24,7 +24,7 @@ export function compareDiagnostics(
   const errorsOfHead = new Set(head.filter(isError).map(sayingKey));
   const isSaid = (one: Diagnostic) => (isError(one) ? errorsOfHead : saidOfHead).has(sayingKey(one));
   const onlyBase = base.filter((one) => !seen.has(problemKey(one)) && !isSaid(one)).map(asBaseProblem);
-  return [...ofHead, ...onlyBase];
+  return [...headProblems, ...onlyBase];
 }
 
 /**

@@ -1,5 +1,5 @@
-import { joinRequests } from '../digest/join-requests.ts';
 import { joinPolicies } from '../digest/named-policies.ts';
+import { joinRequests } from '../digest/seen-requests.ts';
 import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, RecordedVolume, Sightings } from '../model/digest.ts';
 import { joinNames } from '../model/dns-name.ts';

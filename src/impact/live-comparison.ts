@@ -7,8 +7,8 @@ import { type PolicySet, setOfPolicies } from '../policy/policy-set.ts';
 import { changedTables } from './changes/changed-tables.ts';
 import { firstDifference } from './changes/first-difference.ts';
 import { findNotSimulatedChanges } from './changes/not-simulated-changes.ts';
-import { policiesByKey } from './changes/policies-by-key.ts';
-import type { LocatedPolicy } from './located-policy.ts';
+import { policiesByKey } from './changes/policy-changes.ts';
+import type { LocatedPolicy } from './simulation.ts';
 
 /** Git compared with the cluster. */
 export interface LiveComparison {

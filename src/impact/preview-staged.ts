@@ -5,10 +5,8 @@ import { compilePolicies } from '../policy/compile-policies.ts';
 import type { Platform } from '../policy/platform/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
-import { policiesByKey } from './changes/policies-by-key.ts';
-import { findPolicyChanges } from './changes/policy-changes.ts';
-import { createTouched } from './changes/touched.ts';
-import { touchedTables } from './changes/touched-tables.ts';
+import { findPolicyChanges, policiesByKey } from './changes/policy-changes.ts';
+import { createTouched, touchedTables } from './changes/touched.ts';
 import { createImpactCollector } from './collect-impacts.ts';
 import type { ConnectionImpact } from './connection-impact.ts';
 import { judgeRecorded } from './judge-recorded.ts';
@@ -37,7 +35,7 @@ export function previewStaged(
   return {
     policies: [...set.policies, ...set.contested].filter(isStaged).map(({ ref }) => ref),
     totals: { blocked: totals.blocked, opened: totals.opened, unknown: totals.unknown },
-    impacts: impacts.filter(({ cause }) => cause !== undefined).map(ofHead),
+    impacts: impacts.filter(({ cause }) => cause !== undefined).map(atHead),
   };
 }
 
@@ -51,7 +49,7 @@ function withoutStaged(set: PolicySet): PolicySet {
 }
 
 /** Both views are of the head. */
-function ofHead(impact: ConnectionImpact): ConnectionImpact {
+function atHead(impact: ConnectionImpact): ConnectionImpact {
   const { cause } = impact;
   if (cause === undefined || !('line' in cause)) return impact;
   return { ...impact, cause: { ...cause, line: { ...cause.line, side: 'head' } } };

@@ -7,7 +7,6 @@ import type { Evidence } from './evidence/evidence.ts';
 import type { Refusal, Waiver } from './gate/waiver.ts';
 import type { IsolationChange } from './isolation/isolation-change.ts';
 import type { JudgedBy } from './judged-by.ts';
-import type { LocatedPolicy } from './located-policy.ts';
 
 /** The result of replaying the base policies against the recorded outcomes. */
 export interface Accuracy {
@@ -120,4 +119,17 @@ export interface Simulation {
   readonly waived: Waived;
   /** Problems of policies, inventory and flows; an error that `isGap` means that a part was not simulated. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Where a policy is. `both`: git and the cluster agree. `differs`: both have it, but say different things. `git`: the
+ * cluster does not have it. `cluster`: somebody else made it, and it stays. `leaving`: a deploy once wrote it, and the next one
+ * deletes it.
+ */
+export type Whereabouts = 'both' | 'differs' | 'git' | 'cluster' | 'leaving';
+
+export interface LocatedPolicy {
+  /** As git has it, or else as the cluster has it. */
+  readonly policy: PolicyRef;
+  readonly where: Whereabouts;
 }

@@ -79,10 +79,10 @@ class Holders {
     }
   }
 
-  addPod(pod: InventoryPod, ofNode: Tenure | undefined): void {
+  addPod(pod: InventoryPod, nodeTenure: Tenure | undefined): void {
     const { tenure } = pod;
     const addresses = tenure?.addresses ?? pod.addresses;
-    if (pod.profile.isHostNetwork) this.addNode(pod.node.name, addresses, ofNode);
+    if (pod.profile.isHostNetwork) this.addNode(pod.node.name, addresses, nodeTenure);
     else {
       const holder: Holder = { who: descriptionKey(pod), owner: { kind: 'pod', pod }, tenure };
       for (const address of addresses) this.add(address, holder);
@@ -96,18 +96,18 @@ function holdersOf({ pods, past = [], nodes, services }: Inventory): Holders {
   for (const { name, addresses, tenure } of nodes) holders.addNode(name, addresses, tenure);
   for (const pod of pods) {
     // For a node that is not described itself, nothing says since when it exists.
-    const ofNode = created.get(pod.node.name ?? '');
-    holders.addNode(pod.node.name, pod.node.addresses, ofNode);
-    holders.addPod(pod, ofNode);
+    const nodeTenure = created.get(pod.node.name ?? '');
+    holders.addNode(pod.node.name, pod.node.addresses, nodeTenure);
+    holders.addPod(pod, nodeTenure);
   }
   for (const pod of past) holders.addPod(pod, pod.tenure);
   // Load balancers that are pods themselves (k3s) answer on the addresses of nodes.
-  const ofServices = services.flatMap((service) =>
+  const serviceAddresses = services.flatMap((service) =>
     service.addresses
       .filter((address) => holders.of(address).length === 0)
       .map((address) => ({ address, service })),
   );
-  for (const { address, service } of ofServices) {
+  for (const { address, service } of serviceAddresses) {
     const { namespace, name, since } = service;
     const tenure = since === undefined ? undefined : { addresses: [address], from: since, until: undefined };
     // Services may share an address; they are not told apart.

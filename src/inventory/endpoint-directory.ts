@@ -7,9 +7,8 @@ import type { Inventory } from './inventory.ts';
 import { joinKnowledge } from './join-knowledge.ts';
 import { podEndpoints } from './pods/pod-endpoints.ts';
 import { describedPods } from './pods/pod-group.ts';
-import { createMayBeInside } from './resolve/may-be-inside.ts';
 import { createEndpointResolver } from './resolve/resolve-endpoint.ts';
-import { createInServiceRange } from './resolve/service-range.ts';
+import { createInServiceRange, createMayBeInside } from './resolve/unseen-addresses.ts';
 
 /** Finds ends as people name them, by all that an inventory and recorded flows know together. */
 export interface EndpointDirectory {

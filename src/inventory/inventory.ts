@@ -151,3 +151,12 @@ export interface ServicePort {
   /** The port of every node that leads to it. Left out: none is known. */
   readonly nodePort?: number;
 }
+
+/** When CronJobs run, by `namespace/name`; suspended ones do not. */
+export function schedulesOf({ workloads }: Inventory): ReadonlyMap<string, CronSchedule> {
+  return new Map(
+    workloads.flatMap(({ namespace, owner, schedule }) =>
+      schedule === undefined ? [] : [[`${namespace}/${owner.name}`, schedule] as const],
+    ),
+  );
+}

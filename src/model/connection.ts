@@ -1,7 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
-import type { IcmpMessage } from './icmp-message.ts';
 import type { L7Request } from './l7-request.ts';
-import type { Protocol } from './protocol.ts';
+import type { IcmpMessage, Protocol } from './protocol.ts';
 
 export type Direction = 'ingress' | 'egress';
 

@@ -1,6 +1,5 @@
 import { Cron } from 'croner';
 import type { EpochMs } from './digest.ts';
-import { parseGoDuration } from './go-duration.ts';
 
 /** When a CronJob runs, as its spec says. */
 export interface CronSchedule {
@@ -89,4 +88,34 @@ function withinField(part: string, [first, last]: readonly [number, number] = [0
   const isAny = start === '*' || start === '?';
   if (isAny && Number(step) === 1) return '*';
   return Number(step) > last - first ? (isAny ? `${first}` : start) : part;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const DURATION = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+
+/** Go counts nanoseconds in a signed 64-bit integer. */
+const MAX_MS = 2 ** 63 / 1e6;
+
+/** Milliseconds of a duration such as `1h30m`, as Go's `time.ParseDuration` reads it, which knows no days; undefined when it is not one. */
+function parseGoDuration(text: string): number | undefined {
+  if (/^[-+]?0$/.test(text)) return 0;
+  if (!DURATION.test(text)) return undefined;
+  const parts = [...text.matchAll(PART)];
+  const milliseconds = parts.reduce(
+    (sum, [, number, unit = '']) => sum + Number(number) * (UNITS[unit] ?? 0),
+    0,
+  );
+  if (milliseconds >= MAX_MS) return undefined;
+  return text.startsWith('-') ? -milliseconds : milliseconds;
 }

@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from './diagnostic-code.ts';
+
 /** A place in an input file. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
 export interface SourceSpan {
   readonly file: string;
@@ -22,7 +24,7 @@ export type Meaning = 'unread' | 'refused' | 'harmful' | 'noted';
  * input in backticks; `help` says how to fix it. Text from inputs may be hostile: reports escape it, this type does not.
  */
 export interface Diagnostic {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly meaning: Meaning;
   readonly message: string;
@@ -67,4 +69,21 @@ export function isGap(diagnostic: Diagnostic): boolean {
 
 export function formatSpan(span: SourceSpan): string {
   return `${span.file}:${span.line}:${span.column}`;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
+
+/**
+ * Leaves out problems reported twice for one place, as when a folder holds policies and is the inventory, too. The most severe is kept,
+ * in the place of the first.
+ */
+export function eachProblemOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { code, message, span, severity } = diagnostic;
+    const key = JSON.stringify([code, message, span?.file, span?.line, span?.column]);
+    const known = found.get(key);
+    if (known === undefined || RANK[known.severity] < RANK[severity]) found.set(key, diagnostic);
+  }
+  return [...found.values()];
 }

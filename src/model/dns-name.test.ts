@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type DnsName, joinNames, NAME_ORIGINS } from './dns-name.ts';
+import { type DnsName, joinNames, NAME_ORIGINS, reverseLookup } from './dns-name.ts';
+import { formatIpAddress } from './ip-address.ts';
 
 const name = fc.record({
   name: fc.constantFrom('a.example.com', 'b.example.com', 'c.example.com', 'd.example.com'),
@@ -27,4 +28,22 @@ it('joins names to one sorted list, with the strongest of their origins', () => 
       }
     }),
   );
+});
+
+const ZEROS = '0.'.repeat(23);
+
+it.each([
+  ['10.113.0.203.in-addr.arpa', '203.0.113.10'],
+  ['4.3.2.10.IN-ADDR.ARPA.', '10.2.3.4'],
+  [`1.${ZEROS}8.b.d.0.1.0.0.2.ip6.arpa`, '2001:db8::1'],
+  ['113.0.203.in-addr.arpa', 'no address'],
+  ['8.b.d.0.1.0.0.2.ip6.arpa', 'no address'],
+  [`lb._dns-sd._udp.10.113.0.203.in-addr.arpa`, 'no address'],
+  ['api.partner.example', 'no reverse name'],
+  ['in-addr.arpa', 'no reverse name'],
+  ['10.113.0.203.in-addr.arpa.example', 'no reverse name'],
+])('%s asks for %s', (name, expected) => {
+  const lookup = reverseLookup(name);
+  const address = lookup?.address && formatIpAddress(lookup.address);
+  expect(lookup === undefined ? 'no reverse name' : (address ?? 'no address')).toBe(expected);
 });

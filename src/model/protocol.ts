@@ -15,3 +15,10 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export function isPortProtocol(protocol: string): protocol is PortProtocol {
   return (PORT_PROTOCOLS as readonly string[]).includes(protocol);
 }
+
+/** Type and code of an ICMP or ICMPv6 message (IANA, "ICMP Type Numbers" and "ICMPv6 type Numbers"), each 0 to 255. */
+export interface IcmpMessage {
+  readonly type: number;
+  /** Undefined when not recorded. */
+  readonly code: number | undefined;
+}

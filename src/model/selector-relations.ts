@@ -3,7 +3,7 @@ import type { LabelSelector, SelectorRequirement } from './label-selector.ts';
 /** The labels for which neither any value nor their absence satisfies all requirements. Empty: some labels satisfy the selector. */
 export function contradictedLabels({ requirements }: LabelSelector): readonly string[] {
   const byKey = Map.groupBy(requirements, ({ key }) => key);
-  return [...byKey].flatMap(([key, ofKey]) => (canHold(ofKey) ? [] : [key]));
+  return [...byKey].flatMap(([key, sameKey]) => (canHold(sameKey) ? [] : [key]));
 }
 
 /** Whether some labels satisfy both selectors. */
@@ -14,8 +14,8 @@ export function mayMeet(one: LabelSelector, other: LabelSelector): boolean {
 /** Whether all labels that satisfy `inner` certainly satisfy `outer`. */
 export function holdsAllOf(outer: LabelSelector, inner: LabelSelector): boolean {
   return outer.requirements.every((wanted) => {
-    const ofKey = inner.requirements.filter(({ key }) => key === wanted.key);
-    return !canHold([...ofKey, negated(wanted)]);
+    const sameKey = inner.requirements.filter(({ key }) => key === wanted.key);
+    return !canHold([...sameKey, negated(wanted)]);
   });
 }
 

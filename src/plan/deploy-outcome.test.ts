@@ -9,7 +9,7 @@ const objects = (...outcomes: readonly ObjectOutcome[]): readonly DeployedObject
     object: { apiVersion: 'x/v1', kind: 'K', namespace: undefined, name: `p${i}`, span: undefined },
   }));
 const FAULT: Diagnostic = {
-  code: 'cluster/x',
+  code: 'cluster/locked',
   severity: 'error',
   meaning: 'refused',
   message: 'no',

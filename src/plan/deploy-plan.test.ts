@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { objectKey, objectName } from './deploy-plan.ts';
-import { refOf } from './ref-of.ts';
+import { objectKey, objectName, refOf } from './deploy-plan.ts';
 
 const ref = (namespace: string | undefined, name: string) => ({
   apiVersion: 'x/v1',

@@ -1,11 +1,11 @@
+import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { ApplySetRef } from './apply-set.ts';
-import type { JsonObject } from './json-object.ts';
+import { type JsonObject, objectAt, textAt } from './json-object.ts';
 import type { BridgeReason } from './order/bridge.ts';
 import type { OrderReport } from './order/order-report.ts';
 import type { WaitReason } from './order/place-waits.ts';
 import type { WriteEffect } from './order/write-effect.ts';
-import type { PlannedImpact } from './planned-impact.ts';
 
 /** One object of the cluster, and where it is written. */
 export interface ObjectRef {
@@ -107,4 +107,26 @@ export function objectKey(object: {
   readonly name: string;
 }): string {
   return [object.apiVersion, object.kind, object.namespace ?? '', object.name].join('\n');
+}
+
+/** What a plan does to recorded connections and to the protection of workloads, as people see it. */
+export interface PlannedImpact {
+  /** Number of recorded connections that were compared. */
+  readonly connections: number;
+  /** Connections whose verdict changes or cannot be told, and workloads that are left less protected. */
+  readonly findings: readonly KeyedFinding[];
+  /** Number of further such connections that are too many to be listed. */
+  readonly unlisted: number;
+}
+
+/** A reference to an object of the cluster that is in no file. Name and kind are empty when it has none. */
+export function refOf(content: JsonObject): ObjectRef {
+  const metadata = objectAt(content, 'metadata');
+  return {
+    apiVersion: textAt(content, 'apiVersion') ?? '',
+    kind: textAt(content, 'kind') ?? '',
+    namespace: textAt(metadata, 'namespace'),
+    name: textAt(metadata, 'name') ?? '',
+    span: undefined,
+  };
 }

@@ -1,7 +1,6 @@
-import { type DeployPlan, type ObjectRef, objectName, type PlannedChange } from './deploy-plan.ts';
+import { type DeployPlan, type ObjectRef, objectName, type PlannedChange, refOf } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { managersOf } from './managed-fields.ts';
-import { refOf } from './ref-of.ts';
 
 /**
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with different content.

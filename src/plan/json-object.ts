@@ -20,3 +20,12 @@ export function textAt(value: JsonObject, key: string): string | undefined {
   const child = value[key];
   return typeof child === 'string' ? child : undefined;
 }
+
+/** JSON with sorted keys and no spaces: equal values give equal texts, whatever the order of their keys. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, child: unknown) =>
+    isJsonObject(child)
+      ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : child,
+  );
+}

@@ -1,5 +1,4 @@
-import { canonicalJson } from './canonical-json.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
+import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
 
 /** Managers that are this tool: for what it applies, and for what it puts back. */
 const OWN_MANAGERS: ReadonlySet<string> = new Set(['sluice', 'sluice-restore']);

@@ -1,6 +1,5 @@
 import { partOf } from './apply-set.ts';
-import { canonicalJson } from './canonical-json.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt } from './json-object.ts';
+import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt } from './json-object.ts';
 import { appliedFields } from './managed-fields.ts';
 
 /**

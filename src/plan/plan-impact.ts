@@ -4,10 +4,9 @@ import { simulate } from '../impact/simulate.ts';
 import type { Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
-import { isWritten, type PlannedChange } from './deploy-plan.ts';
+import { isWritten, type PlannedChange, type PlannedImpact } from './deploy-plan.ts';
 import type { JsonObject } from './json-object.ts';
 import { type PlanImpactContext, planSides } from './plan-sides.ts';
-import type { PlannedImpact } from './planned-impact.ts';
 
 /** What a plan is simulated with. */
 export interface PlanRecording {

@@ -60,13 +60,13 @@ export function loadPolicies(
     if (read.skipped !== undefined) without.push(read.skipped);
     if (read.isOther) others.push(document);
   }
-  const { policies, contested, diagnostics: ofTwins } = separateTwins(parsed);
+  const { policies, contested, diagnostics: twinProblems } = separateTwins(parsed);
   const facts = parsed.flatMap((policy) => factOf(policy, options.platform) ?? []);
-  const ofDialects = lintSet(facts, options.platform);
-  const ofSet = [
-    ...ofTwins,
-    ...ofDialects,
-    ...lintTogether(parsed, options.platform, { isWhole: !notSimulated.some(decides), said: ofDialects }),
+  const dialectLints = lintSet(facts, options.platform);
+  const setProblems = [
+    ...twinProblems,
+    ...dialectLints,
+    ...lintTogether(parsed, options.platform, { isWhole: !notSimulated.some(decides), said: dialectLints }),
     ...describeSkipped(without),
   ];
   return {
@@ -77,6 +77,6 @@ export function loadPolicies(
     ...(notEnforced.length > 0 && { notEnforced }),
     found,
     others,
-    diagnostics: [...diagnostics, ...ofSet],
+    diagnostics: [...diagnostics, ...setProblems],
   };
 }

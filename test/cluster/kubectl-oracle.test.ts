@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { applySetId } from '../../src/cluster/ledger/apply-set-id.ts';
+import { applySetId } from '../../src/cluster/ledger/apply-set-parent.ts';
 import { withPartOf } from '../../src/plan/apply-set.ts';
 import { renderToolPath } from '../render/tool-folder.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';

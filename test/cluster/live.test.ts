@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { applySetId } from '../../src/cluster/ledger/apply-set-id.ts';
+import { applySetId } from '../../src/cluster/ledger/apply-set-parent.ts';
 import { type ApiServer, startApiServer, type TestUser, whyNoApiServer } from './api-server.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
 import { hubbleFlow } from './hubble-flow.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { applySetId } from '../../src/cluster/ledger/apply-set-id.ts';
+import { applySetId } from '../../src/cluster/ledger/apply-set-parent.ts';
 import { renderToolPath } from '../render/tool-folder.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';

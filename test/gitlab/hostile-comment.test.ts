@@ -33,7 +33,7 @@ function commentAbout(name: string): string {
   const verdicts = { base: entering(FREE), head: entering(deniedBy(by)) };
   const connection = recorded(workload(name, name), workload(name, name));
   const problem = {
-    code: 'policy/x',
+    code: 'policy/no-dns',
     severity: 'warning',
     meaning: 'noted',
     message: name,

@@ -1,4 +1,5 @@
 import type { SimulationResult } from '../../src/impact/simulation-result.ts';
+import type { DiagnosticCode } from '../../src/model/diagnostic-code.ts';
 import { recordedNames } from '../../src/model/dns-name.ts';
 import {
   change,
@@ -31,7 +32,7 @@ export function hostileResult(text: string): SimulationResult {
   const verdicts = { base: entering(FREE), head: entering(deniedBy(by)) };
   const undecided = entering(unknownBecause({ code: 'labels-not-recorded', detail: text }));
   const problem = {
-    code: text,
+    code: text as DiagnosticCode,
     severity: 'warning',
     meaning: 'noted',
     message: text,

@@ -336,7 +336,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
       unknownUntouched: { connections: 12, seen: 96 },
       diagnostics: [
         {
-          code: 'policy/selects-nothing',
+          code: 'policy/selector-matches-nothing',
           severity: 'warning',
           meaning: 'noted',
           message: 'no known pod has the labels `app=kart`',
@@ -904,7 +904,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
         span: span('policies/cart.yaml', 6, 3),
       },
       {
-        code: 'manifest/syntax',
+        code: 'yaml/syntax',
         severity: 'error',
         meaning: 'refused',
         message: 'the document is not YAML: a tab is no indentation',

@@ -61,7 +61,7 @@ export async function checkBesideInventory(
 
   const lints = createInventoryLints(known.inventory, { others: beside, platform: options.platform });
   const twins = new Set(twinsAmong(names).map(policyKey));
-  const ofOneName: Policy[] = [];
+  const sameName: Policy[] = [];
   // If there are too many to be kept, they are not compared with each other, and a note says so.
   const together = checks.every((check) => check.policies !== undefined)
     ? checks.flatMap((check) => check.policies ?? []).filter(({ ref }) => !twins.has(policyKey(ref)))
@@ -71,10 +71,10 @@ export async function checkBesideInventory(
     (document) => readPolicyDocument(document, options).policy,
   );
   for (const policy of policies) {
-    if (twins.has(policyKey(policy.ref))) ofOneName.push(policy);
+    if (twins.has(policyKey(policy.ref))) sameName.push(policy);
     else lints.add(policy);
   }
-  for (const policy of separateTwins(ofOneName).policies) lints.add(policy);
+  for (const policy of separateTwins(sameName).policies) lints.add(policy);
   const isJudged =
     !checks.some(({ notSimulated }) => notSimulated.length > 0) && !known.policies.notSimulated.some(decides);
   const diagnostics = [

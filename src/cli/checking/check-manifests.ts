@@ -11,7 +11,7 @@ import { createFileChecker } from './file-checker.ts';
 export interface CheckedManifests {
   readonly checks: readonly FileCheck[];
   /** Problems of opening and reading the files. */
-  readonly ofInput: readonly Diagnostic[];
+  readonly inputProblems: readonly Diagnostic[];
   readonly silences: readonly Silence[];
   /** Total size of the files that are text. */
   readonly bytes: number;
@@ -24,26 +24,26 @@ export async function checkManifests(
   options: LoadOptions,
   toReadAgain: boolean,
 ): Promise<CheckedManifests> {
-  const ofInput = [...written.diagnostics];
+  const inputProblems = [...written.diagnostics];
   const checker = createFileChecker(options, { expectedBytes: written.knownBytes() });
   let bytes = 0;
   for await (const part of written.read({ toReadAgain })) {
-    if ('code' in part) ofInput.push(part);
+    if ('code' in part) inputProblems.push(part);
     else {
       bytes += part.bytes.length;
       await checker.check({ ...part, as: checkedAs(roleOf(part.file)) });
     }
   }
   const answers = await checker.finish();
-  ofInput.push(...answers.flatMap((answer) => (answer.kind === 'unread' ? answer.problem : [])));
-  ofInput.push(...rendered.diagnostics);
+  inputProblems.push(...answers.flatMap((answer) => (answer.kind === 'unread' ? answer.problem : [])));
+  inputProblems.push(...rendered.diagnostics);
   const read = answers.filter((answer) => answer.kind === 'checked');
   return {
     checks: [
       ...read.map(({ check }) => check),
       ...rendered.files.map((file) => checkFile(file, options, checkedAs(roleOf(file.file)))),
     ],
-    ofInput,
+    inputProblems,
     silences: [...read.flatMap(({ silences }) => silences), ...rendered.files.flatMap(findSilences)],
     bytes,
   };

@@ -1,8 +1,8 @@
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/job/merge-request-context.ts';
-import { readToken } from '../../gitlab/job/read-token.ts';
+import { readToken } from '../../gitlab/job/predefined-variables.ts';
 import { findLiveText } from '../../gitlab/notes/live-text.ts';
 import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/notes/note-outcome.ts';
-import { systemClock } from '../../http/system-clock.ts';
+import { systemClock } from '../../http/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';

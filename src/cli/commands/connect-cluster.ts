@@ -1,7 +1,6 @@
 import { loadClusterAccess } from '../../cluster/access/load-cluster-access.ts';
 import { type ApiClient, createApiClient } from '../../cluster/api/api-client.ts';
-import type { Clock } from '../../http/clock.ts';
-import { systemClock } from '../../http/system-clock.ts';
+import { type Clock, systemClock } from '../../http/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { createTargetFiles } from '../input/comparison/target-files.ts';

@@ -31,8 +31,8 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const policies = await readPoliciesToAsk(options, io);
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { ofPolicies } = policies;
-  const ofRest = [...policies.ofSurroundings, ...flows.diagnostics];
-  printDiagnostics([...ofPolicies, ...policies.ofOthers, ...ofRest], io);
+  const otherProblems = [...policies.ofSurroundings, ...flows.diagnostics];
+  printDiagnostics([...ofPolicies, ...policies.ofOthers, ...otherProblems], io);
   if (options.flows.length === 0) {
     io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;
@@ -50,7 +50,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
     io,
   );
   printDiagnostics(resolve.diagnostics(), io);
-  const exit = exitCodeOf([...ofPolicies, ...ofRest, ...ended], 'answer');
+  const exit = exitCodeOf([...ofPolicies, ...otherProblems, ...ended], 'answer');
   return strongest([exit, hasBrokenLine ? EXIT.usage : EXIT.pass]);
 }
 
@@ -72,10 +72,10 @@ async function printVerdicts(
   let hasBrokenLine = false;
   let block = '';
   for (const source of sources) {
-    const ofSource: Diagnostic[] = [];
+    const sourceProblems: Diagnostic[] = [];
     for await (const line of readFlowLines(source, {
       ...formats,
-      onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
+      onDiagnostic: (diagnostic) => sourceProblems.push(diagnostic),
     })) {
       const evaluated = evaluate(line);
       if ('error' in evaluated) hasBrokenLine = true;
@@ -84,8 +84,8 @@ async function printVerdicts(
       await io.stdout(block);
       block = '';
     }
-    printDiagnostics(ofSource, io);
-    ended.push(...ofSource);
+    printDiagnostics(sourceProblems, io);
+    ended.push(...sourceProblems);
   }
   await io.stdout(block);
   return { ended, hasBrokenLine };

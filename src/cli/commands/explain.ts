@@ -34,8 +34,8 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   const policies = await readPoliciesToAsk(options, io);
   const { inventory, networkSets } = policies;
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
-  const { digest, diagnostics: ofDigest } = await loadDigest(flows.sources, chooseFormats(options));
-  const { digest: resolved, diagnostics: ofEnds } = resolveDigest(digest, inventory, { networkSets });
+  const { digest, diagnostics: digestProblems } = await loadDigest(flows.sources, chooseFormats(options));
+  const { digest: resolved, diagnostics: endProblems } = resolveDigest(digest, inventory, { networkSets });
   const seen = resolved.connections.flatMap(({ connection: { source, destination } }) => [
     source,
     destination,
@@ -46,8 +46,11 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     locate: createLocateNodes(createAddressBook(inventory)),
   });
   const ofPolicies = options.expect === undefined ? policies.ofPolicies : policies.ofPolicies.map(asForTest);
-  const ofRest = [...policies.ofSurroundings, ...flows.diagnostics, ...ofDigest, ...ofEnds];
-  printDiagnostics([...ofPolicies, ...policies.ofOthers, ...ofRest, ...('code' in found ? [found] : [])], io);
+  const otherProblems = [...policies.ofSurroundings, ...flows.diagnostics, ...digestProblems, ...endProblems];
+  printDiagnostics(
+    [...ofPolicies, ...policies.ofOthers, ...otherProblems, ...('code' in found ? [found] : [])],
+    io,
+  );
   const prevented = policies.preventing(ofPolicies);
   if (prevented !== undefined) return prevented;
   if ('code' in found) return EXIT.usage;
@@ -59,7 +62,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
     ({ verdict }) => (options.expect ?? verdict.outcome) === verdict.outcome,
   );
   return strongest([
-    exitCodeOf([...ofPolicies, ...ofRest], 'answer'),
+    exitCodeOf([...ofPolicies, ...otherProblems], 'answer'),
     isAsExpected ? EXIT.pass : EXIT.failed,
   ]);
 }

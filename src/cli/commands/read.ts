@@ -42,10 +42,10 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
   let block = format === 'text' ? HEAD : '';
   for (const source of inputs.sources) {
     let name: string | undefined;
-    const ofSource: Diagnostic[] = [];
+    const sourceProblems: Diagnostic[] = [];
     const lines = readFlowLines(source, {
       ...formats,
-      onDiagnostic: (diagnostic) => ofSource.push(diagnostic),
+      onDiagnostic: (diagnostic) => sourceProblems.push(diagnostic),
       onFormat: (known) => {
         name = known?.name;
       },
@@ -58,13 +58,13 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
       await io.stdout(block);
       block = '';
     }
-    printDiagnostics(ofSource, io);
-    ended.push(...ofSource);
+    printDiagnostics(sourceProblems, io);
+    ended.push(...sourceProblems);
   }
   await io.stdout(block);
-  const ofEnds = ends?.diagnostics() ?? [];
-  printDiagnostics(ofEnds, io);
-  const exit = exitCodeOf([...inputs.diagnostics, ...ended, ...ofEnds], 'answer');
+  const endProblems = ends?.diagnostics() ?? [];
+  printDiagnostics(endProblems, io);
+  const exit = exitCodeOf([...inputs.diagnostics, ...ended, ...endProblems], 'answer');
   return strongest([exit, hasBroken ? EXIT.usage : EXIT.pass]);
 }
 

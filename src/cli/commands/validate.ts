@@ -1,5 +1,4 @@
-import { type Diagnostic, isError, type Severity } from '../../model/diagnostic.ts';
-import { eachProblemOnce } from '../../model/each-problem-once.ts';
+import { type Diagnostic, eachProblemOnce, isError, type Severity } from '../../model/diagnostic.ts';
 import type { FileCheck } from '../../policy/check/check-file.ts';
 import { joinChecks } from '../../policy/check/join-checks.ts';
 import { applyLintLevels, DEFAULT_LINT_LEVELS, type LintLevels } from '../../policy/check/lint-levels.ts';
@@ -56,8 +55,8 @@ interface Checked {
   readonly files: number;
   readonly found: number;
   /** Problems of opening the files, and of what is known besides them. */
-  readonly ofInput: readonly Diagnostic[];
-  readonly ofPolicies: readonly Diagnostic[];
+  readonly inputProblems: readonly Diagnostic[];
+  readonly policyProblems: readonly Diagnostic[];
   readonly silences: readonly Silence[];
 }
 
@@ -67,11 +66,11 @@ interface Checked {
  */
 export async function runValidate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const checked = await check(await openWithIncluded(options, io), options, io);
-  const { files, found, ofInput, silences } = checked;
+  const { files, found, inputProblems, silences } = checked;
   const all = eachProblemOnce([
-    ...ofInput,
+    ...inputProblems,
     ...emptyInput(options, checked),
-    ...checked.ofPolicies,
+    ...checked.policyProblems,
     ...noneOf(checked),
   ]);
   const diagnostics = applySilences(applyLintLevels(all, options.lints ?? DEFAULT_LINT_LEVELS), silences);
@@ -102,8 +101,12 @@ async function check(opened: OpenedPolicies, options: ValidateOptions, io: Io): 
   return {
     files: read.checks.length,
     found,
-    ofInput: [...read.ofInput, ...describeNotSearched(opened.isNotSearched), ...known.diagnostics],
-    ofPolicies: answeredBeside(diagnostics, read.checks, known.beside, platform),
+    inputProblems: [
+      ...read.inputProblems,
+      ...describeNotSearched(opened.isNotSearched),
+      ...known.diagnostics,
+    ],
+    policyProblems: answeredBeside(diagnostics, read.checks, known.beside, platform),
     silences: read.silences,
   };
 }
@@ -121,14 +124,14 @@ function answeredBeside(
   return withoutAnswered(diagnostics, facts, policies, beside, platform);
 }
 
-function noneOf({ files, found, ofPolicies }: Checked): Diagnostic[] {
-  if (files === 0 || found > 0 || ofPolicies.some(isError)) return [];
+function noneOf({ files, found, policyProblems }: Checked): Diagnostic[] {
+  if (files === 0 || found > 0 || policyProblems.some(isError)) return [];
   return [noneFound()];
 }
 
 /** Empty folders and patterns that match nothing are mistakes in the call, not policies without findings. */
-function emptyInput(options: ValidateOptions, { files, ofInput }: Checked): Diagnostic[] {
-  if (files > 0 || ofInput.length > 0) return [];
+function emptyInput(options: ValidateOptions, { files, inputProblems }: Checked): Diagnostic[] {
+  if (files > 0 || inputProblems.length > 0) return [];
   if (!namesPolicies(options)) return [noPolicies(options)];
   const where = options.policies.map((path) => `\`${path}\``).join(', ');
   return [

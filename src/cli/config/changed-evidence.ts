@@ -41,24 +41,26 @@ export async function changedEvidence(
   const flows = [...settings.flows, ...settings.flowsFallback];
   // What is asked for together is not asked for again.
   await changed([...flows, ...inventory, ...settings.policies, ...folders]);
-  const ofFlows = await changed(flows);
-  const ofInventory = await changed(inventory);
+  const changedFlows = await changed(flows);
+  const changedInventory = await changed(inventory);
   // Changed policies are named anyway, even if they are among the inventory.
   const policies = await changed(settings.policies);
-  const isKnown = ofFlows !== undefined && ofInventory !== undefined && policies !== undefined;
+  const isKnown = changedFlows !== undefined && changedInventory !== undefined && policies !== undefined;
   const files = isKnown
     ? [
-        ...ofFlows,
-        ...ofInventory.filter((file) => isManifest(file, inventory, repository) && !policies.includes(file)),
+        ...changedFlows,
+        ...changedInventory.filter(
+          (file) => isManifest(file, inventory, repository) && !policies.includes(file),
+        ),
       ]
     : [];
-  const ofTarget = commit === base ? [] : await changedPolicies(commit);
+  const onTarget = commit === base ? [] : await changedPolicies(commit);
   const own = tip === 'known' ? [] : await changedPolicies();
   const touchesPolicies = own === undefined || own.length > 0;
   return {
-    isKnown: isKnown && ofTarget !== undefined,
+    isKnown: isKnown && onTarget !== undefined,
     files: [...new Set(files)].sort().map((file) => repository.shown(file)),
-    changedOnTarget: (ofTarget ?? []).map((file) => repository.shown(file)),
+    changedOnTarget: (onTarget ?? []).map((file) => repository.shown(file)),
     targetTip: touchesPolicies ? tip : 'known',
   };
 }

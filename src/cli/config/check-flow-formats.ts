@@ -101,7 +101,7 @@ const MEANINGS = ['outcome', 'direction', 'reporter'] as const;
 
 /** Finds a column whose values are not explained, values without a column, and a value with two meanings. */
 function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
-  const ofColumns = MEANINGS.flatMap((field): Fault[] => {
+  const columnFaults = MEANINGS.flatMap((field): Fault[] => {
     const meanings = Object.values(values?.[field] ?? {});
     if (columns[field] !== undefined && meanings.length === 0) {
       const help = `define the meaning of its values under \`values.${field}\`; nothing is guessed`;
@@ -111,7 +111,7 @@ function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
     const help = `name the column under \`columns.${field}\`, or leave the values out`;
     return [{ path: ['values', field], message: 'has no column', help }];
   });
-  const ofValues = ([...MEANINGS, 'protocol'] as const).flatMap((field): Fault[] => {
+  const valueFaults = ([...MEANINGS, 'protocol'] as const).flatMap((field): Fault[] => {
     const seen = new Map<string, string>();
     return Object.entries<readonly (string | number)[]>(values?.[field] ?? {}).flatMap(([meaning, written]) =>
       written.flatMap((value, index): Fault[] => {
@@ -123,7 +123,7 @@ function faultsOfMeanings({ columns, values }: FlowFormat): readonly Fault[] {
       }),
     );
   });
-  return [...ofColumns, ...ofValues];
+  return [...columnFaults, ...valueFaults];
 }
 
 /** Without a header line all column names are written here, so that a typo is found at once. */

@@ -122,7 +122,7 @@ function limitSettings({ config, location, environment }: WrittenSettings): Sett
   const { limits } = DEFAULT_SETTINGS;
   const folder = location === undefined ? undefined : dirname(location.path);
   const others = Object.entries(config.environments ?? {}).filter(([name]) => name !== environment?.name);
-  const ofOthers = others.flatMap(([, { policies = [], inventory = [] }]) => [...policies, ...inventory]);
+  const otherPaths = others.flatMap(([, { policies = [], inventory = [] }]) => [...policies, ...inventory]);
   return {
     maxFileBytes: bytesOf(config.limits?.maxFileBytes) ?? limits.maxFileBytes,
     maxInventoryFileBytes: bytesOf(config.limits?.maxInventoryFileBytes) ?? limits.maxInventoryFileBytes,
@@ -130,7 +130,8 @@ function limitSettings({ config, location, environment }: WrittenSettings): Sett
       config.exclude === undefined || folder === undefined
         ? limits.exclude
         : { folder, globs: config.exclude },
-    ...(folder !== undefined && ofOthers.length > 0 && { ofOtherEnvironments: { folder, globs: ofOthers } }),
+    ...(folder !== undefined &&
+      otherPaths.length > 0 && { ofOtherEnvironments: { folder, globs: otherPaths } }),
   };
 }
 

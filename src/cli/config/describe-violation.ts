@@ -1,11 +1,12 @@
 import type { ErrorObject } from 'ajv';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 
 /** What is wrong with a configuration, in our own words, and where. */
 export interface Violation {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly help: string;
   readonly path: FieldPath;

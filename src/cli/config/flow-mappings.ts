@@ -45,11 +45,11 @@ export function flowMappings(
 
 function columnsOf({ columns }: FlowFormat): ReadonlyMap<MappedField, string> {
   const { source, destination, ...others } = columns;
-  const ofEnd = (side: 'source' | 'destination', end: FlowFormat['columns']['source']) =>
+  const columnsOfEnd = (side: 'source' | 'destination', end: FlowFormat['columns']['source']) =>
     entriesOf(end).map(([key, name]) => [`${side}.${key}`, name] as const);
   return new Map<MappedField, string>([
-    ...ofEnd('source', source),
-    ...ofEnd('destination', destination),
+    ...columnsOfEnd('source', source),
+    ...columnsOfEnd('destination', destination),
     ...entriesOf(others),
   ]);
 }

@@ -34,10 +34,10 @@ export async function settingsOfTarget(
   const location = findConfigFile(overrides.config, io);
   const found = location === undefined || 'code' in location ? undefined : location;
   const isNamed = overrides.config !== undefined || Boolean(io.env.SLUICE_CONFIG);
-  const ofCommit = (commit: string) => readTargetConfig(commit, isNamed ? found : undefined, repository, io);
-  const before = await ofCommit(revision.commit);
+  const configAt = (commit: string) => readTargetConfig(commit, isNamed ? found : undefined, repository, io);
+  const before = await configAt(revision.commit);
   const tip = await findTargetRevision(revision, io);
-  const target = tip.commit === revision.commit ? before : await ofCommit(tip.commit);
+  const target = tip.commit === revision.commit ? before : await configAt(tip.commit);
   const head = found === undefined ? {} : ((await readConfigFile(found)).config ?? {});
   const changed = await changedEvidence({ base: revision.commit, ...tip }, settings, repository, io);
   const reader = { ...settings, environment: overrides.environment };
@@ -50,8 +50,8 @@ export async function settingsOfTarget(
   const changes =
     before.kind === 'broken' ? [] : findConfigChanges(before.kind === 'read' ? before.config : {}, head);
   const at = target.kind === 'none' ? found : atPath(repository.shown(target.path), io);
-  const ofBase = settingsOf(base, at, withoutUnknown(overrides, base), io);
-  const judged = withSettingsOf(ofBase, target.kind, settings, changes);
+  const baseSettings = settingsOf(base, at, withoutUnknown(overrides, base), io);
+  const judged = withSettingsOf(baseSettings, target.kind, settings, changes);
   const state = target.kind === 'read' ? 'same' : target.kind;
   const judgedBy = {
     ...evidence,

@@ -24,13 +24,13 @@ export function platformOfSettings(
   for (const [strength, source] of sources.entries()) {
     const set = source?.set ?? [];
     const entries: Iterable<readonly [string, unknown]> = Array.isArray(set) ? set : Object.entries(set);
-    const ofSource = new Map<string, string>();
+    const seen = new Map<string, string>();
     for (const [written, given] of entries) {
       const key = asListed(written);
       const value = String(given);
-      const other = ofSource.get(key) ?? value;
+      const other = seen.get(key) ?? value;
       if (other !== value) return setTwice(key, other, value);
-      ofSource.set(key, value);
+      seen.set(key, value);
       if (strength >= choosing || key.startsWith(`${name}.`)) settings.set(key, value);
     }
   }

@@ -48,7 +48,7 @@ export const DEPLOY = defineCommand({
         }
         const { runDeploy } = await import('../commands/deploy.ts');
         const { yes } = flags;
-        const ofTurn = (file: string) => (turn === undefined ? file : pathOf(file, turn.slug));
+        const fileOfTurn = (file: string) => (turn === undefined ? file : pathOf(file, turn.slug));
         return runDeploy(
           {
             ...deployOptions(settings, flags),
@@ -58,9 +58,9 @@ export const DEPLOY = defineCommand({
             instance: settings.instance,
             ...(settings.environment !== undefined && { environment: settings.environment.name }),
             ...watched(settings, flags),
-            ...(flags.plan !== undefined && { plan: ofTurn(flags.plan) }),
-            ...(flags.events !== undefined && { events: ofTurn(flags.events) }),
-            ...(flags.snapshot !== undefined && { snapshot: ofTurn(flags.snapshot) }),
+            ...(flags.plan !== undefined && { plan: fileOfTurn(flags.plan) }),
+            ...(flags.events !== undefined && { events: fileOfTurn(flags.events) }),
+            ...(flags.snapshot !== undefined && { snapshot: fileOfTurn(flags.snapshot) }),
           },
           io,
         );

@@ -1,4 +1,4 @@
-import { REDACTIONS } from '../../digest/derive/redactions.ts';
+import { REDACTIONS } from '../../digest/derive/redact.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { UsageError } from '../command-line/usage-error.ts';

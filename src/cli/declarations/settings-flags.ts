@@ -34,9 +34,9 @@ export async function withSettings(
   const { printDiagnostics } = await import('../commands/output/write-reports.ts');
   const started = io.now();
   detail(runtime(), io);
-  const { settings: ofWorkTree, diagnostics } = await resolveSettings(flags, io);
+  const { settings: workTreeSettings, diagnostics } = await resolveSettings(flags, io);
   printDiagnostics(diagnostics, io);
-  const settings = ofWorkTree && (await ofTargetBranch(ofWorkTree, flags, io));
+  const settings = workTreeSettings && (await settingsOfTargetBranch(workTreeSettings, flags, io));
   if (settings !== undefined) detail(describeSettings(settings), io);
   const exit = await (settings === undefined ? withoutSettings(diagnostics) : run(settings));
   detail(`exit code ${exit} after ${((io.now() - started) / 1000).toFixed(1)} s`, io);
@@ -52,18 +52,22 @@ export function withJudgedSettings(
   io: Io,
   run: (settings: Settings) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  return withSettings(flags, io, async (ofWorkTree) => {
+  return withSettings(flags, io, async (workTreeSettings) => {
     const { settingsOfTarget } = await import('../config/judged-by.ts');
     const { describeHeldSettings } = await import('../config/describe-held-settings.ts');
     const { printDiagnostics } = await import('../commands/output/write-reports.ts');
-    const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
+    const { settings, judgedBy } = await settingsOfTarget(workTreeSettings, flags, io);
     printDiagnostics(describeHeldSettings(judgedBy), io);
     return run(settings);
   });
 }
 
 /** Uses the cluster of the target branch. What asks git for it is loaded only where it may differ. */
-async function ofTargetBranch(settings: Settings, flags: SettingsOverrides, io: Io): Promise<Settings> {
+async function settingsOfTargetBranch(
+  settings: Settings,
+  flags: SettingsOverrides,
+  io: Io,
+): Promise<Settings> {
   if (!io.env.CI_MERGE_REQUEST_IID || settings.environment === undefined) return settings;
   const { withClusterOfTarget } = await import('../config/cluster-of-target.ts');
   return withClusterOfTarget(settings, flags, io);

@@ -43,9 +43,9 @@ export const SIMULATE = defineCommand({
       return withSettings(
         flags,
         io,
-        async (ofWorkTree) => {
+        async (workTreeSettings) => {
           const { settingsOfTarget } = await import('../config/judged-by.ts');
-          const { settings, judgedBy } = await settingsOfTarget(ofWorkTree, flags, io);
+          const { settings, judgedBy } = await settingsOfTarget(workTreeSettings, flags, io);
           const { runSimulate } = await import('../commands/simulate.ts');
           const options = {
             ...flowOptions(settings),

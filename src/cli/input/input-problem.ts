@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 
 /** An input that could not be used: always an error, because its content is not known. */
-export function inputProblem(code: string, message: string, help: string): Diagnostic {
+export function inputProblem(code: DiagnosticCode, message: string, help: string): Diagnostic {
   return { code, severity: 'error', meaning: 'unread', message, help };
 }
 

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { decodeText } from '../input/files/decode-text.ts';
 import { readBoundedFile } from '../input/files/read-bounded-file.ts';
 import { shownPath } from '../input/files/shown-path.ts';
@@ -20,7 +21,7 @@ export interface WaiversLocation {
 export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): WaiversReading {
   const path = resolve(io.cwd, file);
   const shown = shownPath(io.cwd, path);
-  const refuse = (code: string, message: string, help: string): WaiversReading => ({
+  const refuse = (code: DiagnosticCode, message: string, help: string): WaiversReading => ({
     waivers: [],
     diagnostics: [inputProblem(code, message, help)],
   });

@@ -1,5 +1,6 @@
 import type { Waiver, WaiverTarget } from '../../impact/gate/waiver.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { isPortProtocol } from '../../model/protocol.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import { compileOnce, readBySchema } from '../config/read-by-schema.ts';
@@ -14,7 +15,7 @@ export interface WaiversReading {
 type Item = WaiversFile['waivers'][number];
 
 interface Problem {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly help: string;
   readonly path: FieldPath;
@@ -73,7 +74,10 @@ function targetOf(item: Item, path: FieldPath): WaiverTarget | Problem {
   };
 }
 
-function connectionTarget(connection: NonNullable<Item['connection']>, path: FieldPath) {
+function connectionTarget(
+  connection: NonNullable<Item['connection']>,
+  path: FieldPath,
+): WaiverTarget | Problem {
   const { source, destination, protocol, port } = connection;
   for (const [key, name] of [['source', source] as const, ['destination', destination] as const]) {
     if (name.includes('*') && !/^[^*/]+\/\*$/.test(name)) {
@@ -94,7 +98,7 @@ function connectionTarget(connection: NonNullable<Item['connection']>, path: Fie
       path,
     };
   }
-  return { by: 'connection', source, destination, protocol, port } as const;
+  return { by: 'connection', source, destination, protocol, port };
 }
 
 function tooWide(message: string, path: FieldPath): Problem {

@@ -10,8 +10,8 @@ import type { SelectedContext } from './select-context.ts';
  */
 export function filesNamedByContext({ cluster, user }: SelectedContext, cwd: string): readonly string[] {
   const exec: unknown = user.exec;
-  const ofProvider: unknown = user.authProvider?.config;
-  const token = isJsonObject(ofProvider) ? textAt(ofProvider, 'tokenFile') : undefined;
+  const providerConfig: unknown = user.authProvider?.config;
+  const token = isJsonObject(providerConfig) ? textAt(providerConfig, 'tokenFile') : undefined;
   const words = isJsonObject(exec) ? [exec.command, ...listAt(exec, 'args'), ...valuesOf(exec)] : [];
   const paths = words
     .filter((word) => typeof word === 'string')

@@ -5,6 +5,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
 import { proxyOf } from '../../http/proxy-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { ClusterAccess, Credentials } from './cluster-access.ts';
 import { filesNamedByContext } from './files-named-by-context.ts';
 import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfig.ts';
@@ -49,8 +50,8 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
     config.loadFromCluster();
     return openCluster(config, undefined, options.env, newRequest);
   }
-  const ofFiles = await refuseUntrusted(source.files, options);
-  if (ofFiles !== undefined) return ofFiles;
+  const untrusted = await refuseUntrusted(source.files, options);
+  if (untrusted !== undefined) return untrusted;
   const files = readFiles(source);
   if (!Array.isArray(files)) return files;
   const kubeconfig = mergeKubeconfigs(files);
@@ -230,6 +231,10 @@ function unreadable(problem: string): Extract<AccessLoading, { kind: 'failed' }>
   );
 }
 
-function failed(code: string, message: string, help: string): Extract<AccessLoading, { kind: 'failed' }> {
+function failed(
+  code: DiagnosticCode,
+  message: string,
+  help: string,
+): Extract<AccessLoading, { kind: 'failed' }> {
   return { kind: 'failed', diagnostic: { code, severity: 'error', meaning: 'unread', message, help } };
 }

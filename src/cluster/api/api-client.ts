@@ -6,9 +6,19 @@ import type { RetryPace } from '../../http/retry-delay.ts';
 import { createSender } from '../../http/sender.ts';
 import { isJsonObject, type JsonObject } from '../../plan/json-object.ts';
 import type { ClusterAccess } from '../access/cluster-access.ts';
-import type { ApiRequest } from './api-request.ts';
 import { type ApiResult, isPassing } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';
+
+/** A request to the Kubernetes API. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
+  /** Follows the server's URL; encoded: `/apis/…`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  /** The bytes to send, unchanged. */
+  readonly body?: string;
+}
 
 export interface ApiLimits {
   /** For one request with its answer. */

@@ -1,5 +1,6 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import { type ApiStatus, isUntypedPatch, readStatus } from './api-status.ts';
@@ -39,7 +40,7 @@ interface Rejection extends ApiStatus {
 
 /** One reason; the text of its message follows the object's name. */
 interface Reason {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly text: string;
   readonly help: string;
   /** Where it is written; left out: the object. */
@@ -47,7 +48,8 @@ interface Reason {
 }
 
 /** Undefined: the answer means something else. */
-type Explanation = (rejection: Rejection, object: DesiredObject) => readonly Reason[] | undefined;
+type Reasons = readonly Reason[] | undefined;
+type Explanation = (rejection: Rejection, object: DesiredObject) => Reasons;
 
 /** In the order in which they are asked: an answer may fit several, and the first says most. */
 const EXPLANATIONS: readonly Explanation[] = [
@@ -71,7 +73,7 @@ function asDiagnostic({ code, text, help, span }: Reason, { ref }: DesiredObject
   };
 }
 
-function terminatingNamespace({ causes }: Rejection, object: DesiredObject) {
+function terminatingNamespace({ causes }: Rejection, object: DesiredObject): Reasons {
   if (!causes.some(({ reason }) => reason === 'NamespaceTerminating')) return undefined;
   return [
     {
@@ -83,7 +85,7 @@ function terminatingNamespace({ causes }: Rejection, object: DesiredObject) {
   ];
 }
 
-function unknownFields({ isUntyped, message }: Rejection, object: DesiredObject) {
+function unknownFields({ isUntyped, message }: Rejection, object: DesiredObject): Reasons {
   if (!isUntyped) return undefined;
   return untypedFields(message ?? '').map(({ field, problem }) => ({
     code: 'cluster/unknown-field',
@@ -93,7 +95,7 @@ function unknownFields({ isUntyped, message }: Rejection, object: DesiredObject)
   }));
 }
 
-function deniedByAdmission({ status, message }: Rejection) {
+function deniedByAdmission({ status, message }: Rejection): Reasons {
   const text = serverText(message);
   const admission = admissionName(status, text);
   if (admission === undefined) return undefined;
@@ -106,7 +108,7 @@ function deniedByAdmission({ status, message }: Rejection) {
   ];
 }
 
-function conflictingManagers({ status, causes }: Rejection, object: DesiredObject) {
+function conflictingManagers({ status, causes }: Rejection, object: DesiredObject): Reasons {
   if (status !== 409 || causes.length === 0) return undefined;
   return causes.map(({ message, field }) => {
     const manager = /conflict with "([^"]*)"/.exec(message)?.[1];
@@ -120,7 +122,7 @@ function conflictingManagers({ status, causes }: Rejection, object: DesiredObjec
   });
 }
 
-function missingNamespace({ status, aboutKind }: Rejection, object: DesiredObject) {
+function missingNamespace({ status, aboutKind }: Rejection, object: DesiredObject): Reasons {
   if (status !== 404 || aboutKind !== 'namespaces') return undefined;
   const { namespace } = object.ref;
   return [
@@ -133,7 +135,7 @@ function missingNamespace({ status, aboutKind }: Rejection, object: DesiredObjec
   ];
 }
 
-function invalidFields({ reason, causes }: Rejection, object: DesiredObject) {
+function invalidFields({ reason, causes }: Rejection, object: DesiredObject): Reasons {
   if (reason !== 'Invalid' || causes.length === 0) return undefined;
   return causes.map(({ field, message }) => ({
     code: 'cluster/invalid',
@@ -143,7 +145,7 @@ function invalidFields({ reason, causes }: Rejection, object: DesiredObject) {
   }));
 }
 
-function rejected({ status, message }: Rejection) {
+function rejected({ status, message }: Rejection): Reasons {
   if (![400, 409, 413, 422].includes(status)) return undefined;
   return [
     {

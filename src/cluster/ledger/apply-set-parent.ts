@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import {
@@ -11,14 +12,11 @@ import {
 } from '../../plan/apply-set.ts';
 import { type JsonObject, objectAt } from '../../plan/json-object.ts';
 import { resourceVersionOf } from '../../plan/stored-content.ts';
-import type { ApiClient } from '../api/api-client.ts';
-import type { ApiRequest } from '../api/api-request.ts';
-import type { ApiResource } from '../api/api-resource.ts';
-import { objectPath } from '../api/api-resource.ts';
+import type { ApiClient, ApiRequest } from '../api/api-client.ts';
+import { type ApiResource, objectPath } from '../api/api-resource.ts';
 import type { ApiResult } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { getObject } from '../api/read-objects.ts';
-import { applySetId } from './apply-set-id.ts';
 
 export const CONFIG_MAPS: ApiResource = {
   group: '',
@@ -142,4 +140,10 @@ function parentRequest(
       },
     }),
   };
+}
+
+/** The id of the set whose parent is this ConfigMap (kubectl/pkg/cmd/apply/applyset.go, ID): a hash of name, namespace, kind and group. */
+export function applySetId({ name, namespace }: ApplySetRef, kind = 'ConfigMap', group = ''): string {
+  const hash = createHash('sha256').update(`${name}.${namespace}.${kind}.${group}`).digest('base64url');
+  return `applyset-${hash}-v1`;
 }

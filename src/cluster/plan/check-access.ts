@@ -8,8 +8,7 @@ import { groupBy } from '../group-by.ts';
 import { CONFIG_MAPS } from '../ledger/apply-set-parent.ts';
 import { LEASES } from '../ledger/lease.ts';
 import type { LiveObject } from './list-collections.ts';
-import type { RefusedPlan } from './refused-plan.ts';
-import type { ServedObject } from './resolve-kinds.ts';
+import type { RefusedPlan, ServedObject } from './resolve-kinds.ts';
 
 type AccessCheck = { readonly kind: 'allowed' } | RefusedPlan<'cluster'>;
 

@@ -1,5 +1,6 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { PART_OF_LABEL, partOf, withPartOf } from '../../plan/apply-set.ts';
 import { objectName, type PlannedAction } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
@@ -12,7 +13,7 @@ import { objectPath } from '../api/api-resource.ts';
 import { readStatus } from '../api/api-status.ts';
 import { explainRejection } from '../api/explain-rejection.ts';
 import { applyBody } from '../desired-object.ts';
-import { applySetId } from '../ledger/apply-set-id.ts';
+import { applySetId } from '../ledger/apply-set-parent.ts';
 import { applyRequest, FIELD_MANAGER } from '../write/apply-request.ts';
 import { replaceContentRequest } from '../write/replace-content.ts';
 import { controllerName, readControllerState } from './controller-state.ts';
@@ -126,7 +127,7 @@ async function otherClaim(
   { id, takeOvers }: Pick<InspectOptions, 'id' | 'takeOvers'>,
 ): Promise<Diagnostic | undefined> {
   const name = objectName(object.ref);
-  const claim = (code: string, message: string, help: string): Diagnostic => ({
+  const claim = (code: DiagnosticCode, message: string, help: string): Diagnostic => ({
     code,
     severity: 'error',
     meaning: 'refused',

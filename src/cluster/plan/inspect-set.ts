@@ -9,8 +9,7 @@ import { mapConcurrently } from '../api/map-concurrently.ts';
 import { getObject } from '../api/read-objects.ts';
 import { type Inspection, inspectObject } from './inspect-object.ts';
 import type { Collections } from './list-collections.ts';
-import type { RefusedPlan } from './refused-plan.ts';
-import type { ServedObject } from './resolve-kinds.ts';
+import type { RefusedPlan, ServedObject } from './resolve-kinds.ts';
 
 type InspectionOfSet =
   | { readonly kind: 'inspected'; readonly objects: readonly Inspection[] }

@@ -1,10 +1,14 @@
-import { isWritten } from '../../plan/deploy-plan.ts';
+import { groupKindOf } from '../../plan/apply-set.ts';
+import { isWritten, refOf } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import type { ConstantObjects } from '../../plan/order/order-changes.ts';
-import { refOf } from '../../plan/ref-of.ts';
+import { partInVerdicts } from '../../policy/recognise.ts';
 import type { ApiClient } from '../api/api-client.ts';
+import type { ApiResource } from '../api/api-resource.ts';
+import { discoverKinds } from '../api/discover-kinds.ts';
+import { listEverywhere } from '../api/list-everywhere.ts';
+import type { NotSeen } from '../api/not-seen.ts';
 import type { Collections } from './list-collections.ts';
-import { listOtherPolicies, type OtherPlaces, type OtherPolicies } from './list-other-policies.ts';
 import type { SetInCluster } from './look-at-set.ts';
 import { constantObjects, memberKey, type Planned } from './planned-changes.ts';
 import type { ServedObject } from './resolve-kinds.ts';
@@ -52,4 +56,63 @@ function notIn({ objects }: Collections, others: readonly JsonObject[]): readonl
 function notListed(served: readonly ServedObject[], { diagnostics }: Collections): readonly string[] {
   if (diagnostics.length === 0) return [];
   return [...new Set(served.map(({ resource }) => `${resource.kind} (${resource.apiVersion})`))].sort();
+}
+
+/** Groups whose kinds are simulated. */
+const GROUPS: ReadonlySet<string> = new Set([
+  'networking.k8s.io',
+  'cilium.io',
+  'policy.networking.k8s.io',
+  'projectcalico.org',
+]);
+
+/** Live policies beside the set. */
+interface OtherPolicies {
+  readonly objects: readonly JsonObject[];
+  /** What decides about the same workloads and may not be listed, in words for people. */
+  readonly notSeen: readonly string[];
+  /** The same for what decides only at the other end of their connections. */
+  readonly notSeenElsewhere: readonly string[];
+}
+
+interface OtherPlaces {
+  /** Where the plan changes something, or keeps it. */
+  readonly namespaces: readonly string[];
+  /** Whether a change concerns the workloads of all namespaces. */
+  readonly isEverywhere: boolean;
+}
+
+/**
+ * Lists the policies that decide together with the set's: those of other kinds about the same workloads, and those in other
+ * namespaces about the other end of their connections. What may not be listed is named: a deploy works without it, but less can
+ * be said about its order and its effect.
+ */
+async function listOtherPolicies(
+  client: ApiClient,
+  known: readonly ApiResource[],
+  { namespaces, isEverywhere }: OtherPlaces,
+  concurrency: number,
+): Promise<OtherPolicies> {
+  const rank = (type: { apiVersion: string; kind: string }) => (partInVerdicts(type) === 'yes' ? 1 : 0);
+  const discovery = await discoverKinds(client, { rank, groups: GROUPS }, concurrency);
+  if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'], notSeenElsewhere: [] };
+  const have = new Set(known.map(groupKindOf));
+  const others = discovery.value.resources.filter((resource) => !have.has(groupKindOf(resource)));
+  // In the namespaces of the plan they have already been listed.
+  const own = new Map(known.filter(({ isNamespaced }) => isNamespaced).map((one) => [groupKindOf(one), one]));
+  const listed = await listEverywhere(client, [...others, ...own.values()], namespaces, concurrency);
+  const isElsewhere = ({ apiVersion, kind, seenIn }: NotSeen) =>
+    !isEverywhere &&
+    (have.has(groupKindOf({ apiVersion, kind: kind ?? '' })) ||
+      (seenIn.length > 0 && namespaces.every((namespace) => seenIn.includes(namespace))));
+  const notSeen = Map.groupBy(listed.notSeen, isElsewhere);
+  const named = (places: readonly NotSeen[] = []) =>
+    places.map(({ what, kind, apiVersion }) => (kind === undefined ? what : `${kind} (${apiVersion})`));
+  return {
+    objects: listed.objects,
+    notSeen: [
+      ...new Set([...discovery.value.notSeen.map(({ what }) => what), ...named(notSeen.get(false))]),
+    ].sort(),
+    notSeenElsewhere: [...new Set(named(notSeen.get(true)))].sort(),
+  };
 }

@@ -12,8 +12,7 @@ import type { Inspection } from './inspect-object.ts';
 import { inspectSet } from './inspect-set.ts';
 import { type Collections, listCollections } from './list-collections.ts';
 import { recoverScope } from './recover-scope.ts';
-import type { RefusedPlan } from './refused-plan.ts';
-import { resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
+import { type RefusedPlan, resolveFormerKinds, resolveKinds, type ServedObject } from './resolve-kinds.ts';
 
 /** A set as the cluster knows it before a deploy. */
 export interface SetInCluster {

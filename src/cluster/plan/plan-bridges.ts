@@ -8,8 +8,7 @@ import { checkDeleteAccess } from './check-access.ts';
 import { inspectSet } from './inspect-set.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
 import { type Planned, plannedApply } from './planned-changes.ts';
-import type { RefusedPlan } from './refused-plan.ts';
-import { resolveKinds } from './resolve-kinds.ts';
+import { type RefusedPlan, resolveKinds } from './resolve-kinds.ts';
 
 type PlannedBridges =
   | {

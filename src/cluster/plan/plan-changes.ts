@@ -1,14 +1,15 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { partOf } from '../../plan/apply-set.ts';
 import { isMassDelete } from '../../plan/mass-delete.ts';
 import type { ApiClient } from '../api/api-client.ts';
+import type { DesiredObject } from '../desired-object.ts';
 import { checkDeleteAccess, describeUndeletable } from './check-access.ts';
-import { describeForeignMembers } from './foreign-members.ts';
-import type { LiveObject } from './list-collections.ts';
+import { describeForeignMembers, foreignClaim } from './foreign-members.ts';
+import type { Collections, LiveObject } from './list-collections.ts';
 import type { SetInCluster } from './look-at-set.ts';
 import { isBridge } from './plan-bridges.ts';
-import { type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
-import type { RefusedPlan } from './refused-plan.ts';
-import { type SortedMembers, sortMembers } from './sort-members.ts';
+import { memberKey, type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
+import type { RefusedPlan } from './resolve-kinds.ts';
 
 /** What a deploy changes, in no order. */
 export interface PlannedChanges {
@@ -70,4 +71,36 @@ function massDelete({ deleted }: SortedMembers, wanted: number): readonly Diagno
       help: 'check `--policies`: a moved path looks like this; if they should be deleted, give `--allow-mass-delete`',
     },
   ];
+}
+
+/** What is live in the places of a set, by what a deploy does with it. */
+interface SortedMembers {
+  readonly isWanted: (object: LiveObject) => boolean;
+  /** Members that somebody else has a claim on: they stay. */
+  readonly foreign: readonly LiveObject[];
+  /** The other members that the set does not have any more: they are deleted. */
+  readonly surplus: readonly LiveObject[];
+  /** How many members go, and of how many; without bridges, which were never part of what was wanted. */
+  readonly deleted: { readonly deleted: number; readonly members: number };
+}
+
+function sortMembers(
+  setId: string,
+  objects: readonly DesiredObject[],
+  collections: Collections,
+): SortedMembers {
+  const wanted = new Set(objects.map(({ ref }) => memberKey(ref)));
+  const isWanted = ({ resource, namespace, name }: LiveObject) =>
+    wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
+  const members = collections.objects.filter(({ value }) => partOf(value) === setId);
+  const unwanted = members.filter((member) => !isWanted(member));
+  const foreign = unwanted.filter(({ value }) => foreignClaim(value) !== undefined);
+  const surplus = unwanted.filter((member) => !foreign.includes(member));
+  const bridges = surplus.filter(isBridge).length;
+  return {
+    isWanted,
+    foreign,
+    surplus,
+    deleted: { deleted: surplus.length - bridges, members: members.length - foreign.length - bridges },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import type { ObjectMode } from '../../plan/deploy-plan.ts';
-import type { WriteOrder } from '../../plan/order/order-changes.ts';
+import { isWritten, type ObjectMode, objectKey, type PlannedChange } from '../../plan/deploy-plan.ts';
+import type { OrderedChanges, WriteOrder } from '../../plan/order/order-changes.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { DesiredObject } from '../desired-object.ts';
@@ -10,11 +10,11 @@ import type { ClusterPlan, PlannedLedger } from './cluster-plan.ts';
 import { listBesidePlan } from './list-beside-plan.ts';
 import { type LiveObject, leftObjects } from './list-collections.ts';
 import { lookAtSet, type SetInCluster } from './look-at-set.ts';
-import { placeWrites } from './place-writes.ts';
 import { planBridges } from './plan-bridges.ts';
 import { planChanges } from './plan-changes.ts';
 import type { Planned } from './planned-changes.ts';
-import type { RefusedPlan } from './refused-plan.ts';
+import type { PlannedWrite } from './planned-write.ts';
+import type { RefusedPlan } from './resolve-kinds.ts';
 
 /** `planned` may contain changes that are refused: then nothing may be written. */
 export type Planning =
@@ -107,4 +107,29 @@ function plannedLedger(
   const superset = unionOfScopes(formerScope ?? final, unionOfScopes(final, scopeOf(temporary, applySet)));
   // Places that could not be looked at may still have members.
   return { lock, parent, superset, final: isComplete ? final : superset };
+}
+
+/** The changes of a plan in the order in which they are written, with the bridges around them; what is not written comes last. */
+function placeWrites(
+  ordered: OrderedChanges,
+  planned: readonly Planned[],
+  { placed, removed }: { readonly placed: readonly Planned[]; readonly removed: readonly Planned[] },
+): { readonly changes: readonly PlannedChange[]; readonly writes: readonly PlannedWrite[] } {
+  const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
+  const waits = new Map(ordered.waits.map(({ before, why }) => [before, why]));
+  const written = ordered.changes
+    .filter(isWritten)
+    .map((change): Planned => ({ change, write: writeOf.get(objectKey(change.object)) }));
+  const inOrder = [...placed, ...written, ...removed].map(({ change, write }, number): Planned => {
+    const why = waits.get(number);
+    const waiting = why === undefined ? change : { ...change, waitsBefore: why };
+    return { change: waiting, write: write && { ...write, change: waiting } };
+  });
+  return {
+    changes: [
+      ...inOrder.map(({ change }) => change),
+      ...ordered.changes.filter((change) => !isWritten(change)),
+    ],
+    writes: inOrder.flatMap(({ write }) => write ?? []),
+  };
 }

@@ -12,7 +12,7 @@ import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
 import { type LedgerNotes, ownerNotes } from '../ledger/commit-notes.ts';
 import { listRuns } from '../ledger/run-records.ts';
 import { scopeOfSnapshot } from './list-beside.ts';
-import type { RefusedPlan } from './refused-plan.ts';
+import type { RefusedPlan } from './resolve-kinds.ts';
 
 const RANK = { yes: 2, 'other-version': 1, no: 0 };
 
@@ -33,7 +33,7 @@ interface Recovered {
 export async function recoverScope(
   client: ApiClient,
   { ref, id }: Pick<ApplySetParent, 'ref' | 'id'>,
-  ofSet: readonly ApiResource[],
+  setResources: readonly ApiResource[],
   concurrency: number,
 ): Promise<Recovered | RefusedPlan<'cluster'>> {
   const reading = await listRuns(client, ref, id);
@@ -50,7 +50,9 @@ export async function recoverScope(
     discovery?.ok === false ? ['kinds of policies'] : discovery?.value.notSeen.map(({ what }) => what),
   );
   const found = discovery?.ok === true ? discovery.value.resources : [];
-  const resources = new Map([...found, ...ofSet].map((resource) => [resourceName(resource), resource]));
+  const resources = new Map(
+    [...found, ...setResources].map((resource) => [resourceName(resource), resource]),
+  );
   const members = await mapConcurrently([...resources.values()], concurrency, async (resource) => {
     const path = collectionPath(resource, undefined);
     const listed = await listObjects(client, path, resource, { labelSelector: `${PART_OF_LABEL}=${id}` });

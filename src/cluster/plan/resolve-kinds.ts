@@ -8,7 +8,13 @@ import type { ApiResult } from '../api/api-status.ts';
 import { versionsOf } from '../api/discover-kinds.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
-import type { RefusedPlan } from './refused-plan.ts';
+
+/** There is no plan to show: because of the objects, or because the cluster could not be asked. */
+export interface RefusedPlan<Because extends 'objects' | 'cluster' = 'objects' | 'cluster'> {
+  readonly kind: 'refused';
+  readonly because: Because;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** A desired object, and the resource that serves its kind. */
 export interface ServedObject {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { refOf } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/order-reversal.ts';
-import { refOf } from '../../plan/ref-of.ts';
 import type { Settling } from '../../plan/settling.ts';
 import { describe } from '../../report/deploy/order-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';

@@ -147,7 +147,7 @@ async function putBack(
     ...(because === 'watch' && undoneNotes(run.record)),
   };
   const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : undefined;
-  const ofLedger = ended?.ok === false ? [{ ...ended.diagnostic, severity: 'warning' as const }] : [];
+  const ledgerProblems = ended?.ok === false ? [{ ...ended.diagnostic, severity: 'warning' as const }] : [];
   const last =
     waits !== undefined && unsettled.length > 0 ? [await settle(client, unsettled, lock, waits)] : [];
   const all = [...settlings, ...last];
@@ -168,7 +168,7 @@ async function putBack(
     ...describeReversal(reversal),
     ...faults,
     ...all.flatMap(refusalsOf),
-    ...ofLedger,
+    ...ledgerProblems,
     ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
   ];
   return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };

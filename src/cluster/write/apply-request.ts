@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../api/api-request.ts';
+import type { ApiRequest } from '../api/api-client.ts';
 
 /** The name under which the server records which fields Sluice applied. */
 export const FIELD_MANAGER = 'sluice';

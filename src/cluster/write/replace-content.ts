@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, objectAt } from '../../plan/json-object.ts';
-import type { ApiRequest } from '../api/api-request.ts';
+import type { ApiRequest } from '../api/api-client.ts';
 
 /** Keys that are not content: the object's identity, and what the server says about it. */
 const NOT_CONTENT: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);

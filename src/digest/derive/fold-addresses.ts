@@ -52,10 +52,10 @@ function foldedEnds(clients: ReadonlyMap<string, WorldEndpoint>, maxSources: num
   return folded;
 }
 
-function foldedEnd(client: WorldEndpoint, [ofIpv4, ofIpv6]: readonly [number, number]): Endpoint {
+function foldedEnd(client: WorldEndpoint, [ipv4Length, ipv6Length]: readonly [number, number]): Endpoint {
   const [address] = client.addresses.addresses;
   const known = client.addresses.within?.[0];
-  const length = (family: 4 | 6) => (family === 4 ? ofIpv4 : ofIpv6);
+  const length = (family: 4 | 6) => (family === 4 ? ipv4Length : ipv6Length);
   const block: Cidr | undefined =
     address !== undefined
       ? prefixOf(address, length(address.family))

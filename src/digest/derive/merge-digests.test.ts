@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { digestOf } from '../../../test/support/digest-of.ts';
 import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
-import { mergeDigests } from './merge-digests.ts';
-import { findOverlap } from './overlap.ts';
+import { findOverlap, mergeDigests } from './merge-digests.ts';
 
 const NOBODY: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
 

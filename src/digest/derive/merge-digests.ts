@@ -5,7 +5,7 @@ import { createRecordingWindow } from '../times/recording-window.ts';
 
 /**
  * One digest of recordings that have no record in common, whatever nodes and times they are of: the same as digesting all
- * their files at once. Records that are in two of them are counted twice; `findOverlap` of digest/overlap.ts tells.
+ * their files at once. Records that are in two of them are counted twice; `findOverlap` tells.
  */
 export function mergeDigests(digests: readonly FlowDigest[]): FlowDigest {
   const [only] = digests;
@@ -34,14 +34,30 @@ function compareWindows(one: FlowDigest, other: FlowDigest): number {
   return (
     (a?.first ?? 0) - (b?.first ?? 0) ||
     (a?.last ?? 0) - (b?.last ?? 0) ||
-    compareText(fingerprintsOf(one), fingerprintsOf(other))
+    compareText(sourcesText(one), sourcesText(other))
   );
 }
 
-function fingerprintsOf({ sources }: FlowDigest): string {
+function sourcesText({ sources }: FlowDigest): string {
   return sources.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join('\n');
 }
 
 function compareSources(one: FlowDigestSource, other: FlowDigestSource): number {
   return compareText(one.name, other.name) || compareText(one.fingerprint ?? '', other.fingerprint ?? '');
+}
+
+/** How much of `added` was recorded in `known` already, by the fingerprints of their sources. */
+type Overlap = 'none' | 'part' | 'all';
+
+/** A digest holds the sum of its sources: a known source within it cannot be taken out again. */
+export function findOverlap(known: readonly FlowDigest[], added: FlowDigest): Overlap {
+  const fingerprints = new Set(known.flatMap(fingerprintsOf));
+  const own = fingerprintsOf(added);
+  const repeated = own.filter((fingerprint) => fingerprints.has(fingerprint)).length;
+  if (repeated === 0) return 'none';
+  return repeated === added.sources.length ? 'all' : 'part';
+}
+
+function fingerprintsOf({ sources }: FlowDigest): readonly string[] {
+  return sources.flatMap(({ fingerprint }) => fingerprint ?? []);
 }

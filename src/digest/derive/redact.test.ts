@@ -15,8 +15,7 @@ import type { L7Request } from '../../model/l7-request.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
-import { redactDigest } from './redact.ts';
-import type { Redaction } from './redactions.ts';
+import { isOutsideName, type Redaction, redactDigest } from './redact.ts';
 
 const at = (text: string): AddressSet => singleAddress(parseIpAddress(text));
 const within = (text: string): AddressSet => ({
@@ -251,4 +250,44 @@ it('answers of DNS go with either, and are missing then', () => {
     expect(redactDigest({ ...whole, hasAllAnswers: false }, [redaction]).hasAllAnswers).toBe(false);
   }
   expect(redactDigest({ ...whole, answers }, [])).toEqual({ ...whole, answers });
+});
+
+const isOutside = (host: string, ...redactions: ('names' | 'addresses')[]) =>
+  isOutsideName(host, redactions, new Set(['shop']));
+
+it.each([
+  'db.shop.svc.cluster.local',
+  'DB.Shop.svc.cluster.local.',
+  '_pg._tcp.db.shop.svc.cluster.local',
+  '10-0-1-5.shop.pod.cluster.local',
+  'db',
+  '203.0.113.10',
+])('%s names nobody outside the cluster', (host) => {
+  expect(isOutside(host, 'names')).toBe(false);
+});
+
+it.each([
+  'partner.example',
+  'partner.example.svc.cluster.local',
+  'partner.example.shop.svc.cluster.local',
+  'partner.example.cluster.local',
+  '_xmpp._tcp.partner.example.shop.svc.cluster.local',
+  '10.113.0.203.in-addr.arpa',
+])('%s may name somebody outside', (host) => {
+  expect(isOutside(host, 'names')).toBe(true);
+});
+
+it.each([
+  ['203.0.113.10', true],
+  ['[2001:db8::1]', true],
+  ['10.0.0.1', false],
+  ['[fd00::1]', false],
+  ['10.113.0.203.in-addr.arpa.', true],
+  ['1.0.0.10.in-addr.arpa', false],
+  [`${'1.'.padEnd(32, '0.')}${'8.b.d.0.1.0.0.2.'.padStart(32, '0.')}ip6.arpa`, true],
+  [`1.${'0.'.repeat(29)}d.f.ip6.arpa`, false],
+  ['partner.example', false],
+  ['in-addr.arpa', false],
+])('%s tells a public address: %s', (host, tells) => {
+  expect(isOutside(host, 'addresses')).toBe(tells);
 });

@@ -1,3 +1,4 @@
+import { reverseLookup } from '../../model/dns-name.ts';
 import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
@@ -7,8 +8,10 @@ import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
 import { RequestList, type SeenRequests } from '../seen-requests.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
-import { isOutsideName } from './outside-name.ts';
-import type { Redaction } from './redactions.ts';
+
+/** What a digest does not tell of hosts outside the cluster. */
+export const REDACTIONS = ['names', 'addresses'] as const;
+export type Redaction = (typeof REDACTIONS)[number];
 
 /**
  * The digest without DNS names, or without public addresses, of hosts outside the cluster. What they would decide is unknown from
@@ -117,4 +120,26 @@ function withoutAddress(volume: ObservedVolume): ObservedVolume {
     return address !== undefined && !isPrivateAddress(address);
   });
   return isPublic ? { ...volume, observer: '' } : volume;
+}
+
+/** `<service>.<namespace>.svc.cluster.local`, also of one port (`_http._tcp.`), and `<address>.<namespace>.pod.cluster.local`. */
+const OF_CLUSTER = /^(?:_[^.]+\.)*[^.]+\.([^.]+)\.(?:svc|pod)\.cluster\.local\.?$/i;
+
+/**
+ * Whether the host of a request, or a name that was asked for, tells of somebody outside what is to be left out. A resolver tries every name below
+ * the domains of the cluster first, `api.partner.example.shop.svc.cluster.local`: only what is a Service or pod of a namespace that is known stays.
+ */
+export function isOutsideName(
+  host: string,
+  redactions: readonly Redaction[],
+  namespaces: ReadonlySet<string>,
+): boolean {
+  const asAddress = parseIpAddress(host.replace(/^\[(.*)\]$|\.$/, '$1'));
+  // What a reverse lookup asks for tells the address, too; a whole network of which it does not tell may be public.
+  const told = asAddress === undefined ? reverseLookup(host) : { address: asAddress };
+  const isPublic = told !== undefined && (told.address === undefined || !isPrivateAddress(told.address));
+  if (isPublic && redactions.includes('addresses')) return true;
+  if (!redactions.includes('names') || asAddress !== undefined || !host.includes('.')) return false;
+  const [, namespace] = OF_CLUSTER.exec(host) ?? [];
+  return namespace === undefined || !namespaces.has(namespace.toLowerCase());
 }

@@ -2,8 +2,7 @@ import { type Cidr, containsAddress, containsCidr, formatCidr, overlapsCidr } fr
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /**
  * Whether an address block matches an endpoint of a kind that the dialect leaves to the CNI. `before-service`: by the address
@@ -28,7 +27,7 @@ export const CIDR: EndpointLeafKind<CidrLeaf> = {
 };
 
 function matchBlock(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
-  if (isSomebody(endpoint)) return ofSomebody(leaf, endpoint);
+  if (isSomebody(endpoint)) return holdsForSomebody(leaf, endpoint);
   switch (endpoint.kind) {
     case 'world':
       return byAddress(leaf, endpoint);
@@ -39,7 +38,7 @@ function matchBlock(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   }
 }
 
-function ofSomebody(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
+function holdsForSomebody(leaf: CidrLeaf, endpoint: Endpoint): Ternary {
   const inside = byAddress(leaf, endpoint);
   if (inside === false) return false;
   const isCertain = leaf.pods === 'by-address' && leaf.nodes === 'by-address';

@@ -1,6 +1,5 @@
 import { endpointName } from '../../model/endpoint.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** Workloads of one of these clusters of a mesh. */
 export interface ClusterLeaf {

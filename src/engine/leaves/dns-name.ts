@@ -1,8 +1,7 @@
 import type { DnsName } from '../../model/dns-name.ts';
 import { type DnsPattern, matchesDnsPattern } from '../../model/dns-pattern.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** Addresses of the world that were known by a DNS name that matches one of the patterns. */
 export interface DnsNameLeaf {

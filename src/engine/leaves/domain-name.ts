@@ -1,8 +1,7 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** An end whose address somebody got in answer to a DNS query for a name. */
 export interface DomainNameLeaf {

@@ -1,8 +1,7 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import { isRecordedSet } from '../../model/recorded-set.ts';
 import { anyOf, type Ternary, type Unknown } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, notIdentified } from './leaf-kind.ts';
 
 /** Ends with any of these reserved identities of the CNI: `host`, `remote-node`, `world`, `kube-apiserver`, `health`, … */
 export interface EntityLeaf {

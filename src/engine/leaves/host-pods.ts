@@ -7,7 +7,7 @@ import {
 } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import type { EndpointLeafKind } from './leaf-kind.ts';
 
 /**
  * A node in whose network a pod may run that the selectors mean, in a namespace given by name or in those whose labels match. The

@@ -1,4 +1,4 @@
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** ICMP or ICMPv6 messages of one type, and of one code where `code` is given. */
 export interface IcmpLeaf {

@@ -1,8 +1,7 @@
 import { type Cidr, containsAddress, containsCidr, formatCidr, overlapsCidr } from '../../model/cidr.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /**
  * Whether an end outside the cluster is in one of the blocks. For an end of which only several blocks are known this can be certain

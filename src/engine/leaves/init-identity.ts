@@ -1,5 +1,5 @@
 import { hasInitIdentity } from '../../model/endpoint.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import type { EndpointLeafKind } from './leaf-kind.ts';
 
 /** A pod whose labels the CNI does not know yet. */
 export interface InitIdentityLeaf {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import type { AddressSet } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** Connections over IPv4, or over IPv6. */
 export interface IpFamilyLeaf {

@@ -2,8 +2,7 @@ import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/
 import { asLabelsOfPod } from '../../model/hidden-labels.ts';
 import { type LabelSet, lacksLabel, untoldLabel } from '../../model/label-set.ts';
 import type { Ternary, Unknown, UnknownCode } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** Workloads by a part of a label's value, or of the name of their namespace or service account; or nodes by a part of a label's value. */
 export interface LabelTextLeaf {

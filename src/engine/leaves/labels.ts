@@ -3,8 +3,7 @@ import { asLabelsOfPod } from '../../model/hidden-labels.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { isUnknown, type Ternary, type UnknownCode } from '../../model/ternary.ts';
-import type { EndpointLeafKind, PodLabel } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified, type PodLabel } from './leaf-kind.ts';
 
 /** Workloads by labels: their own, or those of their namespace or service account; or nodes by their labels. Nothing else has labels. */
 export interface LabelsLeaf {

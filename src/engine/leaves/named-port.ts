@@ -9,9 +9,8 @@ import {
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import { anyMeantPod, type HostPodsLeaf, podsWithAddressOf } from './host-pods.ts';
-import { isSomebody } from './not-identified.ts';
-import { portNotRecorded } from './port-not-recorded.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import { isSomebody, type TrafficLeafKind } from './leaf-kind.ts';
+import { portNotRecorded } from './port-range.ts';
 
 /** `undefined`: the platform does not define whether they count. */
 export type PortsOfInitContainers = 'counted' | 'undefined';
@@ -49,7 +48,7 @@ function matchNamedPort(leaf: NamedPortLeaf, { protocol, port, destination }: Co
   if (destination.kind === 'node' && leaf.ofHostPods !== undefined)
     return leaf.ofHostPods === 'undefined'
       ? byHostPods(leaf, port, destination)
-      : anyMeantPod(leaf.ofHostPods, destination, (pod) => ofHostPod(leaf, port, pod, destination));
+      : anyMeantPod(leaf.ofHostPods, destination, (pod) => holdsForHostPod(leaf, port, pod, destination));
   if (destination.kind !== 'workload' && !isSomebody(destination)) return false;
   if (destination.kind !== 'workload' || destination.ports === undefined) {
     return portsNotRecorded(leaf, destination);
@@ -90,7 +89,7 @@ function byHostPods(leaf: NamedPortLeaf, port: number | undefined, node: NodeEnd
   };
 }
 
-function ofHostPod(
+function holdsForHostPod(
   leaf: NamedPortLeaf,
   port: number | undefined,
   { ports }: HostPod,

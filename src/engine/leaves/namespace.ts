@@ -1,7 +1,6 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** Workloads of the namespace with this name. */
 export interface NamespaceLeaf {

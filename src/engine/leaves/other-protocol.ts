@@ -1,4 +1,4 @@
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** A protocol that recordings do not name, such as GRE: it may be any of those recorded as `other`. */
 export interface OtherProtocolLeaf {

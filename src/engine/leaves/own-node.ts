@@ -1,7 +1,6 @@
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, notIdentified } from './leaf-kind.ts';
 
 /** The node on which the other end's pod runs; `match` undefined: the CNI decides. */
 export interface OwnNodeLeaf {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import { endpointName } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** The same pod at both ends; `match` undefined: the CNI decides. */
 export interface PodToItselfLeaf {

@@ -1,8 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
-import type { Ternary } from '../../model/ternary.ts';
-import { portNotRecorded } from './port-not-recorded.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { Ternary, Unknown } from '../../model/ternary.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 const LAST_PORT = 65535;
 
@@ -24,4 +23,8 @@ function matchRange(leaf: PortRangeLeaf, { protocol, port }: Connection): Ternar
   if (leaf.first <= 1 && leaf.last === LAST_PORT) return true;
   if (port === undefined) return portNotRecorded(protocol);
   return leaf.first <= port && port <= leaf.last;
+}
+
+export function portNotRecorded(protocol: string): Unknown {
+  return { code: 'port-not-recorded', detail: `the ${protocol} port of this connection was not recorded` };
 }

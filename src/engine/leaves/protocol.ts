@@ -1,5 +1,5 @@
 import type { PROTOCOLS } from '../../model/protocol.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** IANA numbers of the protocols that recordings name. */
 const NAMED: Readonly<Record<number, (typeof PROTOCOLS)[number]>> = {

@@ -3,7 +3,7 @@ import { type DnsPattern, matchesDnsPattern } from '../../model/dns-pattern.ts';
 import type { HttpRequest, L7Request } from '../../model/l7-request.ts';
 import { resolveRequestPath } from '../../model/request-path.ts';
 import { allOf, anyOf, isUnknown, type Ternary, type Unknown } from '../../model/ternary.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** What a proxy lets through: RE2 expressions that match whole values. What is undefined does not matter. */
 export type RequestRule =

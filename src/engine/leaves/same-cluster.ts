@@ -1,4 +1,4 @@
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /**
  * Both ends are in one cluster of a mesh. Ends whose cluster no record names are taken to be: a recording of one cluster need not

@@ -1,6 +1,5 @@
 import { endpointName } from '../../model/endpoint.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
-import { isSomebody, notIdentified } from './not-identified.ts';
+import { type EndpointLeafKind, isSomebody, notIdentified } from './leaf-kind.ts';
 
 /** Workloads that run as one of these service accounts. */
 export interface ServiceAccountLeaf {

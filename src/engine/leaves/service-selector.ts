@@ -1,6 +1,6 @@
 import { endpointName } from '../../model/endpoint.ts';
 import { canonicalSelector, type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import type { EndpointLeafKind } from './leaf-kind.ts';
 
 /**
  * An end that is not reached through a Service, or is reached through one whose own selector has the labels. For plug-ins that

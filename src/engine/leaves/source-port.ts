@@ -1,5 +1,5 @@
 import { PORT_PROTOCOLS, type PortProtocol } from '../../model/protocol.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** Connections opened from certain source ports. Connections of a digest do not tell theirs: clients use any. */
 export interface SourcePortLeaf {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import type { TrafficLeafKind } from './traffic-leaf-kind.ts';
+import type { TrafficLeafKind } from './leaf-kind.ts';
 
 /** Protocols for which the dialect defines no behaviour: never a certain match. */
 export interface UndefinedProtocolLeaf {

@@ -6,7 +6,7 @@ import {
 } from '../../model/endpoint.ts';
 import { isRecordedSet, isSetOfCluster } from '../../model/recorded-set.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
-import type { EndpointLeafKind } from './endpoint-leaf-kind.ts';
+import type { EndpointLeafKind } from './leaf-kind.ts';
 
 /** Pods without an owner, or pods by what they run on. */
 export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods';

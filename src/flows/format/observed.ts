@@ -8,10 +8,9 @@ import type {
 import type { Observer } from '../../digest/observer.ts';
 import type { EpochMs, NamedPolicy } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
-import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import type { L7Request } from '../../model/l7-request.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { BrokenLine, FlowLine, IgnoredReason } from '../flow-line.ts';
 
 /** What a record tells about a connection; everything that it does not tell is left out. */

@@ -1,5 +1,4 @@
-import type { IcmpMessage } from '../../model/icmp-message.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../model/digest.ts';
-import type { IcmpMessage } from '../../model/icmp-message.ts';
 import { nodeName } from '../../model/node-name.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { Counted } from '../format/pairing/conversation.ts';

@@ -1,6 +1,5 @@
 import type { EpochMs } from '../../model/digest.ts';
-import type { IcmpMessage } from '../../model/icmp-message.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { type Counted, KnownConversations } from '../format/pairing/conversation.ts';

@@ -1,5 +1,4 @@
-import { readToken } from './read-token.ts';
-import { readServerUrl } from './server-url.ts';
+import { readServerUrl, readToken } from './predefined-variables.ts';
 
 /** How a job talks to the GitLab that runs it. */
 export interface JobContext {

@@ -1,6 +1,5 @@
 import { jobKey } from '../notes/note-marker.ts';
-import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
-import { readServerUrl } from './server-url.ts';
+import { commitSha, positiveInteger, readServerUrl, type Variables } from './predefined-variables.ts';
 
 /** The merge request for which a pipeline runs, from GitLab's predefined variables. */
 export interface MergeRequestContext {

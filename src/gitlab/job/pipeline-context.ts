@@ -1,6 +1,5 @@
 import { jobKey } from '../notes/note-marker.ts';
-import { commitSha, positiveInteger, type Variables } from './predefined-variables.ts';
-import { readServerUrl } from './server-url.ts';
+import { commitSha, positiveInteger, readServerUrl, type Variables } from './predefined-variables.ts';
 
 /** The pipeline to which a job belongs, from GitLab's predefined variables. */
 export interface PipelineContext {

@@ -1,4 +1,4 @@
-import { fnv1a64 } from '../../impact/gate/fnv1a.ts';
+import { fnv1a64 } from '../../impact/gate/fingerprint.ts';
 
 /** What the hidden first line of a note says about who wrote it, and when in the order of pipelines. */
 export interface NoteMarker {

@@ -1,6 +1,6 @@
 import type { Patience } from '../../http/patience.ts';
 import type { Sender } from '../../http/sender.ts';
-import type { Answered } from '../answered.ts';
+import type { Answered } from '../answer-of.ts';
 import type { OwnNote } from './note-decision.ts';
 
 /**

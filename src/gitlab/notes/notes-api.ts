@@ -1,6 +1,5 @@
 import { Commits, MergeRequestNotes } from '@gitbeaker/rest';
-import { answerOf, readAgain } from '../answer-of.ts';
-import type { Answered } from '../answered.ts';
+import { type Answered, answerOf, readAgain } from '../answer-of.ts';
 import { createGitlabClient, type GitlabClientSettings } from '../gitlab-client.ts';
 import { numberIn, property, textIn } from '../json-value.ts';
 import { isListPage, listWhole } from '../list-whole.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpFailure } from '../../http/http-failure.ts';
 import { createPatience } from '../../http/patience.ts';
-import type { Answered } from '../answered.ts';
+import type { Answered } from '../answer-of.ts';
 import type { OwnNote } from './note-decision.ts';
 import { formatNoteMarker } from './note-marker.ts';
 import type { NotesApi } from './notes-api.ts';

@@ -1,5 +1,5 @@
 import { type HttpFailure, isPassing, isStatus } from '../../http/http-failure.ts';
-import type { Answered } from '../answered.ts';
+import type { Answered } from '../answer-of.ts';
 import { decideNote, type NoteDecision, storedText, type WantedNote } from './note-decision.ts';
 import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marker.ts';
 import { type NoteOutcome, outcomeOfFailure, REFUSED_COMMENT, type RefusalWords } from './note-outcome.ts';

@@ -1,6 +1,6 @@
 import { type NotSimulatedPolicy, objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
+import type { PolicySet } from '../../policy/policy-set.ts';
 import type { PolicyChange } from '../simulation.ts';
-import { changeBetween } from './change-between.ts';
 import { firstDifference } from './first-difference.ts';
 
 interface NotSimulatedChanges {
@@ -73,4 +73,22 @@ function contentOf({ effect, document }: NotSimulatedPolicy): unknown {
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a change does to the policies of one name, at least one of which is there before or after. */
+export function changeBetween(before: readonly unknown[], after: readonly unknown[]): PolicyChange['change'] {
+  if (after.length === 0) return 'removed';
+  return before.length === 0 ? 'added' : 'changed';
+}
+
+/** Adds the inputs that differ between the sides to what is not simulated; inputs that both sides have alike change nothing. */
+export function withChangedInputs<Side extends PolicySet>(
+  base: Side,
+  head: Side,
+): { readonly base: Side; readonly head: Side } {
+  const { inBase, inHead } = findNotSimulatedChanges(base.inputs ?? [], head.inputs ?? []);
+  return {
+    base: { ...base, notSimulated: [...base.notSimulated, ...inBase] },
+    head: { ...head, notSimulated: [...head.notSimulated, ...inHead] },
+  };
 }

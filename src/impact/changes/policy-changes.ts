@@ -4,9 +4,8 @@ import { objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import type { PolicyChange } from '../simulation.ts';
-import { changeBetween } from './change-between.ts';
 import { firstDifference } from './first-difference.ts';
-import { findNotSimulatedChanges } from './not-simulated-changes.ts';
+import { changeBetween, findNotSimulatedChanges } from './not-simulated-changes.ts';
 
 /** The policies that differ between the two sides; the others cannot change a verdict. */
 export interface ChangedPolicies {
@@ -88,4 +87,8 @@ function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean
     some.every((policy) => isAmong(policy, others)) &&
     (others.length === 1 || others.every((policy) => isAmong(policy, some)))
   );
+}
+
+export function policiesByKey(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
+  return new Map(policies.map((policy) => [policyKey(policy.ref), policy]));
 }

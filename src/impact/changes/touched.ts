@@ -2,6 +2,12 @@ import type { PolicyTables } from '../../engine/policy-tables.ts';
 import { createSubjectIndex } from '../../engine/subject-index.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import { policyKey } from '../../model/verdict.ts';
+import { compilePolicies } from '../../policy/compile-policies.ts';
+import type { Platform } from '../../policy/platform/platform.ts';
+import { setOfPolicies } from '../../policy/policy-set.ts';
+import { changedTables, type TablesOfBoth } from './changed-tables.ts';
+import type { ChangedPolicies } from './policy-changes.ts';
 
 /** Which ends and connections a change can reach: those that a changed policy selects, or may select, before or after. */
 export interface Touched {
@@ -39,4 +45,22 @@ function withoutBuiltIns({ tiers }: PolicyTables): PolicyTables {
     policies: tier.policies.filter(({ origin }) => !('builtIn' in origin)),
   }));
   return { tiers: written.filter(({ policies }) => policies.length > 0) };
+}
+
+/** About policies that are not simulated only their reach is known, so their tables have only the changed ones. */
+export function touchedTables(
+  { inBase, inHead }: ChangedPolicies,
+  tables: TablesOfBoth,
+  platform: Platform,
+): readonly PolicyTables[] {
+  const changed = new Set(
+    [inBase, inHead]
+      .flatMap(({ policies, contested }) => [...policies, ...contested])
+      .map(({ ref }) => policyKey(ref)),
+  );
+  const judged = changedTables(tables, (ref) => changed.has(policyKey(ref)));
+  const notSimulated = [inBase, inHead].map((set) =>
+    compilePolicies({ ...setOfPolicies([]), notSimulated: set.notSimulated }, platform),
+  );
+  return [judged.base, judged.head, ...notSimulated];
 }

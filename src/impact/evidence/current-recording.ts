@@ -2,8 +2,8 @@ import type { DigestSource, EpochMs, RecordedWindow, SourceLimit } from '../../m
 import { isGain } from '../isolation/isolation-change.ts';
 import type { Simulation } from '../simulation.ts';
 import { LONG_GAP_MS, recordedSpans, timeOf } from './recorded-spans.ts';
+import { withoutLoneNode } from './short-nodes.ts';
 import { unreachedNodes } from './unreached-nodes.ts';
-import { withoutLoneNode } from './without-lone-node.ts';
 
 /** The part of a recording that may stand for the present. See docs/configuration.md, "How much evidence is enough". */
 export interface CurrentRecording {
@@ -62,12 +62,12 @@ export function currentRecording(
 
   const isFresh = ({ end }: CurrentTime): boolean => isRecent(end);
   const all = timeOfParts(asked, window, maxAgeMs);
-  const ofWhole = whole.length === 0 ? undefined : timeOfParts(whole, window, maxAgeMs);
-  if (ofWhole === undefined || (!isFresh(ofWhole) && isFresh(all)))
+  const wholeTime = whole.length === 0 ? undefined : timeOfParts(whole, window, maxAgeMs);
+  if (wholeTime === undefined || (!isFresh(wholeTime) && isFresh(all)))
     return { time: all, limits: limited, nodes, unreached };
-  const isLess = ofWhole.filledMs < all.filledMs;
+  const isLess = wholeTime.filledMs < all.filledMs;
   return {
-    time: { ...ofWhole, without: isLess ? 'limited' : ofWhole.without },
+    time: { ...wholeTime, without: isLess ? 'limited' : wholeTime.without },
     limits: [],
     nodes,
     unreached,

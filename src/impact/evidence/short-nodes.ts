@@ -1,6 +1,5 @@
-import type { DigestSource, EpochMs } from '../../model/digest.ts';
+import type { DigestSource, EpochMs, NodeTime, RecordedWindow } from '../../model/digest.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
-import { timesOfNodes } from './times-of-nodes.ts';
 
 /** A node of the inventory, and when it was created. */
 export interface NodeSince {
@@ -30,4 +29,59 @@ export function shortNodes(
     })
     .map(({ node }) => node)
     .sort();
+}
+
+/** For each node, the time from its first to its last record in all sources; [] when one of them does not say. */
+function timesOfNodes(sources: readonly DigestSource[]): readonly NodeTime[] {
+  const times = new Map<string, NodeTime>();
+  for (const source of sources) {
+    const told = timesIn(source);
+    if (told.length === 0) return [];
+    for (const { node, first, last } of told) {
+      const known = times.get(node) ?? { first, last };
+      times.set(node, { node, first: Math.min(first, known.first), last: Math.max(last, known.last) });
+    }
+  }
+  return [...times.values()];
+}
+
+function timesIn({ nodes = [], nodeTimes, window }: DigestSource): readonly NodeTime[] {
+  const [only, ...others] = nodes;
+  if (only === undefined || window === undefined) return [];
+  return others.length === 0 ? [{ node: only, ...window }] : (nodeTimes ?? []);
+}
+
+/** As long as a gap within a recording: other nodes do not begin so much later by chance. */
+const LONE_MS = 36 * 3_600_000;
+/** Nodes that replace each other, as in an upgrade, are recorded together for minutes only. */
+const TOGETHER_MS = 3_600_000;
+
+/**
+ * The window without the beginning, or the end, that only one node has. A node's clock is taken to be days behind, or ahead, if
+ * it both began and ended more than a day and a half before, or after, all others, and was recorded together with them for more
+ * than an hour. So a node that was there first and stays until the others end, or leaves when they come, keeps its time. Where a
+ * source does not say when each of its nodes reported, the window stays.
+ */
+export function withoutLoneNode(sources: readonly DigestSource[], window: RecordedWindow): RecordedWindow {
+  const nodes = timesOfNodes(sources);
+  const first = Math.max(window.first, loneUntil(nodes) ?? window.first);
+  // Of two nodes either clock may be wrong: then the one behind is assumed to be, because records of the future are no evidence
+  // at all.
+  const mirrored = nodes.length > 2 ? loneUntil(nodes.map(mirror)) : undefined;
+  const last = Math.min(window.last, mirrored === undefined ? window.last : -mirrored);
+  return first < last ? { first, last } : window;
+}
+
+/** Until when only the node was there whose clock is behind; undefined when there is none. */
+function loneUntil(nodes: readonly RecordedWindow[]): number | undefined {
+  const [lone, ...others] = nodes.toSorted((one, other) => one.first - other.first);
+  const [second] = others;
+  if (lone === undefined || second === undefined) return undefined;
+  const end = Math.max(...others.map(({ last }) => last));
+  const isBehind = second.first - lone.first > LONE_MS && end - lone.last > LONE_MS;
+  return isBehind && lone.last - second.first > TOGETHER_MS ? second.first : undefined;
+}
+
+function mirror({ first, last }: RecordedWindow): RecordedWindow {
+  return { first: -last, last: -first };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DigestSource } from '../../model/digest.ts';
-import { withoutLoneNode } from './without-lone-node.ts';
+import { withoutLoneNode } from './short-nodes.ts';
 
 const DAY = 86_400_000;
 

@@ -131,3 +131,14 @@ export type WeakEvidence =
   | { readonly code: 'lost-events'; readonly lost: number; readonly records: number }
   /** Lines that are torn, or do not say in which direction they went: connections may be among them. */
   | { readonly code: 'unread-lines'; readonly unread: number; readonly lines: number };
+
+/** What a reason does to the pipeline, heaviest first. `pass`: it is said, and has no consequence. */
+export const WEIGHTS = ['fail', 'inconclusive', 'warn', 'pass'] as const;
+
+export type Weight = (typeof WEIGHTS)[number];
+
+/** A reason with its weight. */
+export interface Weighed {
+  readonly weight: Weight;
+  readonly reason: GateReason;
+}

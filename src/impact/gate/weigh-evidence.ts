@@ -2,9 +2,8 @@ import type { EpochMs } from '../../model/digest.ts';
 import { type CurrentRecording, currentRecording } from '../evidence/current-recording.ts';
 import { weakEvidence } from '../evidence/weak-evidence.ts';
 import type { Simulation } from '../simulation.ts';
-import type { GateReason } from './gate-reason.ts';
+import type { GateReason, Weighed } from './gate-reason.ts';
 import type { GateSettings } from './gate-settings.ts';
-import type { Weighed } from './weighed.ts';
 
 /** Clocks of nodes and runners differ by seconds; a recording further ahead than this has a wrong clock or time zone. */
 const CLOCK_TOLERANCE_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { isError, isHarmful } from '../../model/diagnostic.ts';
 import { lossesOf } from '../isolation/isolation-change.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Weighed, Weight } from './gate-reason.ts';
 import type { GateSettings } from './gate-settings.ts';
 import { REFUSALS, type Refusal } from './waiver.ts';
-import type { Weighed, Weight } from './weighed.ts';
 
 /** What the change does, as far as it is known, whatever was recorded. */
 export function weighFindings(simulation: Simulation, settings: GateSettings): readonly Weighed[] {

@@ -1,14 +1,13 @@
-import { type Diagnostic, isError, isGap } from '../../model/diagnostic.ts';
+import { type Diagnostic, isError, isGap, isHarmful, isUnread } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { Simulation } from '../simulation.ts';
-import type { GateReason } from './gate-reason.ts';
-import { filesAtFault, silencedErrors } from './known-faults.ts';
-import type { Weighed } from './weighed.ts';
+import type { GateReason, Weighed } from './gate-reason.ts';
 
 /**
  * Diagnostics that nothing else of a simulation tells of: something changes, or may, that was not simulated. The report lists the
  * diagnostics themselves.
  */
-const NOT_SEEN: readonly (readonly [string, GateReason])[] = [
+const NOT_SEEN: readonly (readonly [DiagnosticCode, GateReason])[] = [
   // Policies that look new but are not: whether they were in force, so that the change opens something, was not looked at.
   ['input/moved-policies', { code: 'moved-policies' }],
   ['input/untracked-policies', { code: 'policies-in-no-commit' }],
@@ -81,4 +80,28 @@ function faultsInBase(diagnostics: readonly Diagnostic[]): Weighed[] {
 function silenced(diagnostics: readonly Diagnostic[]): Weighed[] {
   const errors = silencedErrors(diagnostics);
   return errors === 0 ? [] : [{ weight: 'warn', reason: { code: 'silenced-errors', errors } }];
+}
+
+/**
+ * Files of the base with faults that hinder the judgement of any change: those that are the same in the head, and those that
+ * could not be read before. A refused policy that the change repairs does not count: it was in no cluster.
+ */
+export function filesAtFault(diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const faults = diagnostics.filter(
+    (diagnostic) =>
+      !isError(diagnostic) &&
+      diagnostic.silence === undefined &&
+      (diagnostic.side === 'both'
+        ? isGap(diagnostic) || isHarmful(diagnostic)
+        : diagnostic.side === 'base' && isUnread(diagnostic)),
+  );
+  return new Set(faults.flatMap(({ span }) => (span === undefined ? [] : [span.file])));
+}
+
+/** Errors that a comment silences in a file that the change touches: the change may have added that comment. */
+function silencedErrors(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(
+    (diagnostic) =>
+      diagnostic.silence !== undefined && diagnostic.side === undefined && isHarmful(diagnostic),
+  ).length;
 }

@@ -23,10 +23,10 @@ export function lintAdminSelection(
   for (const policy of policies) {
     const { subject } = policy.value;
     if (view.namespaces.size > 0) {
-      const ofSubject = lintPods(subject, view, 'subject');
-      if (ofSubject !== undefined) {
-        const said = finding(policy, ['spec', 'subject'], ofSubject);
-        if (ofSubject.isSlip) found.push(said);
+      const missed = lintPods(subject, view, 'subject');
+      if (missed !== undefined) {
+        const said = finding(policy, ['spec', 'subject'], missed);
+        if (missed.isSlip) found.push(said);
         else if (view.described.size > 0) idle.add(said);
       }
     }

@@ -48,19 +48,19 @@ export function createInventoryLints(
   const onHosts: Diagnostic[] = [];
   const slips: Diagnostic[] = [];
   const idle = createIdlePolicies();
-  const ofPorts: Diagnostic[] = [];
-  const ofServices: Diagnostic[] = [];
+  const portLints: Diagnostic[] = [];
+  const serviceLints: Diagnostic[] = [];
   const lintBlocks = createBlockLints(inventory, platform);
-  const ofBlocks: Diagnostic[] = [];
+  const blockLints: Diagnostic[] = [];
   return {
     add(policy) {
       if (policy.dialect === 'cilium') {
         const missed = lintCiliumSelection(policy, view);
         slips.push(...missed.slips);
         for (const one of missed.idle) idle.add(one);
-        ofPorts.push(...lintCiliumPorts(policy, around, view));
-        ofServices.push(...lintServices(policy, known));
-        ofBlocks.push(...lintBlocks(policy));
+        portLints.push(...lintCiliumPorts(policy, around, view));
+        serviceLints.push(...lintServices(policy, known));
+        blockLints.push(...lintBlocks(policy));
         return;
       }
       if (policy.dialect !== 'kubernetes') {
@@ -71,8 +71,8 @@ export function createInventoryLints(
       const missed = lintSelection(policy, view);
       slips.push(...missed.slips);
       if (missed.idle !== undefined) idle.add(missed.idle);
-      ofPorts.push(...lintPorts(policy, around, view));
-      ofBlocks.push(...lintBlocks(policy));
+      portLints.push(...lintPorts(policy, around, view));
+      blockLints.push(...lintBlocks(policy));
     },
     diagnostics() {
       const calico = policiesOf('calico', held);
@@ -80,7 +80,7 @@ export function createInventoryLints(
         ...onHosts,
         ...slips,
         ...idle.diagnostics(),
-        ...ofPorts,
+        ...portLints,
         ...lintAdminSelection(policiesOf('admin', held), inventory, view),
         ...lintCalicoSelection(calico, inventory, seen, view),
         ...lintServiceAddresses(calico, inventory),
@@ -88,8 +88,8 @@ export function createInventoryLints(
           calico.map(calicoFactOf),
           unlike(calico, policiesOf('calico', others)).map(calicoFactOf),
         ),
-        ...ofServices,
-        ...ofBlocks,
+        ...serviceLints,
+        ...blockLints,
       ];
     },
   };

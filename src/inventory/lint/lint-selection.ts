@@ -3,8 +3,7 @@ import type { LabelSelector } from '../../model/label-selector.ts';
 import { isAddedByCilium } from '../../policy/cilium/identity-labels.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { Policy, PolicyOf } from '../../policy/policy.ts';
-import { nearMiss } from './near-miss.ts';
-import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
+import { nearLabel, nearMiss, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /** What the selectors of one policy miss. */

@@ -1,10 +1,11 @@
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
 import { nearLabel, nearNamespace, wordsOf } from './near-selector.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 /** What to report about a selector that matches nothing, or only pods that it cannot mean. */
 export interface MissedPods {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly what: string;
   readonly help: string;
   /** Certain enough to be reported for each policy. */
@@ -56,7 +57,7 @@ export function missedPods(
   };
 }
 
-function slip(code: string, what: string, near: string | undefined): MissedPods {
+function slip(code: DiagnosticCode, what: string, near: string | undefined): MissedPods {
   const help = near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`;
   return { code, what, help, isSlip: near !== undefined };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import { policyPath } from '../../model/verdict.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
@@ -32,7 +33,7 @@ export interface WantedPort extends Pick<NetworkPolicyPort, 'port'> {
 
 /** What is wrong with a port, and how to fix it. */
 interface PortFinding {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly help: string;
 }
@@ -54,7 +55,7 @@ export function missedPort(
     const named = known.filter((one) => one.name === port.name && has(one));
     const isLookedAt = platform.profile.portsOfInitContainers !== 'ignored';
     if (named.some(({ declaredBy }) => declaredBy === undefined || isLookedAt)) return undefined;
-    if (named.length > 0) return ofInitContainer(`${words}port \`${port.name}\``, platform);
+    if (named.length > 0) return initContainerPort(`${words}port \`${port.name}\``, platform);
     const near = didYouMean(
       port.name,
       known.filter(has).map(({ name }) => name),
@@ -82,7 +83,7 @@ export function missedPort(
   };
 }
 
-function ofInitContainer(port: string, { name }: Platform): PortFinding {
+function initContainerPort(port: string, { name }: Platform): PortFinding {
   return {
     code: 'inventory/port-name-unknown',
     message: `only init containers of the pods behind this rule declare a ${port} (sidecars count as such), and ${name} ignores those, so it matches nothing`,

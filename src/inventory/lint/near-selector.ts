@@ -1,5 +1,10 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
+import { policyPath } from '../../model/verdict.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
+import type { FieldPath } from '../../policy/manifest.ts';
+import type { Policy } from '../../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -63,4 +68,22 @@ export function wordsOf({ requirements }: LabelSelector): string {
     return `${key} ${operator}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
   });
   return `\`${parts.join(', ')}\``;
+}
+
+/** A selector that matches nothing known, with what was probably meant. */
+export function nearMiss(
+  { ref, document }: Policy,
+  path: FieldPath,
+  code: DiagnosticCode,
+  what: string,
+  near: string | undefined,
+): Diagnostic {
+  return {
+    code,
+    severity: 'warning',
+    meaning: 'noted',
+    message: `\`${policyPath(ref)}\`: ${what}`,
+    help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
+    span: document.spanOf(path),
+  };
 }

@@ -3,7 +3,7 @@ import type { FieldPath } from '../../policy/manifest.ts';
 import type { ServiceEndpoints } from '../inventory.ts';
 import type { FieldReader } from './field-reader.ts';
 import { readAddress } from './read-addresses.ts';
-import type { ObjectName } from './read-object-name.ts';
+import type { ObjectName } from './read-metadata.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 

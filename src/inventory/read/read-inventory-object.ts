@@ -14,12 +14,10 @@ import { withControllerLabels } from '../labels/controller-labels.ts';
 import { readController } from '../owner-chain.ts';
 import type { FieldReader } from './field-reader.ts';
 import { readNodeAddresses, readStatusAddresses } from './read-addresses.ts';
-import { isCaller, readCalledServices } from './read-called-services.ts';
 import { readEndpointSlice, readEndpoints } from './read-endpoints.ts';
-import { readLabels } from './read-labels.ts';
-import { type ObjectName, readObjectName } from './read-object-name.ts';
+import { type ObjectName, readLabels, readObjectName } from './read-metadata.ts';
 import { readPodProfile } from './read-pod-profile.ts';
-import { readService } from './read-service.ts';
+import { isCaller, readCalledServices, readService } from './read-service.ts';
 import { readCreation, readPodTenure } from './read-tenure.ts';
 
 /** What one manifest says, before it is joined with what others say. */

@@ -5,7 +5,7 @@ import type { HostPort, PodProfile } from '../inventory.ts';
 import { OS_OF_NODE } from '../pods/runs-on.ts';
 import { type Purpose, purposeOfImage } from '../purpose-of-images.ts';
 import type { FieldReader } from './field-reader.ts';
-import { readLabels } from './read-labels.ts';
+import { readLabels } from './read-metadata.ts';
 
 interface DeclaredPort {
   readonly name: string | undefined;

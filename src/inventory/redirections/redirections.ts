@@ -72,13 +72,13 @@ export function findRedirections(before: Inventory, after: Inventory): Redirecti
   ): readonly Redirection[] => {
     const candidates = services.get(arrival.before.namespace);
     if (candidates === undefined || arrival.port === undefined) return [];
-    const ofPod = known.get(arrival.after) ?? new Map<string, readonly Redirection[]>();
-    known.set(arrival.after, ofPod);
+    const knownOfPod = known.get(arrival.after) ?? new Map<string, readonly Redirection[]>();
+    known.set(arrival.after, knownOfPod);
     const key = `${name} ${arrival.protocol} ${arrival.port}`;
     const found =
-      ofPod.get(key) ??
+      knownOfPod.get(key) ??
       candidates.filter(isMeant).flatMap((both) => redirectionOf(both, arrival, endpointsOf) ?? []);
-    ofPod.set(key, found);
+    knownOfPod.set(key, found);
     return found;
   };
   return {

@@ -65,7 +65,7 @@ function namesOfNodes({ nodes, pods }: Inventory): ReadonlyMap<string, ReadonlyS
 }
 
 function openPorts({ services, pods, workloads }: Inventory): readonly OpenPort[] {
-  const ofServices = services.flatMap((service) =>
+  const servicePorts = services.flatMap((service) =>
     service.ports.flatMap(({ nodePort, protocol }): OpenPort[] =>
       nodePort === undefined
         ? []
@@ -82,7 +82,7 @@ function openPorts({ services, pods, workloads }: Inventory): readonly OpenPort[
   const running = pods.filter(({ isDone }) => !isDone);
   const withPods = new Set(running.map(({ namespace, owner }) => ownerKey(namespace, owner)));
   const templates = workloads.filter(({ namespace, owner }) => !withPods.has(ownerKey(namespace, owner)));
-  const ofPods = [...running, ...templates].flatMap((described) => {
+  const podPorts = [...running, ...templates].flatMap((described) => {
     const { namespace, owner, profile } = described;
     const node = 'node' in described ? described.node.name : undefined;
     return (profile.hostPorts ?? []).map(({ protocol, port, hostIp }: HostPort): OpenPort => {
@@ -94,5 +94,5 @@ function openPorts({ services, pods, workloads }: Inventory): readonly OpenPort[
       };
     });
   });
-  return [...ofServices, ...ofPods];
+  return [...servicePorts, ...podPorts];
 }

@@ -5,16 +5,14 @@ import type { Inventory } from '../inventory.ts';
 import { createLabelDifferences } from '../labels/label-differences.ts';
 import { createPodIndex } from '../pods/pod-index.ts';
 import type { TimeSpan } from '../tenure.ts';
-import { completeAsOf } from './complete-as-of.ts';
 import { createFacts } from './complete-facts.ts';
-import type { JoinedLabels } from './complete-labels.ts';
+import { type JoinedLabels, withHiddenLabels } from './complete-labels.ts';
 import { withoutContradicted } from './contradicted-pods.ts';
-import { createViews, type Views } from './earlier-views.ts';
-import { withHiddenLabels } from './hidden-labels-of.ts';
+import { completeAsOf, createViews, type Views } from './earlier-views.ts';
 import { identify, inBlocksOfSet, isOutsideByAddress, ownerOf, withNodeName } from './identify-by-address.ts';
 import { createLabelChanges } from './label-changes.ts';
-import { createMayBeInside } from './may-be-inside.ts';
 import type { NetworkSets } from './network-sets.ts';
+import { createMayBeInside } from './unseen-addresses.ts';
 
 /**
  * Completes recorded endpoints. The same object gives the same object, for times with the same owner of its address. Without a
@@ -112,7 +110,7 @@ export function createEndpointResolver(
       ...differences.diagnostics(),
       ...changes.diagnostics(),
       ...(byAddress === 0 ? [] : [identifiedByAddress(byAddress)]),
-      ...(otherTimes.size === 0 ? [] : [ofAnotherTime(otherTimes)]),
+      ...(otherTimes.size === 0 ? [] : [describedAtAnotherTime(otherTimes)]),
     ],
   });
 }
@@ -129,7 +127,7 @@ function identifiedByAddress(count: number): Diagnostic {
 
 const LISTED = 3;
 
-function ofAnotherTime(found: ReadonlyMap<string, string>): Diagnostic {
+function describedAtAnotherTime(found: ReadonlyMap<string, string>): Diagnostic {
   const listed = [...found]
     .slice(0, LISTED)
     .map(([address, known]) => `${address} (\`${known}\`)`)

@@ -65,15 +65,15 @@ export function createServiceTargets(inventory: Inventory): FindServiceTargets {
   return (address, protocol, port) => {
     const text = formatIpAddress(address);
     const services = byAddress.get(text);
-    if (services === undefined) return ofNode(behindNode(address, protocol, port));
+    if (services === undefined) return targetsBehind(behindNode(address, protocol, port));
     const key = `${text} ${protocol} ${port}`;
     let targets = known.get(key);
     if (targets === undefined) {
-      const ofServices = targetsOf(services, address, protocol, port, inventory);
+      const serviceTargets = targetsOf(services, address, protocol, port, inventory);
       // Load balancers may answer on the addresses of nodes.
-      const ofNodes =
-        ofServices.served === undefined ? ofNode(behindNode(address, protocol, port)) : undefined;
-      targets = ofNodes ?? ofServices;
+      const nodeTargets =
+        serviceTargets.served === undefined ? targetsBehind(behindNode(address, protocol, port)) : undefined;
+      targets = nodeTargets ?? serviceTargets;
       known.set(key, targets);
     }
     return targets;
@@ -81,7 +81,7 @@ export function createServiceTargets(inventory: Inventory): FindServiceTargets {
 }
 
 /** Which client the pods see differs, so they do not stand for the port. */
-function ofNode(behind: BehindNodePort | undefined): ServiceTargets | undefined {
+function targetsBehind(behind: BehindNodePort | undefined): ServiceTargets | undefined {
   if (behind === undefined) return undefined;
   const { way, protocol } = behind;
   const name = way === 'node-port' ? nameOf(behind.service) : behind.owner;

@@ -8,7 +8,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
-import type { ObjectChange } from './object-change.ts';
+import type { ObjectChange } from './compile-object.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 
 /*

@@ -4,8 +4,7 @@ import type { Direction } from '../../model/connection.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { compileObject, type OrderContext } from './compile-object.ts';
-import type { ObjectChange } from './object-change.ts';
+import { compileObject, type ObjectChange, type OrderContext } from './compile-object.ts';
 
 /** Which changes (by number) and constant policies (numbered after them) may select an endpoint. */
 export function createChangeSelectors(

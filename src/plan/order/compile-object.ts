@@ -31,3 +31,9 @@ export function compileObject(
         origin.name === name,
     );
 }
+
+/** An object before and after its write; undefined: it is not there. */
+export interface ObjectChange {
+  readonly before: Policy | undefined;
+  readonly after: Policy | undefined;
+}

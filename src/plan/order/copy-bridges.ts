@@ -8,7 +8,7 @@ import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isJsonObject, textAt } from '../json-object.ts';
 import { BRIDGE_LABEL, type Bridge } from './bridge.ts';
-import type { ObjectChange } from './object-change.ts';
+import type { ObjectChange } from './compile-object.ts';
 
 /** A change, and what the object compiles to once it is written. */
 export interface CompiledChange {

@@ -1,7 +1,6 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { OrderContext } from './compile-object.ts';
-import type { ObjectChange } from './object-change.ts';
+import type { ObjectChange, OrderContext } from './compile-object.ts';
 import type { HarmedConnection } from './order-report.ts';
 import { type GuardedConnection, placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { type Harm, searchOrder, type Watched, type WrittenState } from './search-order.ts';

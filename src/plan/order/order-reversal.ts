@@ -1,9 +1,8 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../json-object.ts';
 import { isSameContent } from '../stored-content.ts';
-import type { OrderContext } from './compile-object.ts';
+import type { ObjectChange, OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
-import type { ObjectChange } from './object-change.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { createObjectReader } from './read-object.ts';

@@ -4,8 +4,7 @@ import { compareText } from '../../model/compare-text.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
-import { compileObject, type OrderContext } from './compile-object.ts';
-import type { ObjectChange } from './object-change.ts';
+import { compileObject, type ObjectChange, type OrderContext } from './compile-object.ts';
 import type { Stage } from './place-waits.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 

@@ -7,8 +7,7 @@ import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
 import { createChangeSelectors } from './change-selectors.ts';
-import type { OrderContext } from './compile-object.ts';
-import type { ObjectChange } from './object-change.ts';
+import type { ObjectChange, OrderContext } from './compile-object.ts';
 import type { WrittenState } from './search-order.ts';
 
 /** Verdicts of connections in every state between the writes. */

@@ -28,9 +28,9 @@ export interface FileCheck {
   /** The number of documents that are meant as policies. */
   readonly found: number;
   /** Problems of the text. */
-  readonly ofText: readonly Diagnostic[];
+  readonly textProblems: readonly Diagnostic[];
   /** Problems of the documents, one by one. */
-  readonly ofDocuments: readonly Diagnostic[];
+  readonly documentProblems: readonly Diagnostic[];
   readonly names: PolicyNames;
   readonly facts: readonly SetFact[];
   /** Undefined where they are not kept. */
@@ -38,7 +38,7 @@ export interface FileCheck {
   readonly notSimulated: readonly NamedDocument[];
   readonly skipped: readonly SkippedObject[];
   /** Problems of policies that a kustomization changes, each checked by itself: their final names and namespaces are not known yet. */
-  readonly ofGoverned: readonly Diagnostic[];
+  readonly governedProblems: readonly Diagnostic[];
   readonly unrendered: UnrenderedTally;
   /** For a chart: a policy may come out of the file. */
   readonly mayHoldPolicies: boolean;
@@ -56,21 +56,21 @@ export function checkFile(
   options: CheckOptions,
   checked: CheckedAs = AS_WRITTEN,
 ): FileCheck {
-  const ofText: Diagnostic[] = [];
+  const textProblems: Diagnostic[] = [];
   let found = 0;
   let others = 0;
-  const ofDocuments: Diagnostic[] = [];
+  const documentProblems: Diagnostic[] = [];
   const { keepsPolicies = true } = options;
   const policies: BarePolicy[] = [];
   const refs: PolicyRef[] = [];
   const facts: SetFact[] = [];
   const notSimulated: NamedDocument[] = [];
   const skipped: SkippedObject[] = [];
-  const ofGoverned: Diagnostic[] = [];
+  const governedProblems: Diagnostic[] = [];
   const unrendered = createTally();
   for (const document of checked.kind === 'manifests' ? readEachMeantManifest(file) : []) {
     if ('code' in document) {
-      ofText.push(document);
+      textProblems.push(document);
       continue;
     }
     const outcome = renderingOutcome(
@@ -82,14 +82,14 @@ export function checkFile(
     if (outcome.kind === 'left-out') continue;
     if (outcome.kind === 'governed') {
       found++;
-      for (const one of checkGoverned(document, options, outcome.effects)) ofGoverned.push(one);
+      for (const one of checkGoverned(document, options, outcome.effects)) governedProblems.push(one);
       continue;
     }
     for (const applied of outcome.documents) {
       const read = readWrittenPolicy(applied, options);
       if (read.isPolicy) found++;
       if (read.isOther) others++;
-      for (const one of read.diagnostics) ofDocuments.push(one);
+      for (const one of read.diagnostics) documentProblems.push(one);
       if (read.policy !== undefined) {
         refs.push(read.policy.ref);
         if (keepsPolicies) policies.push(withoutDocument(read.policy));
@@ -102,14 +102,14 @@ export function checkFile(
   }
   return {
     found,
-    ofText,
-    ofDocuments,
+    textProblems,
+    documentProblems,
     names: namesOf(file.file, refs),
     facts,
     policies: keepsPolicies ? policies : undefined,
     notSimulated,
     skipped,
-    ofGoverned,
+    governedProblems,
     unrendered,
     mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
     others,

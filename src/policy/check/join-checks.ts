@@ -24,7 +24,7 @@ export function joinChecks(
   readonly found: number;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const ofDialects = lintSet(
+  const dialectLints = lintSet(
     checks.flatMap(({ facts }) => facts),
     platform,
   );
@@ -34,14 +34,14 @@ export function joinChecks(
   return {
     found: checks.reduce((sum, { found }) => sum + found, 0),
     diagnostics: [
-      ...checks.flatMap(({ ofText }) => ofText),
+      ...checks.flatMap(({ textProblems }) => textProblems),
       ...notes.diagnostics(),
-      ...checks.flatMap(({ ofDocuments }) => ofDocuments),
+      ...checks.flatMap(({ documentProblems }) => documentProblems),
       ...describeTwins(twinsAmong(checks.map(({ names }) => names))),
-      ...ofDialects,
-      ...compare(checks, platform, ofDialects),
+      ...dialectLints,
+      ...compare(checks, platform, dialectLints),
       ...describeSkipped(checks.flatMap(({ skipped }) => skipped)),
-      ...checks.flatMap(({ ofGoverned }) => ofGoverned),
+      ...checks.flatMap(({ governedProblems }) => governedProblems),
       ...describeKindsNotRead(checks.flatMap(({ notSimulated }) => notSimulated)),
     ],
   };

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 /**
  * Codes of lints: they are about what the API server accepts, and a project may set their level. Codes for what is refused, could
  * not be read or is not known are not among them: lowering these would claim knowledge that nobody has.
@@ -102,4 +103,4 @@ export const LINT_CODES = [
   'policy/split-peer',
   'policy/split-rule',
   'policy/type-not-listed',
-] as const;
+] as const satisfies readonly DiagnosticCode[];

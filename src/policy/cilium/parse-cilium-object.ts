@@ -10,7 +10,7 @@ import { readSpec } from './read/read-spec.ts';
 import { createReader } from './read/reader.ts';
 import { fieldsAt, mapsAt } from './read/written.ts';
 import { checkShape } from './schema/check-shape.ts';
-import { CIDR_GROUP_SHAPE } from './schema/cidr-group-shape.ts';
+import { CIDR_GROUP_SHAPE } from './schema/cidr-shape.ts';
 import { policyShape } from './schema/policy-shape.ts';
 
 /**

@@ -5,6 +5,7 @@ import {
   type Severity,
   type SourceSpan,
 } from '../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 
 /** Collects the problems of one document, at the value of a path or at its key. */
@@ -13,13 +14,13 @@ export interface Findings {
   /** Whether there are errors for which the API server refuses the document. */
   readonly hasRefusals: boolean;
   /** An error for which the API server refuses the document. */
-  error(code: string, path: FieldPath, message: string, help: string): void;
-  errorAtKey(code: string, path: FieldPath, message: string, help: string): void;
+  error(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
+  errorAtKey(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
   /** An error that the API server does not see: it accepts the document, which does harm. */
-  acceptedError(code: string, path: FieldPath, message: string, help: string): void;
-  warning(code: string, path: FieldPath, message: string, help: string): void;
-  warningAtKey(code: string, path: FieldPath, message: string, help: string): void;
-  info(code: string, path: FieldPath, message: string, help: string): void;
+  acceptedError(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
+  warning(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
+  warningAtKey(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
+  info(code: DiagnosticCode, path: FieldPath, message: string, help: string): void;
 }
 
 export function createFindings(document: ManifestDocument): Findings {
@@ -27,7 +28,7 @@ export function createFindings(document: ManifestDocument): Findings {
 
   const at =
     (severity: Severity, meaning: Meaning, spanOf: (path: FieldPath) => SourceSpan) =>
-    (code: string, path: FieldPath, message: string, help: string): void => {
+    (code: DiagnosticCode, path: FieldPath, message: string, help: string): void => {
       diagnostics.push({ code, severity, meaning, message, help, span: spanOf(path) });
     };
   return {

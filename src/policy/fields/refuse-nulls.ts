@@ -1,10 +1,11 @@
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { FieldPath } from '../manifest.ts';
 import type { Findings } from './findings.ts';
 import { isFields, placeName } from './read-fields.ts';
 
 /** How the server that accepts the objects of a dialect treats nulls. */
 export interface NullRefusal {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   /** Who refuses nulls: `the API server`. */
   readonly by: string;
   /** Fields with a default: the server prunes their nulls before it fills the default in. */

@@ -33,12 +33,12 @@ export function withoutAnswered(
   platform: Platform,
 ): readonly Diagnostic[] {
   if (beside.length === 0 || !diagnostics.some(({ code }) => MISSING.has(code))) return diagnostics;
-  const ofDialects = lintSet([...facts, ...beside.flatMap((one) => factOf(one, platform) ?? [])], platform);
+  const dialectLints = lintSet([...facts, ...beside.flatMap((one) => factOf(one, platform) ?? [])], platform);
   const together =
     policies === undefined
       ? []
-      : lintTogether([...policies, ...beside], platform, { isWhole: true, said: ofDialects });
-  const still = new Set([...ofDialects, ...together].map(keyOf));
+      : lintTogether([...policies, ...beside], platform, { isWhole: true, said: dialectLints });
+  const still = new Set([...dialectLints, ...together].map(keyOf));
   return diagnostics.filter((one) => !MISSING.has(one.code) || still.has(keyOf(one)));
 }
 

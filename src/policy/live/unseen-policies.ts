@@ -1,4 +1,4 @@
-import { absentDocument } from '../absent-document.ts';
+import { absentDocument } from '../document-of-value.ts';
 import { hasPolicyKinds, otherKind, reachOutside } from '../not-simulated/known-kinds.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { partInVerdicts } from '../recognise.ts';

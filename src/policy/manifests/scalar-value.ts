@@ -1,4 +1,5 @@
 import type { Scalar } from 'yaml';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { quote } from '../fields/quote.ts';
 import { readPlainScalar } from './kubectl-scalar.ts';
 import type { YamlProblem } from './yaml-problem.ts';
@@ -19,7 +20,7 @@ export function scalarValue(
   offset: number,
 ): { readonly value: string | number | boolean | null | undefined; readonly problem?: YamlProblem } {
   const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
-  const refuse = (code: string, message: string, help: string) => ({
+  const refuse = (code: DiagnosticCode, message: string, help: string) => ({
     value: undefined,
     problem: { code, message, help, offset },
   });

@@ -1,5 +1,4 @@
-import type { DocumentText } from './document-text.ts';
-import { splitJsonStream } from './split-json-stream.ts';
+import { type DocumentText, splitJsonStream } from './split-json-stream.ts';
 import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
 /** Lines end at line feeds here, as for kubectl: it never reads what follows a marker after another kind of line break. */

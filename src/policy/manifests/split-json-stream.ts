@@ -1,5 +1,3 @@
-import type { DocumentText } from './document-text.ts';
-
 const OBJECT_FOLLOWS = /\}\s*\{/;
 const ENDS_BEFORE_OBJECT = /\s*(?=\{)/y;
 
@@ -44,4 +42,10 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The text of one document and its offset in the file. */
+export interface DocumentText {
+  readonly text: string;
+  readonly base: number;
 }

@@ -1,8 +1,9 @@
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { ScanFault } from './yaml-scanner/yaml-token.ts';
 
 /** Why a text is not a manifest, before file and line are known. */
 export interface YamlProblem {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly help: string;
   readonly offset: number;

@@ -2,7 +2,7 @@ import type { LabelSelector, SelectorRequirement } from '../../model/label-selec
 import { isReadable } from '../admin/admin-policy.ts';
 import { PODS_OF_API, type PodCompiler } from '../admin/compile/pod-compiler.ts';
 import type { CalicoSurroundings } from '../calico/compile/compile-calico-policy.ts';
-import { ofNamespaces } from '../calico/compile/compile-entity.ts';
+import { inNamespaces } from '../calico/compile/compile-entity.ts';
 import { namedPortsOfHosts } from '../calico/compile/named-port-of.ts';
 import { bothOf } from '../calico/selector/rewrite-selector.ts';
 import { ALL, type Selector } from '../calico/selector/selector.ts';
@@ -20,7 +20,7 @@ export function calicoAdminPeers({ others, hosts }: CalicoSurroundings): PodComp
       const pods = PODS_OF_API.peer(selection, writtenAs);
       const { namespaces } = selection;
       if (writtenAs === 'pods' || !isReadable(namespaces)) return pods;
-      const selector = ofNamespaces(toSelector(namespaces));
+      const selector = inNamespaces(toSelector(namespaces));
       return {
         ...pods,
         besides: others(selector),

@@ -1,6 +1,5 @@
 import { didYouMean } from '../fields/did-you-mean.ts';
 import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
-import { AWS_SETTINGS } from './aws-settings.ts';
 import { CALICO_SETTINGS } from './calico-settings.ts';
 import { CILIUM_SETTINGS } from './cilium-settings.ts';
 import {
@@ -23,7 +22,7 @@ import {
   NO_DOUBTS,
   SCTP_NOT_TOLD,
 } from './managed-cilium.ts';
-import { KUBERNETES, type Platform } from './platform.ts';
+import { AWS_SETTINGS, KUBERNETES, type Platform } from './platform.ts';
 import type { Setting, ValuesOf } from './setting.ts';
 
 /** Why a choice is invalid, and what to write instead. */

@@ -25,7 +25,7 @@ import {
   tieOfAdmin,
   tieOfKubernetes,
 } from '../calico/compile/policy-order.ts';
-import { EVERY_WORKLOAD } from '../calico/selector/select-workloads.ts';
+import { EVERY_WORKLOAD } from '../calico/selector/select-ends.ts';
 import type { KnownOfCluster } from '../known-of-cluster.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';
 import { platformTier } from '../kubernetes/compile/compile-platform.ts';

@@ -4,6 +4,7 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
+import { droppedTunnels, fragmentationNeeded } from '../cilium/compile/before-policies.ts';
 import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
 import { liftsAuthentication } from '../cilium/compile/compile-authentication.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
@@ -12,8 +13,6 @@ import { compileDefaults } from '../cilium/compile/compile-defaults.ts';
 import { asksProxy } from '../cilium/compile/compile-l7.ts';
 import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-network-policy.ts';
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
-import { droppedTunnels } from '../cilium/compile/dropped-tunnels.ts';
-import { fragmentationNeeded } from '../cilium/compile/fragmentation-needed.ts';
 import { asksWhoIsIsolated, isolatedEnds } from '../cilium/compile/isolated-ends.ts';
 import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
@@ -48,8 +47,8 @@ export function composeCilium(
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: neverForwarded }];
   const written = writtenPolicies(policies);
   const ownContext = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
-  const ofKubernetes = cilium['k8sNetworkPolicy.enabled'] ? policiesOf('kubernetes', policies) : [];
-  const networkPolicies = ofKubernetes.map((policy) => ({
+  const fromKubernetes = cilium['k8sNetworkPolicy.enabled'] ? policiesOf('kubernetes', policies) : [];
+  const networkPolicies = fromKubernetes.map((policy) => ({
     value: policy.value,
     compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
   }));

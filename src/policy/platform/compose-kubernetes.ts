@@ -20,9 +20,9 @@ import { PODS_WITHOUT_ENFORCEMENT } from './pods-without-enforcement.ts';
 export function composeKubernetes(policies: readonly InForce[], platform: Platform): readonly Tier[] {
   const { before, undefinedIfIsolated } = platformTier(platform.profile);
   const enforcement = adminEnforcementOf(platform);
-  const ofAdmins = policiesOf('admin', policies);
-  const admin = compileAdminTier('admin', ofAdmins, enforcement);
-  const baseline = compileAdminTier('baseline', ofAdmins, enforcement);
+  const adminPolicies = policiesOf('admin', policies);
+  const admin = compileAdminTier('admin', adminPolicies, enforcement);
+  const baseline = compileAdminTier('baseline', adminPolicies, enforcement);
   const networkPolicies = compileNetworkPolicies(policiesOf('kubernetes', policies), platform.profile);
   const undefinedThere =
     baseline.length === 0 ? undefinedIfIsolated : onlyIfIsolated(undefinedIfIsolated, networkPolicies);

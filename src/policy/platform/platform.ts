@@ -1,8 +1,19 @@
 import { CNI_PROFILES, type CniProfile } from '../kubernetes/cni-profile.ts';
-import type { AwsPlatform } from './aws-settings.ts';
 import type { CalicoPlatform } from './calico-settings.ts';
 import type { CiliumPlatform } from './cilium-settings.ts';
 import type { Cni } from './cni.ts';
+import { oneOf, type ValuesOf } from './setting.ts';
+
+/** Settings of the Amazon VPC CNI that change verdicts, named after the environment variables of its add-on. */
+export const AWS_SETTINGS = {
+  networkPolicyEnforcingMode: oneOf(
+    ['standard', 'strict'],
+    'standard',
+    'whether pods that no policy selects are denied (strict)',
+  ),
+} as const;
+
+type AwsPlatform = ValuesOf<typeof AWS_SETTINGS>;
 
 /** What enforces policies: a CNI of a version, with the settings that change verdicts. */
 export interface Platform {

@@ -9,21 +9,21 @@ export function withPortsOfInitContainers(
   { portsOfInitContainers: ofInitContainers }: CniProfile,
 ): readonly Tier[] {
   if (ofInitContainers === 'ignored') return tiers;
-  const ofRule = (rule: CompiledRule): CompiledRule => {
+  const withPortsInRule = (rule: CompiledRule): CompiledRule => {
     if (!leavesOf<RuleLeaf>(rule.match).some(({ kind }) => kind === 'named-port')) return rule;
     const match = mapLeaves<RuleLeaf>(rule.match, (leaf) =>
       leaf.kind === 'named-port' ? { ...leaf, ofInitContainers } : leaf,
     );
     return { ...rule, match };
   };
-  const ofDirection = (rules: DirectionRules | undefined): DirectionRules | undefined =>
-    rules && { ...rules, rules: rules.rules.map(ofRule) };
+  const withPortsInDirection = (rules: DirectionRules | undefined): DirectionRules | undefined =>
+    rules && { ...rules, rules: rules.rules.map(withPortsInRule) };
   return tiers.map((tier) => ({
     ...tier,
     policies: tier.policies.map((policy) => ({
       ...policy,
-      ingress: ofDirection(policy.ingress),
-      egress: ofDirection(policy.egress),
+      ingress: withPortsInDirection(policy.ingress),
+      egress: withPortsInDirection(policy.egress),
     })),
   }));
 }

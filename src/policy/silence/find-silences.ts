@@ -27,17 +27,17 @@ export function findSilences({ file, text, origins }: ManifestFile): readonly Si
   if (!text.includes('sluice:')) return [];
   const silences: Silence[] = [];
   let waiting: Comment[] = [];
-  let ofDocument: Comment[] = [];
+  let documentComments: Comment[] = [];
   let isEmpty = true;
   let start = 1;
   const take = (comments: readonly Comment[], first: number, last: number): void => {
     for (const comment of comments) silences.push({ ...comment, lines: { first, last } });
   };
   const endDocument = (last: number): void => {
-    take(ofDocument, start, last);
+    take(documentComments, start, last);
     // They apply to nothing: no line came after them.
     take(waiting, last + 1, last);
-    [waiting, ofDocument, isEmpty, start] = [[], [], true, last + 1];
+    [waiting, documentComments, isEmpty, start] = [[], [], true, last + 1];
   };
 
   const lines = text.split(/\r\n|\n|\r/);
@@ -53,7 +53,7 @@ export function findSilences({ file, text, origins }: ManifestFile): readonly Si
       if (comment !== undefined) waiting.push(comment);
     } else if (content !== '') {
       if (comment !== undefined) take([comment], number, number);
-      if (isEmpty) ofDocument = waiting;
+      if (isEmpty) documentComments = waiting;
       else take(waiting, number, number);
       waiting = [];
       isEmpty = false;

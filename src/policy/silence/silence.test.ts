@@ -10,7 +10,7 @@ const found = (text: string) =>
       `${span.line}:${span.column} ${code} ${lines.first}-${lines.last} ${reason}`,
   );
 const problem = (line: number, more: Partial<Diagnostic> = {}): Diagnostic => ({
-  code: 'policy/x',
+  code: 'policy/no-dns',
   severity: 'warning',
   meaning: 'noted',
   message: 'what',
@@ -21,24 +21,24 @@ const problem = (line: number, more: Partial<Diagnostic> = {}): Diagnostic => ({
 
 describe('a silence', () => {
   it('at the end of a line is about that line', () => {
-    expect(found('a: 1\nb: 2 # sluice: ignore policy/x: because\nc: 3\n')).toEqual([
-      '2:6 policy/x 2-2 because',
+    expect(found('a: 1\nb: 2 # sluice: ignore policy/no-dns: because\nc: 3\n')).toEqual([
+      '2:6 policy/no-dns 2-2 because',
     ]);
   });
 
   it('on a line of its own is about the next line that holds something', () => {
     const text =
-      'a: 1\n  # sluice: ignore policy/x: one\n\n# other\n#sluice:ignore policy/y : two: three\nb: 2\n';
-    expect(found(text)).toEqual(['2:3 policy/x 6-6 one', '5:1 policy/y 6-6 two: three']);
+      'a: 1\n  # sluice: ignore policy/no-dns: one\n\n# other\n#sluice:ignore policy/no-spec : two: three\nb: 2\n';
+    expect(found(text)).toEqual(['2:3 policy/no-dns 6-6 one', '5:1 policy/no-spec 6-6 two: three']);
   });
 
   it('before all that a document holds is about the whole document, and no other', () => {
-    const text = 'a: 1\n---\n# sluice: ignore policy/x: all of it\n\nb: 2\nc: 3\n---\nd: 4\n';
-    expect(found(text)).toEqual(['3:1 policy/x 2-6 all of it']);
+    const text = 'a: 1\n---\n# sluice: ignore policy/no-dns: all of it\n\nb: 2\nc: 3\n---\nd: 4\n';
+    expect(found(text)).toEqual(['3:1 policy/no-dns 2-6 all of it']);
   });
 
   it('after all that a document holds is about nothing', () => {
-    const [silence] = findSilences({ file: 'a.yaml', text: 'a: 1\n# sluice: ignore policy/x: why\n' });
+    const [silence] = findSilences({ file: 'a.yaml', text: 'a: 1\n# sluice: ignore policy/no-dns: why\n' });
     expect(
       lintSilences(
         silence === undefined ? [] : [silence],
@@ -49,16 +49,18 @@ describe('a silence', () => {
 
   it('is no other comment, and nothing inside a value', () => {
     expect(
-      found('# sluice: ignored policy/x: y\n# see sluice: ignore policy/x: y\na: x#sluice: ignore a/b: c\n'),
+      found(
+        '# sluice: ignored policy/no-dns: y\n# see sluice: ignore policy/no-dns: y\na: x#sluice: ignore a/b: c\n',
+      ),
     ).toEqual([]);
   });
 
   it('counts lines of every system', () => {
-    expect(found('a: 1\r\nb: 2 # sluice: ignore policy/x: y\r\n')).toEqual(['2:6 policy/x 2-2 y']);
+    expect(found('a: 1\r\nb: 2 # sluice: ignore policy/no-dns: y\r\n')).toEqual(['2:6 policy/no-dns 2-2 y']);
   });
 
   it('of a rendered text is about the template', () => {
-    const text = '# Source: t.yaml\na: 1 # sluice: ignore policy/x: y\n';
+    const text = '# Source: t.yaml\na: 1 # sluice: ignore policy/no-dns: y\n';
     const origins = [undefined, { file: 't.yaml', line: 7 }];
     expect(findSilences({ file: 'rendered', text, origins })).toMatchObject([
       { span: { file: 't.yaml', line: 7 }, lines: { first: 7, last: 7 } },
@@ -96,10 +98,10 @@ describe('a silence', () => {
 });
 
 describe('what a silence does', () => {
-  const silences = findSilences({ file: 'a.yaml', text: 'a: 1 # sluice: ignore policy/x: why\nb: 2\n' });
+  const silences = findSilences({ file: 'a.yaml', text: 'a: 1 # sluice: ignore policy/no-dns: why\nb: 2\n' });
 
   it('is a note with the reason, for the same code and line only', () => {
-    const all = [problem(1), problem(2), problem(1, { code: 'policy/y' })];
+    const all = [problem(1), problem(2), problem(1, { code: 'policy/no-spec' })];
     const applied = applySilences(all, silences);
     expect(applied).toMatchObject([
       { severity: 'info', silence: 'why' },
@@ -121,10 +123,10 @@ describe('what a silence does', () => {
   });
 
   it.each([
-    '# sluice: ignore policy/x',
-    '# sluice: ignore policy/x:',
+    '# sluice: ignore policy/no-dns',
+    '# sluice: ignore policy/no-dns:',
     '# sluice: ignore',
-    '# sluice: ignore policy/x why',
+    '# sluice: ignore policy/no-dns why',
   ])('is nothing without a reason, and said: %s', (comment) => {
     const unclear = findSilences({ file: 'a.yaml', text: `a: 1 ${comment}\n` });
     const applied = applySilences([problem(1)], unclear);

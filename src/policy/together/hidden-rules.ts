@@ -22,14 +22,14 @@ export interface HiddenRule {
 
 /**
  * Finds rules that are entirely matched by another rule that comes before them or is stronger, or by several such rules together,
- * in the order in which the platform evaluates them, whatever their policies. `ofSeveral` has a budget of its own for the latter,
+ * in the order in which the platform evaluates them, whatever their policies. `severalCover` has a budget of its own for the latter,
  * so that the many parts do not keep rules hidden by a single one from being found.
  */
 export function findHiddenRules(
   tables: PolicyTables,
   coverage: Coverage,
   disjointness: Disjointness,
-  ofSeveral: Coverage = coverage,
+  severalCover: Coverage = coverage,
 ): readonly HiddenRule[] {
   const policies = placedPolicies(tables);
   const widerThan = createWiderRules(policies, coverage);
@@ -38,18 +38,18 @@ export function findHiddenRules(
     policy.rules.map((rule) => {
       const inner = { policy, rule };
       const by = hiddenBy(inner, widerThan, coverage, passes);
-      return { ...inner, by: by ?? hiddenBySeveral(inner, widerThan, ofSeveral, passes) };
+      return { ...inner, by: by ?? hiddenBySeveral(inner, widerThan, severalCover, passes) };
     }),
   );
   // One written rule may be several rules to the engine; then all of them must be hidden.
   return [...Map.groupBy(parts, ({ policy, rule }) => keyOfRule(policy, rule)).values()].flatMap(
-    (ofOne): HiddenRule[] => {
-      const [first] = ofOne;
-      if (first === undefined || ofOne.some((part) => part.by === undefined)) return [];
-      const hiding = ofOne.flatMap((part) => part.by ?? []);
-      const several = ofOne.flatMap(({ by = [] }) => (by.length > 1 ? by : []));
+    (sameRule): HiddenRule[] => {
+      const [first] = sameRule;
+      if (first === undefined || sameRule.some((part) => part.by === undefined)) return [];
+      const hiding = sameRule.flatMap((part) => part.by ?? []);
+      const several = sameRule.flatMap(({ by = [] }) => (by.length > 1 ? by : []));
       const by = hiding.find(({ rule }) => rule.action !== first.rule.action) ?? hiding[0];
-      const proxy = ofOne.flatMap(({ rule }) => rule.proxy?.kind ?? [])[0];
+      const proxy = sameRule.flatMap(({ rule }) => rule.proxy?.kind ?? [])[0];
       return by === undefined
         ? []
         : [{ inner: first, by, besides: distinct(several).filter((one) => one !== by), proxy }];

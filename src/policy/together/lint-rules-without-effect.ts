@@ -14,9 +14,9 @@ export function lintRulesWithoutEffect(
   tables: PolicyTables,
   coverage: Coverage,
   disjointness: Disjointness,
-  ofSeveral: Coverage,
+  severalCover: Coverage,
 ): readonly Diagnostic[] {
-  return findHiddenRules(tables, coverage, disjointness, ofSeveral).flatMap(
+  return findHiddenRules(tables, coverage, disjointness, severalCover).flatMap(
     ({ inner, by, besides, proxy }): Diagnostic[] => {
       if (besides.length > 0) return [shadowedBySeveral(inner, [by, ...besides].sort(inOrder))];
       if (by.rule.action !== inner.rule.action) return [shadowed(inner, by)];

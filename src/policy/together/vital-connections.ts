@@ -1,11 +1,12 @@
 import type { Direction } from '../../model/connection.ts';
+import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 
 /** A kind of connection without which a cluster does not work, or can no longer be changed. */
 export interface VitalConnection {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   /** Completes "puts … into default deny". */
   readonly whose: string;
   /** The pods that need it, one entry per kind: with the labels from their manifests, in the namespaces where they usually are. */

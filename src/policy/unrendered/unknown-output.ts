@@ -1,4 +1,4 @@
-import { absentDocument } from '../absent-document.ts';
+import { absentDocument } from '../document-of-value.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 
 /** Stands for everything that a source would have given if it had been rendered: any number of policies, of whatever kind and namespace. */

@@ -1,7 +1,9 @@
+import { endpointName } from '../../model/endpoint.ts';
 import { type DeployReport, deployStatus } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { settlingJson } from './settling-json.ts';
-import { watchJson } from './watch-json.ts';
+import { type Settling, settleStatus } from '../../plan/settling.ts';
+import { watchRecordOf } from '../../plan/watch/watch-record.ts';
+import type { WatchReport } from '../../plan/watch/watch-report.ts';
 
 /** The version of the deploy report's JSON form; it is incremented when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '2';
@@ -39,5 +41,53 @@ export function deployJson(
     })),
     ...(report.watch === undefined ? {} : { watch: watchJson(report.watch) }),
     diagnostics: report.diagnostics,
+  };
+}
+
+/** Whether what was written is in force, as part of a JSON report; empty when nothing is known. */
+function settlingJson(settlings: readonly Settling[] | 'off' | undefined): Readonly<Record<string, unknown>> {
+  const status = settleStatus(settlings);
+  if (status === undefined || settlings === undefined) return {};
+  if (settlings === 'off') return { settling: { status } };
+  const waits = settlings.map(({ seconds, waitedSeconds, cut, objects }) => ({
+    seconds,
+    waitedSeconds,
+    ...(cut === undefined ? {} : { cut }),
+    objects: objects.map(({ object, isDeleted, settled: { kind, ...more } }) => ({
+      kind: object.kind,
+      object: objectName(object),
+      isDeleted,
+      evidence: kind,
+      ...more,
+    })),
+  }));
+  return { settling: { status, waits } };
+}
+
+/** What a watch saw, as a JSON value: the record that the cluster keeps, and the dropped connections. */
+function watchJson(report: WatchReport): Readonly<Record<string, unknown>> {
+  const { findings, records, lostEvents, nodes, silentNodes, undoing, limits } = report;
+  return {
+    ...watchRecordOf(report),
+    limits: { failureLimit: limits.failureLimit, minimumConnections: limits.minimumConnections },
+    touched: findings.touched,
+    kept: findings.kept,
+    records,
+    lostEvents,
+    nodes,
+    silentNodes,
+    ...(undoing === undefined ? {} : { undoing }),
+    dropped: findings.drops.map(({ connection, attribution, count, isAlsoAllowed, example }) => ({
+      attribution: attribution.kind,
+      why: attribution.why,
+      source: endpointName(connection.source),
+      destination: endpointName(connection.destination),
+      protocol: connection.protocol,
+      port: connection.port ?? null,
+      request: connection.l7 ?? null,
+      count,
+      isAlsoAllowed,
+      example,
+    })),
   };
 }

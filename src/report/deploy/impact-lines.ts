@@ -1,5 +1,5 @@
 import type { KeyedFinding } from '../../impact/gate/impact-keys.ts';
-import type { PlannedImpact } from '../../plan/planned-impact.ts';
+import type { PlannedImpact } from '../../plan/deploy-plan.ts';
 import { describeFinding } from '../finding-text.ts';
 import { plural } from '../wording/count.ts';
 

@@ -1,6 +1,10 @@
-import { type DeployPlan, objectName, type PlannedChange } from '../../plan/deploy-plan.ts';
+import {
+  type DeployPlan,
+  objectName,
+  type PlannedChange,
+  type PlannedImpact,
+} from '../../plan/deploy-plan.ts';
 import type { OrderReport } from '../../plan/order/order-report.ts';
-import type { PlannedImpact } from '../../plan/planned-impact.ts';
 import { describeFinding } from '../finding-text.ts';
 import { lineDiff } from '../line-diff.ts';
 import { turnOf } from './impact-lines.ts';

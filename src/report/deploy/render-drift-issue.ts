@@ -2,7 +2,7 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import type { DriftedObject } from '../../plan/drift.ts';
 import { lineDiff } from '../line-diff.ts';
 import { code, joinMarkdown, listItem, ourWords, type SafeMarkdown } from '../markdown/safe-markdown.ts';
-import { DRIFT_WORDS } from './drift-words.ts';
+import { DRIFT_WORDS } from './render-drift.ts';
 
 /** More than anybody reads in an issue; the job log has them all. */
 const MAX_OBJECTS = 50;

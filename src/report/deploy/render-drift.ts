@@ -1,8 +1,7 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { BesideObject, DriftedObject } from '../../plan/drift.ts';
+import type { BesideObject, DriftedObject, DriftKind } from '../../plan/drift.ts';
 import { lineDiff } from '../line-diff.ts';
-import { DRIFT_WORDS } from './drift-words.ts';
 
 const MARK = { added: '+ ', removed: '- ', same: '  ', gap: '…' } as const;
 /** More lines of one object than anybody reads in a job log. */
@@ -79,3 +78,12 @@ function summary(drifted: readonly DriftedObject[]): string {
       : [`${refused} ${refused === 1 ? 'is' : 'are'} not enforced: fix what the network plug-in refuses.`]),
   ].join(' ');
 }
+
+/** What is said about a drifted object, after its name. */
+export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
+  missing: 'is missing in the cluster',
+  changed: 'differs from git',
+  extra: 'was deployed and is no longer in git',
+  shared: 'matches git, but Sluice is not its only manager',
+  'not-enforced': 'matches git, but is not enforced',
+};

@@ -6,7 +6,7 @@ import { formatCount, plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
 import type { Headline } from './headline.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
-import { policyAgeClauses } from './policy-age-clause.ts';
+import { formatTime } from './time.ts';
 
 /** How many caveats of one kind are written out; the others are counted. */
 const SHOWN_CAVEATS = 5;
@@ -124,4 +124,21 @@ function shorten(phrases: readonly Phrase[]): readonly Phrase[] {
   const rest = phrases.length - SHOWN_CAVEATS;
   if (rest <= 0) return phrases;
   return [...phrases.slice(0, SHOWN_CAVEATS), say`the same for ${words(plural(rest, 'more file'))}`];
+}
+
+/** How much of the record is older than the policies with which it is compared. */
+function policyAgeClauses({ evidence, accuracy }: Simulation): readonly Phrase[] {
+  const { policyHistory, policiesChanged, window } = evidence;
+  if (policyHistory === 'cut') {
+    return [say`the clone is too shallow to tell whether policies changed while it was recorded`];
+  }
+  const { outdated } = accuracy;
+  if (outdated === 0 || policiesChanged === undefined) return [];
+  const were = outdated === 1 ? say`was` : say`were`;
+  const they = outdated === 1 ? say`it was` : say`they were`;
+  const whose = outdated === 1 ? say`its` : say`their`;
+  const when = words(formatTime(policiesChanged, window?.last));
+  return [
+    say`${words(plural(outdated, 'connection'))} ${were} recorded before the policies of ${whose} ends last changed (${when}); ${they} not compared`,
+  ];
 }

@@ -1,10 +1,9 @@
 import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
-import { isError, isGap, isHarmful } from '../../model/diagnostic.ts';
+import { type Diagnostic, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import { plural } from './count.ts';
 import { gateReasonClause } from './gate-reason.ts';
-import { likelyMistakes, likelyMistakesClause } from './likely-mistakes.ts';
 import { type Phrase, say, words } from './phrase.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
 
@@ -73,4 +72,25 @@ export function fittingDoubts(lead: Phrase, doubts: readonly Doubt[]): readonly 
 
 function lengthOf(phrase: Phrase): number {
   return phrase.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : 1), 0);
+}
+
+/** What is probably a typo, judged by the workloads in view, with what was probably meant. No recorded connection has to be affected. */
+const MISTAKES: ReadonlySet<string> = new Set([
+  'inventory/selects-nothing',
+  'inventory/peer-matches-nothing',
+  'inventory/namespace-unknown',
+  'inventory/port-name-unknown',
+  'inventory/service-port',
+]);
+
+/** Those of the change; what an untouched file also has does not count against it. */
+function likelyMistakes(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(
+    ({ code, severity, side }) => severity === 'warning' && side === undefined && MISTAKES.has(code),
+  ).length;
+}
+
+/** `its policies have 1 likely mistake`. */
+function likelyMistakesClause(mistakes: number): Phrase {
+  return say`its policies have ${words(plural(mistakes, 'likely mistake'))}`;
 }

@@ -5,10 +5,9 @@ import { unprotectedClause } from './isolation-clause.ts';
 import { judgedByReason } from './judged-by-clause.ts';
 import { notSimulatedClause } from './not-simulated-clause.ts';
 import { enumerateItems, name, type Phrase, say, words } from './phrase.ts';
-import type { GateReasonOf, ReasonClauses } from './reason-clauses.ts';
 import { formatDuration, formatTime } from './time.ts';
 import { refusedReason, waivedReason } from './waiver-clause.ts';
-import { WEAK_EVIDENCE_CLAUSES } from './weak-evidence-clause.ts';
+import { type GateReasonOf, type ReasonClauses, WEAK_EVIDENCE_CLAUSES } from './weak-evidence-clause.ts';
 
 /** One reason of the gate as a clause. */
 export function gateReasonClause<Code extends GateReason['code']>(reason: GateReasonOf<Code>): Phrase {

@@ -1,5 +1,4 @@
-import type { LocatedPolicy, Whereabouts } from '../../impact/located-policy.ts';
-import type { Simulation } from '../../impact/simulation.ts';
+import type { LocatedPolicy, Simulation, Whereabouts } from '../../impact/simulation.ts';
 import { plural } from './count.ts';
 import { kindAndName } from './not-simulated-clause.ts';
 import { name, type Phrase, say, words } from './phrase.ts';

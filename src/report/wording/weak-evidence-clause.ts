@@ -2,7 +2,6 @@ import type { GateReason, WeakEvidence } from '../../impact/gate/gate-reason.ts'
 import type { SourceLimit } from '../../model/digest.ts';
 import { formatCount, formatShare, plural } from './count.ts';
 import { name, type Phrase, say, words } from './phrase.ts';
-import type { GateReasonOf, ReasonClauses } from './reason-clauses.ts';
 import { formatDuration } from './time.ts';
 
 export function isWeakEvidence(reason: GateReason): reason is WeakEvidence {
@@ -111,3 +110,13 @@ function namespacesClause(namespaces: readonly string[]): Phrase {
   if (namespaces.length === 1 && only.length <= NAME_THAT_FITS) return [name(only)];
   return [words(plural(namespaces.length, 'namespace'))];
 }
+
+/** The reasons with one of these codes. */
+export type GateReasonOf<Code extends GateReason['code']> = {
+  readonly [One in Code]: GateReason & { readonly code: One };
+}[Code];
+
+/** What is said of each reason; a code that has no clause is an error of types. */
+export type ReasonClauses<Code extends GateReason['code']> = {
+  readonly [One in Code]: (reason: GateReasonOf<One>) => Phrase;
+};

@@ -1,39 +1,27 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { DIAGNOSTIC_CODES } from '../../../src/model/diagnostic-code.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const AREAS = [
-  'admin',
-  'calico',
-  'cluster',
-  'config',
-  'flows',
-  'gitlab',
-  'input',
-  'inventory',
-  'manifest',
-  'policy',
-  'render',
-  'silence',
-  'waivers',
-  'yaml',
-];
 
 function textOf(pattern: string): string {
-  const files = globSync(pattern, { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts'));
+  const files = globSync(pattern, { cwd: ROOT }).filter(
+    (file) => !file.endsWith('.test.ts') && !file.endsWith('/diagnostic-code.ts'),
+  );
   return files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
 }
 
-describe('every code that a user can see is documented', () => {
-  const source = textOf('src/**/*.ts');
+it('every code that a user can see is documented', () => {
   const documented = textOf('docs/diagnostics/*.md');
+  const isDocumented = (code: string) => new RegExp(`${code}(?![a-z0-9-])`).test(documented);
+  expect(DIAGNOSTIC_CODES.filter((code) => !isDocumented(code))).toEqual([]);
+});
 
-  it.each(AREAS)('%s', (area) => {
-    const codes = new Set(
-      [...source.matchAll(new RegExp(`'(${area}/[a-z0-9-]+)'`, 'g'))].map(([, code]) => code ?? ''),
-    );
-    expect(codes.size).toBeGreaterThan(0);
-    expect([...codes].filter((code) => !new RegExp(`${code}(?![a-z0-9-])`).test(documented))).toEqual([]);
-  });
+it('every code is in use', () => {
+  const source = textOf('src/**/*.ts');
+  // Those of lines that cannot be read are put together from the reason (source-diagnostics.ts).
+  const isUsed = (code: string) =>
+    source.includes(`'${code}'`) || source.includes(`'${code.replace('flows/', '')}'`);
+  expect(DIAGNOSTIC_CODES.filter((code) => !isUsed(code))).toEqual([]);
 });

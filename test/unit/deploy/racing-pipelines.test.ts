@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Answered } from '../../../src/gitlab/answered.ts';
+import type { Answered } from '../../../src/gitlab/answer-of.ts';
 import { formatNoteMarker } from '../../../src/gitlab/notes/note-marker.ts';
 import type { NoteOutcome } from '../../../src/gitlab/notes/note-outcome.ts';
 import type { NotesApi } from '../../../src/gitlab/notes/notes-api.ts';

@@ -168,8 +168,8 @@ describe('sluice.dev/mode', () => {
   it('is checked by validate, file by file, as well', () => {
     const check = (text: string) =>
       checkFile({ file: 'p.yaml', text }, { platform: KUBERNETES, defaultNamespace: 'd' });
-    expect(check(network('audit')).ofDocuments).toMatchObject([{ code: 'policy/mode-refused' }]);
-    expect(check(network('"off"'))).toMatchObject({ found: 1, ofDocuments: [], facts: [] });
+    expect(check(network('audit')).documentProblems).toMatchObject([{ code: 'policy/mode-refused' }]);
+    expect(check(network('"off"'))).toMatchObject({ found: 1, documentProblems: [], facts: [] });
   });
 
   it('means nothing of what a cluster had', () => {

@@ -171,7 +171,13 @@ const anySettings: fc.Arbitrary<GateSettings> = fc.record({
   minimumConnections: fc.constantFrom(undefined, 1, 30),
 });
 
-const ERROR: Diagnostic = { code: 'flows/x', severity: 'error', meaning: 'unread', message: 'x', help: 'y' };
+const ERROR: Diagnostic = {
+  code: 'flows/unreadable',
+  severity: 'error',
+  meaning: 'unread',
+  message: 'x',
+  help: 'y',
+};
 
 const LOST: Simulation['isolation'][number] = {
   change: 'unclear',

@@ -31,7 +31,7 @@ describe('renderDiagnostics', () => {
       span: span('b.yaml', 10, 3),
     },
     {
-      code: 'policy/selects-nothing',
+      code: 'policy/selector-matches-nothing',
       severity: 'warning',
       meaning: 'noted',
       message: 'no pod has these labels',
@@ -39,14 +39,14 @@ describe('renderDiagnostics', () => {
       span: span('b.yaml', 9, 1),
     },
     {
-      code: 'flows/none',
+      code: 'flows/empty',
       severity: 'error',
       meaning: 'unread',
       message: 'no flows were given',
       help: 'name a file with `--flows`',
     },
     {
-      code: 'manifest/syntax',
+      code: 'yaml/syntax',
       severity: 'error',
       meaning: 'refused',
       message: 'no YAML',
@@ -56,15 +56,15 @@ describe('renderDiagnostics', () => {
   ];
 
   it('puts errors first, groups by file, and the counts last', () => {
-    expect(renderDiagnostics(diagnostics, PLAIN)).toBe(`error flows/none no flows were given
+    expect(renderDiagnostics(diagnostics, PLAIN)).toBe(`error flows/empty no flows were given
   help: name a file with \`--flows\`
 
-a\\u001b[31m.yaml:1:1 error manifest/syntax no YAML
+a\\u001b[31m.yaml:1:1 error yaml/syntax no YAML
   help: indent with spaces
 
 b.yaml:10:3 error policy/unknown-key unknown key \`podSelecter\`
   help: did you mean \`podSelector\`?
-b.yaml:9:1 warning policy/selects-nothing no pod has these labels
+b.yaml:9:1 warning policy/selector-matches-nothing no pod has these labels
   help: check the spelling
 
 3 errors, 1 warning

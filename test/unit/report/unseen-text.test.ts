@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../../src/cli/commands/output/write-reports.ts';
 import { shownPath } from '../../../src/cli/input/files/shown-path.ts';
-import { answerDetail } from '../../../src/gitlab/answer-detail.ts';
+import { answerDetail } from '../../../src/gitlab/describe-failure.ts';
+import type { DiagnosticCode } from '../../../src/model/diagnostic-code.ts';
 import { visibleText, wholeVisibleText } from '../../../src/model/visible-text.ts';
 import { renderDeploy } from '../../../src/report/deploy/render-deploy.ts';
 import { renderPlan } from '../../../src/report/deploy/render-plan.ts';
@@ -61,7 +62,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
     renderDiagnostics(
       [
         {
-          code: text,
+          code: text as DiagnosticCode,
           severity: 'error',
           meaning: 'noted',
           message: text,

@@ -1,5 +1,6 @@
 import { ENVIRONMENT_NOTE, PROJECT_NOTE } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
@@ -10,7 +11,7 @@ import { plural } from '../../../report/wording/count.ts';
 
 /** Whose a set is: the project that deploys it, or the environment whose own policies it is. */
 interface Owner {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly what: string;
   /** The annotation of the ledger that says so. */
   readonly note: string;

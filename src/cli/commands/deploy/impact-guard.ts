@@ -1,8 +1,7 @@
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
-import { readToken } from '../../../gitlab/job/read-token.ts';
-import { readServerUrl } from '../../../gitlab/job/server-url.ts';
+import { readServerUrl, readToken } from '../../../gitlab/job/predefined-variables.ts';
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { systemClock } from '../../../http/clock.ts';
 import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { textAt } from '../../../plan/json-object.ts';

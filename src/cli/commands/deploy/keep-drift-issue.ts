@@ -1,9 +1,9 @@
 import { type PipelineContext, readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
-import { readToken } from '../../../gitlab/job/read-token.ts';
+import { readToken } from '../../../gitlab/job/predefined-variables.ts';
 import { describeIssueOutcome, REFUSED_ISSUE } from '../../../gitlab/notes/issue-outcome.ts';
 import type { IssueStore } from '../../../gitlab/notes/issue-store.ts';
 import { isAsItShouldBe, type NoteOutcome } from '../../../gitlab/notes/note-outcome.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { systemClock } from '../../../http/clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';
 import type { Io } from '../../io.ts';

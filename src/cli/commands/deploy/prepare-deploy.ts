@@ -1,9 +1,8 @@
 import type { ApiClient } from '../../../cluster/api/api-client.ts';
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
-import { bridgeHash } from '../../../cluster/plan/bridge-hash.ts';
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { planDeploy } from '../../../cluster/plan/plan-deploy.ts';
-import { planHash } from '../../../cluster/plan/plan-hash.ts';
+import { bridgeHash, planHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { createWriteOrder } from '../../../plan/order/order-changes.ts';
@@ -153,11 +152,13 @@ async function readGiven(options: ClusterOptions, purpose: Purpose, io: Io): Pro
     desired.others,
     io,
   );
-  const ofWatch = options.watch === undefined ? [] : await describeUnwatchable(options.watch, io);
-  const ofRecorded = recorded.diagnostics.map(asWarning);
-  const ofFlows =
-    purpose === 'deploy' ? [...ofWatch, ...ofRecorded] : [...ofRecorded, ...ofWatch.map(noteOf)];
-  return { ...desired, recorded, diagnostics: [...desired.diagnostics, ...saidOnce(ofFlows)] };
+  const watchProblems = options.watch === undefined ? [] : await describeUnwatchable(options.watch, io);
+  const recordedProblems = recorded.diagnostics.map(asWarning);
+  const flowProblems =
+    purpose === 'deploy'
+      ? [...watchProblems, ...recordedProblems]
+      : [...recordedProblems, ...watchProblems.map(noteOf)];
+  return { ...desired, recorded, diagnostics: [...desired.diagnostics, ...saidOnce(flowProblems)] };
 }
 
 function isWatched({ watch }: ClusterOptions, purpose: Purpose): boolean {
@@ -198,7 +199,7 @@ async function planOn(
   const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
   const unapproved =
     purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
-  const ofVitalConnections = await guardVitalConnections(client, plan, {
+  const vitalCuts = await guardVitalConnections(client, plan, {
     ...surroundings,
     vitals: recorded.vitalConnections,
     allowed: options.allowCut ?? [],
@@ -222,7 +223,7 @@ async function planOn(
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),
       ...describeLostConnections(plan.plan, options.allowCut ?? [], io),
-      ...ofVitalConnections,
+      ...vitalCuts,
       ...unapproved,
     ],
     close,

@@ -55,7 +55,7 @@ export async function readRecorded(
   const {
     inventory,
     policies,
-    diagnostics: ofInventory,
+    diagnostics: inventoryProblems,
   } = await readInventory(options, { others, namespaces: [] }, io);
   const { services, namespaces } = policies;
   const known = {
@@ -66,7 +66,7 @@ export async function readRecorded(
     vitalConnections: vitalConnectionsOf(inventory),
     inventory,
   };
-  if (!hasFlows) return { ...nothing, ...known, diagnostics: ofInventory };
+  if (!hasFlows) return { ...nothing, ...known, diagnostics: inventoryProblems };
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const { digest } = resolveDigest(loaded.digest, inventory);
@@ -74,6 +74,6 @@ export async function readRecorded(
     ...known,
     connections: digest.connections,
     evidence: { digest, workloads: workloadsOf(inventory), knownNodes: inventory.nodes.length },
-    diagnostics: [...ofInventory, ...inputs.diagnostics, ...loaded.diagnostics],
+    diagnostics: [...inventoryProblems, ...inputs.diagnostics, ...loaded.diagnostics],
   };
 }

@@ -1,6 +1,6 @@
 import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
-import { readToken } from '../../../gitlab/job/read-token.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { readToken } from '../../../gitlab/job/predefined-variables.ts';
+import { systemClock } from '../../../http/clock.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import type { Io } from '../../io.ts';

@@ -1,6 +1,6 @@
 import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
-import { readToken } from '../../../gitlab/job/read-token.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { readToken } from '../../../gitlab/job/predefined-variables.ts';
+import { systemClock } from '../../../http/clock.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { renderWatchNote } from '../../../report/deploy/render-watch-note.ts';
 import type { Io } from '../../io.ts';

@@ -1,7 +1,7 @@
-import { applySetId } from '../../../cluster/ledger/apply-set-id.ts';
+import { applySetId } from '../../../cluster/ledger/apply-set-parent.ts';
 import { writeRunRecord } from '../../../cluster/ledger/run-records.ts';
 import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { systemClock } from '../../../http/clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { textAt } from '../../../plan/json-object.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';

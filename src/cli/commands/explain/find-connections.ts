@@ -72,8 +72,8 @@ export function findConnections(
   const found = findDestinations(words.destination, asked, whereabouts);
   if ('code' in found) return found;
   const { destinations, through } = found;
-  const ofSource = tellApart(sources);
-  const ofDestination = tellApart(destinations.map(({ endpoint }) => endpoint));
+  const sourceWords = tellApart(sources);
+  const destinationWords = tellApart(destinations.map(({ endpoint }) => endpoint));
   return sources.flatMap((source, i) =>
     destinations.flatMap(({ endpoint: destination, protocol, port }, j) =>
       itself(source, destination, through !== undefined).map((isPodToItself) => ({
@@ -86,8 +86,8 @@ export function findConnections(
           l7: undefined,
           isPodToItself,
         }),
-        sourcePods: ofSource[i],
-        destinationPods: ofDestination[j],
+        sourcePods: sourceWords[i],
+        destinationPods: destinationWords[j],
         through,
       })),
     ),

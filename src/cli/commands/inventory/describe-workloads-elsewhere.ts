@@ -28,10 +28,10 @@ export function describeWorkloadsElsewhere(
 ): readonly Diagnostic[] {
   if (changed.length === 0) return [];
   const isAsked = createIsAsked(policies);
-  const ofInventory = createExcluder({ folder: io.cwd, globs: inventoryPaths(inventory) }, io.cwd);
+  const inventoryFiles = createExcluder({ folder: io.cwd, globs: inventoryPaths(inventory) }, io.cwd);
   const tell = (document: ManifestDocument) => whatIsTold([document], options, isAsked);
   const lookOf = (document: ManifestDocument) => lookOfWorkload(document, options, isAsked);
-  const meant = changed.filter(({ file }) => !ofInventory.excludes(file));
+  const meant = changed.filter(({ file }) => !inventoryFiles.excludes(file));
   const was = meant.flatMap(({ before }) => objectsIn(before, options));
   const is = meant.map(({ file, after }) => ({ file, objects: objectsIn(after, options) }));
   const now = is.flatMap(({ objects }) => objects);

@@ -87,7 +87,7 @@ export async function readInventory(
       ? await readLive(options, { inventory: wantsLive, namespaces }, io)
       : undefined;
   const cluster = live === undefined || 'code' in live ? undefined : live;
-  const ofCluster = [
+  const clusterProblems = [
     ...options.inventory.flatMap((path) => clusterProblem(path) ?? []),
     ...(live !== undefined && 'code' in live ? [live] : describeNotSeen(cluster?.notSeen ?? [])),
   ];
@@ -108,11 +108,11 @@ export async function readInventory(
     isOfCluster: true,
   });
   const builder = createInventoryBuilder({ defaultNamespace });
-  const ofSettings: Diagnostic[] = [];
+  const settingLints: Diagnostic[] = [];
   for (const one of [documents, others]) {
     for (const document of one) {
       builder.add(document);
-      ofSettings.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
+      settingLints.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
     }
   }
   const built = builder.build();
@@ -137,12 +137,12 @@ export async function readInventory(
     contents: contentsOf(reading),
     diagnostics: applySilences(
       [
-        ...ofCluster,
+        ...clusterProblems,
         ...reading.diagnostics,
         ...applied.diagnostics.map(asInventoryProblem),
         ...describeEmptyDumps(reading.files, applied.documents, paths, io.cwd),
         ...built.diagnostics,
-        ...ofSettings,
+        ...settingLints,
         ...history.diagnostics,
         ...describeNotSearched(!context.areAll),
       ],

@@ -1,6 +1,6 @@
 import { explainFailure } from '../../../cluster/api/explain-failure.ts';
 import type { NotSeen } from '../../../cluster/api/not-seen.ts';
-import { applySetId } from '../../../cluster/ledger/apply-set-id.ts';
+import { applySetId } from '../../../cluster/ledger/apply-set-parent.ts';
 import { readLive } from '../../../cluster/read-live.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { policyKey } from '../../../model/verdict.ts';

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { eachProblemOnce } from '../../../model/each-problem-once.ts';
+import { type Diagnostic, eachProblemOnce } from '../../../model/diagnostic.ts';
 import { visibleJson } from '../../../model/visible-text.ts';
 import { renderDiagnostics } from '../../../report/render-diagnostics.ts';
 import type { Io } from '../../io.ts';

@@ -45,8 +45,8 @@ export function summarizeDigest({
 function windowLine(window: RecordedWindow, sources: readonly DigestSource[]): string {
   const filled = recordedTime(sources, window);
   const isWhole = filled >= window.last - window.first;
-  const ofWhich = isWhole ? '' : `, of which records cover ${formatDuration(filled)}`;
-  return `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}${ofWhich}`;
+  const covered = isWhole ? '' : `, of which records cover ${formatDuration(filled)}`;
+  return `window: ${new Date(window.first).toISOString()} to ${new Date(window.last).toISOString()}${covered}`;
 }
 
 /** What a proxy recorded, which decides under L7 rules. */

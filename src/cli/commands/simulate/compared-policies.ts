@@ -30,7 +30,7 @@ export interface ComparedPolicies {
   readonly written: Both<PolicyFilesReading>;
   /** Whether git could not look for what makes or changes policies. */
   readonly isNotSearched: boolean;
-  readonly ofInventory: InventoryReading;
+  readonly inventoryReading: InventoryReading;
   /** What is in force: the same, together with policies that the inventory or the cluster shows. */
   readonly inForce: Both<PolicySet & { readonly name: string }>;
   /** Whether the base is the cluster. */
@@ -43,7 +43,7 @@ export async function readComparedPolicies(
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
-): Promise<ComparedPolicies | { readonly ofInventory: InventoryReading; readonly inForce?: undefined }> {
+): Promise<ComparedPolicies | { readonly inventoryReading: InventoryReading; readonly inForce?: undefined }> {
   const files = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
   const read = (side: 'base' | 'head', other: Parameters<typeof readPolicyFiles>[3]): PolicyFilesReading =>
@@ -56,29 +56,29 @@ export async function readComparedPolicies(
   );
   const { base, head } = written;
   const isAgainstLive = comparison.base.kind === 'cluster';
-  const ofInventory = await readInventory(
+  const inventoryReading = await readInventory(
     options,
     { others: head.others, namespaces: namespacesOf([base, head]), wantsPolicies: isAgainstLive },
     io,
   );
-  if (isAgainstLive && ofInventory.live === undefined) return { ofInventory };
+  if (isAgainstLive && inventoryReading.live === undefined) return { inventoryReading };
   return {
     files,
     readFile,
     written,
     isNotSearched: isNotSearched || [files.base, files.head].some((one) => one.isNotSearched),
-    ofInventory,
-    ...putInForce(comparison, written, ofInventory, options),
+    inventoryReading,
+    ...putInForce(comparison, written, inventoryReading, options),
   };
 }
 
 function putInForce(
   comparison: Comparison,
   { base, head }: Both<PolicyFilesReading>,
-  ofInventory: InventoryReading,
+  inventoryReading: InventoryReading,
   { platform }: Pick<SimulateOptions, 'platform'>,
 ): Pick<ComparedPolicies, 'inForce' | 'isAgainstLive' | 'live'> {
-  const { live } = ofInventory;
+  const { live } = inventoryReading;
   const names = { base: comparison.base.name, head: comparison.head.name };
   const compared = live && compareWithLive(head, live.policies, platform);
   const truth =
@@ -93,14 +93,14 @@ function putInForce(
         };
   if (comparison.base.kind === 'cluster' && live !== undefined && compared !== undefined) {
     const inForce = {
-      base: { name: live.name, ...withInventoryPolicies(compared.base, ofInventory.policies, []) },
-      head: { name: names.head, ...withInventoryPolicies(compared.head, ofInventory.policies, []) },
+      base: { name: live.name, ...withInventoryPolicies(compared.base, inventoryReading.policies, []) },
+      head: { name: names.head, ...withInventoryPolicies(compared.head, inventoryReading.policies, []) },
     };
     return { inForce, isAgainstLive: true, ...truth };
   }
   const inForce = {
-    base: { name: names.base, ...withPoliciesBeside(base, ofInventory, [base, head]) },
-    head: { name: names.head, ...withPoliciesBeside(head, ofInventory, [base, head]) },
+    base: { name: names.base, ...withPoliciesBeside(base, inventoryReading, [base, head]) },
+    head: { name: names.head, ...withPoliciesBeside(head, inventoryReading, [base, head]) },
   };
   return { inForce, isAgainstLive: false, ...truth };
 }

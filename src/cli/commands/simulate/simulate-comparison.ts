@@ -7,16 +7,14 @@ import { applyWaivers } from '../../../impact/gate/waivers.ts';
 import type { JudgedBy } from '../../../impact/judged-by.ts';
 import { simulate } from '../../../impact/simulate.ts';
 import type { SimulationResult } from '../../../impact/simulation-result.ts';
-import type { Inventory } from '../../../inventory/inventory.ts';
+import { type Inventory, schedulesOf } from '../../../inventory/inventory.ts';
 import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
 import { networkSetsOf } from '../../../inventory/resolve/network-sets.ts';
 import { type ResolvedSides, resolveBothSides } from '../../../inventory/resolve/resolve-both-sides.ts';
 import { resolveDigest, seenWorkloads } from '../../../inventory/resolve/resolve-digest.ts';
-import { schedulesOf } from '../../../inventory/schedules-of.ts';
 import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
-import { type Diagnostic, isError, isGap } from '../../../model/diagnostic.ts';
+import { type Diagnostic, eachProblemOnce, isError, isGap } from '../../../model/diagnostic.ts';
 import type { Digest } from '../../../model/digest.ts';
-import { eachProblemOnce } from '../../../model/each-problem-once.ts';
 import { describeUnconfirmed } from '../../../policy/live/with-inventory-policies.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
@@ -57,21 +55,22 @@ export async function simulateComparison(
   io: Io,
 ): Promise<SimulationResult> {
   const compared = await readComparedPolicies(comparison, options, io);
-  if (compared.inForce === undefined) return notSimulated(compared.ofInventory.diagnostics, []);
+  if (compared.inForce === undefined) return notSimulated(compared.inventoryReading.diagnostics, []);
   const recorded = await readRecorded(compared, comparison, options, io);
   const waivers = loadWaivers(options.waivers, io);
-  const ofPolicies = problemsOfPolicies(compared, recorded, options);
-  const ofRest = [
+  const policyProblems = problemsOfPolicies(compared, recorded, options);
+  const otherProblems = [
     ...(await problemsOfInputs(compared, comparison, options, io)),
     ...recorded.diagnostics,
     ...waivers.diagnostics,
   ];
-  const diagnostics = eachProblemOnce([...ofPolicies, ...ofRest]);
+  const diagnostics = eachProblemOnce([...policyProblems, ...otherProblems]);
   // Without what is left out, the verdicts would be those of another set; without a base there is no change to judge.
-  if (ofPolicies.some((one) => isError(one) && isGap(one))) return notSimulated(diagnostics, ofPolicies);
+  if (policyProblems.some((one) => isError(one) && isGap(one)))
+    return notSimulated(diagnostics, policyProblems);
   const { resolved, loaded, inventoryBefore, sayingTheSame } = recorded;
   const { readFile, inForce, live } = compared;
-  const { inventory } = compared.ofInventory;
+  const { inventory } = compared.inventoryReading;
   const found = simulate({
     platform: options.platform,
     ...inForce,
@@ -100,10 +99,10 @@ function withKnownOf<Side extends PolicySet>(side: Side, inventory: Inventory): 
 /** There is no simulation; the gate says in how many files of policies the reason is. */
 export function notSimulated(
   diagnostics: readonly Diagnostic[],
-  ofPolicies: readonly Diagnostic[],
+  policyProblems: readonly Diagnostic[],
 ): SimulationResult {
   const files = new Set(
-    ofPolicies.flatMap((diagnostic) =>
+    policyProblems.flatMap((diagnostic) =>
       isError(diagnostic) && isGap(diagnostic) && diagnostic.span !== undefined ? [diagnostic.span.file] : [],
     ),
   );
@@ -122,7 +121,7 @@ interface Recorded {
 }
 
 async function readRecorded(
-  { written: { base, head }, ofInventory, inForce }: ComparedPolicies,
+  { written: { base, head }, inventoryReading, inForce }: ComparedPolicies,
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
@@ -130,9 +129,9 @@ async function readRecorded(
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const others = { base: base.others, head: head.others };
-  const before = await readInventoryBefore(comparison, options, ofInventory, others, io);
+  const before = await readInventoryBefore(comparison, options, inventoryReading, others, io);
   const { inventory: inventoryBefore, sayingTheSame, kustomized } = before;
-  const { inventory, policies } = ofInventory;
+  const { inventory, policies } = inventoryReading;
   const withSets = { networkSets: networkSetsOf([base, policies]) };
   return {
     loaded,
@@ -153,7 +152,7 @@ async function readRecorded(
 }
 
 function problemsOfPolicies(
-  { files, written, inForce, ofInventory: { inventory }, isAgainstLive }: ComparedPolicies,
+  { files, written, inForce, inventoryReading: { inventory }, isAgainstLive }: ComparedPolicies,
   { resolved, inventoryBefore = inventory }: Recorded,
   { platform, lints: levels }: SimulateOptions,
 ): readonly Diagnostic[] {
@@ -169,7 +168,7 @@ function problemsOfPolicies(
 }
 
 async function problemsOfInputs(
-  { files, written, isNotSearched, readFile, ofInventory, inForce, isAgainstLive }: ComparedPolicies,
+  { files, written, isNotSearched, readFile, inventoryReading, inForce, isAgainstLive }: ComparedPolicies,
   comparison: Comparison,
   options: SimulateOptions,
   io: Io,
@@ -179,7 +178,7 @@ async function problemsOfInputs(
     ? []
     : await changedElsewhere(comparison, { ...options, inputs: files }, io);
   return [
-    ...(await markKnownFaults(ofInventory, comparison, io, inventoryLimits(options.limits))),
+    ...(await markKnownFaults(inventoryReading, comparison, io, inventoryLimits(options.limits))),
     ...describeUnconfirmed(inForce.head),
     ...(await describeMoved(comparison.base, written, options, readFile, io)),
     ...(isAgainstLive

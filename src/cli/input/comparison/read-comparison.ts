@@ -29,12 +29,12 @@ export async function readComparison(
   io: Io,
   options: InputOptions = {},
 ): Promise<{ readonly base: InputReading; readonly head: InputReading }> {
-  const ofWorkTree = await readSide(head, io, options);
+  const workTree = await readSide(head, io, options);
   const notCheckedOut =
     base.kind === 'revision' && head.kind === 'paths'
       ? await describeNotCheckedOut(head.paths, io, options.exclude)
       : [];
-  const headReading = { ...ofWorkTree, diagnostics: [...ofWorkTree.diagnostics, ...notCheckedOut] };
+  const headReading = { ...workTree, diagnostics: [...workTree.diagnostics, ...notCheckedOut] };
   const baseReading = await readSide(base, io, options);
   const mayBeDeletion = base.kind === 'revision' && head.kind === 'paths' && !head.paths.includes('-');
   if (!mayBeDeletion || !headReading.diagnostics.some(saysNothingThere)) {

@@ -44,11 +44,11 @@ export async function resolveComparison(
     revisionSide(await findBaseRevision(io), sources, io),
   );
   const headSide = await sideOf(head, sources, io, async () => workTree(policies, { isReplacement: false }));
-  const ofTarget = options.limits?.excludeAtBase;
+  const targetExclusions = options.limits?.excludeAtBase;
   const diagnostics = [baseSide, headSide].filter((side) => 'code' in side);
   if ('code' in baseSide || 'code' in headSide) return { comparison: undefined, diagnostics };
   detail(`comparing ${headSide.name} with ${baseSide.name}`, io);
-  return { comparison: { base: excluding(baseSide, ofTarget), head: headSide }, diagnostics };
+  return { comparison: { base: excluding(baseSide, targetExclusions), head: headSide }, diagnostics };
 }
 
 async function sideOf(

@@ -1,7 +1,7 @@
 import { type JobContextReading, readJobContext } from '../../../gitlab/job/job-context.ts';
 import type { PackageRef } from '../../../gitlab/packages/package-ref.ts';
 import { createPackagesApi, type PackagesApi } from '../../../gitlab/packages/packages-api.ts';
-import { systemClock } from '../../../http/system-clock.ts';
+import { systemClock } from '../../../http/clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { createWaitNotice } from '../../progress.ts';

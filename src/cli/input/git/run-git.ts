@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem, systemCode } from '../input-problem.ts';
@@ -103,7 +104,7 @@ function noRepository(): GitAnswer {
   );
 }
 
-function unusable(code: string, message: string, help: string): GitAnswer {
+function unusable(code: DiagnosticCode, message: string, help: string): GitAnswer {
   return { kind: 'unusable', diagnostic: inputProblem(code, message, help) };
 }
 

@@ -120,10 +120,10 @@ async function renderRevision(
   const root = join(realpathSync(tools.folder.path), side);
   mkdirSync(root, { mode: 0o700 });
   const problem = await writeTree(commit, root, io);
-  const ofFolders = { rendered: renderedFolders(sources) };
+  const folders = { rendered: renderedFolders(sources) };
   if (problem !== undefined) {
     const notRendered = sources.map((source) => ({ name: renderName(source), problem }));
-    return { ...readingOf({ files: [], diagnostics, notRendered }), ...ofFolders };
+    return { ...readingOf({ files: [], diagnostics, notRendered }), ...folders };
   }
   const outside: NotRendered[] = [];
   const tree: RenderTree = {
@@ -144,7 +144,7 @@ async function renderRevision(
     diagnostics: [...diagnostics, ...rendered.diagnostics],
     notRendered: [...outside.slice(0, 1), ...rendered.notRendered],
   });
-  return { ...reading, ...ofFolders };
+  return { ...reading, ...folders };
 }
 
 function readingOf({ files, diagnostics, notRendered }: RenderedTree): InputReading {

@@ -1,8 +1,7 @@
 import type { Connection } from '../../../model/connection.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
-import type { IcmpMessage } from '../../../model/icmp-message.ts';
 import { parseIpAddress } from '../../../model/ip-address.ts';
-import { PROTOCOLS } from '../../../model/protocol.ts';
+import { type IcmpMessage, PROTOCOLS } from '../../../model/protocol.ts';
 import type { SeenAnswer, SeenConnection } from '../../flow-digest.ts';
 import { NO_SEEN_REQUESTS } from '../../seen-requests.ts';
 import { EVERY_HOUR } from '../../times/hours-of-day.ts';

@@ -1,12 +1,13 @@
 import { type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import type { FlowDigest, SeenAnswer, SeenConnection } from '../../flow-digest.ts';
 import { METADATA_KEY, SCHEMA_VERSION } from '../digest-columns.ts';
 import { type DigestMetadata, readDigestMetadata, schemaVersionOf } from '../digest-metadata.ts';
 import { checkSeal } from '../file-seal.ts';
 import type { DigestColumns } from './digest-cells.ts';
 import { createDigestRowReader } from './digest-rows.ts';
-import { createVersion1RowReader } from './v1/rows.ts';
+import { createVersion1RowReader } from './rows-v1.ts';
 
 /** A digest, or why the file is none. */
 export type DigestReading =
@@ -156,7 +157,7 @@ function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
-function failure(name: string, code: string, message: string, help: string): DigestReading {
+function failure(name: string, code: DiagnosticCode, message: string, help: string): DigestReading {
   const span = { file: name, line: 1, column: 1 };
   return {
     digest: undefined,

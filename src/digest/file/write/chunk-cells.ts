@@ -54,6 +54,11 @@ export function numberCells(): NumberCells {
   return { kind: 'numbers', numbers: new Float64Array(ROWS_IN_GROUP).fill(Number.NaN) };
 }
 
+/** A moment in whole milliseconds; NaN when it is not known. */
+export function timeCell(time: number | undefined): number {
+  return time === undefined ? Number.NaN : Math.trunc(time);
+}
+
 export function flagCells(): FlagCells {
   return { kind: 'flags', flags: new Int8Array(ROWS_IN_GROUP).fill(NO_FLAG) };
 }
@@ -77,5 +82,21 @@ export function clearCells(cells: ChunkCells): void {
     case 'texts':
       cells.texts.fill(undefined);
       break;
+  }
+}
+
+/** Texts of which there are few, by number. */
+export class TextIds {
+  readonly texts: string[] = [];
+  readonly #ids = new Map<string, number>();
+
+  idOf(text: string | undefined): number {
+    if (text === undefined) return NO_ID;
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = this.texts.push(text) - 1;
+      this.#ids.set(text, id);
+    }
+    return id;
   }
 }

@@ -13,10 +13,10 @@ import {
   flagCells,
   idCells,
   numberCells,
+  TextIds,
   textCells,
+  timeCell,
 } from './chunk-cells.ts';
-import { TextIds } from './text-ids.ts';
-import { timeCell } from './time-cell.ts';
 
 /** What a row tells of a connection besides its ends and its counters. Rows behind the connections have no cell. */
 export function connectionSheet(connections: readonly SeenConnection[]): CellSheet {

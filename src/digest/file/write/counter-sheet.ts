@@ -1,7 +1,6 @@
 import { COUNTER_KEYS, type CounterKey, type SeenConnection } from '../../flow-digest.ts';
 import { COUNTER_COLUMNS, counterColumn } from '../digest-columns.ts';
-import { type CellColumn, type CellSheet, clearCells, numberCells } from './chunk-cells.ts';
-import { timeCell } from './time-cell.ts';
+import { type CellColumn, type CellSheet, clearCells, numberCells, timeCell } from './chunk-cells.ts';
 
 /** How often which observer saw which outcome: three columns for each counter that any connection has. */
 export function counterSheet(connections: readonly SeenConnection[]): CellSheet {

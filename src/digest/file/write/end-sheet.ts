@@ -11,11 +11,11 @@ import {
   NO_ID,
   numberCells,
   type TextCells,
+  TextIds,
   textCells,
 } from './chunk-cells.ts';
 import { type DigestTable, type EndsOfRows, NO_END } from './digest-table.ts';
 import { type TakeFact, tellFacts } from './end-cells.ts';
-import { TextIds } from './text-ids.ts';
 
 /** What stands of an end in every row, and behind it what else is known in the first row that names it. */
 export function endSheet(side: 'source' | 'destination', { ends, [side]: of }: DigestTable): CellSheet {

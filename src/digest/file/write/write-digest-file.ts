@@ -6,8 +6,7 @@ import { NO_SEAL, sealFile } from '../file-seal.ts';
 import { type CellColumn, ROWS_IN_GROUP } from './chunk-cells.ts';
 import { digestSheet } from './digest-sheet.ts';
 import { digestTable } from './digest-table.ts';
-import { encodedTexts } from './encoded-texts.ts';
-import { libraryCells } from './library-cells.ts';
+import { encodedTexts, libraryCells } from './library-cells.ts';
 
 /**
  * The digest as a Parquet file (docs/digest-file.md). Equal digests give equal bytes: rows are sorted and nothing but the digest

@@ -1,5 +1,4 @@
-import type { IcmpMessage } from '../../../model/icmp-message.ts';
-import type { Protocol } from '../../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../../model/protocol.ts';
 import { countField } from '../values/json-fields.ts';
 
 /**

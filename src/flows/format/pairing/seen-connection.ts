@@ -1,8 +1,7 @@
 import type { Recorded } from '../../../digest/observation.ts';
 import type { EpochMs } from '../../../model/digest.ts';
 import type { Endpoint } from '../../../model/endpoint.ts';
-import type { IcmpMessage } from '../../../model/icmp-message.ts';
-import type { Protocol } from '../../../model/protocol.ts';
+import type { IcmpMessage, Protocol } from '../../../model/protocol.ts';
 import type { FlowLine } from '../../flow-line.ts';
 import { ignored, observed } from '../observed.ts';
 import type { Counted } from './conversation.ts';

@@ -1,5 +1,4 @@
-import type { IcmpMessage } from '../../../model/icmp-message.ts';
-import { PORT_PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
+import { type IcmpMessage, PORT_PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
 import { isJsonObject, type JsonObject, objectField, portField } from '../../format/values/json-fields.ts';
 import { type PortRange, portRange } from '../../port-range.ts';
 

@@ -23,8 +23,7 @@ import type { PolicyOf } from '../../../policy/policy.ts';
 import type { Inventory } from '../../inventory.ts';
 import { workloadsOf } from '../../pods/workloads-of.ts';
 import { createIdlePolicies } from '../idle-policies.ts';
-import { nearMiss } from '../near-miss.ts';
-import { nearLabel, nearNamespace } from '../near-selector.ts';
+import { nearLabel, nearMiss, nearNamespace } from '../near-selector.ts';
 import type { PodsInView } from '../pods-in-view.ts';
 
 /** Whom a selector means does not depend on the version; that it means nodes, too, would hide that it means nothing else. */

@@ -32,10 +32,10 @@ export function lintCiliumSelection(policy: PolicyOf<'cilium'>, view: PodsInView
   const slips: Diagnostic[] = [];
   const idle: Diagnostic[] = [];
   for (const spec of value.specs) {
-    const ofSubject = missedSubject(spec, value, view);
-    if (ofSubject !== undefined) {
-      const said = finding(policy, spec.subject.selector.path, ofSubject);
-      if (ofSubject.isSlip) slips.push(said);
+    const missed = missedSubject(spec, value, view);
+    if (missed !== undefined) {
+      const said = finding(policy, spec.subject.selector.path, missed);
+      if (missed.isSlip) slips.push(said);
       else if (view.described.size > 0) idle.push(said);
     }
     for (const { path, missed } of missedPeers(spec, value, view)) {

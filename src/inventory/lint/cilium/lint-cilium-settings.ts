@@ -2,8 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { quote } from '../../../policy/fields/quote.ts';
 import { isFields } from '../../../policy/fields/read-fields.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
-import { CILIUM_OPTIONS } from '../../../policy/platform/cilium-options.ts';
-import { CILIUM_SETTINGS } from '../../../policy/platform/cilium-settings.ts';
+import { CILIUM_OPTIONS, CILIUM_SETTINGS } from '../../../policy/platform/cilium-settings.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 
 type SettingName = keyof typeof CILIUM_SETTINGS;

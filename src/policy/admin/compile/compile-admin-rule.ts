@@ -70,8 +70,8 @@ function joinPeers(end: 'source' | 'destination', peers: readonly CompiledPeer[]
   const scoped = peers.filter(({ isOfSameCluster }) => isOfSameCluster);
   const free = peers.filter(({ isOfSameCluster }) => !isOfSameCluster);
   if (scoped.length === 0) return anyOf(free);
-  const ofCluster: RuleCondition = { kind: 'all', of: [anyOf(scoped), { kind: 'same-cluster' }] };
-  return free.length === 0 ? ofCluster : { kind: 'any', of: [ofCluster, anyOf(free)] };
+  const inCluster: RuleCondition = { kind: 'all', of: [anyOf(scoped), { kind: 'same-cluster' }] };
+  return free.length === 0 ? inCluster : { kind: 'any', of: [inCluster, anyOf(free)] };
 }
 
 function compilePeer(
@@ -137,7 +137,7 @@ function compilePort(port: AdminPort): RuleCondition {
       return first <= last ? { kind: 'port-range', protocol, first, last } : NEVER;
     }
     case 'named':
-      return ofAnyProtocol(port.name);
+      return namedPort(port.name);
     case 'unknown-protocol': {
       const is = undefinedFor(`the protocol \`${port.protocol}\` is not one of this API`, 'anybody');
       return { kind: 'source', is };
@@ -145,7 +145,7 @@ function compilePort(port: AdminPort): RuleCondition {
   }
 }
 
-function ofAnyProtocol(name: string): Condition<RuleCondition & { kind: 'named-port' }> {
+function namedPort(name: string): Condition<RuleCondition & { kind: 'named-port' }> {
   return { kind: 'any', of: PORT_PROTOCOLS.map((protocol) => ({ kind: 'named-port', protocol, name })) };
 }
 
@@ -157,5 +157,5 @@ function waysToDns({ peers }: AdminRule, { domainNames }: AdminEnforcement): rea
   if (domainNames !== 'as-cilium-learnt' || peers.every(({ kind }) => kind !== 'domainNames')) return [];
   const selector = { requirements: [{ key: 'k8s-app', operator: 'In' as const, values: ['kube-dns'] }] };
   const dns: RuleCondition = { kind: 'destination', is: { kind: 'labels', of: 'pod', selector } };
-  return [{ kind: 'all', of: [dns, { kind: 'any', of: ['dns', 'dns-tcp'].map(ofAnyProtocol) }] }];
+  return [{ kind: 'all', of: [dns, { kind: 'any', of: ['dns', 'dns-tcp'].map(namedPort) }] }];
 }

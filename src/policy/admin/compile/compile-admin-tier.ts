@@ -67,8 +67,8 @@ function compileChains(
   pods: PodCompiler,
 ): readonly CompiledPolicy[] {
   const byApi = Map.groupBy(policies, ({ value }) => areOfOneApi(value.kind, 'ClusterNetworkPolicy'));
-  return [...byApi].flatMap(([isNew, ofApi]) => {
-    const byPriority = Map.groupBy(ofApi, ({ value }) => value.priority);
+  return [...byApi].flatMap(([isNew, sameApi]) => {
+    const byPriority = Map.groupBy(sameApi, ({ value }) => value.priority);
     const groups = [...byPriority].sort(([one], [other]) => one - other).map(([, group]) => group);
     const turns = Math.max(...groups.map((group) => group.length));
     return Array.from({ length: turns }, (_, turn) =>

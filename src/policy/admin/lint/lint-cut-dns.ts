@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { type AdminRule, isReadable, type PodSelection } from '../admin-policy.ts';
 import { coversPods, mayBeNamespace, namespaceCalled, podsMayMeet } from './covers.ts';
-import { nameOfRule } from './name-of-rule.ts';
-import type { PlacedRule, RuleOrder } from './rule-order.ts';
+import { nameOfRule, type PlacedRule, type RuleOrder } from './rule-order.ts';
 
 const DNS_PORT = 53;
 const DNS_NAMESPACES = ['kube-system', 'openshift-dns'];

@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { AdminRule, PodSelection } from '../admin-policy.ts';
 import { coversPods, namespaceCalled, podsMayMeet } from './covers.ts';
-import { nameOfRule } from './name-of-rule.ts';
-import type { PlacedRule, RuleOrder } from './rule-order.ts';
+import { nameOfRule, type PlacedRule, type RuleOrder } from './rule-order.ts';
 
 const SYSTEM: PodSelection = { namespaces: namespaceCalled('kube-system'), pods: { requirements: [] } };
 const EVERY_POD: PodSelection = { namespaces: { requirements: [] }, pods: { requirements: [] } };

@@ -1,13 +1,12 @@
 import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readObject, readText } from '../../fields/read-fields.ts';
+import { type Fields, readInteger, readList, readObject, readText } from '../../fields/read-fields.ts';
 import { refuseNulls } from '../../fields/refuse-nulls.ts';
 import type { FieldPath, ManifestDocument } from '../../manifest.ts';
 import { parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
 import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from '../admin-policy.ts';
 import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';
-import { checkStatus } from './check-status.ts';
 import { parseAdminRule } from './parse-admin-rule.ts';
 import { parsePodSelection } from './parse-pod-selection.ts';
 import { readBoundedInteger, readBoundedList, readExactlyOne, requireFields } from './read-schema-fields.ts';
@@ -103,4 +102,28 @@ function checkBaselineName(name: string | undefined, findings: Findings): void {
     `the only BaselineAdminNetworkPolicy of a cluster must be named \`default\`, not ${quote(name)}`,
     'name it `default`; a ClusterNetworkPolicy of tier `Baseline` may have any name',
   );
+}
+
+const TEXTS = ['lastTransitionTime', 'message', 'reason', 'status', 'type'];
+
+/**
+ * Checks a status that a server wrote. An apply drops it, but only after checking its keys and types and that each condition has
+ * a type of its own.
+ */
+function checkStatus(value: unknown, findings: Findings): void {
+  const status = readObject(value, ['status'], ['conditions'], findings);
+  const path = ['status', 'conditions'];
+  const types = new Set<string>();
+  for (const [i, item] of (readList(status?.conditions, path, findings) ?? []).entries()) {
+    const at = [...path, i];
+    const condition = readObject(item ?? {}, at, [...TEXTS, 'observedGeneration'], findings);
+    requireFields(condition, ['type'], at, findings);
+    for (const key of TEXTS) readText(condition?.[key], [...at, key], findings);
+    readInteger(condition?.observedGeneration, [...at, 'observedGeneration'], findings);
+    const type = condition?.type;
+    if (typeof type !== 'string') continue;
+    if (types.has(type))
+      findings.error('admin/repeated', at, `the condition \`${type}\` is listed twice`, 'remove `status`');
+    types.add(type);
+  }
 }

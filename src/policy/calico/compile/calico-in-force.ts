@@ -38,20 +38,20 @@ export function calicoInForce(
 ): CalicoObjects {
   // Calico makes every node a host endpoint.
   const areAutomatic = autoHostEndpoints === 'Enabled';
-  const profiles = ofKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
-  const hosts = ofKind(objects, 'host-endpoint').map((object): Host => {
-    const ofProfiles = new Map(
+  const profiles = objectsOfKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
+  const hosts = objectsOfKind(objects, 'host-endpoint').map((object): Host => {
+    const profileLabels = new Map(
       profiles.flatMap(({ value: { name, labelsToApply } }) =>
         object.value.profiles.includes(name) ? [...labelsToApply] : [],
       ),
     );
-    const labelled = labelledHost(object.value, ofProfiles, object.doubt);
+    const labelled = labelledHost(object.value, profileLabels, object.doubt);
     return { ref: object.ref, endpoint: object.value, labelled };
   });
-  const sets = ofKind(objects, 'network-set').map((object) =>
+  const sets = objectsOfKind(objects, 'network-set').map((object) =>
     labelledSet(object.value, namespaces, object.doubt),
   );
-  const given = ofKind(objects, 'tier').filter((object) => object.doubt === undefined);
+  const given = objectsOfKind(objects, 'tier').filter((object) => object.doubt === undefined);
   const tiers = new Map(
     [...builtInTiers(version), ...given.map(({ value }) => value)].map((tier) => [tier.name, tier]),
   );
@@ -60,7 +60,7 @@ export function calicoInForce(
     areAutomatic,
   );
   return {
-    policies: ofKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
+    policies: objectsOfKind(objects, 'policy').filter(({ value }) => value.staged === undefined),
     tiers: [...tiers.values()],
     profiles,
     around: {
@@ -78,7 +78,7 @@ type OfKind<Kind extends CalicoObject['kind']> = Omit<CalicoInForce, 'value'> & 
   readonly value: Extract<CalicoObject, { readonly kind: Kind }>;
 };
 
-function ofKind<Kind extends CalicoObject['kind']>(
+function objectsOfKind<Kind extends CalicoObject['kind']>(
   objects: readonly CalicoInForce[],
   kind: Kind,
 ): readonly OfKind<Kind>[] {

@@ -14,7 +14,7 @@ import {
   withAllAs,
   withPrefix,
 } from '../selector/rewrite-selector.ts';
-import { selectWorkloads } from '../selector/select-workloads.ts';
+import { selectWorkloads } from '../selector/select-ends.ts';
 import { ALL, type Selector } from '../selector/selector.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import type { RequestsAreJudged } from './compile-http.ts';

@@ -62,7 +62,7 @@ function positiveSelector(
       : [oneOf(SERVICE_ACCOUNT_LABEL, serviceAccounts.names)]),
     ...(serviceAccounts?.selector === undefined ? [] : [withPrefix(serviceAccounts.selector, 'pcsa.')]),
   ];
-  if (namespaceSelector !== undefined) return bothOf([...parts, ofNamespaces(namespaceSelector)]);
+  if (namespaceSelector !== undefined) return bothOf([...parts, inNamespaces(namespaceSelector)]);
   if (namespace !== undefined && (parts.length > 0 || notSelector !== undefined)) {
     return bothOf([...parts, oneOf(NAMESPACE_LABEL, [namespace])]);
   }
@@ -70,7 +70,7 @@ function positiveSelector(
 }
 
 /** The selector that a namespaceSelector stands for. In it `all()` is everything in a namespace, `global()` everything in none; labels are those of namespaces. */
-export function ofNamespaces(selector: Selector): Selector {
+export function inNamespaces(selector: Selector): Selector {
   if (selector.kind === 'global') return IN_NO_NAMESPACE;
   return withAllAs(withPrefix(selector, 'pcns.'), IN_A_NAMESPACE);
 }

@@ -2,7 +2,7 @@ import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { CalicoPlatform } from '../../platform/calico-settings.ts';
 import { TUNNEL_OF_POD } from '../../platform/dropped-always.ts';
-import { EVERY_WORKLOAD } from '../selector/select-workloads.ts';
+import { EVERY_WORKLOAD } from '../selector/select-ends.ts';
 
 const IP_IN_IP: RuleCondition = { kind: 'protocol', number: 4 };
 

@@ -3,7 +3,7 @@ import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/polic
 import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CalicoTier } from '../calico-object.ts';
-import { EVERY_WORKLOAD } from '../selector/select-workloads.ts';
+import { EVERY_WORKLOAD } from '../selector/select-ends.ts';
 import { type CalicoSurroundings, type PolicyInForce, selectedHosts } from './compile-calico-policy.ts';
 import type { Hosts } from './hosts.ts';
 
@@ -42,8 +42,8 @@ function beforeOwnNode(
   ingress: DirectionRules | undefined,
 ): readonly CompiledPolicy[] {
   if (!value.preDNAT || ingress === undefined) return [];
-  const ofAllInterfaces = given.filter(({ endpoint }) => endpoint.interfaceName === '*');
-  const host = selectedHosts(value, { given: ofAllInterfaces, areAutomatic });
+  const onAllInterfaces = given.filter(({ endpoint }) => endpoint.interfaceName === '*');
+  const host = selectedHosts(value, { given: onAllInterfaces, areAutomatic });
   if (host === undefined) return [];
   const subject: EndpointCondition = { kind: 'all', of: [{ kind: 'own-node', match: true }, host] };
   return [{ origin: ref, subject, ingress, egress: undefined }];

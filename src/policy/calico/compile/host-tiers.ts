@@ -7,7 +7,7 @@ import type { PortProtocol } from '../../../model/protocol.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { CalicoProfile } from '../calico-object.ts';
-import { EVERY_NODE } from '../selector/select-nodes.ts';
+import { EVERY_NODE } from '../selector/select-ends.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import { expectedAddress, type Host, type Hosts, thisHost } from './hosts.ts';
@@ -70,11 +70,11 @@ export function hostProfilesTier(profiles: readonly ProfileInForce[], around: Ca
     name: 'profiles',
     precedence: 'first-match',
     end: 'deny-isolated',
-    policies: around.hosts.given.flatMap((host) => ofHost(host, profiles, around)),
+    policies: around.hosts.given.flatMap((host) => policiesOfHost(host, profiles, around)),
   };
 }
 
-function ofHost(
+function policiesOfHost(
   host: Host,
   profiles: readonly ProfileInForce[],
   around: CalicoSurroundings,

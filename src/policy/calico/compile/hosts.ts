@@ -4,7 +4,7 @@ import { isUnknown, type Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { HostEndpoint } from '../calico-object.ts';
 import { matchLabelled } from '../selector/match-labelled.ts';
-import { EVERY_NODE, selectNodes } from '../selector/select-nodes.ts';
+import { EVERY_NODE, selectNodes } from '../selector/select-ends.ts';
 import type { Selector } from '../selector/selector.ts';
 import { type LabelledAddresses, wholeAddress } from './labelled-addresses.ts';
 import { inNet, undeterminedEnd } from './members.ts';

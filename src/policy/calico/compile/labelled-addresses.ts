@@ -25,8 +25,8 @@ export function labelledSet(
 ): LabelledAddresses {
   const { namespace, name, labels, nets } = set;
   const recordedAs = recordedSet(namespace, name);
-  const ofNamespace = namespaces.get(namespace ?? '') ?? NO_LABELS_KNOWN;
-  const lookup = (label: string) => labels.get(label) ?? inherited(set, ofNamespace, label);
+  const namespaceLabels = namespaces.get(namespace ?? '') ?? NO_LABELS_KNOWN;
+  const lookup = (label: string) => labels.get(label) ?? inherited(set, namespaceLabels, label);
   return {
     recordedAs,
     lookup: namespace === undefined ? (label) => labels.get(label) : lookup,
@@ -37,15 +37,15 @@ export function labelledSet(
 
 function inherited(
   { namespace = '', name }: CalicoNetworkSet,
-  ofNamespace: LabelSet,
+  namespaceLabels: LabelSet,
   label: string,
 ): string | undefined | Unknown {
   if (label === NAMESPACE_LABEL) return namespace;
   if (!label.startsWith('pcns.')) return undefined;
   const key = label.slice('pcns.'.length);
   if (key === 'projectcalico.org/name' || key === 'kubernetes.io/metadata.name') return namespace;
-  const value = ofNamespace.labels.get(key);
-  if (value !== undefined || ofNamespace.isComplete) return value;
+  const value = namespaceLabels.labels.get(key);
+  if (value !== undefined || namespaceLabels.isComplete) return value;
   return {
     code: 'namespace-labels-not-recorded',
     detail: `label \`${key}\` of namespace \`${namespace}\`, which NetworkSet \`${name}\` inherits, is not known`,
@@ -55,10 +55,10 @@ function inherited(
 /** A host endpoint has its own labels, and those that its profiles apply unless it has a label of that name itself. */
 export function labelledHost(
   { labels, expectedIPs }: HostEndpoint,
-  ofProfiles: ReadonlyMap<string, string>,
+  profileLabels: ReadonlyMap<string, string>,
   doubt: Unknown | undefined,
 ): LabelledAddresses {
-  const lookup = (label: string) => labels.get(label) ?? ofProfiles.get(label);
+  const lookup = (label: string) => labels.get(label) ?? profileLabels.get(label);
   return { recordedAs: undefined, lookup, nets: expectedIPs.map(wholeAddress), doubt };
 }
 

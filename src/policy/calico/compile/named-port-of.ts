@@ -2,7 +2,7 @@ import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
 import { isUnknown } from '../../../model/ternary.ts';
 import { matchLabelled } from '../selector/match-labelled.ts';
-import { selectWorkloads } from '../selector/select-workloads.ts';
+import { selectWorkloads } from '../selector/select-ends.ts';
 import type { Selector } from '../selector/selector.ts';
 import type { NamedPort } from './compile-ports.ts';
 import type { Host } from './hosts.ts';
@@ -15,13 +15,13 @@ import { inNet, undeterminedEnd } from './members.ts';
  */
 export function namedPortOf(selector: Selector | undefined, hosts: readonly Host[]): NamedPort {
   return (name, protocol) => {
-    const ofPods: RuleCondition = { kind: 'named-port', protocol, name };
+    const podsPort: RuleCondition = { kind: 'named-port', protocol, name };
     return {
       kind: 'any',
       of: [
         selector === undefined
-          ? ofPods
-          : { kind: 'all', of: [ofPods, { kind: 'destination', is: selectWorkloads(selector) }] },
+          ? podsPort
+          : { kind: 'all', of: [podsPort, { kind: 'destination', is: selectWorkloads(selector) }] },
         ...namedPortsOfHosts(selector, hosts)(name, protocol),
       ],
     };
@@ -33,10 +33,10 @@ export function namedPortsOfHosts(
   selector: Selector | undefined,
   hosts: readonly Host[],
 ): (name: string, protocol: PortProtocol) => readonly RuleCondition[] {
-  return (name, protocol) => hosts.flatMap((host) => ofHost(host, selector, name, protocol));
+  return (name, protocol) => hosts.flatMap((host) => portsOfHost(host, selector, name, protocol));
 }
 
-function ofHost(
+function portsOfHost(
   { endpoint, labelled }: Host,
   selector: Selector | undefined,
   name: string,

@@ -38,7 +38,7 @@ export function lintLabelOwners(policy: CalicoPolicy, findings: Findings): void 
     lint(entity.selector, 'endpoints', [...path, 'selector']);
     lint(entity.notSelector, 'endpoints', [...path, 'notSelector']);
     lint(entity.namespaceSelector, 'namespaces', [...path, 'namespaceSelector']);
-    const ofAccounts = [...path, 'serviceAccounts', 'selector'];
-    lint(entity.serviceAccounts?.selector, 'service accounts', ofAccounts);
+    const accountsPath = [...path, 'serviceAccounts', 'selector'];
+    lint(entity.serviceAccounts?.selector, 'service accounts', accountsPath);
   }
 }

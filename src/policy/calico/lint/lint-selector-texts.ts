@@ -14,10 +14,10 @@ export function lintSelectorTexts(policy: CalicoPolicy, findings: Findings): voi
     lintSelector(written, ['spec', key], findings);
   }
   for (const { entity, path } of entitiesOf(policy)) {
-    const { selector: own, notSelector, namespaceSelector: ofNamespace, serviceAccounts } = entity;
+    const { selector: own, notSelector, namespaceSelector: namespaceLabels, serviceAccounts } = entity;
     lintSelector(own, [...path, 'selector'], findings);
     lintSelector(notSelector, [...path, 'notSelector'], findings);
-    lintSelector(ofNamespace, [...path, 'namespaceSelector'], findings);
+    lintSelector(namespaceLabels, [...path, 'namespaceSelector'], findings);
     lintSelector(serviceAccounts?.selector, [...path, 'serviceAccounts', 'selector'], findings);
   }
 }

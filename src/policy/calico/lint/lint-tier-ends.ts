@@ -40,7 +40,7 @@ export function lintTierEnds(
     ingress: earlier.flatMap(({ policies }) => policies.ingress),
     egress: earlier.flatMap(({ policies }) => policies.egress),
   };
-  const ofKubernetes = networkPolicies.flatMap((later) =>
+  const deniedNetworkPolicies = networkPolicies.flatMap((later) =>
     (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
       const span = later.allowing.rules[direction];
       if (span === undefined) return [];
@@ -52,7 +52,7 @@ export function lintTierEnds(
       ];
     }),
   );
-  const ofCalico = enforced.flatMap((later) =>
+  const deniedPolicies = enforced.flatMap((later) =>
     (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
       const allowed = later.value[direction].find(({ action }) => action === 'Allow');
       const order = tiers.get(later.value.tier)?.order;
@@ -66,7 +66,7 @@ export function lintTierEnds(
         : [finding(shown(later), later.value.tier, before, direction, allowed.span)];
     }),
   );
-  return [...ofCalico, ...ofKubernetes];
+  return [...deniedPolicies, ...deniedNetworkPolicies];
 }
 
 /** None if a policy of the tier passes something on. */

@@ -18,7 +18,7 @@ export function lintTiers(facts: readonly CalicoFact[]): readonly Diagnostic[] {
     ),
     ...policyFacts(facts)
       .filter(({ value: { tier } }) => OF_KUBERNETES.has(tier))
-      .map(ofKubernetes),
+      .map(tierOfKubernetes),
   ];
 }
 
@@ -35,7 +35,7 @@ function notGiven(tier: string, first: PolicyFact, count: number): Diagnostic {
   };
 }
 
-function ofKubernetes(fact: PolicyFact): Diagnostic {
+function tierOfKubernetes(fact: PolicyFact): Diagnostic {
   return {
     code: 'calico/tier-of-kubernetes',
     severity: 'warning',

@@ -10,8 +10,7 @@ import { type CalicoVersion, isCalicoSince } from '../../platform/cni.ts';
 import { ACTIONS, type CalicoAction, type CalicoRule } from '../calico-rule.ts';
 import { parseEntityRule } from './parse-entity-rule.ts';
 import { parseHttp } from './parse-http.ts';
-import { parseIcmp } from './parse-icmp.ts';
-import { hasPorts, PROTOCOL_NUMBERS, parseProtocol } from './parse-protocol.ts';
+import { hasPorts, PROTOCOL_NUMBERS, parseIcmp, parseProtocol } from './parse-protocol.ts';
 import { readLimitedList } from './read-limits.ts';
 
 const FIELDS = [

@@ -1,6 +1,5 @@
 import { ALL, type LabelOperator, type Selector } from './selector.ts';
-import type { SelectorProblem, SelectorToken } from './selector-token.ts';
-import { splitSelector } from './split-selector.ts';
+import { type SelectorProblem, type SelectorToken, splitSelector } from './split-selector.ts';
 
 /** Nesting of parentheses; the schema's 1,024 characters allow more than anybody writes. */
 const MAX_DEPTH = 200;

@@ -1,5 +1,24 @@
 import type { LabelOperator } from './selector.ts';
-import type { SelectorProblem, SelectorSymbol, SelectorToken } from './selector-token.ts';
+
+/** One token of a selector; `offset` is its position in the text, in UTF-16 units from 0. */
+export type SelectorToken = { readonly offset: number } & (
+  | { readonly kind: 'symbol'; readonly text: SelectorSymbol }
+  | { readonly kind: 'function'; readonly name: 'all' | 'global' }
+  | { readonly kind: 'has'; readonly label: string }
+  | { readonly kind: 'label'; readonly label: string }
+  | { readonly kind: 'operator'; readonly operator: LabelOperator }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'end' }
+);
+
+type SelectorSymbol = '(' | ')' | '{' | '}' | ',' | '!' | '&&' | '||';
+
+/** Why a text is not a selector, as one clause; what to write instead; and where it fails. */
+export interface SelectorProblem {
+  readonly problem: string;
+  readonly help: string;
+  readonly offset: number;
+}
 
 const LABEL = '[A-Za-z0-9_./-]{1,512}';
 /** Words that are operators after a label, and labels elsewhere. Calico accepts those of two words without the space, too. */
@@ -66,14 +85,14 @@ function operatorAt(text: string, offset: number): Found | undefined {
 
 function wordAt(text: string, offset: number): Found | undefined {
   HAS.lastIndex = offset;
-  const [ofHas, label] = HAS.exec(text) ?? [];
-  if (ofHas !== undefined && label !== undefined) {
-    return { token: { kind: 'has', label, offset }, end: offset + ofHas.length };
+  const [matched, label] = HAS.exec(text) ?? [];
+  if (matched !== undefined && label !== undefined) {
+    return { token: { kind: 'has', label, offset }, end: offset + matched.length };
   }
   FUNCTION.lastIndex = offset;
-  const [ofFunction, name] = FUNCTION.exec(text) ?? [];
-  if (ofFunction !== undefined && (name === 'all' || name === 'global')) {
-    return { token: { kind: 'function', name, offset }, end: offset + ofFunction.length };
+  const [call, name] = FUNCTION.exec(text) ?? [];
+  if (call !== undefined && (name === 'all' || name === 'global')) {
+    return { token: { kind: 'function', name, offset }, end: offset + call.length };
   }
   const end = matchEnd(IDENTIFIER, text, offset);
   return end === undefined

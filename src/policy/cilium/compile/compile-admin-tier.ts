@@ -73,11 +73,11 @@ function requirementsOf({ namespaces, pods }: PodSelection): readonly IdentityRe
     values: one.values,
     isMatchLabel: false,
   });
-  const ofNamespaces =
+  const namespaceRequirements =
     namespaces.requirements.length === 0
       ? [asked(NAMESPACE_NAME_LABEL, { operator: 'Exists', values: [] })]
       : namespaces.requirements.map((one) => asked(NAMESPACE_LABELS_PREFIX + one.key, one));
-  return [...ofNamespaces, ...pods.requirements.map((one) => asked(one.key, one))];
+  return [...namespaceRequirements, ...pods.requirements.map((one) => asked(one.key, one))];
 }
 
 function withBlocks({ isolates, rules }: DirectionRules, context: CiliumContext): DirectionRules {

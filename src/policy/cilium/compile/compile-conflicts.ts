@@ -76,8 +76,8 @@ function anyOf(requests: readonly ProxyRequest[]): ProxyRequest['subject'] {
 }
 
 function conflictOnOnePeer(one: ProxyRequest, other: ProxyRequest): Conflict | undefined {
-  const ofParsers = conflictOfParsers(one, other);
-  if (ofParsers !== undefined) return ofParsers;
+  const parserConflict = conflictOfParsers(one, other);
+  if (parserConflict !== undefined) return parserConflict;
   const hasRequests = [one, other].some(({ parser }) => parser !== undefined && parser !== 'tls');
   const hasTls = one.terminatingTls !== undefined || other.terminatingTls !== undefined;
   // TLS names are not rules for requests unless TLS ends at the proxy.
@@ -126,8 +126,12 @@ function unusableListener({ ref, subject }: ProxyRequest): CompiledPolicy {
   return undecided(ref, subject, detail);
 }
 
-function unknownFor(one: ProxyRequest, other: ProxyRequest, [ofOne, ofOther]: Conflict): CompiledPolicy {
-  const names = `\`${ofOther}\` of \`${policyPath(other.ref)}\` and \`${ofOne}\` of \`${policyPath(one.ref)}\``;
+function unknownFor(
+  one: ProxyRequest,
+  other: ProxyRequest,
+  [ownParser, otherParser]: Conflict,
+): CompiledPolicy {
+  const names = `\`${otherParser}\` of \`${policyPath(other.ref)}\` and \`${ownParser}\` of \`${policyPath(one.ref)}\``;
   const subject: ProxyRequest['subject'] = { kind: 'all', of: [one.subject, other.subject] };
   return undecided(one.ref, subject, `Cilium cannot join the rules for ${names} on one port: ${STAYS}`);
 }

@@ -26,12 +26,12 @@ export function compileNetworkPolicyUnderCilium(
   return {
     ...compiled,
     subject: asIdentity([compiled.subject], context),
-    ingress: compiled.ingress && ofIdentities(compiled.ingress, 'ingress', context),
-    egress: compiled.egress && ofIdentities(compiled.egress, 'egress', context),
+    ingress: compiled.ingress && withIdentities(compiled.ingress, 'ingress', context),
+    egress: compiled.egress && withIdentities(compiled.egress, 'egress', context),
   };
 }
 
-function ofIdentities(
+function withIdentities(
   { isolates, rules }: DirectionRules,
   direction: Direction,
   context: CiliumContext,

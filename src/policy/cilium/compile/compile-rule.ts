@@ -58,9 +58,9 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   const plain: RuleCondition[] = icmps.flatMap(({ fields }) => fields.map(compileIcmp));
   const filtered: CompiledRule[] = [];
   for (const { item, subject } of toPorts.flatMap((one) => variantsOf(one, place))) {
-    const ofItem = portsOf(item, place, context);
-    if (ofItem === undefined) continue;
-    const port: RuleCondition = subject === undefined ? ofItem : { kind: 'all', of: [ofItem, subject] };
+    const itemPorts = portsOf(item, place, context);
+    if (itemPorts === undefined) continue;
+    const port: RuleCondition = subject === undefined ? itemPorts : { kind: 'all', of: [itemPorts, subject] };
     const filter = place.isDeny ? undefined : compileL7(item);
     if (filter === undefined) {
       plain.push(port);

@@ -77,13 +77,13 @@ export function withAggregates(
 ): EndpointCondition {
   if (!asksOnlyForAbsence(requirements) || !isCiliumSince(platform.version, '1.20')) return asked;
   const hasNodes = platform.policyCIDRMatchMode.includes('nodes') || platform.nodeSelectorLabels;
-  const ofWorld = cannotTell(WORLD, {
+  const worldUnknown = cannotTell(WORLD, {
     code: 'construct-not-simulated',
     detail:
       'a selector that only excludes labels selects an address outside the cluster if any policy mentions that address',
   });
   const nodes: EndpointCondition = { kind: 'entity', names: ['remote-node'] };
-  return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), ofWorld] };
+  return { kind: 'any', of: [asked, LABELLED_POD, ...(hasNodes ? [nodes] : []), worldUnknown] };
 }
 
 export function asksOnlyForAbsence(requirements: readonly Pick<IdentityRequirement, 'operator'>[]): boolean {

@@ -26,7 +26,7 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
   const isOfOwnNamespace = asksOwnNamespace(condition);
   return mapLeaves<EndpointLeaf>(condition, (leaf) => {
     if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
-    if (leaf.kind === 'labels' && leaf.of === 'namespace') return ofNamespace(leaf, context);
+    if (leaf.kind === 'labels' && leaf.of === 'namespace') return namespaceCondition(leaf, context);
     if (leaf.kind !== 'labels' || leaf.of !== 'pod') return leaf;
     const { requirements } = leaf.selector;
     if (requirements.every(({ key }) => isLabelOfPod(key, context))) return leaf;
@@ -37,7 +37,7 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
 }
 
 /** Cilium adds labels of namespaces to the pods in them, unless it is told to leave them out. */
-function ofNamespace(
+function namespaceCondition(
   leaf: Extract<EndpointLeaf, { kind: 'labels' }>,
   context: CiliumContext,
 ): EndpointCondition {

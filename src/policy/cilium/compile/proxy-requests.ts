@@ -47,7 +47,7 @@ export function proxyRequestsOf(
   context: CiliumContext,
 ): readonly PlacedRequest[] {
   const placed = policies.flatMap(({ ref, value }) =>
-    value.isRefused ? [] : value.specs.flatMap((spec) => ofSpec(ref, value.namespace, spec, context)),
+    value.isRefused ? [] : value.specs.flatMap((spec) => requestsOfSpec(ref, value.namespace, spec, context)),
   );
   // Endpoints of an unknown Service may be any address that is written.
   const addresses = [...new Set(placed.flatMap((one) => one.addresses))];
@@ -65,7 +65,7 @@ interface SpecRequest extends PlacedRequest {
   readonly hasOpenServices: boolean;
 }
 
-function ofSpec(
+function requestsOfSpec(
   ref: PolicyRef,
   namespace: string | undefined,
   spec: CiliumSpec,

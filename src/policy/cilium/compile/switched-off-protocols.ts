@@ -3,7 +3,7 @@ import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { EXTENDED_PROTOCOLS_OFF, SCTP_OFF } from '../../platform/dropped-always.ts';
-import { hasExtendedProtocols } from '../extended-protocols.ts';
+import { hasExtendedProtocols } from '../read/read-ports.ts';
 import { MANAGED_ENDPOINT } from './ends.ts';
 
 const IS_SCTP = { kind: 'protocol', number: 132 } as const;

@@ -87,10 +87,10 @@ function whereMany(all: readonly MapEntries[]): readonly MapEntries[] {
 /** How many entries several rules take together: equal ones count once. `blocks` has those of each CiliumCIDRGroup. */
 export function countEntries(rules: readonly MapEntries[], blocks: ReadonlyMap<string, number>): number {
   let count = 0;
-  for (const ofPorts of Map.groupBy(rules, ({ ports }) => ports).values()) {
-    const each = ofPorts[0]?.each ?? 0;
-    count += each * new Set(ofPorts.flatMap(({ peers }) => peers)).size;
-    for (const group of new Set(ofPorts.flatMap(({ groups }) => groups))) {
+  for (const samePorts of Map.groupBy(rules, ({ ports }) => ports).values()) {
+    const each = samePorts[0]?.each ?? 0;
+    count += each * new Set(samePorts.flatMap(({ peers }) => peers)).size;
+    for (const group of new Set(samePorts.flatMap(({ groups }) => groups))) {
       count += each * (blocks.get(group) ?? 0);
     }
   }

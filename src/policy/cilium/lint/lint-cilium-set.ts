@@ -1,5 +1,6 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
+import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import type { AllowingPolicy } from '../../kubernetes/kubernetes-fact.ts';
 import {
   areApart,
@@ -31,11 +32,11 @@ export function lintCiliumSet(
     ingress: allowingIn('ingress', specs, networkPolicies),
     egress: allowingIn('egress', specs, networkPolicies),
   };
-  const ofEach = specs.flatMap(({ name, spec }) => [
+  const perSpec = specs.flatMap(({ name, spec }) => [
     ...lintDenials(name, spec, allowing),
     ...lintNames(name, spec, withDns),
   ]);
-  return [...ofEach, ...lintMapLimit([...specs, ...networkPolicies.flatMap(withEntries)], groups)];
+  return [...perSpec, ...lintMapLimit([...specs, ...networkPolicies.flatMap(withEntries)], groups)];
 }
 
 function withEntries({
@@ -110,6 +111,6 @@ function lintNames(name: string, spec: SpecFact, withDns: readonly Wanted[]): re
   ];
 }
 
-function warning(code: string, span: SourceSpan, message: string, help: string): Diagnostic {
+function warning(code: DiagnosticCode, span: SourceSpan, message: string, help: string): Diagnostic {
   return { code, severity: 'warning', meaning: 'noted', message, help, span };
 }

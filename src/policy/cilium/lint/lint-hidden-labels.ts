@@ -65,11 +65,10 @@ function isOwn(key: string): boolean {
 }
 
 function helpFor(key: string): string {
-  const ofNamespace = /^(?:io\.kubernetes\.pod\.namespace\.labels\.|io\.cilium\.k8s\.namespace\.)(.+)$/.exec(
-    key,
-  );
-  if (ofNamespace !== null)
-    return `labels of namespaces are \`k8s:${NAMESPACE_LABELS_PREFIX}${ofNamespace[1] ?? ''}\``;
+  const namespaceLabel =
+    /^(?:io\.kubernetes\.pod\.namespace\.labels\.|io\.cilium\.k8s\.namespace\.)(.+)$/.exec(key);
+  if (namespaceLabel !== null)
+    return `labels of namespaces are \`k8s:${NAMESPACE_LABELS_PREFIX}${namespaceLabel[1] ?? ''}\``;
   if (/^io\.kubernetes\.pod[.-]?namespace/i.test(key)) return `the key is \`k8s:${NAMESPACE_NAME_LABEL}\``;
   if (key === 'kubernetes.io/metadata.name') {
     return `that is a label of namespaces: write \`k8s:${NAMESPACE_NAME_LABEL}\``;

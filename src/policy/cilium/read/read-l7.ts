@@ -1,8 +1,8 @@
+import { RE2JS } from 're2js';
 import { quote } from '../../fields/quote.ts';
 import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CiliumPort, HttpRule, L7Rules } from '../cilium-policy.ts';
-import { re2Problem } from '../re2.ts';
 import { readName } from './read-name.ts';
 import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
@@ -88,4 +88,15 @@ function checkPorts(rules: L7Rules, ports: readonly CiliumPort[], path: FieldPat
   const isRange = ({ port, endPort = 0 }: CiliumPort) => 'number' in port && endPort > port.number;
   if (!asNumbers.some(isRange)) return;
   reader.refuse(path, 'DNS rules cannot have a port range', 'list the ports one by one');
+}
+
+/** What is wrong with an RE2 expression, in the words of its compiler; undefined when it is valid. */
+function re2Problem(expression: string): string | undefined {
+  try {
+    RE2JS.compile(expression);
+    return undefined;
+  } catch (error) {
+    // It throws for every invalid expression; one on which it fails in another way is refused as well.
+    return error instanceof Error ? error.message : 'it is not a valid RE2 expression';
+  }
 }

@@ -1,9 +1,9 @@
 import { quote } from '../../fields/quote.ts';
 import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumListener, CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';
-import { hasExtendedProtocols } from '../extended-protocols.ts';
-import { isServiceName, parsePortNumber } from './parse-port-number.ts';
 import { readL7 } from './read-l7.ts';
 import type { Reader } from './reader.ts';
 import type { RuleKind } from './rule-kind.ts';
@@ -107,4 +107,33 @@ function readPort(item: Fields, path: FieldPath, reader: Reader): CiliumPort | u
     );
   }
   return { protocol, port: { number }, endPort };
+}
+
+/** Whether protocols such as GRE and VRRP get through where policies allow them: agents before 1.19 have no such setting. */
+export function hasExtendedProtocols(platform: CiliumPlatform): boolean {
+  return platform['extraConfig.enable-extended-ip-protocols'] && isCiliumSince(platform.version, '1.19');
+}
+
+/**
+ * A number as Go reads it in base 0 (strconv.ParseUint): `010` is 8, `8_0` is 80, `080` is invalid. Undefined when it is invalid
+ * or above 65535.
+ */
+function parsePortNumber(text: string): number | undefined {
+  const digits = text.replaceAll('_', '');
+  const number = FORMS.find(({ form }) => form.test(text))?.read(digits);
+  return number !== undefined && number <= 65_535 ? number : undefined;
+}
+
+const FORMS = [
+  { form: /^[1-9](?:_?[0-9])*$/, read: Number },
+  { form: /^0(?:_?[0-7])*$/, read: (digits: string) => Number.parseInt(digits, 8) },
+  { form: /^0[oO](?:_?[0-7])+$/, read: (digits: string) => Number.parseInt(digits.slice(2), 8) },
+  { form: /^0[xX](?:_?[0-9a-fA-F])+$/, read: (digits: string) => Number.parseInt(digits.slice(2), 16) },
+  { form: /^0[bB](?:_?[01])+$/, read: (digits: string) => Number.parseInt(digits.slice(2), 2) },
+] as const;
+
+/** IANA service names, which ignore case: at least one letter, at most 15 characters. */
+function isServiceName(text: string): boolean {
+  if (text.length === 0 || text.length > 15) return false;
+  return /^[a-zA-Z0-9-]+$/.test(text) && /[a-zA-Z]/.test(text) && !/^-|--|-$/.test(text);
 }

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath, ManifestDocument } from '../../manifest.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
@@ -10,7 +11,7 @@ export interface Reader {
   /** The agent refuses the policy for what is at the path. */
   refuse(path: FieldPath, problem: string, help: string): void;
   /** The policy is enforced, and does unintended harm. */
-  harm(code: string, path: FieldPath, problem: string, help: string): void;
+  harm(code: DiagnosticCode, path: FieldPath, problem: string, help: string): void;
 }
 
 export function createReader(

@@ -1,5 +1,5 @@
 import { parseIpAddress } from '../../../model/ip-address.ts';
-import { type TextShape, text } from './shape.ts';
+import { ANYTHING, list, map, type Shape, TEXT, type TextShape, text } from './shape.ts';
 
 /**
  * What the API server accepts as a CIDR (`format: cidr`, Go's net.ParseCIDR, but lenient about leading zeros): an address, a
@@ -17,3 +17,14 @@ function isPrefix(written: string): boolean {
   if (parsed === undefined || length === '') return false;
   return Number(length) <= (parsed.family === 4 ? 32 : 128);
 }
+
+/** The definition of CiliumCIDRGroup, the same in all versions. */
+export const CIDR_GROUP_SHAPE: Shape = map(
+  {
+    apiVersion: TEXT,
+    kind: TEXT,
+    metadata: ANYTHING,
+    spec: map({ externalCIDRs: list(CIDR_SHAPE, { min: 0 }) }, { required: ['externalCIDRs'] }),
+  },
+  { required: ['spec'] },
+);

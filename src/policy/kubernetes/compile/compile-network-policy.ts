@@ -8,7 +8,6 @@ import type { CniProfile } from '../cni-profile.ts';
 import type { NetworkPolicy, NetworkPolicyPort, NetworkPolicyRule } from '../network-policy.ts';
 import { compilePeers, hostPodsOf, type PeerContext } from './compile-peers.ts';
 import { compilePorts } from './compile-ports.ts';
-import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
 
 type ExceptsOf = (namespace: string, direction: Direction) => readonly Cidr[];
 
@@ -107,4 +106,14 @@ function compilePart({ peers, ports }: NetworkPolicyRule, context: PeerContext):
   if (peers === 'any') return port;
   const end = direction === 'ingress' ? 'source' : 'destination';
   return { kind: 'all', of: [{ kind: end, is: compilePeers(peers, context) }, port] };
+}
+
+export function isTypeListed({ policyTypes }: NetworkPolicy, direction: Direction): boolean {
+  return policyTypes.has(direction === 'ingress' ? 'Ingress' : 'Egress');
+}
+
+/** Whether the rule means some address whatever pods there are: anybody or a block, on a port that is not resolved by name. */
+export function meansAnAddress({ peers, ports }: NetworkPolicyRule): boolean {
+  if (ports !== 'any' && ports.every(({ port }) => port !== 'any' && 'name' in port)) return false;
+  return peers === 'any' || peers.some(({ kind }) => kind === 'ipBlock');
 }

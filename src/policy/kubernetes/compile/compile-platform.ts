@@ -3,7 +3,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { CniProfile, Exemption } from '../cni-profile.ts';
-import { neverStoppedProtocolsOf, undefinedProtocolsOf } from './undefined-protocols.ts';
+import { neverStoppedProtocolsOf, undefinedProtocolsOf } from './compile-ports.ts';
 
 const EVERY_POD: EndpointCondition = { kind: 'labels', of: 'pod', selector: { requirements: [] } };
 

@@ -6,9 +6,8 @@ import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../../engine/traffic-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import { PORT_PROTOCOLS } from '../../../model/protocol.ts';
-import type { CniProfile } from '../cni-profile.ts';
+import type { CniProfile, ProtocolWithoutPorts } from '../cni-profile.ts';
 import type { NetworkPolicyPort, NetworkPolicyRule } from '../network-policy.ts';
-import { undefinedProtocolsOf } from './undefined-protocols.ts';
 
 /** Whose port names count besides those of pods with an address of their own: see `NamedPortLeaf`. */
 type NamesOfHostPods = NamedPortLeaf['ofHostPods'];
@@ -57,15 +56,15 @@ function compilePort(
   if (!('name' in port)) return portRange({ kind: 'port-range', protocol, ...port }, direction, profile);
   const numbers = numbersMeant(direction, profile);
   const ofHostPods = direction === 'egress' ? namesOfHostPods(profile, hostPods) : undefined;
-  const ofPods: RuleCondition = {
+  const podsPort: RuleCondition = {
     kind: 'named-port',
     protocol,
     name: port.name,
     ...(numbers !== undefined && { numbers }),
     ...(ofHostPods !== undefined && { ofHostPods }),
   };
-  const ofOthers = direction === 'egress' ? (profile.portsOfOthers?.(port.name, protocol) ?? []) : [];
-  return ofOthers.length === 0 ? ofPods : { kind: 'any', of: [ofPods, ...ofOthers] };
+  const othersPorts = direction === 'egress' ? (profile.portsOfOthers?.(port.name, protocol) ?? []) : [];
+  return othersPorts.length === 0 ? podsPort : { kind: 'any', of: [podsPort, ...othersPorts] };
 }
 
 /** The API leaves open whether the port names of a pod in the network of its node count. */
@@ -109,4 +108,18 @@ function numbersMeant(
 ): NamedPortLeaf['numbers'] {
   if (namedPorts === 'of-selected-pods' && direction === 'ingress') return 'of-others-too';
   return severalNumbers === 'undefined' ? 'one-of-several' : undefined;
+}
+
+const PROTOCOLS_WITHOUT_PORTS: readonly ProtocolWithoutPorts[] = ['ICMP', 'ICMPv6', 'other'];
+
+/** Protocols for which the profile does not define what policies do with them. */
+export function undefinedProtocolsOf({ protocolsWithoutPorts }: CniProfile): readonly ProtocolWithoutPorts[] {
+  return PROTOCOLS_WITHOUT_PORTS.filter((protocol) => protocolsWithoutPorts[protocol] === 'undefined');
+}
+
+/** IP protocol numbers that policies never stop. */
+export function neverStoppedProtocolsOf({
+  protocolsWithoutPorts: { ICMP, ICMPv6 },
+}: CniProfile): readonly number[] {
+  return [...(ICMP === 'allowed' ? [1] : []), ...(ICMPv6 === 'allowed' ? [58] : [])];
 }

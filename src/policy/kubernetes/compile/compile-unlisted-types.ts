@@ -5,8 +5,7 @@ import type { Unknown } from '../../../model/ternary.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
 import type { CniProfile } from '../cni-profile.ts';
-import { compileRules, subjectOf } from './compile-network-policy.ts';
-import { isTypeListed, meansAnAddress } from './unlisted-types.ts';
+import { compileRules, isTypeListed, meansAnAddress, subjectOf } from './compile-network-policy.ts';
 
 /** Directions that policyTypes does not list, and that the plug-in enforces if there are pods that their rules mean. */
 export function compileDoubtfulDirections(

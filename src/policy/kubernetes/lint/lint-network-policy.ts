@@ -6,8 +6,7 @@ import type { NetworkPolicy } from '../network-policy.ts';
 import { lintIsolation } from './lint-isolation.ts';
 import { lintOpenness } from './lint-openness.ts';
 import { lintPeers } from './lint-peers.ts';
-import { lintPodSelector } from './lint-pod-selector.ts';
-import { lintSelectors } from './lint-selectors.ts';
+import { lintPodSelector, lintSelectors } from './lint-selectors.ts';
 import { lintSplitRules } from './lint-split-rules.ts';
 import type { LintSubject } from './lint-subject.ts';
 

@@ -4,6 +4,17 @@ import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { LintSubject } from './lint-subject.ts';
 
+/** Finds policies that select every pod of their namespace because they do not say which. */
+export function lintPodSelector({ spec }: LintSubject, findings: Findings): void {
+  if (spec.podSelector !== undefined && spec.podSelector !== null) return;
+  findings.warning(
+    'policy/no-pod-selector',
+    spec.podSelector === null ? ['spec', 'podSelector'] : ['spec'],
+    'the policy has no `podSelector`, so it selects every pod of the namespace',
+    'write `podSelector: {}` if every pod is meant, or the labels of those that are',
+  );
+}
+
 /** Finds selectors that no set of labels can satisfy. */
 export function lintSelectors({ policy }: LintSubject, findings: Findings): void {
   lintSelector(policy.podSelector, ['spec', 'podSelector'], findings);

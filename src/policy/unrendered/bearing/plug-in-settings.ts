@@ -1,7 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { CALICO_SETTINGS } from '../../platform/calico-settings.ts';
-import { CILIUM_OPTIONS } from '../../platform/cilium-options.ts';
-import { CILIUM_SETTINGS } from '../../platform/cilium-settings.ts';
+import { CILIUM_OPTIONS, CILIUM_SETTINGS } from '../../platform/cilium-settings.ts';
 import { readManifests } from '../../read-manifests.ts';
 
 /** Settings whose names mean something else elsewhere. */

@@ -1,6 +1,5 @@
 import { kindNumberOf } from '../../../../digest/table/connection-kind.ts';
-import type { IcmpMessage } from '../../../../model/icmp-message.ts';
-import { PROTOCOLS, type Protocol } from '../../../../model/protocol.ts';
+import { type IcmpMessage, PROTOCOLS, type Protocol } from '../../../../model/protocol.ts';
 import { PORT_RANGES, type PortRange } from '../../../port-range.ts';
 import type { L4, L4Facts } from '../../flow/l4.ts';
 import {

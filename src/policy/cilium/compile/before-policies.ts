@@ -1,0 +1,44 @@
+import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { TUNNEL_OF_POD } from '../../platform/dropped-always.ts';
+import { ANY_NODE, MANAGED_ENDPOINT } from './ends.ts';
+
+/** The default ports of the tunnels (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
+const PORTS = { vxlan: 8472, geneve: 6081 } as const;
+
+/**
+ * What endpoints send to the port of the cluster's own tunnels is dropped before their policies apply (bpf/lib/policy.h,
+ * `policy_can_egress`). With native routing there are such tunnels only for egress gateways and for DSR, which is not considered.
+ */
+export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolicy[] {
+  const { routingMode, tunnelProtocol, tunnelPort } = platform;
+  if (routingMode === 'native') return [];
+  const port = tunnelPort === 0 ? PORTS[tunnelProtocol] : tunnelPort;
+  const match = { kind: 'port-range', protocol: 'UDP', first: port, last: port } as const;
+  const egress = {
+    isolates: false,
+    rules: [{ action: 'deny' as const, index: 0, path: [], span: undefined, match }],
+  };
+  return [{ origin: { builtIn: TUNNEL_OF_POD }, subject: MANAGED_ENDPOINT, ingress: undefined, egress }];
+}
+
+/**
+ * "Fragmentation needed" of IPv4 passes before the policies are looked up, so that a path's MTU can be found whatever they say; "packet
+ * too big" of IPv6 does not (bpf/lib/policy.h, `__policy_can_access`).
+ */
+export function fragmentationNeeded(platform: CiliumPlatform): readonly CompiledPolicy[] {
+  if (!platform['extraConfig.allow-icmp-frag-needed']) return [];
+  const match = { kind: 'icmp', protocol: 'ICMP', type: 3, code: 4, isError: true } as const;
+  const rules: CompiledPolicy['ingress'] = {
+    isolates: false,
+    rules: [{ action: 'allow', index: 0, path: [], span: undefined, match }],
+  };
+  return [
+    {
+      origin: { builtIn: 'fragmentation-needed' },
+      subject: { kind: 'any', of: [MANAGED_ENDPOINT, ANY_NODE] },
+      ingress: rules,
+      egress: rules,
+    },
+  ];
+}
