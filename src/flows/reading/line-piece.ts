@@ -35,9 +35,10 @@ const DOCKER_MEMBERS = new Set(['log', 'stream', 'attrs', 'time']);
 const DOCKER_END = /[^\\]\\n","stream":"\w+","time":"[^"]*"\}$/;
 const DOCKER_END_BYTES = 96;
 /** How Docker's lines begin, and those of shippers that keep the CRI flag. */
-const WRAPPED = /^\{\s*"(?:log|stream|time|date|@timestamp|_p|logtag)"/;
+const FIRST_MEMBERS = ['log', 'stream', 'time', 'date', '@timestamp', '_p', 'logtag'];
+const WRAPPED = new RegExp(`^\\{\\s*"(?:${FIRST_MEMBERS.join('|')})"`);
 const WRAPPED_BYTES = 24;
-const FIRST_LETTERS = new Set(Buffer.from('lstd@_ \t'));
+const FIRST_LETTERS = FIRST_MEMBERS.map((name) => ({ letter: name.charCodeAt(0), length: name.length }));
 const FLAG = /"(?:_p|logtag)"\s*:\s*"P/;
 /** Members that distinguish containers whose lines were put into one file. */
 const OF_CONTAINER = [
@@ -53,6 +54,8 @@ const OF_CONTAINER = [
 
 const BRACE = 0x7b;
 const SPACE = 0x20;
+const TAB = 0x09;
+const QUOTE = 0x22;
 const LAST_FLAG = 0x46;
 const [LETTER_S, LETTER_T, LETTER_D] = Buffer.from('std');
 const STREAM_LENGTH = 'stdout '.length;
@@ -61,12 +64,21 @@ const LINE_END = '\n';
 /** Undefined for what was not cut and, if no line `isOpen`, for what cannot be a first piece: for most lines a few bytes show it. */
 export function linePiece(bytes: Buffer, start: number, end: number, isOpen: boolean): LinePiece | undefined {
   if (bytes[start] === BRACE) {
-    const mayBeWrapped = FIRST_LETTERS.has(bytes[start + 2] ?? 0) || FIRST_LETTERS.has(bytes[start + 1] ?? 0);
-    return mayBeWrapped ? jsonPiece(bytes, start, end, isOpen) : undefined;
+    return mayBeWrapped(bytes, start + 1) ? jsonPiece(bytes, start, end, isOpen) : undefined;
   }
   const stream = streamAt(bytes, start, Math.min(end, start + MAX_HEAD_BYTES));
   if (stream < 0 || (!isOpen && bytes[stream + STREAM_LENGTH] === LAST_FLAG)) return undefined;
   return criPiece(bytes, start, end);
+}
+
+/** By the first letter and the length of the first member's name; spaces before it are rare. */
+function mayBeWrapped(bytes: Buffer, at: number): boolean {
+  if (bytes[at] !== QUOTE) return bytes[at] === SPACE || bytes[at] === TAB;
+  const first = bytes[at + 1];
+  for (const { letter, length } of FIRST_LETTERS) {
+    if (first === letter && bytes[at + 1 + length] === QUOTE) return true;
+  }
+  return false;
 }
 
 /** Bytes that occur neither in a time nor in a container's name. */
