@@ -2,10 +2,12 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedByValues } from '../../policy/not-simulated/asks-for-policies.ts';
 import type { NotSimulatedPolicy } from '../../policy/not-simulated/not-simulated-policy.ts';
 import { ACTING_MARKS, actingCommands } from '../../policy/unrendered/bearing/acting-commands.ts';
-import { askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
+import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
 import {
   createFeeding,
+  FOR_ANYTHING,
   FOR_MANIFESTS,
+  LIBRARY,
   NAMES,
   NAMES_POLICY,
 } from '../../policy/unrendered/bearing/feeding.ts';
@@ -13,9 +15,10 @@ import type { KnownPolicies } from '../../policy/unrendered/bearing/known-polici
 import type { Leading } from '../../policy/unrendered/bearing/leading.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
+import { isTerraform } from '../../policy/unrendered/bearing/terraform-blocks.ts';
 import { isInFolder } from '../../policy/unrendered/file-path.ts';
 import { mayHoldPolicies } from '../../policy/unrendered/helm-chart.ts';
-import { unreadInput } from '../../policy/unrendered/unread-input.ts';
+import { mentionsPolicies, unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
 import { type ChangedText, changedTexts } from './changed-texts.ts';
 import type { Comparison } from './comparison/comparison.ts';
@@ -24,12 +27,8 @@ import { leadingAround, mayLead } from './leading-around.ts';
 import { isManifestName } from './open-manifest-inputs.ts';
 import { programsAround } from './programs-around.ts';
 
-/** General languages in which programs can generate manifests, with a library. */
-const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
 /** Sources of programs that run elsewhere, and texts for people. */
 const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|txt|html?|css|svg|lock|sum)$/i;
-/** A file of a program with cdk8s may import only the kinds that it generated. */
-const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)|\bimports[/.]k8s\b|\bimports import k8s\b/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
 /** Templates of manifests for other tools. */
@@ -120,7 +119,12 @@ const NO_FEEDING: Feeding = { base: () => [], head: () => [], isNotSearched: fal
 
 /** Whether by its name a file may say something to programs and templates. */
 function mayFeed(file: string): boolean {
-  return FOR_MANIFESTS.test(file) || isManifestName(file) || /\.tpl$|\.helmignore$/.test(file);
+  return (
+    FOR_MANIFESTS.test(file) ||
+    FOR_ANYTHING.test(file) ||
+    isManifestName(file) ||
+    /\.(?:tpl|tftpl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
+  );
 }
 
 /** Whether by its name a file may say something about policies that are elsewhere. */
@@ -146,7 +150,7 @@ async function feedingOfSides(
 ): Promise<Feeding> {
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
     return NO_FEEDING;
-  const withPrograms = changed.some(({ file }) => FOR_MANIFESTS.test(file));
+  const withPrograms = changed.some(({ file }) => !isOfCharts(file));
   const around = await programsAround(comparison, { marks: NAMES, withPrograms, isGiven }, io);
   const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
   const head = around?.head ?? changed.flatMap(({ after }) => after ?? []);
@@ -155,25 +159,35 @@ async function feedingOfSides(
   const leadsToPolicies = (path: string): boolean =>
     naming.some((file) => file === path || isInFolder(file, path)) ||
     [leading?.base, leading?.head].some((side) => side?.isLeading(path) === true);
+  const shared = {
+    charts,
+    data: changed.map(({ file }) => file),
+    leadsToPolicies: (path: string) => leadsToPolicies(path) || known.places.isNamedBy(path),
+    isRead,
+  };
   const kept = new Set(
     changed.flatMap(({ file, before, after }) => (before === undefined || after === undefined ? [] : [file])),
   );
+  const passing = changed.map(({ file }) => file).filter((file) => !kept.has(file));
   const withLists =
     (feeds: Feeds): Feeds =>
     (file) => [
       ...feeds(file),
       ...listedPolicies(file, leadsToPolicies, {
-        isAsked: (label) => !isOfInventory(file.file) && known.isAsked(label),
+        isAsked: known.isAsked,
         isNew: !kept.has(file.file),
+        isCompared: isOfInventory(file.file),
+        comesOrGoes: (path) => passing.some((one) => one === path || isInFolder(one, path)),
       }),
       // A new workload alters no recorded connection.
       ...(kept.has(file.file) && isTemplate(file.file) && !isRead(file.file)
         ? askedLabels(file.text, known.isAsked)
         : []),
+      ...(kept.has(file.file) && isTerraform(file.file) ? askedAttributes(file.text, known.isAsked) : []),
     ];
   return {
-    base: withLists(createFeeding({ files: base, others: head, charts, isRead })),
-    head: withLists(createFeeding({ files: head, others: base, charts, isRead })),
+    base: withLists(createFeeding({ ...shared, files: base, others: head })),
+    head: withLists(createFeeding({ ...shared, files: head, others: base })),
     isNotSearched: around === undefined,
   };
 }
@@ -200,7 +214,8 @@ function madeBy(file: ManifestFile, isRead: InputsOptions['isRead']): readonly N
   if (FOR_ANYTHING.test(file.file)) return makesPolicies(file) ? [unreadInput(file)] : [];
   if (isRead(file.file)) return [];
   if (OF_CHARTS.test(file.file)) return mayHoldPolicies(file) ? [unreadInput(file)] : [];
-  if (!VALUES.test(file.file) && !isManifestName(file.file)) return [];
+  // A manifest of any other name, which a program fills in or a job applies.
+  if (!isManifestName(file.file)) return mentionsPolicies(file.text) ? [unreadInput(file)] : [];
   if (!isOfCharts(file.file) && /^[^\S\n]*["']?kind["']?:/m.test(file.text)) return [];
   const asked = askedByValues([], [file.text]);
   return asked.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(asked) })];

@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { FOR_MANIFESTS } from '../../policy/unrendered/bearing/feeding.ts';
+import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY } from '../../policy/unrendered/bearing/feeding.ts';
+import { folderOf, foldersUp, isInFolder } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
@@ -44,7 +45,8 @@ export async function programsAround(
     const naming = found.filter((path) => !isGiven(repository.shown(path)));
     const helpers = naming.some((path) => /(?:^|\/)templates\//.test(path)) ? names.filter(isHelper) : [];
     const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
-    const wanted = [...new Set([...naming.filter(isTemplate), ...helpers, ...programs])];
+    const general = withPrograms ? await programsWithLibrary(side, names, naming) : [];
+    const wanted = [...new Set([...naming.filter(isTemplate), ...helpers, ...programs, ...general])];
     const files = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
     return files && { names: names.filter(isChartName), naming, files };
   };
@@ -57,6 +59,33 @@ export async function programsAround(
     charts: [...new Set([...base.names, ...head.names])].map(repository.shown),
     naming: [...new Set([...base.naming, ...head.naming])].map(repository.shown),
   };
+}
+
+/** Where a program in a general language begins. */
+const PROJECT =
+  /(?:^|\/)(?:Pulumi\.yaml|cdk8s\.yaml|cdktf\.json|package\.json|pyproject\.toml|requirements\.txt)$/;
+
+/** All files of programs in general languages that make policies: what imports what is not known before. */
+async function programsWithLibrary(
+  side: SideTexts,
+  names: readonly string[],
+  naming: readonly string[],
+): Promise<readonly string[]> {
+  const candidates = await side.readSome(naming.filter((path) => FOR_ANYTHING.test(path)));
+  const makers = new Set(candidates.filter(({ text }) => LIBRARY.test(text)).map(({ file }) => file));
+  if (makers.size === 0) return [];
+  const projects = new Set(names.filter((path) => PROJECT.test(path)).map(folderOf));
+  const folders = new Set(
+    naming
+      .filter((path) => [...makers].some((maker) => maker.endsWith(path)))
+      .map((path) => foldersUp(folderOf(path)).find((folder) => projects.has(folder)) ?? folderOf(path)),
+  );
+  return names.filter(
+    (path) =>
+      FOR_ANYTHING.test(path) &&
+      !/(?:^|\/)node_modules\//.test(path) &&
+      [...folders].some((folder) => isInFolder(path, folder)),
+  );
 }
 
 function isHelper(path: string): boolean {

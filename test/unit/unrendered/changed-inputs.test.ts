@@ -170,6 +170,40 @@ const TOLD: readonly Case[] = [
     { 'apps/Pulumi.yaml': pulumi('podSelector: {}') },
     { 'apps/Pulumi.yaml': pulumi('podSelector: {}, ingress: [{}]') },
   ],
+  [
+    'what a resource of Terraform reads',
+    {
+      'infra/np.tf':
+        'locals {\n  np = yamldecode(file("rules.yaml"))\n}\nresource "kubernetes_network_policy_v1" "a" {\n  spec { policy_types = local.np.types }\n}\n',
+      'infra/rules.yaml': 'types: [Ingress]\n',
+    },
+    { 'infra/rules.yaml': 'types: [Egress]\n' },
+  ],
+  [
+    'what a program of Pulumi imports',
+    {
+      'infra/Pulumi.yaml': 'name: a\nruntime: nodejs\n',
+      'infra/index.ts':
+        'import * as k from "@pulumi/kubernetes";\nimport { s } from "./s";\nnew k.networking.v1.NetworkPolicy("a", s);\n',
+      'infra/s.ts': 'export const s = {};\n',
+    },
+    { 'infra/s.ts': 'export const s = { spec: {} };\n' },
+  ],
+  [
+    'labels of a deployment of Terraform for which a policy asks',
+    { 'infra/d.tf': 'resource "kubernetes_deployment" "a" {\n  labels = { "app" = "db", team = "a" }\n}\n' },
+    { 'infra/d.tf': 'resource "kubernetes_deployment" "a" {\n  labels = { "app" = "web", team = "a" }\n}\n' },
+  ],
+  [
+    'a policy in a file of another name',
+    { 'deploy/np.yaml.in': POLICY },
+    { 'deploy/np.yaml.in': POLICY.replace('name: db', 'name: $NAME') },
+  ],
+  [
+    'the namespace of what a kustomization includes that nobody gave',
+    { 'overlay/kustomization.yaml': kustomization('resources: [../base/a.yaml]'), 'base/a.yaml': 'a: b\n' },
+    { 'overlay/kustomization.yaml': kustomization('resources: [../base/a.yaml]\nnamespace: pay') },
+  ],
   ['a resource of Terraform', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': terraform('spec {}') }],
   ['a new resource of Terraform', {}, { 'infra/np.tf': terraform('') }],
   ['a resource of Terraform that goes', { 'infra/np.tf': terraform('') }, { 'infra/np.tf': '' }],
@@ -435,6 +469,22 @@ const QUIET: readonly Case[] = [
     'other parameters of an application',
     { 'apps/db/pol.yaml': DB_ISOLATED, 'set.yaml': GENERATED, 'envs/a/config.json': config('shop') },
     { 'envs/a/config.json': config('shop', ', "image": "b"') },
+  ],
+  [
+    'another label of Terraform',
+    { 'infra/d.tf': 'resource "kubernetes_deployment" "a" {\n  labels = { "app" = "db", team = "a" }\n}\n' },
+    { 'infra/d.tf': 'resource "kubernetes_deployment" "a" {\n  labels = { "app" = "db", team = "b" }\n}\n' },
+  ],
+  [
+    'a new resource in the list of a kustomization with a namespace',
+    {
+      'overlay/kustomization.yaml': kustomization('namespace: pay\nresources: [a.yaml]'),
+      'overlay/a.yaml': 'a: b\n',
+    },
+    {
+      'overlay/kustomization.yaml': kustomization('namespace: pay\nresources: [a.yaml, b.yaml]'),
+      'overlay/b.yaml': 'a: b\n',
+    },
   ],
   [
     'a cluster of Terraform',

@@ -29,3 +29,14 @@ export function askedLabels(text: string, isAsked: (label: string) => boolean): 
     return field === 'hostNetwork' || isAsked(field) ? [`${field}: ${value.trim()}`] : [];
   });
 }
+
+const ATTRIBUTES = /"?([\w./-]{1,253})"?[^\S\n]{0,20}=[^\S\n]{0,20}("[^"\n]{0,500}"|[^\s,}]{1,500})/g;
+
+/** The same for resources of Terraform's provider for Kubernetes, which have labels as attributes. */
+export function askedAttributes(text: string, isAsked: (label: string) => boolean): readonly string[] {
+  if (!/"(?:kubernetes|kubectl)_/.test(text)) return [];
+  return [...text.matchAll(ATTRIBUTES)].flatMap(([, field = '', value = '']) => {
+    if (FIELDS.has(field)) return [];
+    return field === 'host_network' || isAsked(field) ? [`${field}: ${value}`] : [];
+  });
+}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { feedingPrograms, tellingLines } from './feeding-programs.ts';
-import { blocksOfPolicies } from './terraform-blocks.ts';
+import { blocksOfPolicies, filesOfBlocks } from './terraform-blocks.ts';
 
 const feeding = (files: Readonly<Record<string, string>>, ...makers: string[]): readonly string[] => {
   const feeds = feedingPrograms(
@@ -79,4 +79,38 @@ it('of Terraform only those blocks count on which policies depend', () => {
     ],
     'np/labels.tf': ['labels = {\napp = "a"\n}'],
   });
+});
+
+it('a program in a general language, or KCL, is fed by what it imports without its extension', () => {
+  const files = {
+    'infra/index.ts': 'import { sel } from "./lib/sel";\nnew k8s.NetworkPolicy("a", sel)',
+    'infra/lib/sel.ts': 'export const sel = {}',
+    'infra/other.ts': 'export const a = 1',
+    'py/main.py': 'from conf.ports import PORTS\nk8s.NetworkPolicy("a", PORTS)',
+    'py/conf/ports.py': 'PORTS = []',
+    'kcl/main.k': 'import conf\nkind = "NetworkPolicy"',
+    'kcl/conf.k': 'port = 80',
+  };
+  expect(feeding(files, 'infra/index.ts', 'py/main.py', 'kcl/main.k')).toEqual([
+    'infra/index.ts',
+    'infra/lib/sel.ts',
+    'py/main.py',
+    'py/conf/ports.py',
+    'kcl/main.k',
+    'kcl/conf.k',
+  ]);
+});
+
+it('a program is fed by data that it reads', () => {
+  const files = [{ file: 'j/main.jsonnet', text: 'importstr "data.csv"' }];
+  const feeds = feedingPrograms(files, ['j/main.jsonnet'], ['j/data.csv', 'j/other.csv']);
+  expect(['j/data.csv', 'j/other.csv'].filter(feeds)).toEqual(['j/data.csv']);
+});
+
+it('a block of Terraform that reads a manifest with policies is one, and so is what it reads', () => {
+  const text =
+    'resource "kubectl_manifest" "a" {\n  yaml_body = templatefile("np.tpl", { port = var.port })\n}\nvariable "port" {\n  default = 80\n}\nresource "aws_db" "a" {\n  user_data = file("boot.sh")\n}\n';
+  const blocks = blocksOfPolicies([{ file: 'tf/a.tf', text }], (path) => path === 'tf/np.tpl');
+  expect(blocks.get('tf/a.tf')).toHaveLength(2);
+  expect([...filesOfBlocks(blocks)]).toEqual(['tf/np.tpl']);
 });

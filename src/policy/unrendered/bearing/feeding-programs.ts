@@ -4,18 +4,21 @@ import { baseName, folderOf, pathFrom } from '../file-path.ts';
 /** Languages in which all files of a folder are one program, with what their tools read beside it. */
 const OF_FOLDERS = /\.(?:tf|tofu|tfvars|tf\.json|tfvars\.json|cue|k)$/;
 /** How programs name other files and folders: in quotes, or as words of an `import`. */
-const NAMED = /["'`]([^"'`\s]{1,300})["'`]|\b(?:import|load|include)\s+([\w./-]{1,300})/g;
+const NAMED = /["'`]([^"'`\s]{1,300})["'`]|\b(?:import|load|include|from)\s+([\w./-]{1,300})/g;
+/** Languages that name a file without its extension. */
+const BY_STEM = /\.(?:[cm]?[jt]sx?|py|k|rb|star)$/;
 
 /**
  * Which files a program that makes policies is fed by: those that it uses, directly or through others, and those that use it, with what
  * these use, because they say what it makes. `makers` are files that name policies. Two files belong together if the output of some third
- * one depends on both.
+ * one depends on both. `data` are other files that a program may name.
  */
 export function feedingPrograms(
   files: readonly ManifestFile[],
   makers: readonly string[],
+  data: readonly string[] = [],
 ): (file: string) => boolean {
-  const usersOf = createUsers(files);
+  const usersOf = createUsers(files, data);
   const depending = allAbove(makers, usersOf);
   return (file) => [...allAbove([file], usersOf)].some((one) => depending.has(one));
 }
@@ -30,8 +33,13 @@ function allAbove(some: readonly string[], usersOf: UsersOf): ReadonlySet<string
   return found;
 }
 
-function createUsers(files: readonly ManifestFile[]): UsersOf {
-  const byName = Map.groupBy(files, ({ file }) => baseName(file));
+function createUsers(files: readonly ManifestFile[], data: readonly string[]): UsersOf {
+  const names = [...new Set([...files.map(({ file }) => file), ...data])];
+  const byName = Map.groupBy(names, baseName);
+  const byStem = Map.groupBy(
+    names.filter((name) => BY_STEM.test(name)),
+    stemOf,
+  );
   const byFolder = Map.groupBy(
     files.filter(({ file }) => OF_FOLDERS.test(file)),
     ({ file }) => folderOf(file),
@@ -44,9 +52,14 @@ function createUsers(files: readonly ManifestFile[]): UsersOf {
     for (const [, quoted, plain] of text.matchAll(NAMED)) {
       const name = (quoted ?? plain ?? '').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
       const here = pathFrom(folderOf(file), name);
+      const end = name.replace(/^(?:\$\{[^}]{0,100}\}\/|\.\.\/)+/, '');
       for (const one of byName.get(baseName(name)) ?? []) {
-        if (one.file === here || `/${one.file}`.endsWith(`/${name.replace(/^(?:\.\.\/)+/, '')}`))
-          add(one.file, file);
+        if (one === here || `/${one}`.endsWith(`/${end}`)) add(one, file);
+      }
+      if (BY_STEM.test(file)) {
+        const path = end.replace(/\.(?=\w)/g, '/').replace(/^\/+/, '');
+        for (const one of byStem.get(path.split('/').at(-1) ?? '') ?? [])
+          if (`/${withoutExtension(one)}`.endsWith(`/${path}`)) add(one, file);
       }
       if (!OF_FOLDERS.test(file)) continue;
       for (const [folder, inside] of byFolder) {
@@ -58,6 +71,14 @@ function createUsers(files: readonly ManifestFile[]): UsersOf {
   const beside = (file: string): readonly string[] =>
     OF_FOLDERS.test(file) ? (byFolder.get(folderOf(file)) ?? []).map((one) => one.file) : [];
   return (file) => [...(users.get(file) ?? []), ...beside(file)];
+}
+
+function withoutExtension(file: string): string {
+  return file.replace(/(?:\/(?:index|__init__))?\.[^./]+$/, '');
+}
+
+function stemOf(file: string): string {
+  return baseName(withoutExtension(file));
 }
 
 /** Terraform names a module by its path, CUE and KCL a package by a path of which only the end is one here. */

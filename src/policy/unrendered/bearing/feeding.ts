@@ -16,7 +16,7 @@ import {
   settingsOfUsed,
   usedValues,
 } from './template-values.ts';
-import { blocksOfPolicies, isTerraform } from './terraform-blocks.ts';
+import { blocksOfPolicies, filesOfBlocks, isTerraform } from './terraform-blocks.ts';
 
 /** Languages for generating manifests. */
 export const FOR_MANIFESTS =
@@ -31,6 +31,11 @@ export const NAMES: readonly string[] = [
   ...['networkPolic', 'networkpolic', 'network_polic', 'network-polic'],
 ];
 
+/** General languages in which programs can generate manifests, with a library. */
+export const FOR_ANYTHING = /\.(?:[cm]?[jt]s|py|go|java|kt|cs|rs)$/;
+/** A file of a program with cdk8s may import only the kinds that it generated. */
+export const LIBRARY = /\b(?:pulumi|cdk8s|cdktf)|\bimports[/.]k8s\b|\bimports import k8s\b/i;
+
 /** What is around the files that a change alters. */
 export interface ProgramsAround {
   /** Programs and templates of one side, and those of the other. */
@@ -38,6 +43,10 @@ export interface ProgramsAround {
   readonly others: readonly ManifestFile[];
   /** Names of the files that say where a chart is. */
   readonly charts: readonly string[];
+  /** Names of the files that the change alters, which programs may read as data. */
+  readonly data: readonly string[];
+  /** Whether a path leads to files that name policies. */
+  leadsToPolicies(path: string): boolean;
   /** Whether a file is read, or rendered: then nothing has to be guessed of its chart. */
   isRead(file: string): boolean;
 }
@@ -50,19 +59,22 @@ export function createFeeding({
   files,
   others,
   charts: chartFiles,
+  data,
+  leadsToPolicies,
   isRead,
 }: ProgramsAround): (file: ManifestFile) => readonly unknown[] {
   const all = [...files, ...others];
   const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
-  if (makers.length === 0) return () => [];
-  const feeds = feedingPrograms(all, makers);
+  const blocks = blocksOfPolicies(files, leadsToPolicies);
+  if (makers.length === 0 && blocks.size === 0) return () => [];
+  const feeds = feedingPrograms(all, makers, data);
+  const ofBlocks = filesOfBlocks(blocks);
   const chartOf = createNearestChart(chartFiles);
   const used = usedValues(
     all.filter(({ file }) => !isRead(file)),
     chartOf,
   );
   const charts = [...new Set(used.flatMap(({ chart }) => chart ?? []))];
-  const blocks = blocksOfPolicies(files);
   const ofCharts = (file: ManifestFile): readonly unknown[] => {
     const chart = chartOf(file.file);
     const name = baseName(file.file);
@@ -73,7 +85,8 @@ export function createFeeding({
   };
   return (file) => {
     if (isTerraform(file.file)) return blocks.get(file.file) ?? [];
-    if (FOR_MANIFESTS.test(file.file) && feeds(file.file)) return [tellingLines(file.text)];
+    if (ofBlocks.has(file.file)) return [tellingLines(file.text)];
+    if (!isOfCharts(file.file) && feeds(file.file)) return [tellingLines(file.text)];
     if (used.length === 0) return [];
     return [
       ...ofCharts(file),
@@ -85,7 +98,13 @@ export function createFeeding({
 }
 
 function makesPolicies({ file, text }: ManifestFile): boolean {
-  return FOR_MANIFESTS.test(file) && NAMES_POLICY.test(text);
+  if (!NAMES_POLICY.test(text)) return false;
+  return FOR_MANIFESTS.test(file) || (FOR_ANYTHING.test(file) && LIBRARY.test(text));
+}
+
+/** What is known of these better: which values a template uses. */
+function isOfCharts(file: string): boolean {
+  return isChartName(file) || /(?:^|\/)templates\/|(?:^|\/)[^/]*values[^/]*\.ya?ml$/.test(file);
 }
 
 function dependenciesOn(charts: readonly string[], file: ManifestFile): readonly unknown[] {

@@ -100,6 +100,8 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
       files: [file, { file: 'chart/templates/p.yaml', text: 'kind: NetworkPolicy\nspec: {{ .Values.a }}\n' }],
       others: [],
       charts: ['chart/Chart.yaml'],
+      data: [name],
+      leadsToPolicies: (path) => path === 'a',
       isRead: () => false,
     });
     const found = [

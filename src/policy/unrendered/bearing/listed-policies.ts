@@ -1,20 +1,30 @@
 import type { ManifestFile } from '../../manifest.ts';
-import { fieldsOf } from '../../manifests/fields-of.ts';
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { folderOf, pathFrom } from '../file-path.ts';
 import { isKustomizationName } from '../kustomization-name.ts';
 import { fieldsInList, listOf } from '../releases/written-release.ts';
 
+interface Surroundings {
+  isAsked(label: string): boolean;
+  /** The change adds or removes the kustomization. */
+  readonly isNew: boolean;
+  /** What it does to workloads is compared on its own, but not what it comes to include. */
+  readonly isCompared?: boolean;
+  /** Whether the change adds or removes what a path leads to: of that nothing was recorded. */
+  comesOrGoes?(path: string): boolean;
+}
+
 const INCLUDING: readonly string[] = ['resources', 'bases', 'components'];
 
 /**
- * What a kustomization that nobody gave includes of policies that nobody gave either; and labels for which a policy asks that it gives to
- * whatever it includes.
+ * What a kustomization that nobody gave includes of policies that nobody gave either; and what it does to all that it includes, to labels
+ * for which a policy asks, or to the namespace.
  */
 export function listedPolicies(
   file: ManifestFile,
   leadsToPolicies: (path: string) => boolean,
-  { isAsked, isNew }: { isAsked(label: string): boolean; readonly isNew: boolean },
+  { isAsked, isNew, isCompared = false, comesOrGoes = () => false }: Surroundings,
 ): readonly unknown[] {
   if (!isKustomizationName(file.file)) return [];
   const fields = fieldsOf(readManifests(file).documents[0]?.value);
@@ -28,5 +38,23 @@ export function listedPolicies(
     .filter(([label]) => isAsked(label));
   // One that is new, with all that it includes, is of something new.
   const isOfOthers = !isNew || included.some((path) => typeof path === 'string' && path.startsWith('..'));
-  return [...ofPolicies, ...(labels.length === 0 || !isOfOthers ? [] : [labels, included])];
+  const altering = [...labels, ...alterationsIn(fields)];
+  const kept = included.filter((path) => {
+    const at = typeof path === 'string' ? pathFrom(folderOf(file.file), path) : undefined;
+    return at === undefined || !comesOrGoes(at);
+  });
+  if (isCompared) return [...ofPolicies, ...(isNew ? [] : [kept])];
+  return [...ofPolicies, ...(altering.length === 0 || !isOfOthers ? [] : [altering, kept])];
 }
+
+/** What it does to pods besides: to their namespace, and in patches that are written in it, to what policies ask for. */
+function alterationsIn(fields: Fields): readonly unknown[] {
+  const { namespace, transformers } = fields;
+  const written = PATCHES.flatMap((field) => listOf(fields[field])).filter((patch) =>
+    OF_PODS.test(JSON.stringify(patch)),
+  );
+  return [...(namespace === undefined ? [] : [namespace]), ...listOf(transformers), ...written];
+}
+
+const PATCHES: readonly string[] = ['patches', 'patchesJson6902', 'patchesStrategicMerge', 'replacements'];
+const OF_PODS = /labels|hostNetwork|containerPort|hostPort|serviceAccount|namespace/;

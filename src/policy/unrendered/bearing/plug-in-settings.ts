@@ -27,6 +27,10 @@ const OTHERS: readonly string[] = [
     'run-firewall',
     'network_policy_enabled',
     'enable-policy',
+    // Of managed clusters, in Terraform.
+    'network_policy',
+    'network_policy_config',
+    'datapath_provider',
   ],
 ];
 const NAMES: readonly string[] = [
@@ -76,10 +80,15 @@ function settingsInText(text: string, path: readonly string[]): readonly unknown
   return read.length === 0 ? linesWithSettings(text) : read.flatMap(({ value }) => settingsIn(value, path));
 }
 
+/** Settings of Terraform: what is above them is another one, or the head of the resource. */
+const IS_BLOCK = /^(?:network_policy|network_policy_config|datapath_provider)\b/;
+
 /** With the lines around them: a setting and its value may stand on lines of their own. */
 function linesWithSettings(text: string): readonly string[] {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.flatMap((line, i) =>
-    IN_TEXT.test(line) && !line.startsWith('#') ? [lines.slice(Math.max(0, i - 1), i + 2).join('\n')] : [],
+    IN_TEXT.test(line) && !line.startsWith('#')
+      ? [lines.slice(IS_BLOCK.test(line) ? i : Math.max(0, i - 1), i + 2).join('\n')]
+      : [],
   );
 }

@@ -20,10 +20,15 @@ export function isTerraform(file: string): boolean {
  * What some files of Terraform say about policies: resources that are some, calls of modules that hold some, and the variables, locals and
  * others on which these depend. Addresses of all modules are taken as one, which tells too much rather than too little.
  */
-export function blocksOfPolicies(files: readonly ManifestFile[]): ReadonlyMap<string, readonly string[]> {
+export function blocksOfPolicies(
+  files: readonly ManifestFile[],
+  leadsToPolicies: (path: string) => boolean = () => false,
+): ReadonlyMap<string, readonly string[]> {
   const blocks = files.filter(({ file }) => isTerraform(file)).flatMap(blocksOf);
   const byAddress = Map.groupBy(blocks, ({ address }) => address);
-  const found = new Set(blocks.filter(({ text }) => MAKES_POLICIES.test(text)));
+  const found = new Set(
+    blocks.filter((block) => MAKES_POLICIES.test(block.text) || pathsIn(block).some(leadsToPolicies)),
+  );
   // A set gives what is added to it meanwhile, too.
   for (const block of found) {
     for (const [reference] of block.text.matchAll(REFERENCE))
@@ -36,6 +41,19 @@ export function blocksOfPolicies(files: readonly ManifestFile[]): ReadonlyMap<st
   return new Map(
     [...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [file, some.map(({ text }) => text)]),
   );
+}
+
+/** Files that blocks read: manifests, templates, data. */
+export function filesOfBlocks(blocks: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  return new Set([...blocks].flatMap(([file, texts]) => texts.flatMap((text) => pathsIn({ file, text }))));
+}
+
+/** What a block names in a call of a function that reads files, such as `file("${path.module}/a.yaml")`. */
+function pathsIn({ file, text }: Pick<Block, 'file' | 'text'>): readonly string[] {
+  const named = text.matchAll(
+    /\b(?:file|fileset|templatefile|filebase64)\(\s{0,20}"(?:\$\{path\.(?:module|root|cwd)\}\/)?([^"$]{1,300})/g,
+  );
+  return [...named].flatMap(([, path = '']) => pathFrom(folderOf(file), path.replace(/\/+$/, '')) ?? []);
 }
 
 function sourceOf({ file, text }: Block): string | undefined {
