@@ -46,7 +46,8 @@ function ofJson(value: JsonObject): AccessLog | undefined {
   if (!isOwn) return undefined;
   const field = (name: string) => written(textField(value[name]));
   return {
-    time: field('start_time'),
+    // Contour calls it so.
+    time: field('start_time') ?? field('@timestamp'),
     protocol: field('protocol'),
     flags: field('response_flags')?.split(',') ?? [],
     details: [field('response_code_details'), field('connection_termination_details')].flatMap(

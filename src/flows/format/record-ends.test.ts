@@ -35,3 +35,12 @@ it('an IPv4 address that a socket of both families shows is that of the packets'
   expect(addressEnd('::fffe:10.0.0.1')).toMatchObject({ kind: 'world' });
   expect(addressEnd('64:ff9b::10.0.0.1')).toMatchObject({ kind: 'world' });
 });
+
+it('an address that the internet does not carry may be a pod; broadcast is none', () => {
+  for (const address of ['240.10.0.7', '198.18.4.1', '100.64.0.9', '10.1.2.3']) {
+    expect(addressEnd(address)).toMatchObject({ kind: 'unidentified' });
+  }
+  for (const address of ['255.255.255.255', '239.1.1.1', '198.20.0.1']) {
+    expect(addressEnd(address)).toMatchObject({ kind: 'world' });
+  }
+});

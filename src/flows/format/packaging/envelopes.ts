@@ -73,6 +73,9 @@ const MEMBERS = [
   'attributes',
 ] as const;
 
+/** Where rsyslog keeps the line; programs have the sentence of a record of their own there. */
+export const MEMBER_OF_RECORDS = 'msg';
+
 /** The members of an object that may contain its line, in the order in which to look into them. */
 export function membersWithLine(value: JsonObject): readonly (string | JsonObject)[] {
   return MEMBERS.flatMap((name) => {

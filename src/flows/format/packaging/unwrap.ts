@@ -2,7 +2,7 @@ import { isPartialText, partialTextOf } from '../../reading/line-piece.ts';
 import type { RawRecord } from '../raw-record.ts';
 import { isJsonObject, type JsonObject } from '../values/json-fields.ts';
 import { textInBase64 } from './base64-text.ts';
-import { ENVELOPES, membersWithLine, shippedText } from './envelopes.ts';
+import { ENVELOPES, MEMBER_OF_RECORDS, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
 import { labelsIn } from './stream-labels.ts';
@@ -117,7 +117,15 @@ function lineWithin(value: JsonObject, wanted: Wanted, layers: number): readonly
     }
     if (typeof member === 'string') first ??= inner;
   }
-  return first;
+  return recordsAt(value[MEMBER_OF_RECORDS], wanted, layers) ?? first;
+}
+
+/** What a text contains, if that is a record. */
+function recordsAt(text: unknown, wanted: Wanted, layers: number): readonly RawRecord[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  const inner: RawRecord[] = [];
+  openText(text, wanted, layers - 1, inner);
+  return inner.some(wanted.isRecord) ? inner : undefined;
 }
 
 /**
