@@ -15,7 +15,7 @@ export function readTextFile(path: string, cwd: string, bound: ByteBound): strin
     return unreadable(path, systemReason(error));
   }
   const bytes = readBoundedFile({ realPath, shown: path }, bound);
-  return bytes instanceof Uint8Array ? decodeText(bytes, path) : bytes;
+  return 'code' in bytes ? bytes : decodeText(bytes, path);
 }
 
 /** Does not wait for the writer of a pipe. */

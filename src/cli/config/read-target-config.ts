@@ -33,9 +33,11 @@ export async function readTargetConfig(
     const entry = await entryAt(commit, path, io);
     if (entry === undefined) continue;
     const blobs =
-      entry.kind === 'file' && entry.size <= MAX_CONFIG_BYTES ? await readBlobs([entry], io) : new Map();
-    const bytes: unknown = 'code' in blobs ? undefined : blobs.get(entry.object);
-    const text = bytes instanceof Uint8Array ? decodeText(bytes, path) : undefined;
+      entry.kind === 'file' && entry.size <= MAX_CONFIG_BYTES
+        ? await readBlobs([entry], io)
+        : new Map<string, Uint8Array>();
+    const bytes = 'code' in blobs ? undefined : blobs.get(entry.object);
+    const text = bytes === undefined ? undefined : decodeText(bytes, path);
     const config = typeof text === 'string' ? readConfig(path, text).config : undefined;
     return config === undefined ? { kind: 'broken', path } : { kind: 'read', config, path };
   }

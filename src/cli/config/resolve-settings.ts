@@ -69,7 +69,7 @@ export async function readConfigFile(location: ConfigLocation): Promise<ConfigRe
     maxBytes: MAX_CONFIG_BYTES,
     setting: undefined,
   });
-  if (!(bytes instanceof Uint8Array)) return { config: undefined, diagnostics: [bytes] };
+  if ('code' in bytes) return { config: undefined, diagnostics: [bytes] };
   const text = decodeText(bytes, location.shown);
   if (typeof text !== 'string') return { config: undefined, diagnostics: [text] };
   // The schema and the YAML reader are loaded only if there is a configuration.

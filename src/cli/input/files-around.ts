@@ -130,13 +130,18 @@ export async function filesInWorkTree(
       );
       const readings = there.slice(0, MAX_FILES).map((name) => {
         const realPath = realPathInside(tops, resolve(io.cwd, name));
-        return { name, bytes: realPath && readBoundedFile({ realPath, shown: name }, bound) };
+        return {
+          name,
+          bytes: realPath === undefined ? undefined : readBoundedFile({ realPath, shown: name }, bound),
+        };
       });
       return {
         files: readings.flatMap(({ name, bytes }) =>
-          bytes instanceof Uint8Array ? textFile(name, bytes) : [],
+          bytes === undefined || 'code' in bytes ? [] : textFile(name, bytes),
         ),
-        areAll: there.length <= MAX_FILES && readings.every(({ bytes }) => bytes instanceof Uint8Array),
+        areAll:
+          there.length <= MAX_FILES &&
+          readings.every(({ bytes }) => bytes !== undefined && !('code' in bytes)),
       };
     },
   };

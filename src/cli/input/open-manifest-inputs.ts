@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Io } from '../io.ts';
 import { createExcluder } from './files/exclusion.ts';
+import type { FoundFile } from './files/file-collection.ts';
 import { findFiles } from './files/find-files.ts';
 import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
 import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './files/read-stream.ts';
@@ -68,48 +69,19 @@ export function openManifestInputs(
       ...(standardInput === undefined || 'code' in standardInput ? [] : [standardInput.name]),
       ...files.map(({ shown }) => shown),
     ],
-    knownBytes: () =>
-      files.reduce(
-        (sum, { isPipe, realPath }) =>
-          sum + (isPipe ? 0 : (statSync(realPath, { throwIfNoEntry: false })?.size ?? 0)),
-        0,
-      ),
+    knownBytes: () => sizeOf(files),
     standardInput,
     diagnostics: [...found.diagnostics, ...excluder.diagnostics()],
-    async *read({ toReadAgain } = { toReadAgain: false }) {
-      let total = 0;
-      const readPipe = async (pipe: InputStream | Diagnostic): Promise<ManifestBytes | Diagnostic> => {
-        const part = await readStream(pipe, bound);
-        if ('code' in part) return part;
-        total += part.bytes.length;
+    read: ({ toReadAgain } = { toReadAgain: false }) =>
+      readInOrder({ standardInput, files, bound, maxTotalBytes }, io, (part) => {
         if (toReadAgain) fromPipes.set(part.file, part);
-        return part;
-      };
-      if (standardInput !== undefined) yield await readPipe(standardInput);
-      for (const { isPipe, shown, realPath } of files) {
-        if (isPipe) {
-          yield await readPipe(claimPipe({ realPath, shown }, io));
-          continue;
-        }
-        const bytes = readBoundedFile({ realPath, shown }, bound);
-        if (!(bytes instanceof Uint8Array)) {
-          yield bytes;
-          continue;
-        }
-        if (total + bytes.length > maxTotalBytes) {
-          yield tooMuch(shown, maxTotalBytes);
-          return;
-        }
-        total += bytes.length;
-        yield { file: shown, bytes };
-      }
-    },
+      }),
     *readAgain(wants) {
       for (const part of fromPipes.values()) if (wants(part.file)) yield part;
       for (const { isPipe, shown, realPath } of files) {
         if (isPipe || !wants(shown)) continue;
         const bytes = readBoundedFile({ realPath, shown }, bound);
-        if (!(bytes instanceof Uint8Array)) {
+        if ('code' in bytes) {
           yield bytes;
           continue;
         }
@@ -121,12 +93,60 @@ export function openManifestInputs(
       files.flatMap(({ isPipe, shown, realPath }) => {
         if (isPipe) return [];
         const bytes = readBoundedFile({ realPath, shown }, bound);
-        if (!(bytes instanceof Uint8Array)) return [];
+        if ('code' in bytes) return [];
         if (wants(shown, bytes)) return [{ file: shown, bytes }];
         releaseBytes(bytes);
         return [];
       }),
   };
+}
+
+function sizeOf(files: readonly FoundFile[]): number {
+  return files.reduce(
+    (sum, { isPipe, realPath }) =>
+      sum + (isPipe ? 0 : (statSync(realPath, { throwIfNoEntry: false })?.size ?? 0)),
+    0,
+  );
+}
+
+interface ToRead {
+  readonly standardInput: InputStream | Diagnostic | undefined;
+  readonly files: readonly FoundFile[];
+  readonly bound: ByteBound;
+  readonly maxTotalBytes: number;
+}
+
+async function* readInOrder(
+  { standardInput, files, bound, maxTotalBytes }: ToRead,
+  io: Io,
+  onPiped: (part: ManifestBytes) => void,
+): AsyncGenerator<ManifestBytes | Diagnostic> {
+  let total = 0;
+  const readPipe = async (pipe: InputStream | Diagnostic): Promise<ManifestBytes | Diagnostic> => {
+    const part = await readStream(pipe, bound);
+    if ('code' in part) return part;
+    total += part.bytes.length;
+    onPiped(part);
+    return part;
+  };
+  if (standardInput !== undefined) yield await readPipe(standardInput);
+  for (const { isPipe, shown, realPath } of files) {
+    if (isPipe) {
+      yield await readPipe(claimPipe({ realPath, shown }, io));
+      continue;
+    }
+    const bytes = readBoundedFile({ realPath, shown }, bound);
+    if ('code' in bytes) {
+      yield bytes;
+      continue;
+    }
+    if (total + bytes.length > maxTotalBytes) {
+      yield tooMuch(shown, maxTotalBytes);
+      return;
+    }
+    total += bytes.length;
+    yield { file: shown, bytes };
+  }
 }
 
 async function readStream(
@@ -135,7 +155,7 @@ async function readStream(
 ): Promise<ManifestBytes | Diagnostic> {
   if ('code' in stream) return stream;
   const bytes = await readBoundedStream(stream, bound);
-  return bytes instanceof Uint8Array ? { file: stream.name, bytes } : bytes;
+  return 'code' in bytes ? bytes : { file: stream.name, bytes };
 }
 
 export function tooMuch(firstUnread: string, maxTotalBytes: number): Diagnostic {

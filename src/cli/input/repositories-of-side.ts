@@ -16,7 +16,10 @@ export interface SpeakingRepository {
 }
 
 /** The repository of the working folder, and those of folders that replace the policies of a side: other clones and work trees. */
-export async function repositoriesOfSide(side: SideSource, io: Io): Promise<readonly SpeakingRepository[]> {
+export async function repositoriesOfSide(
+  side: SideSource | 'work-tree',
+  io: Io,
+): Promise<readonly SpeakingRepository[]> {
   const own = await findRepositoryPaths(io);
   const found = new Map<string, SpeakingRepository>();
   if (!('code' in own)) {
@@ -24,7 +27,7 @@ export async function repositoriesOfSide(side: SideSource, io: Io): Promise<read
     found.set(top, { top, shown, seen: { top: shown(''), inside: own.inCommit('.') ?? '' } });
   }
   const cwd = realpathSync(io.cwd);
-  for (const path of side.kind === 'paths' && side.isReplacement ? side.paths : []) {
+  for (const path of replacementsOf(side)) {
     const folder = folderAt(resolve(io.cwd, path));
     if (folder === undefined) continue;
     const there = await findRepositoryPaths({ ...io, cwd: folder });
@@ -34,6 +37,10 @@ export async function repositoriesOfSide(side: SideSource, io: Io): Promise<read
     found.set(top, { top, shown, seen: { top: shown(''), inside: undefined } });
   }
   return [...found.values()];
+}
+
+function replacementsOf(side: SideSource | 'work-tree'): readonly string[] {
+  return side !== 'work-tree' && side.kind === 'paths' && side.isReplacement ? side.paths : [];
 }
 
 /** The folder that a path names or that contains its file, with links resolved. */

@@ -108,7 +108,7 @@ function readNow(paths: readonly string[], { top, shown }: RepositoryPaths): Fil
     const realPath = realPathInside([top], place);
     if (realPath === undefined) continue;
     const bytes = readBoundedFile({ realPath, shown: shown(path) }, BOUND);
-    if (!(bytes instanceof Uint8Array)) {
+    if ('code' in bytes) {
       isComplete = false;
       continue;
     }

@@ -50,7 +50,7 @@ export interface FilesAroundSide {
  * name, the charts around the files, and the values that releases use.
  */
 export async function readUnrenderedContext(
-  side: SideSource,
+  side: SideSource | 'work-tree',
   files: FilesOfSide,
   io: Io,
   options: InputOptions = {},
@@ -62,7 +62,7 @@ export async function readUnrenderedContext(
 
 /** The same, and what kustomizations among the files include. */
 export async function readContextAndIncluded(
-  side: SideSource,
+  side: SideSource | 'work-tree',
   files: FilesOfSide,
   io: Io,
   { exclude }: InputOptions = {},
@@ -70,7 +70,7 @@ export async function readContextAndIncluded(
   if (files.names.length === 0) return { context: [], included: [], areAll: true };
   const folders = new Set(files.names.flatMap((file) => foldersUp(folderOf(file))));
   const repositories = await repositoriesOfSide(side, io);
-  const commit = side.kind === 'revision' ? side.commit : undefined;
+  const commit = side !== 'work-tree' && side.kind === 'revision' ? side.commit : undefined;
   const around =
     commit === undefined
       ? await filesInWorkTree(namesBeside(folders, io), repositories, isSpeakingName, io)
@@ -165,7 +165,7 @@ export function readWorkTreeContext(
   io: Io,
   options: InputOptions = {},
 ): Promise<FilesLookedAt> {
-  return readUnrenderedContext(WORK_TREE, files, io, options);
+  return readUnrenderedContext('work-tree', files, io, options);
 }
 
 /** The same, and what kustomizations among the files include. */
@@ -174,10 +174,8 @@ export function readWorkTreeIncluded(
   io: Io,
   options: InputOptions = {},
 ): Promise<FilesAroundSide> {
-  return readContextAndIncluded(WORK_TREE, files, io, options);
+  return readContextAndIncluded('work-tree', files, io, options);
 }
-
-const WORK_TREE: SideSource = { kind: 'paths', name: '', paths: [], isReplacement: false };
 
 const SPEAKING_NAMES = [
   'kustomization.yaml',

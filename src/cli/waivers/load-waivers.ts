@@ -46,7 +46,7 @@ export function loadWaivers({ file, isNamed }: WaiversLocation, io: Io): Waivers
     );
   }
   const bytes = readBoundedFile({ realPath, shown }, { maxBytes: MAX_WAIVERS_BYTES, setting: undefined });
-  if (!(bytes instanceof Uint8Array)) return { waivers: [], diagnostics: [bytes] };
+  if ('code' in bytes) return { waivers: [], diagnostics: [bytes] };
   const text = decodeText(bytes, shown);
   return typeof text === 'string' ? readWaivers(shown, text) : { waivers: [], diagnostics: [text] };
 }

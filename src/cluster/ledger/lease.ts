@@ -85,7 +85,8 @@ export async function acquireLock(
   pause: (ms: number, why: string) => Promise<boolean>,
 ): Promise<Locking> {
   const path = objectPath(LEASES, ref.namespace, ref.name);
-  let silence = { version: undefined as string | undefined, ms: 0 };
+  let silentVersion: string | undefined;
+  let silentMs = 0;
   let before: SeenLock | undefined;
   for (;;) {
     const live = await getObject(client, path);
@@ -95,9 +96,9 @@ export async function acquireLock(
     const isOurs = other === holder;
     if (before === undefined || !isOurs) before = seenLock(live.value);
     const { version } = before;
-    if (version !== silence.version) silence = { version, ms: 0 };
-    if (other !== '' && !isOurs && silence.ms < durationOf(lease)) {
-      silence.ms += POLL_MS;
+    if (version !== silentVersion) [silentVersion, silentMs] = [version, 0];
+    if (other !== '' && !isOurs && silentMs < durationOf(lease)) {
+      silentMs += POLL_MS;
       if (await pause(POLL_MS, `another deploy is running, or died and left its lock: ${other}`)) continue;
       return refused({
         code: 'cluster/locked',

@@ -103,16 +103,23 @@ export async function inspectObject(
       result,
     );
   }
-  const isOurs =
-    !isShared &&
-    partOf(live) === id &&
-    appliedFields(live, FIELD_MANAGER) === appliedFields(result, FIELD_MANAGER);
+  const isOurs = !isShared && isWrittenByUs(live, result, id);
   return inspected({
-    action: !isSame ? 'update' : isOurs ? 'unchanged' : 'adopt',
+    action: actionOn({ isSame, isOurs }),
     result,
     takesFrom: isShared ? foreign.map(({ name }) => name) : [],
     diagnostics: [],
   });
+}
+
+/** Whether it is a member of the set, and we applied all that we would apply now. */
+function isWrittenByUs(live: JsonObject, result: JsonObject, id: string): boolean {
+  return partOf(live) === id && appliedFields(live, FIELD_MANAGER) === appliedFields(result, FIELD_MANAGER);
+}
+
+function actionOn({ isSame, isOurs }: { readonly isSame: boolean; readonly isOurs: boolean }): PlannedAction {
+  if (!isSame) return 'update';
+  return isOurs ? 'unchanged' : 'adopt';
 }
 
 function isFieldConflict({ reason }: { readonly reason: string | undefined }): boolean {

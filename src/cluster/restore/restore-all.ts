@@ -21,6 +21,14 @@ export interface Restored {
   readonly diagnostic: Diagnostic | undefined;
 }
 
+export interface RestoredAll {
+  readonly entries: readonly Restored[];
+  readonly reversal: Reversal;
+  readonly settlings: readonly Settling[];
+  /** What was put back since the last wait. */
+  readonly unsettled: readonly SettlingObject[];
+}
+
 /** Finds the order in which objects are put back; and what is live beside them. */
 export interface RestoreOrder {
   readonly order: ReversalOrder;
@@ -54,13 +62,7 @@ export async function restoreAll(
   written: readonly SnapshotEntry[],
   ordering: RestoreOrder | undefined,
   guard: RestoreGuard,
-): Promise<{
-  readonly entries: readonly Restored[];
-  readonly reversal: Reversal;
-  readonly settlings: readonly Settling[];
-  /** What was put back since the last wait. */
-  readonly unsettled: readonly SettlingObject[];
-}> {
+): Promise<RestoredAll> {
   const { run, lock, isLatest, settle: waits } = guard;
   const steps = ordering === undefined ? written.map(asWritten) : await readSteps(client, written);
   const reversal = ordering === undefined ? reverseOf(steps) : ordering.order(steps, ordering.constant);
@@ -94,13 +96,7 @@ export async function restoreAll(
       isLost = true;
       break;
     }
-    if (restoring.kind === 'restored') {
-      unsettled.push({
-        object: refOf(entry.before ?? entry.planned ?? {}),
-        path: entry.path,
-        stored: restoring.live,
-      });
-    }
+    if (restoring.kind === 'restored') unsettled.push(putBack(entry, restoring.live));
     const one = asRestored(entry, restoring, { run, server: client.server });
     restored.set(step, one);
     isWhole &&= isPutBack(one);
@@ -110,8 +106,7 @@ export async function restoreAll(
   for (const step of left) {
     const entry = written[step];
     if (entry === undefined) continue;
-    const heldByOther: Restored = { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY, run) };
-    restored.set(step, isLost ? heldByOther : held(entry, step, run, reversal, isDone));
+    restored.set(step, isLost ? heldByOther(entry, run) : held(entry, step, run, reversal, isDone));
   }
   const entries = reversal.order.flatMap((step) => restored.get(step) ?? []);
   return { entries, reversal, settlings, unsettled };
@@ -136,6 +131,14 @@ function isPutBack(one: Restored | undefined): boolean {
 const ALTERED =
   'the cluster stores something other than what is written each time, for example because a webhook or a controller changes it';
 const OTHER_DEPLOY = 'another deploy took the lock meanwhile, and may rely on it';
+
+function putBack({ before, planned, path }: SnapshotEntry, stored: JsonObject | undefined): SettlingObject {
+  return { object: refOf(before ?? planned ?? {}), path, stored };
+}
+
+function heldByOther(entry: SnapshotEntry, run: string): Restored {
+  return { entry, how: 'held', diagnostic: notRestored(entry, OTHER_DEPLOY, run) };
+}
 
 function held(
   entry: SnapshotEntry,

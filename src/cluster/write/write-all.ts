@@ -4,7 +4,7 @@ import type { JsonObject } from '../../plan/json-object.ts';
 import type { Settling } from '../../plan/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../ledger/lease.ts';
-import type { PlannedWrite } from '../plan/planned-write.ts';
+import type { PlannedDelete, PlannedWrite } from '../plan/planned-write.ts';
 import { deleteObject } from './delete-object.ts';
 import type { SettleOptions } from './settle.ts';
 import { type DoneWrite, type SettledWrites, settleWrites } from './settle-writes.ts';
@@ -68,11 +68,7 @@ export async function writeAll(
       }
     }
     const isCancelled = signal?.aborted === true && !isClearing;
-    const stop: Diagnostic | undefined = isStopped
-      ? undefined
-      : isCancelled
-        ? interrupted(write)
-        : await lock.renew();
+    const stop: Diagnostic | undefined = isStopped ? undefined : await reasonToStop(write, isCancelled, lock);
     if (stop !== undefined) diagnostics.push(stop);
     isStopped ||= stop !== undefined && !isClearing;
     const { object } = write.change;
@@ -84,11 +80,7 @@ export async function writeAll(
     const result =
       write.kind === 'apply'
         ? await writeObject(client, write, lock)
-        : await deleteObject(
-            client,
-            isClearing ? { ...write, live: stored.get(write.path) ?? write.live } : write,
-            lock,
-          );
+        : await deleteObject(client, asStored(write, stored), lock);
     const { outcome, diagnostics: problems } = result;
     if (result.stored !== undefined) stored.set(write.path, result.stored);
     const done = { write, outcome, stored: result.stored };
@@ -111,6 +103,19 @@ async function waitFor(
 ): Promise<SettledWrites | undefined> {
   if (settle === undefined || settle.seconds === 0 || signal?.aborted === true) return undefined;
   return settleWrites(client, unsettled, lock, settle);
+}
+
+async function reasonToStop(
+  write: PlannedWrite,
+  isCancelled: boolean,
+  lock: Lock,
+): Promise<Diagnostic | undefined> {
+  return isCancelled ? interrupted(write) : lock.renew();
+}
+
+/** A bridge is deleted as this run has stored it. */
+function asStored(write: PlannedDelete, stored: ReadonlyMap<string, JsonObject>): PlannedDelete {
+  return write.isOfThisRun === true ? { ...write, live: stored.get(write.path) ?? write.live } : write;
 }
 
 function noTimeToWait({ change }: PlannedWrite): Diagnostic {

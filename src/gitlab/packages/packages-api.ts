@@ -73,26 +73,8 @@ const PACE: RetryPace = { firstMs: 1000, longestMs: 16_000 };
  * without a limit.
  */
 export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
-  const { serverUrl, credentials, env, clock, callTimeLimitMs, maxFileBytes } = settings;
-  const rule: SendingRule = {
-    patience: createPatience(clock, settings.totalTimeLimitMs),
-    random: clock.random,
-    pace: PACE,
-    requestTimeoutMs: callTimeLimitMs,
-    maxAttempts: Number.POSITIVE_INFINITY,
-    server: new URL(serverUrl).origin,
-    describe: describeFailure,
-  };
-  const dispatcherFor = createDispatchers(env);
-  const sender = createSender(
-    createExchange({
-      now: clock.now,
-      maxAnswerBytes: MAX_ANSWER_BYTES,
-      dispatcher: dispatcherFor(rule.server),
-    }),
-    rule,
-  );
-  const files = createSender(createDownload({ now: clock.now, maxBytes: maxFileBytes, dispatcherFor }), rule);
+  const { serverUrl, credentials } = settings;
+  const { sender, files } = createSenders(settings);
   const request = (
     method: HttpRequest['method'],
     path: string,
@@ -109,7 +91,7 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
   return {
     waitBefore: sender.waitBefore,
     find: async (project, name, version) => {
-      const pages = list(`projects/${encodeURIComponent(project)}/packages`, {
+      const pages = list(packagesPath(project), {
         package_type: 'generic',
         package_name: name,
         order_by: 'created_at',
@@ -129,12 +111,11 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
     },
     listFiles: async (project, packageId) => {
       const found: PublishedFile[] = [];
-      const path = `projects/${encodeURIComponent(project)}/packages/${packageId}/package_files`;
-      for await (const page of list(path, {})) {
+      for await (const page of list(`${packagesPath(project)}/${packageId}/package_files`, {})) {
         if ('failure' in page) return page;
-        const read = page.value.map(readFile);
-        if (read.includes(undefined)) return unexpectedAnswer();
-        found.push(...read.filter((file) => file !== undefined));
+        const read = page.value.flatMap((item) => readFile(item) ?? []);
+        if (read.length < page.value.length) return unexpectedAnswer();
+        found.push(...read);
       }
       return { value: found.sort((one, other) => one.id - other.id) };
     },
@@ -145,14 +126,41 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
     upload: async (at, bytes) => {
       const result = await sender.sendOnce(request('PUT', filePath(at), { select: 'package_file' }, bytes));
       if (!result.ok) return { failure: result.failure };
-      const file = readFile(result.reply.json);
-      return file === undefined ? unexpectedAnswer() : { value: file };
+      const value = readFile(result.reply.json);
+      return value === undefined ? unexpectedAnswer() : { value };
     },
   };
 }
 
+/** One for answers in JSON, and one for files; they share their patience. */
+function createSenders(settings: PackagesApiSettings) {
+  const { serverUrl, env, clock, callTimeLimitMs, maxFileBytes } = settings;
+  const rule: SendingRule = {
+    patience: createPatience(clock, settings.totalTimeLimitMs),
+    random: clock.random,
+    pace: PACE,
+    requestTimeoutMs: callTimeLimitMs,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    server: new URL(serverUrl).origin,
+    describe: describeFailure,
+  };
+  const dispatcherFor = createDispatchers(env);
+  const dispatcher = dispatcherFor(rule.server);
+  return {
+    sender: createSender(
+      createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, dispatcher }),
+      rule,
+    ),
+    files: createSender(createDownload({ now: clock.now, maxBytes: maxFileBytes, dispatcherFor }), rule),
+  };
+}
+
+function packagesPath(project: string): string {
+  return `projects/${encodeURIComponent(project)}/packages`;
+}
+
 function filePath({ project, name, version, file }: PackageFileAddress): string {
-  return `projects/${encodeURIComponent(project)}/packages/generic/${[name, version, file].map(encodeURIComponent).join('/')}`;
+  return `${packagesPath(project)}/generic/${[name, version, file].map(encodeURIComponent).join('/')}`;
 }
 
 /** The pages of a list, one by one, until the caller has enough; a page that cannot be followed is a failure. */

@@ -56,17 +56,10 @@ export function checkFile(
   options: CheckOptions,
   checked: CheckedAs = AS_WRITTEN,
 ): FileCheck {
+  const written = createWrittenChecks(options);
   const textProblems: Diagnostic[] = [];
-  let found = 0;
-  let others = 0;
-  const documentProblems: Diagnostic[] = [];
-  const { keepsPolicies = true } = options;
-  const policies: BarePolicy[] = [];
-  const refs: PolicyRef[] = [];
-  const facts: SetFact[] = [];
-  const notSimulated: NamedDocument[] = [];
-  const skipped: SkippedObject[] = [];
   const governedProblems: Diagnostic[] = [];
+  let governed = 0;
   const unrendered = createTally();
   for (const document of checked.kind === 'manifests' ? readEachMeantManifest(file) : []) {
     if ('code' in document) {
@@ -81,12 +74,38 @@ export function checkFile(
     countOutcome(outcome, unrendered);
     if (outcome.kind === 'left-out') continue;
     if (outcome.kind === 'governed') {
-      found++;
+      governed++;
       for (const one of checkGoverned(document, options, outcome.effects)) governedProblems.push(one);
       continue;
     }
-    for (const applied of outcome.documents) {
-      const read = readWrittenPolicy(applied, options);
+    for (const applied of outcome.documents) written.add(applied);
+  }
+  const { found, refs, ...checks } = written.finish();
+  return {
+    ...checks,
+    found: found + governed,
+    textProblems,
+    names: namesOf(file.file, refs),
+    governedProblems,
+    unrendered,
+    mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
+  };
+}
+
+/** Checks documents that are applied as they are. */
+function createWrittenChecks(options: CheckOptions) {
+  const { keepsPolicies = true } = options;
+  let found = 0;
+  let others = 0;
+  const documentProblems: Diagnostic[] = [];
+  const policies: BarePolicy[] = [];
+  const refs: PolicyRef[] = [];
+  const facts: SetFact[] = [];
+  const notSimulated: NamedDocument[] = [];
+  const skipped: SkippedObject[] = [];
+  return {
+    add(document: ManifestDocument): void {
+      const read = readWrittenPolicy(document, options);
       if (read.isPolicy) found++;
       if (read.isOther) others++;
       for (const one of read.diagnostics) documentProblems.push(one);
@@ -96,23 +115,19 @@ export function checkFile(
         const fact = factOf(read.policy, options.platform);
         if (fact !== undefined) facts.push(fact);
       }
-      if (read.notSimulated !== undefined && decides(read.notSimulated)) notSimulated.push(named(applied));
-      if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(applied) });
-    }
-  }
-  return {
-    found,
-    textProblems,
-    documentProblems,
-    names: namesOf(file.file, refs),
-    facts,
-    policies: keepsPolicies ? policies : undefined,
-    notSimulated,
-    skipped,
-    governedProblems,
-    unrendered,
-    mayHoldPolicies: checked.kind === 'chart' && mayHoldPolicies(file),
-    others,
+      if (read.notSimulated !== undefined && decides(read.notSimulated)) notSimulated.push(named(document));
+      if (read.skipped !== undefined) skipped.push({ ...read.skipped, document: named(document) });
+    },
+    finish: () => ({
+      found,
+      others,
+      documentProblems,
+      policies: keepsPolicies ? policies : undefined,
+      refs,
+      facts,
+      notSimulated,
+      skipped,
+    }),
   };
 }
 

@@ -5,12 +5,22 @@ import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { isAlteredByServer } from '../../../plan/altered-by-server.ts';
 import { type DeployPlan, objectKey, objectName } from '../../../plan/deploy-plan.ts';
 import type { OrderContext } from '../../../plan/order/compile-object.ts';
+import type { Desired } from './read-desired.ts';
+
+/** Where what would be in force, or be deleted, is not what the files say. */
+export function describeNotAsWritten(
+  plan: Pick<DeployPlan, 'changes'>,
+  { objects, notDeployed }: Pick<Desired, 'objects' | 'notDeployed'>,
+  context: OrderContext & { readonly defaultNamespace: string },
+): readonly Diagnostic[] {
+  return [...describeStillWritten(plan, notDeployed), ...describeAltered(plan, objects, context)];
+}
 
 /**
  * Policies of which the cluster makes something else than the file says, each time and in the dry run, too: the plan and drift
  * compare with that, so nothing else would show that what was reviewed is not what is in force.
  */
-export function describeAltered(
+function describeAltered(
   { changes }: Pick<DeployPlan, 'changes'>,
   objects: readonly DesiredObject[],
   context: OrderContext & { readonly defaultNamespace: string },
@@ -37,7 +47,7 @@ export function describeAltered(
  * simulated), has not left git: nobody knows what it becomes, so nothing of its name is deleted. Namespace and kind may be what
  * was altered.
  */
-export function describeStillWritten(
+function describeStillWritten(
   { changes }: Pick<DeployPlan, 'changes'>,
   notDeployed: readonly PolicyRef[],
 ): readonly Diagnostic[] {

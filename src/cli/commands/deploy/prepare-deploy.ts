@@ -28,7 +28,7 @@ import {
 } from '../connect-cluster.ts';
 import { checkOwner } from './check-owner.ts';
 import { checkSuccession } from './check-succession.ts';
-import { describeAltered, describeStillWritten } from './describe-not-as-written.ts';
+import { describeNotAsWritten } from './describe-not-as-written.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
@@ -172,17 +172,14 @@ async function planOn(
   purpose: Purpose,
   io: Io,
 ): Promise<Preparation> {
-  const { objects, modes, notDeployed, recorded } = given;
-  const surroundings = {
-    platform: options.platform,
-    defaultNamespace: options.defaultNamespace,
-    known: recorded.context,
-  };
-  const planning = await planDeploy(client, objects, {
+  const { recorded } = given;
+  const { platform, defaultNamespace } = options;
+  const surroundings = { platform, defaultNamespace, known: recorded.context };
+  const planning = await planDeploy(client, given.objects, {
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],
     allowMassDelete: options.allowMassDelete ?? false,
-    modes,
+    modes: given.modes,
     // A watch, too, needs to know what all policies together say.
     seesOthers: recorded.connections !== undefined || isWatched(options, purpose),
     settleSeconds: options.settleSeconds,
@@ -193,12 +190,9 @@ async function planOn(
     }),
   });
   if (planning.kind === 'refused') return stopped(given, planning.diagnostics, client.server);
-  const { plan: found, constant } = planning.plan;
-  const impact = impactOfPlan(found.changes, constant.objects, recorded.evidence, surroundings);
-  const plan: ClusterPlan = { ...planning.plan, plan: { ...found, impact } };
+  const plan = withImpact(planning.plan, recorded, surroundings);
   const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
-  const unapproved =
-    purpose === 'deploy' && options.guard !== undefined ? await guardImpact(plan, options.guard, io) : [];
+  const unapproved = purpose === 'deploy' ? await checkApproval(plan, options, io) : [];
   const vitalCuts = await guardVitalConnections(client, plan, {
     ...surroundings,
     vitals: recorded.vitalConnections,
@@ -217,8 +211,7 @@ async function planOn(
       ...given.diagnostics,
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
-      ...describeStillWritten(plan.plan, notDeployed),
-      ...describeAltered(plan.plan, objects, surroundings),
+      ...describeNotAsWritten(plan.plan, given, surroundings),
       ...describeNotEnforced(plan.plan),
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),
@@ -227,6 +220,26 @@ async function planOn(
       ...unapproved,
     ],
     close,
+  };
+}
+
+async function checkApproval(
+  plan: ClusterPlan,
+  { guard }: ClusterOptions,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  return guard === undefined ? [] : guardImpact(plan, guard, io);
+}
+
+function withImpact(
+  planned: ClusterPlan,
+  { evidence }: Recorded,
+  surroundings: Parameters<typeof impactOfPlan>[3],
+): ClusterPlan {
+  const { plan, constant } = planned;
+  return {
+    ...planned,
+    plan: { ...plan, impact: impactOfPlan(plan.changes, constant.objects, evidence, surroundings) },
   };
 }
 

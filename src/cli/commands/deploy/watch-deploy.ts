@@ -10,7 +10,7 @@ import { createDropAttribution, type WatchFindings } from '../../../plan/watch/a
 import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { watchProgress } from '../../../report/deploy/watch-words.ts';
-import { type WatchedState, watchFlows } from '../../input/watch/watched-flows.ts';
+import { type WatchedFlows, type WatchedState, watchFlows } from '../../input/watch/watched-flows.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { WatchOptions } from './settle-and-watch.ts';
@@ -26,6 +26,17 @@ export interface DoneDeploy {
   readonly began: EpochMs;
 }
 
+/** What was recorded until now, and what of it was dropped. */
+interface Look {
+  readonly state: WatchedState;
+  readonly findings: WatchFindings;
+}
+
+interface Watching {
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Watches recorded flows after a deploy, until the time is over, the job is cancelled, or more connections than tolerated were
  * dropped that the simulation of what is live now allows. Older records count only to show what was dropped before, too.
@@ -33,7 +44,7 @@ export interface DoneDeploy {
 export async function watchDeploy(
   { plan, context, inventory, recorded, began }: DoneDeploy,
   options: WatchOptions,
-  { clock, signal }: { readonly clock: Pick<Clock, 'now' | 'sleep'>; readonly signal: AbortSignal },
+  { clock, signal }: Watching,
   io: Io,
 ): Promise<WatchReport> {
   const since = clock.now() + options.initialDelayMs;
@@ -48,7 +59,7 @@ export async function watchDeploy(
       isWhole: [...notSeen, ...notSeenElsewhere].length === 0,
       before: recorded?.connections ?? [],
     });
-    const look = (): { readonly state: WatchedState; readonly findings: WatchFindings } => {
+    const look = (): Look => {
       const state = flows.state();
       const resolved = (digest: Digest) => resolveDigest(digest, inventory).digest.connections;
       const findings = attribute({
@@ -58,38 +69,57 @@ export async function watchDeploy(
       });
       return { state, findings };
     };
-    let end: WatchEnd = 'over';
-    let pause = Math.min(options.initialDelayMs + options.intervalMs, until - clock.now());
-    while (pause > 0) {
-      await clock.sleep(pause, signal);
-      await flows.poll();
-      if (signal.aborted) {
-        end = 'cancelled';
-        break;
-      }
-      const { findings } = look();
+    const onLook = ({ findings }: Look) =>
       progress(watchProgress(findings, Math.max(0, until - clock.now())), io);
-      if (isFailure(findings.counts, options)) break;
-      pause = Math.min(options.intervalMs, until - clock.now());
-    }
+    const end = await lookUntil(until, { flows, look, onLook }, options, { clock, signal });
     flows.finish();
-    const { state, findings } = look();
-    const { window, lostEvents } = state.since;
-    const nodes = namedNodes(state.since.nodes);
+    const last = look();
     return {
       since,
       until: clock.now(),
-      outcome: judgeWatch(findings, state.records, options, end),
+      outcome: judgeWatch(last.findings, last.state.records, options, end),
       limits: options,
-      findings,
-      records: state.records,
-      window,
-      lostEvents,
-      nodes: nodes.length,
-      silentNodes: namedNodes(recorded?.nodes ?? []).filter((node) => !nodes.includes(node)),
+      ...whatWasSeen(last, recorded),
       undoing: undefined,
     };
   } finally {
     await flows.close();
   }
+}
+
+/** Looks again and again until the time is over, the job is cancelled, or what was dropped is a failure. */
+async function lookUntil(
+  until: EpochMs,
+  {
+    flows,
+    look,
+    onLook,
+  }: { readonly flows: WatchedFlows; readonly look: () => Look; readonly onLook: (look: Look) => void },
+  options: WatchOptions,
+  { clock, signal }: Watching,
+): Promise<WatchEnd> {
+  let pause = Math.min(options.initialDelayMs + options.intervalMs, until - clock.now());
+  while (pause > 0) {
+    await clock.sleep(pause, signal);
+    await flows.poll();
+    if (signal.aborted) return 'cancelled';
+    const now = look();
+    onLook(now);
+    if (isFailure(now.findings.counts, options)) break;
+    pause = Math.min(options.intervalMs, until - clock.now());
+  }
+  return 'over';
+}
+
+function whatWasSeen({ state, findings }: Look, recorded: Digest | undefined) {
+  const { window, lostEvents } = state.since;
+  const nodes = namedNodes(state.since.nodes);
+  return {
+    findings,
+    records: state.records,
+    window,
+    lostEvents,
+    nodes: nodes.length,
+    silentNodes: namedNodes(recorded?.nodes ?? []).filter((node) => !nodes.includes(node)),
+  };
 }

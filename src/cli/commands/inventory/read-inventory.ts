@@ -81,16 +81,11 @@ export async function readInventory(
   const { platform, defaultNamespace, limits, render } = options;
   const { present, earlier } = splitByTime(options.inventory.map(parseInventoryPath));
   const paths = present.filter((path) => !path.startsWith(CLUSTER));
-  const wantsLive = options.inventory.some(isCluster);
-  const live =
-    wantsLive || wantsPolicies
-      ? await readLive(options, { inventory: wantsLive, namespaces }, io)
-      : undefined;
-  const cluster = live === undefined || 'code' in live ? undefined : live;
-  const clusterProblems = [
-    ...options.inventory.flatMap((path) => clusterProblem(path) ?? []),
-    ...(live !== undefined && 'code' in live ? [live] : describeNotSeen(cluster?.notSeen ?? [])),
-  ];
+  const { cluster, problems: clusterProblems } = await readCluster(
+    options,
+    { namespaces, wantsPolicies },
+    io,
+  );
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
@@ -101,21 +96,7 @@ export async function readInventory(
     defaultNamespace,
   });
   const documents = [...applied.documents, ...(cluster?.inventory ?? [])];
-  // Problems of policies in the inventory are of no concern to the reader of this change: these policies only inform.
-  const policies = loadPolicies(applied.documents, {
-    platform,
-    defaultNamespace,
-    isOfCluster: true,
-  });
-  const builder = createInventoryBuilder({ defaultNamespace });
-  const settingLints: Diagnostic[] = [];
-  for (const one of [documents, others]) {
-    for (const document of one) {
-      builder.add(document);
-      settingLints.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
-    }
-  }
-  const built = builder.build();
+  const { settingLints, ...built } = buildFrom([documents, others], { platform, defaultNamespace });
   const history = await readSnapshots(earlier, { defaultNamespace, limits }, io);
   const inventory = joinSnapshots(built.inventory, history.snapshots);
   return {
@@ -128,8 +109,7 @@ export async function readInventory(
     documents: applied.documents,
     kustomized: applied.kustomized,
     policies: {
-      // A dump shows policies of another time than the cluster does now.
-      ...(cluster === undefined ? policies : setOfPolicies([])),
+      ...(cluster === undefined ? policiesInDumps(applied.documents, options) : setOfPolicies([])),
       services: servicesForPolicies(inventory),
       namespaces: inventory.namespaces,
     },
@@ -149,6 +129,46 @@ export async function readInventory(
       reading.files.flatMap(findSilences),
     ),
   };
+}
+
+/** What is live, as far as it is wanted; undefined also where the cluster did not answer. */
+async function readCluster(
+  options: InventoryOptions,
+  { namespaces, wantsPolicies }: Pick<BesideInventory, 'namespaces' | 'wantsPolicies'>,
+  io: Io,
+): Promise<{ readonly cluster: LiveCluster | undefined; readonly problems: readonly Diagnostic[] }> {
+  const wantsLive = options.inventory.some(isCluster);
+  const misspelt = options.inventory.flatMap((path) => clusterProblem(path) ?? []);
+  if (!wantsLive && wantsPolicies !== true) return { cluster: undefined, problems: misspelt };
+  const live = await readLive(options, { inventory: wantsLive, namespaces }, io);
+  if ('code' in live) return { cluster: undefined, problems: [...misspelt, live] };
+  return { cluster: live, problems: [...misspelt, ...describeNotSeen(live.notSeen)] };
+}
+
+/**
+ * A dump shows policies of another time than a live cluster does. Their problems are of no concern to the reader of a change: they only
+ * inform.
+ */
+function policiesInDumps(
+  documents: readonly ManifestDocument[],
+  { platform, defaultNamespace }: Pick<InventoryOptions, 'platform' | 'defaultNamespace'>,
+): PolicySet {
+  return loadPolicies(documents, { platform, defaultNamespace, isOfCluster: true });
+}
+
+function buildFrom(
+  given: readonly Iterable<ManifestDocument>[],
+  { platform, defaultNamespace }: Pick<InventoryOptions, 'platform' | 'defaultNamespace'>,
+) {
+  const builder = createInventoryBuilder({ defaultNamespace });
+  const settingLints: Diagnostic[] = [];
+  for (const documents of given) {
+    for (const document of documents) {
+      builder.add(document);
+      settingLints.push(...lintCalicoSettings(document, platform), ...lintCiliumSettings(document, platform));
+    }
+  }
+  return { ...builder.build(), settingLints };
 }
 
 /** Most runs ask no cluster, and need not load what talks to one. */

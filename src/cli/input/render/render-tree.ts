@@ -231,6 +231,6 @@ function readTemplate(
     return undefined;
   const file = tree.shown(path);
   const bytes = readBoundedFile({ realPath: realpathSync(path), shown: file }, MAX_TEMPLATE);
-  const text = bytes instanceof Uint8Array ? decodeText(bytes, file) : bytes;
+  const text = 'code' in bytes ? bytes : decodeText(bytes, file);
   return typeof text === 'string' ? { file, text } : undefined;
 }

@@ -31,14 +31,7 @@ export function runRenderer(call: RendererCall, folder: PrivateFolder): Promise<
     let errors: Buffer = Buffer.alloc(0);
     let ended: 'timeout' | 'too-much' | undefined;
 
-    const stop = (): void => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // It has already ended.
-      }
-    };
+    const stop = (): void => endGroup(child.pid);
     const takeBack = folder.onSignal(stop);
     const timer = setTimeout(() => {
       ended = 'timeout';
@@ -62,17 +55,7 @@ export function runRenderer(call: RendererCall, folder: PrivateFolder): Promise<
       takeBack();
       settle(given);
     };
-    child.on('error', (error) =>
-      answer(
-        systemCode(error) === 'ENOENT'
-          ? { kind: 'not-found' }
-          : {
-              kind: 'failed',
-              why: `it cannot be started: ${systemCode(error) ?? 'unknown reason'}`,
-              errors: '',
-            },
-      ),
-    );
+    child.on('error', (error) => answer(notStarted(systemCode(error))));
     child.on('close', (code, signal) => {
       // What it left running in the background must not outlive it.
       stop();
@@ -84,4 +67,19 @@ export function runRenderer(call: RendererCall, folder: PrivateFolder): Promise<
       }
     });
   });
+}
+
+/** Ends a program and its children; undefined: it was not started. */
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has already ended.
+  }
+}
+
+function notStarted(code: string | undefined): RendererAnswer {
+  if (code === 'ENOENT') return { kind: 'not-found' };
+  return { kind: 'failed', why: `it cannot be started: ${code ?? 'unknown reason'}`, errors: '' };
 }

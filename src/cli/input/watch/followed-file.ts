@@ -1,20 +1,15 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FlowSource } from '../../../flows/flow-source.ts';
-import type { RecordFormat } from '../../../flows/format/record-format.ts';
 import { fileAccess } from '../../../flows/parquet/random-access.ts';
 import type { ReadOptions } from '../../../flows/read-flow-lines.ts';
 import { detectFlowFormat, SNIFFED_BYTES } from '../../../flows/reading/flow-format.ts';
 import { detectJsonLayout } from '../../../flows/reading/json-layout.ts';
 import { readFileChunks } from '../../../flows/reading/read-file-chunks.ts';
 import type { DeployTimes } from '../../../flows/watch/digest-parts.ts';
-import { createFollowedLines, type FollowedLines } from '../../../flows/watch/followed-lines.ts';
 import { readSince } from '../../../flows/watch/read-since.ts';
 import { createSinceDeploy } from '../../../flows/watch/since-deploy.ts';
-import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { formatBytes } from '../input-limits.ts';
-import { inputProblem } from '../input-problem.ts';
+import { bytesAt, createAddedLines, HEAD_BYTES } from './added-lines.ts';
 import type { WatchedPart } from './watched-source.ts';
 
 /** One file that grows, or is rewritten, while it is watched. It stays the same file when it is renamed. */
@@ -29,114 +24,90 @@ export interface FollowedFile {
   readonly isWhole: () => boolean;
 }
 
-/** The beginning of a file of lines shows what its lines are: a banner, the names of columns. */
-const HEAD_BYTES = 64 * 1024;
-/** A busy node writes less than this in an hour. */
-const MAX_BYTES = 4 * 1024 * 1024 * 1024;
-const CHUNK_BYTES = 1024 * 1024;
-const LINE_FEED = 0x0a;
+interface FileToFollow {
+  readonly name: string;
+  readonly path: string;
+}
 
 /** Opens the file. `start: 'end'`: what is already in it is not read, except its first lines, which are told apart by their times. */
 export async function followFile(
-  { name, path }: { readonly name: string; readonly path: string },
+  file: FileToFollow,
   {
     start,
     times,
     ...options
   }: ReadOptions & { readonly start: 'end' | 'beginning'; readonly times: DeployTimes },
 ): Promise<FollowedFile> {
-  const handle = await openToRead(path);
-  let since = createSinceDeploy(times);
-  let lines: FollowedLines | undefined;
-  let format: RecordFormat | undefined;
-  let formats: readonly string[] = [];
-  let diagnostics: readonly Diagnostic[] = [];
-  let offset = 0;
-  let version = '';
-  let isWhole = false;
-  let isStarted = false;
-  /** The lines that come now were there before, and only show what the lines are. */
-  let isHead = false;
-  let addedBytes = 0;
+  const handle = await openToRead(file.path);
+  const lines = createAddedLines(file.name, handle, times, options);
+  const whole = createRewrittenFile(file, times, options);
+  let content: 'none' | 'lines' | 'whole' = 'none';
 
-  const startLines = (): FollowedLines => {
-    lines = createFollowedLines(options, (line) => {
-      if (!isHead) since.add(line);
-    });
-    return lines;
-  };
-  /** Finds out what kind of file it is; undefined while it is empty. */
   const begin = async (size: number, from: 'end' | 'beginning'): Promise<void> => {
     if (size === 0) return;
     const head = await bytesAt(handle, 0, Math.min(size, HEAD_BYTES));
-    const sniffed = head.subarray(0, SNIFFED_BYTES);
-    isStarted = true;
-    isWhole = detectFlowFormat(sniffed) !== 'lines' || detectJsonLayout(sniffed) === 'values';
-    if (isWhole || from === 'beginning') return;
-    const headEnd = head.lastIndexOf(LINE_FEED) + 1;
-    const lineStart = await startOfLastLine(handle, size);
-    const to = startLines();
-    isHead = true;
-    if (headEnd > 0) to.push(head.subarray(0, headEnd));
-    isHead = false;
-    offset = Math.max(headEnd, lineStart);
-  };
-
-  const readWhole = async (size: number): Promise<void> => {
-    since = createSinceDeploy(times);
-    const end = await readSince(wholeFile(name, path, size), since, options);
-    ({ format, formats, diagnostics } = end);
-  };
-  const readAdded = async (size: number): Promise<void> => {
-    // Truncated to start again, as logrotate's `copytruncate` does.
-    if (size < offset) {
-      lines?.finish();
-      lines = undefined;
-      offset = 0;
-    }
-    addedBytes += size - offset;
-    if (addedBytes > MAX_BYTES) {
-      diagnostics = [tooLarge(name)];
-      return;
-    }
-    const to = lines ?? startLines();
-    for await (const bytes of bytesBetween(handle, offset, size)) {
-      to.push(bytes);
-      offset += bytes.length;
-    }
-    format = lines?.format() ?? format;
+    content = isWrittenAsWhole(head.subarray(0, SNIFFED_BYTES)) ? 'whole' : 'lines';
+    if (content === 'lines' && from === 'end') await lines.startAtEnd(head, size);
   };
 
   const stats = await handle.stat();
   if (start === 'end') {
     await begin(stats.size, 'end');
-    version = versionOf(stats);
+    whole.leaveOut(stats);
   }
 
   return {
     async readOn() {
       const now = await handle.stat();
       // It was empty until now.
-      if (!isStarted) await begin(now.size, 'beginning');
-      if (!isStarted) return;
-      if (!isWhole) return readAdded(now.size);
-      if (versionOf(now) === version) return;
-      version = versionOf(now);
-      await readWhole(now.size);
+      if (content === 'none') await begin(now.size, 'beginning');
+      if (content === 'lines') await lines.readOn(now.size);
+      if (content === 'whole') await whole.readOn(now);
     },
-    part: () => ({ name, records: since.finish(name), format, formats, diagnostics }),
-    finish: () => lines?.finish(),
+    part: () => (content === 'whole' ? whole : lines).part(),
+    finish: () => lines.finish(),
     close: () => handle.close(),
-    isWhole: () => isWhole,
+    isWhole: () => content === 'whole',
   };
 }
 
-function tooLarge(name: string): Diagnostic {
-  return inputProblem(
-    'input/too-large',
-    `\`${wholeVisibleText(name)}\` grew by more than ${formatBytes(MAX_BYTES)} while it was watched, and was not read on`,
-    'configure the recorder to leave out what is not needed, or watch for a shorter time',
-  );
+function isWrittenAsWhole(head: Buffer): boolean {
+  return detectFlowFormat(head) !== 'lines' || detectJsonLayout(head) === 'values';
+}
+
+type Version = Pick<Stats, 'size' | 'mtimeMs'>;
+
+/** A file that is written as a whole, such as a digest: each time that it is another one it is read anew. */
+function createRewrittenFile({ name, path }: FileToFollow, times: DeployTimes, options: ReadOptions) {
+  let since = createSinceDeploy(times);
+  let version = '';
+  let shown: Pick<WatchedPart, 'format' | 'formats' | 'diagnostics'> = {
+    format: undefined,
+    formats: [],
+    diagnostics: [],
+  };
+  return {
+    /** What it holds now was there before the watch. */
+    leaveOut: (now: Version): void => {
+      version = versionOf(now);
+    },
+    readOn: async (now: Version): Promise<void> => {
+      if (versionOf(now) === version) return;
+      version = versionOf(now);
+      since = createSinceDeploy(times);
+      const { format, formats, diagnostics } = await readSince(
+        wholeFile(name, path, now.size),
+        since,
+        options,
+      );
+      shown = { format, formats, diagnostics };
+    },
+    part: (): WatchedPart => ({ name, records: since.finish(name), ...shown }),
+  };
+}
+
+function versionOf({ size, mtimeMs }: Version): string {
+  return `${size} ${mtimeMs}`;
 }
 
 /** A file that another one of its name replaces: it is opened anew. */
@@ -151,35 +122,6 @@ function wholeFile(name: string, path: string, size: number): FlowSource {
   };
 }
 
-/** The bytes from one place in a file to another; they are valid until the next ones are asked for. */
-async function* bytesBetween(handle: FileHandle, from: number, end: number): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(end - from, 1)));
-  for (let at = from; at < end; ) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
-  }
-}
-
 function openToRead(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-}
-
-function versionOf({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): string {
-  return `${size} ${mtimeMs}`;
-}
-
-async function bytesAt(handle: FileHandle, from: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(buffer, 0, length, from);
-  return buffer.subarray(0, bytesRead);
-}
-
-/** The last line may have been only half written when it was looked at. A line longer than the head is cut, and counted as broken. */
-async function startOfLastLine(handle: FileHandle, size: number): Promise<number> {
-  const from = Math.max(0, size - HEAD_BYTES);
-  const tail = await bytesAt(handle, from, size - from);
-  const last = tail.lastIndexOf(LINE_FEED);
-  return last === -1 ? (from === 0 ? 0 : size) : from + last + 1;
 }

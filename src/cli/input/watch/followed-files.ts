@@ -29,59 +29,17 @@ export async function followFiles(
   io: Io,
 ): Promise<WatchedSource> {
   const followed = new Map<string, Followed>();
-  let problems: readonly Diagnostic[] = [];
-
-  const look = async (start: 'end' | 'beginning'): Promise<void> => {
+  const look = async (start: 'end' | 'beginning'): Promise<readonly Diagnostic[]> => {
     const found = findFlowFiles(paths, io);
-    const seen = new Set<string>();
-    const failed: Diagnostic[] = [];
-    for (const file of found.files) {
-      try {
-        const key = identityOf(file);
-        seen.add(key);
-        const known = followed.get(key);
-        if (known !== undefined) {
-          known.path = file.realPath;
-          continue;
-        }
-        if (followed.size >= MAX_FILES) {
-          failed.push(tooMany(file.shown));
-          continue;
-        }
-        await replaceWhole(file, key);
-        const opened = await followFile(
-          { name: file.shown, path: file.realPath },
-          { ...options, start, times },
-        );
-        followed.set(key, { file: opened, path: file.realPath });
-      } catch (error) {
-        failed.push(unreadable(file.shown, error));
-      }
-    }
-    problems = [...found.diagnostics.filter(({ severity }) => severity === 'error'), ...failed];
-  };
-  /** A digest that replaces another does not count as an additional one. */
-  const replaceWhole = async ({ realPath }: FoundFile, key: string): Promise<void> => {
-    for (const [other, { file, path }] of followed) {
-      if (other === key || path !== realPath || !file.isWhole()) continue;
-      followed.delete(other);
-      await file.close();
-    }
+    const failed = await openNew(found.files, followed, { ...options, start, times });
+    return [...found.diagnostics.filter(({ severity }) => severity === 'error'), ...failed];
   };
 
-  await look('end');
+  let problems = await look('end');
   return {
     async poll() {
-      await look('beginning');
-      const failed: Diagnostic[] = [];
-      for (const { file, path } of followed.values()) {
-        try {
-          await file.readOn();
-        } catch (error) {
-          failed.push(unreadable(path, error));
-        }
-      }
-      problems = [...problems, ...failed];
+      problems = await look('beginning');
+      problems = [...problems, ...(await readAllOn(followed))];
     },
     finish: () => {
       for (const { file } of followed.values()) file.finish();
@@ -92,6 +50,56 @@ export async function followFiles(
       for (const { file } of followed.values()) await file.close();
     },
   };
+}
+
+/** Opens those of the found files that are not followed yet; returns what was in the way. */
+async function openNew(
+  found: readonly FoundFile[],
+  followed: Map<string, Followed>,
+  options: Parameters<typeof followFile>[1],
+): Promise<readonly Diagnostic[]> {
+  const failed: Diagnostic[] = [];
+  for (const file of found) {
+    try {
+      const key = identityOf(file);
+      const known = followed.get(key);
+      if (known !== undefined) {
+        known.path = file.realPath;
+        continue;
+      }
+      if (followed.size >= MAX_FILES) {
+        failed.push(tooMany(file.shown));
+        continue;
+      }
+      await closeReplaced(file, followed);
+      const opened = await followFile({ name: file.shown, path: file.realPath }, options);
+      followed.set(key, { file: opened, path: file.realPath });
+    } catch (error) {
+      failed.push(unreadable(file.shown, error));
+    }
+  }
+  return failed;
+}
+
+/** A digest that replaces another does not count as an additional one. */
+async function closeReplaced({ realPath }: FoundFile, followed: Map<string, Followed>): Promise<void> {
+  for (const [other, { file, path }] of followed) {
+    if (path !== realPath || !file.isWhole()) continue;
+    followed.delete(other);
+    await file.close();
+  }
+}
+
+async function readAllOn(followed: ReadonlyMap<string, Followed>): Promise<readonly Diagnostic[]> {
+  const failed: Diagnostic[] = [];
+  for (const { file, path } of followed.values()) {
+    try {
+      await file.readOn();
+    } catch (error) {
+      failed.push(unreadable(path, error));
+    }
+  }
+  return failed;
 }
 
 /** Identifies a file under any name. */

@@ -134,21 +134,35 @@ function makeShape(isSince: (first: CiliumVersion) => boolean): Shape {
 
 function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
   const { ports, denyPorts } = portShapes(isSince);
-  const cidrSet = list(
-    map(
-      {
-        cidr: CIDR_SHAPE,
-        cidrGroupRef: text({
-          max: 253,
-          matches: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-          rule: 'be the name of a CiliumCIDRGroup',
-        }),
-        ...(isSince('1.17') ? { cidrGroupSelector: SELECTOR_SHAPE } : {}),
-        except: list(CIDR_SHAPE),
-      },
-      { oneOf: ['cidr', 'cidrGroupRef', ...(isSince('1.17') ? ['cidrGroupSelector'] : [])] },
-    ),
+  const { from, to } = peerShapes(isSince);
+  const authentication = map(
+    { mode: oneOf('disabled', 'required', 'test-always-fail') },
+    { required: ['mode'] },
   );
+  return map(
+    {
+      description: TEXT,
+      labels: list(map({ key: TEXT, source: TEXT, value: TEXT }, { required: ['key'] })),
+      ...(isSince('1.18') ? { log: LOG } : {}),
+      enableDefaultDeny: map({ ingress: BOOLEAN, egress: BOOLEAN }),
+      endpointSelector: SELECTOR_SHAPE,
+      nodeSelector: SELECTOR_SHAPE,
+      ingress: list(map({ ...from, toPorts: ports, authentication })),
+      ingressDeny: list(map({ ...from, toPorts: denyPorts })),
+      egress: list(map({ ...to, toFQDNs: list(nameRule(isSince)), toPorts: ports, authentication })),
+      egressDeny: list(map({ ...to, toPorts: denyPorts })),
+    },
+    {
+      oneOf: ['endpointSelector', 'nodeSelector'],
+      // Before 1.17 a policy without sections is stored, and the agent refuses it.
+      ...(isSince('1.17') ? { anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'] } : {}),
+    },
+  );
+}
+
+/** Who is at the other end, in a section of each direction. */
+function peerShapes(isSince: (first: CiliumVersion) => boolean) {
+  const cidrSet = cidrSetShape(isSince);
   const entities = list(
     oneOf(
       ...['all', 'world', 'cluster', ...(isSince('1.20') ? ['cluster-mesh'] : []), 'host', 'init', 'ingress'],
@@ -178,28 +192,24 @@ function ruleShape(isSince: (first: CiliumVersion) => boolean): Shape {
     toNodes: selectors,
     icmps: ICMPS,
   };
-  const authentication = map(
-    { mode: oneOf('disabled', 'required', 'test-always-fail') },
-    { required: ['mode'] },
-  );
-  return map(
-    {
-      description: TEXT,
-      labels: list(map({ key: TEXT, source: TEXT, value: TEXT }, { required: ['key'] })),
-      ...(isSince('1.18') ? { log: LOG } : {}),
-      enableDefaultDeny: map({ ingress: BOOLEAN, egress: BOOLEAN }),
-      endpointSelector: SELECTOR_SHAPE,
-      nodeSelector: SELECTOR_SHAPE,
-      ingress: list(map({ ...from, toPorts: ports, authentication })),
-      ingressDeny: list(map({ ...from, toPorts: denyPorts })),
-      egress: list(map({ ...to, toFQDNs: list(nameRule(isSince)), toPorts: ports, authentication })),
-      egressDeny: list(map({ ...to, toPorts: denyPorts })),
-    },
-    {
-      oneOf: ['endpointSelector', 'nodeSelector'],
-      // Before 1.17 a policy without sections is stored, and the agent refuses it.
-      ...(isSince('1.17') ? { anyOf: ['ingress', 'ingressDeny', 'egress', 'egressDeny'] } : {}),
-    },
+  return { from, to };
+}
+
+function cidrSetShape(isSince: (first: CiliumVersion) => boolean): Shape {
+  return list(
+    map(
+      {
+        cidr: CIDR_SHAPE,
+        cidrGroupRef: text({
+          max: 253,
+          matches: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+          rule: 'be the name of a CiliumCIDRGroup',
+        }),
+        ...(isSince('1.17') ? { cidrGroupSelector: SELECTOR_SHAPE } : {}),
+        except: list(CIDR_SHAPE),
+      },
+      { oneOf: ['cidr', 'cidrGroupRef', ...(isSince('1.17') ? ['cidrGroupSelector'] : [])] },
+    ),
   );
 }
 
