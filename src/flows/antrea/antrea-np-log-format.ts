@@ -48,7 +48,9 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
   const sourcePort = portOf(protocol, written.sourcePort);
   const port = portOf(protocol, written.port);
   const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
-  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
+  // From a connection that the node has forgotten; let through it may as well be a new one.
+  const isLikelyReply = looksLikeAnswer(sourcePort, port);
+  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'late-reply', { time });
   const key = [direction, protocol, written.source, sourcePort, written.destination, port];
   const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, time);
   if (isOpen) return ignored(line, 'continued', { time });
@@ -64,6 +66,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
     observer: action === 'Redirect' ? 'proxy' : verdictObserver(direction),
     policies: outcome === 'attempted' ? [] : namedPolicy(written, outcome),
     sourcePort,
+    isDirectionGuessed: isLikelyReply,
     sourcePod: direction === 'egress' ? appliedTo : undefined,
     destinationPod: direction === 'egress' ? undefined : appliedTo,
   });

@@ -44,6 +44,8 @@ export const AWS_NPA: RecordFormat = {
   },
 };
 
+const SIDES = ['', 'ingress', 'egress'] as const;
+
 /** The agent leaves zeros at the end of an IPv4 address out: `10.0.1` is 10.0.1.0 (ConvByteArrayToIP in its pkg/utils). */
 function endOf(address: string) {
   const parts = /^\d{1,3}(?:\.\d{1,3}){0,2}$/.test(address) ? address.split('.') : undefined;
@@ -67,19 +69,15 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
   const protocol = protocolNamed(record.protocol);
   const [sourcePort, port] = [portOf(protocol, record.sourcePort), portOf(protocol, record.port)];
   const outcome = verdict === 'ACCEPT' ? 'allowed' : 'denied';
-  if (outcome === 'denied') {
-    // Packets of connections that the agent has forgotten: flags are not recorded, but the agent may have let in the other
-    // direction.
-    const isAnswer =
-      port !== undefined &&
-      (['', 'ingress', 'egress'] as const).some((side) =>
-        allowed.has([side, protocol, record.destination, port, record.source, sourcePort]),
-      );
-    if (isAnswer || looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time, node });
-  } else if (
+  // Packets of connections that the agent has forgotten: flags are not recorded, but the agent may have let in the other direction.
+  const isAnswer =
     port !== undefined &&
-    allowed.isRepeated([direction ?? '', protocol, record.source, sourcePort, record.destination, port], time)
-  ) {
+    SIDES.some((side) => allowed.has([side, protocol, record.destination, port, record.source, sourcePort]));
+  // Let through it may as well be a new connection.
+  const isLikelyReply = looksLikeAnswer(sourcePort, port);
+  if (isAnswer || (outcome === 'denied' && isLikelyReply)) return ignored(line, 'late-reply', { time, node });
+  const key = [direction ?? '', protocol, record.source, sourcePort, record.destination, port];
+  if (outcome === 'allowed' && port !== undefined && allowed.isRepeated(key, time)) {
     return ignored(line, 'continued', { time, node });
   }
   return observed(line, {
@@ -91,6 +89,7 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
     port,
     outcome,
     observer: verdictObserver(direction),
+    isDirectionGuessed: isLikelyReply,
     sourcePort,
   });
 }

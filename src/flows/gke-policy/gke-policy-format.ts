@@ -65,10 +65,9 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
   const time = epochMs(textField(payload.timestamp) ?? textField(envelope.timestamp));
   const node = nodeName(clusterOf(envelope), textField(payload.node_name));
   const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
-  // From a connection that the node has forgotten.
-  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) {
-    return ignored(line, 'late-reply', { time, node });
-  }
+  // From a connection that the node has forgotten; let through it may as well be a new one.
+  const isLikelyReply = looksLikeAnswer(sourcePort, port);
+  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'late-reply', { time, node });
   return observed(line, {
     time,
     node,
@@ -80,6 +79,7 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
     outcome,
     observer: direction === 'egress' ? 'egress-verdict' : 'ingress-verdict',
     weight: Math.max(countField(payload.count) ?? 1, 1),
+    isDirectionGuessed: isLikelyReply,
     policies: policiesOf(payload.policies, direction),
   });
 }

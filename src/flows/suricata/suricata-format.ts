@@ -4,6 +4,7 @@ import { KnownConversations } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
+import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { openedByFlags, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
@@ -32,11 +33,13 @@ export const SURICATA: RecordFormat = {
   detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
   createReader({ order, withVolumes }) {
     const conversations = withVolumes === true ? new KnownConversations() : undefined;
+    /** Of whole connections that were read. */
+    const flowIds = createRepeats();
     const reader = pairedReader(order, (record, line) => {
       const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
-      return event === undefined
-        ? broken(line, 'foreign', 'the record is not an event of Suricata')
-        : readEvent(event, line, conversations);
+      if (event === undefined) return broken(line, 'foreign', 'the record is not an event of Suricata');
+      if (isTold(event, flowIds)) return ignored(line, 'continued', { time: timeOf(event) });
+      return readEvent(event, line, conversations);
     });
     return {
       ...reader,
@@ -48,6 +51,13 @@ export const SURICATA: RecordFormat = {
     };
   },
 };
+
+/** Whether it is one direction of a connection that Suricata also wrote as a whole: both can be switched on. */
+function isTold({ event_type, flow_id: id }: JsonObject, flowIds: Repeats): boolean {
+  if (typeof id !== 'number' && typeof id !== 'string') return false;
+  if (event_type === 'flow') flowIds.isRepeated([id], undefined);
+  return event_type === 'netflow' && flowIds.has([id]);
+}
 
 function readEvent(
   event: JsonObject,
@@ -63,12 +73,16 @@ function readEvent(
     case 'drop':
       return readEveFlow(event, line);
     default:
-      return ignored(line, 'other-event', { time: epochMs(withColon(event.timestamp)) });
+      return ignored(line, 'other-event', { time: timeOf(event) });
   }
 }
 
+function timeOf({ timestamp }: JsonObject) {
+  return epochMs(withColon(timestamp));
+}
+
 function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
-  const time = epochMs(withColon(objectField(event.netflow)?.start)) ?? epochMs(withColon(event.timestamp));
+  const time = epochMs(withColon(objectField(event.netflow)?.start)) ?? timeOf(event);
   const [from, to] = [textField(event.src_ip) ?? '', textField(event.dest_ip) ?? ''];
   const [source, destination] = [addressEnd(from), addressEnd(to)];
   if (source === undefined || destination === undefined) {
