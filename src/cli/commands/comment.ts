@@ -40,7 +40,7 @@ const TOTAL_TIME_LIMIT_S = 120;
 const NO_TOKEN =
   'comment: not written, `SLUICE_GITLAB_TOKEN` is not set; create a project access token with the role Developer and ' +
   'the scope `api`, and store it as a masked CI/CD variable of this name (a protected one is only in pipelines of protected branches)';
-/** Nothing is wrong, and there is nothing to do about it. */
+/** Not an error: there is nothing that anybody has to do. */
 const FORK =
   'comment: not written, this pipeline runs in a fork, which does not have the variables of the target project; the reports are in the artifacts';
 const UNUSABLE_TOKEN = 'comment: not written, `SLUICE_GITLAB_TOKEN` contains characters that no token has';

@@ -35,7 +35,7 @@ export interface RecordOptions extends FlowFormatSettings {
   readonly foldAddresses?: number | undefined;
   /** Keys of labels in which pods of one workload differ, and whose values the digest leaves out. */
   readonly foldLabels?: readonly string[] | undefined;
-  /** Whether the digest keeps what connections moved, at the least. */
+  /** Whether the digest keeps how much each connection moved at the least. */
   readonly volumes?: boolean | undefined;
 }
 

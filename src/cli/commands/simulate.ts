@@ -38,7 +38,7 @@ export async function runSimulate(options: SimulateOptions, io: Io): Promise<Exi
   ]);
 }
 
-/** The reports for when not even the settings can be used: a comment must not keep saying what an earlier run found. */
+/** The reports for a run whose settings cannot be used: a comment must not keep saying what an earlier run found. */
 export async function reportUnusableSettings(
   diagnostics: readonly Diagnostic[],
   outputs: ReportOutputs<SimulateFormat>,

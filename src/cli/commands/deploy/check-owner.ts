@@ -9,7 +9,7 @@ import type { RunIdentity } from '../../../plan/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
 import { plural } from '../../../report/wording/count.ts';
 
-/** Whose a set is: the project that deploys it, or the environment whose own policies it is. */
+/** Who owns a set: the project that deploys it, or the environment to which its policies belong. */
 interface Owner {
   readonly code: DiagnosticCode;
   readonly what: string;
@@ -21,9 +21,9 @@ interface Owner {
 }
 
 /**
- * Why this deploy may not write over what the ledger names. Another project or environment writes nothing. Where only one of the
- * two sides is named, nobody knows whose the objects are that these policies do not have: they are deleted only from a ledger that
- * names the same owner. A project that is not known, as at a prompt, is no other one.
+ * Why this deploy may not write over what the ledger names. A ledger of another project or environment is not written at all. If
+ * only one side names an owner, objects that are not among these policies may be somebody else's, so they are not deleted. At a
+ * prompt the project is not known, which does not make it another one.
  *
  * @param deployed the notes of the ledger; `isThere`: it exists, and can be annotated.
  */

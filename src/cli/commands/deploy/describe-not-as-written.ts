@@ -17,8 +17,8 @@ export function describeNotAsWritten(
 }
 
 /**
- * Policies of which the cluster makes something else than the file says, each time and in the dry run, too: the plan and drift
- * compare with that, so nothing else would show that what was reviewed is not what is in force.
+ * Policies that the cluster alters whenever they are written, and in the dry run, too. The plan and drift compare with the result,
+ * so nothing else would show that what is in force is not what was reviewed.
  */
 function describeAltered(
   { changes }: Pick<DeployPlan, 'changes'>,
@@ -43,9 +43,9 @@ function describeAltered(
 }
 
 /**
- * A policy that git still has, but that is not deployed as it is written (a kustomization alters it, or its kind is one that is not
- * simulated), has not left git: nobody knows what it becomes, so nothing of its name is deleted. Namespace and kind may be what
- * was altered.
+ * A policy that git still has, but that is not deployed as it is written (a kustomization alters it, or its kind is not simulated),
+ * has not left git. Nobody knows what it becomes, so nothing with its name is deleted, whatever the namespace and the kind: these
+ * may be what was altered.
  */
 function describeStillWritten(
   { changes }: Pick<DeployPlan, 'changes'>,

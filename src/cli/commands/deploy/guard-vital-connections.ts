@@ -41,7 +41,7 @@ export async function guardVitalConnections(
   });
 }
 
-/** What is not seen may isolate what the plan leaves alone, so that nothing was found proves nothing. */
+/** A policy that could not be seen may isolate pods that the plan leaves alone: finding nothing proves nothing. */
 function notKnown(unseen: readonly Diagnostic[]): Diagnostic {
   return {
     code: 'cluster/not-looked-at',

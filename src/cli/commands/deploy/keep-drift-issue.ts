@@ -95,7 +95,10 @@ async function write(
   return outcome;
 }
 
-/** An issue that the token's former user kept is now nobody's, but anybody else's may look like it: so it is named and left to people. */
+/**
+ * Nobody keeps the issue of the token's former user any longer. Anybody may have written one that looks like it, so it is named, and
+ * left to people.
+ */
 async function nameForeign(store: IssueStore, projectId: number, instance: string, io: Io): Promise<void> {
   const author = await store.ownUserId();
   const foreign = 'value' in author ? await store.listForeign({ projectId }, author.value, instance) : author;

@@ -35,7 +35,7 @@ export function saidOnce(diagnostics: readonly Diagnostic[]): readonly Diagnosti
   });
 }
 
-/** A plan after which, or during which, nobody could repair the cluster any longer is carried out only for those who name what they cut. */
+/** If nobody could repair the cluster during or after a plan, it is carried out only for somebody who names what it cuts. */
 export function describeLostConnections(
   { order }: DeployPlan,
   allowed: readonly string[],

@@ -44,7 +44,7 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
   ];
   const isEmpty =
     objects.length === 0 &&
-    // Whoever switched all policies off has named them.
+    // All policies may be switched off on purpose: each file says so.
     reading.notEnforced === undefined &&
     !hasErrors(diagnostics) &&
     options.allowMassDelete !== true;

@@ -11,7 +11,7 @@ const TOTAL_TIME_LIMIT_MS = 60_000;
 
 /**
  * Writes the result of a watch as a GitLab deployment, for an environment that is not the job's own: that one follows the job's
- * exit code, and GitLab lets nobody else write it. If it may not be written that is said, and changes no exit code.
+ * exit code, and GitLab lets nobody else write it. If it may not be written, a line says so, and no exit code changes.
  */
 export async function recordDeployment(
   { outcome, undoing }: Pick<WatchReport, 'outcome' | 'undoing'>,

@@ -23,8 +23,8 @@ const TOTAL_TIME_LIMIT_MS = 60_000;
 const MAX_INSTANCE = 63;
 
 /**
- * Notifies the merge requests through which the deployed commits came of what a watch saw: one note on each, which a retried job
- * updates. If that fails it is said, and changes no exit code: the job and its report say the same.
+ * Tells the merge requests of the deployed commits what a watch saw: one note on each, which a retried job updates. A failure is
+ * reported, but changes no exit code: the job and its report say the same as the notes.
  */
 export async function tellMergeRequests(report: WatchReport, options: ToldOptions, io: Io): Promise<void> {
   const reading = readPipelineContext(io.env);

@@ -44,7 +44,7 @@ export async function watchAndUndo(
 ): Promise<Watched> {
   const { client, plan, recorded, record, began, watch } = deployed;
   const { inventory, context } = recorded;
-  // Whoever asked for a watch must not take silence for success.
+  // Silence must not look like success to somebody who asked for a watch.
   if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
   progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
   const seen = await watchDeploy(

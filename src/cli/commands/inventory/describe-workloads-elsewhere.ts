@@ -16,9 +16,10 @@ import type { Io } from '../../io.ts';
 import { type AskingSide, createIsAsked } from '../policies/is-asked.ts';
 
 /**
- * One diagnostic for all workloads, Services and namespaces that a change alters in files that are neither policies nor inventory, as far
- * as an inventory would learn it; labels count for which a policy asks. What is only added was not recorded, and what is only removed is
- * gone. What moves to another namespace or file is altered, and so is a workload in whose place there is one that policies can tell from it.
+ * One diagnostic for all workloads, Services and namespaces that a change alters in files that are neither policies nor inventory. Only
+ * what an inventory reads counts, and of labels only those that a policy asks for. What is only added was not recorded, and what is only
+ * removed is gone. What moves to another namespace or file is altered, and so is a workload that is replaced by one that policies can
+ * tell from it.
  */
 export function describeWorkloadsElsewhere(
   changed: readonly ChangedText[],
@@ -70,7 +71,7 @@ export function describeWorkloadsElsewhere(
 }
 
 interface Earlier {
-  /** What an object was before: of the same name, or else one that is gone, and has its name in another namespace. */
+  /** What an object was before: the one of the same name and namespace, else one of its name that is gone from another namespace. */
   same(one: ManifestDocument): ManifestDocument | undefined;
   readonly gone: readonly ManifestDocument[];
 }
@@ -85,7 +86,7 @@ function createEarlier(was: readonly ManifestDocument[], now: readonly ManifestD
   };
 }
 
-/** All by which policies tell its pods from others, in its namespace; undefined for what is no workload. */
+/** Everything by which policies in its namespace tell its pods from others; undefined for what is no workload. */
 function lookOfWorkload(
   document: ManifestDocument,
   { defaultNamespace }: InventoryOptions,

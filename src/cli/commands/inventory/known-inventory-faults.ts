@@ -12,7 +12,7 @@ const MAX_FILES = 100;
 
 /**
  * The problems of the inventory, as warnings if their file is the same in the base revision: a change that does not touch an
- * unreadable manifest is not to blame for it. The inventory of the base is not read for anything else.
+ * unreadable manifest is not to blame for it. The inventory of the base is read for nothing else.
  */
 export async function markKnownFaults(
   { diagnostics, contents }: InventoryReading,

@@ -34,7 +34,7 @@ export interface InventoryBefore {
    * the repository has.
    */
   readonly inventory: Inventory | undefined;
-  /** Files that the change alters in nothing that an inventory learns from them. */
+  /** Files that the change alters, but in nothing that an inventory reads. */
   readonly sayingTheSame: ReadonlySet<string>;
   /** What could not be read as it was before. */
   readonly diagnostics: readonly Diagnostic[];

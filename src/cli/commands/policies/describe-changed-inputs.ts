@@ -5,7 +5,7 @@ import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { plural } from '../../../report/wording/count.ts';
 
-/** One diagnostic for all changes of what tools fetch or generate and jobs do, with how to have them judged. */
+/** One diagnostic for all changes in what tools fetch or generate and in what jobs do, with how to get them judged. */
 export function describeChangedInputs(
   base: Pick<PolicySet, 'inputs'>,
   head: Pick<PolicySet, 'inputs'>,
@@ -26,7 +26,7 @@ export function describeChangedInputs(
   ];
 }
 
-/** The same for what seldom has policies in it: a note, because most of it are other versions of charts without any. */
+/** The same for what seldom contains policies: only a note, because mostly it is another version of a chart without any. */
 export function describeChangedFetches(
   base: Pick<PolicySet, 'fetched'>,
   head: Pick<PolicySet, 'fetched'>,

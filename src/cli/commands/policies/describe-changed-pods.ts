@@ -9,8 +9,8 @@ type Side = AskingSide & Pick<PolicySet, 'podsOfCharts'>;
 type Value = PodsOfChart['values'][number];
 
 /**
- * One diagnostic for all that a change alters of what values set for pods of charts that are not rendered. A label for which no
- * policy asks decides nothing.
+ * One diagnostic for everything that a change alters in the values for pods of charts that are not rendered. A label that no policy
+ * asks for decides nothing.
  */
 export function describeChangedPods(base: Side, head: Side): readonly Diagnostic[] {
   const before = new Map((base.podsOfCharts ?? []).map((one) => [one.key, one]));

@@ -17,8 +17,8 @@ export interface KustomizedSides {
 }
 
 /**
- * One diagnostic for all that a change alters in what kustomizations make of workloads, Services and namespaces, as far as an inventory
- * would learn it; labels count for which a policy asks.
+ * One diagnostic for everything that a change alters in what kustomizations make of workloads, Services and namespaces. Only what an
+ * inventory reads counts, and of labels only those that a policy asks for.
  */
 export function describeKustomized(
   { base, head, wasApplied }: KustomizedSides,

@@ -16,8 +16,8 @@ const HELP =
   'give the old path as well for this change (`--policies OLD --policies NEW`), or set `policies` in `.sluice.yaml` instead: each side then uses its own setting';
 
 /**
- * Reports policies that look new only because their old place was not named. Whether they were in force there is not known: as
- * new ones they show what they block, but not what the change opens.
+ * Reports policies that look new only because their old place is not among the given paths. It is not known whether they were in
+ * force there: as new ones they show what they block, but not what the change opens.
  */
 export async function describeMoved(
   base: SideSource,

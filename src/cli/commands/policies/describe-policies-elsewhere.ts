@@ -11,8 +11,8 @@ import { refsOf } from './added-policies.ts';
 import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';
 
 /**
- * One diagnostic for all policies that a change alters in files that nobody gave: nothing says whether this cluster has them. A
- * policy that is given under the same name counts only as it is given.
+ * One diagnostic for all policies that a change alters in files that Sluice was not told to read: nothing says whether this cluster
+ * has them. A policy of the same name among the given files counts instead.
  */
 export function describePoliciesElsewhere(
   changed: readonly ChangedText[],

@@ -33,7 +33,7 @@ export interface InputsToAsk extends ConnectionOptions, SettingOrigins {
   readonly limits: Settings['limits'];
 }
 
-/** The policies of one state, with those of the inventory, and who is who: by these connections are judged one by one. */
+/** The policies of one state, with those of the inventory, and who is who: with these, connections are judged one by one. */
 export interface PoliciesToAsk {
   readonly inventory: Inventory;
   readonly networkSets: NetworkSets;

@@ -48,7 +48,7 @@ const NO_FLOWS: Diagnostic = {
   help: 'give recorded flows or a digest with `--flows`, or write `flows: [FILE]` into `.sluice.yaml`',
 };
 
-/** Reads both sides, the inventory and the flows, and replays these; there is no result where what was read is not the set that is meant. */
+/** Reads both sides, the inventory and the flows, and replays the flows. There is no result if the set that is meant was not read whole. */
 export async function simulateComparison(
   comparison: Comparison,
   options: SimulateOptions,
