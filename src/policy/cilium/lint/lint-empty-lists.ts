@@ -4,7 +4,7 @@ import { type CiliumPeers, type CiliumRule, SECTIONS } from '../cilium-policy.ts
 import { sectionKind } from '../read/rule-kind.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
-/** Empty lists: some silence a rule, others open it to everybody (reference: 3.11 of docs/dialects/cilium.md). */
+/** Empty lists: some silence a rule, others open it to everybody (docs/dialects/cilium.md, Peers). */
 export function lintEmptyLists({ spec }: LintedSpec, findings: Findings): void {
   for (const section of SECTIONS) {
     const { direction, isDeny } = sectionKind(section);
