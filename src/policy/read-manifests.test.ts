@@ -147,6 +147,13 @@ describe('hostile files', () => {
     expect(codes('{"a": [{"b": 1}, {"c": 1, "\\u0063": 2}]}')).toEqual(['yaml/duplicate-key 1:27']);
   });
 
+  test('that were put together without `---` are told how to separate them', () => {
+    const one = 'apiVersion: v1\nkind: Namespace\n';
+    const helps = read(`${one}${one}`).diagnostics.map(({ help }) => help);
+    expect(helps[0]).toBe('if another object begins here, write a line `---` before it');
+    expect(helps[1]).toContain('keep one of them');
+  });
+
   test('with many documents are read in full', () => {
     expect(read('---\nkind: A\n'.repeat(20_000)).documents).toHaveLength(20_000);
   });

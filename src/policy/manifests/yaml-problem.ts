@@ -120,7 +120,11 @@ export function duplicateKey(key: string, offset: number): YamlProblem {
   return {
     code: 'yaml/duplicate-key',
     message: `the key ${key} is written twice in the same map`,
-    help: 'keep one of them; the API server would silently take the last one or refuse the object',
+    // Nobody writes it twice into one object: two files were put together.
+    help:
+      key === '`apiVersion`'
+        ? 'if another object begins here, write a line `---` before it'
+        : 'keep one of them; the API server would silently take the last one or refuse the object',
     offset,
   };
 }
