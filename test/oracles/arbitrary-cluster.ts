@@ -11,6 +11,15 @@ const NAMESPACE_LABELS = {
 const WORLD_ADDRESSES = ['203.0.113.9', '203.0.113.77', '198.51.100.7', '10.9.0.1'] as const;
 const NODE_ADDRESSES = ['192.168.0.1', '192.168.0.2', '192.168.0.3'] as const;
 const POD_ADDRESSES = ['10.0.0.1', '10.0.0.2', '10.0.1.3', '10.0.1.4', '10.0.1.5'] as const;
+const SECOND_ADDRESSES: Readonly<Record<string, string>> = {
+  '203.0.113.9': '2001:db8::9',
+  '203.0.113.77': '2001:db8::4d',
+  '10.9.0.1': '2001:db8:1::1',
+  '10.0.0.2': 'fd00::2',
+  '10.0.1.3': 'fd00::1:3',
+  '10.0.1.5': 'fd00::1:5',
+  '192.168.0.3': 'fd01::3',
+};
 export const NAMES = [
   { name: 'api.example.com', address: '203.0.113.9' },
   { name: 'www.api.example.com', address: '203.0.113.77' },
@@ -81,6 +90,26 @@ export const endpoints: fc.Arbitrary<CiliumEnd[]> = fc
   .tuple(pods, others)
   .map(([podEnds, otherEnds]) => [...podEnds, ...otherEnds]);
 
+/** Ends of a cluster with both address families, in a mesh: some have the address of the second family. */
+export const endpointsOfBothFamilies: fc.Arbitrary<CiliumEnd[]> = endpoints.chain((ends) =>
+  fc
+    .array(fc.record({ isSecond: fc.boolean(), isElsewhere: fc.boolean() }), {
+      minLength: ends.length,
+      maxLength: ends.length,
+    })
+    .map((choices) => ends.map((end, index) => inAMesh(end, choices[index]))),
+);
+
+function inAMesh(
+  end: CiliumEnd,
+  choice: { readonly isSecond: boolean; readonly isElsewhere: boolean } | undefined,
+): CiliumEnd {
+  if (end.kind === 'reserved' || choice === undefined) return end;
+  const address = choice.isSecond ? SECOND_ADDRESSES[end.address] : undefined;
+  const moved = address === undefined ? end : { ...end, address };
+  return moved.kind === 'pod' && choice.isElsewhere ? { ...moved, cluster: 'east' } : moved;
+}
+
 export const services: fc.Arbitrary<CiliumService[]> = fc.uniqueArray(
   fc.record({
     namespace: fc.constantFrom(...NAMESPACES),
@@ -101,14 +130,25 @@ const door: fc.Arbitrary<Pick<CiliumConnection, 'protocol' | 'port'>> = fc.oneof
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('ICMP'), port: fc.constantFrom(8, 3, 0) }) },
 );
 
+/** Also by protocols that only some clusters use. */
+const anyDoor: typeof door = fc.oneof(
+  { weight: 3, arbitrary: door },
+  { weight: 1, arbitrary: fc.record({ protocol: fc.constant('SCTP'), port: fc.constantFrom(80, 53, 9090) }) },
+  { weight: 1, arbitrary: fc.record({ protocol: fc.constant('ICMPv6'), port: fc.constantFrom(128, 3, 0) }) },
+);
+
+export function connectionsOfAnyProtocol(ends: readonly CiliumEnd[]): fc.Arbitrary<CiliumConnection[]> {
+  return connections(ends, anyDoor);
+}
+
 /** Connections in which a pod takes part. */
-export function connections(ends: readonly CiliumEnd[]): fc.Arbitrary<CiliumConnection[]> {
+export function connections(ends: readonly CiliumEnd[], through = door): fc.Arbitrary<CiliumConnection[]> {
   const indices = ends.map((_, index) => index);
   const podIndices = indices.filter((index) => ends[index]?.kind === 'pod');
   const pair = fc.tuple(fc.constantFrom(...podIndices), fc.constantFrom(...indices), fc.boolean());
   return fc.array(
     fc
-      .tuple(pair, door)
+      .tuple(pair, through)
       .filter(([[one, other]]) => one !== other)
       .map(([[one, other, swapped], { protocol, port }]) =>
         swapped

@@ -19,6 +19,10 @@ export interface CiliumSettings {
   readonly hostFirewall?: boolean;
   readonly nonDefaultDenyPolicies?: boolean;
   readonly extendedIPProtocols?: boolean;
+  readonly nodeSelectorLabels?: boolean;
+  readonly clusterName?: string;
+  /** Both address families: the world has one identity for each. */
+  readonly ipv6?: boolean;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -30,6 +34,8 @@ export interface CiliumPod {
   readonly labels: Labels;
   readonly namespaceLabels: Labels;
   readonly serviceAccount: string;
+  /** Left out: the own one. */
+  readonly cluster?: string;
   readonly ports: readonly {
     readonly name: string;
     readonly protocol: 'TCP' | 'UDP' | 'SCTP';
@@ -62,8 +68,8 @@ export interface CiliumConnection {
   /** Indices of `endpoints`. */
   readonly source: number;
   readonly destination: number;
-  readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP';
-  /** The type for ICMP. */
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | 'ICMPv6';
+  /** The type for ICMP and ICMPv6. */
   readonly port: number;
 }
 

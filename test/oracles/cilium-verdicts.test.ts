@@ -6,8 +6,16 @@ import {
   ciliumClusterwideNetworkPolicy,
   ciliumNetworkPolicy,
 } from './arbitrary-cilium-policies.ts';
-import { connections, endpoints, NAMES, services } from './arbitrary-cluster.ts';
+import {
+  connections,
+  connectionsOfAnyProtocol,
+  endpoints,
+  endpointsOfBothFamilies,
+  NAMES,
+  services,
+} from './arbitrary-cluster.ts';
 import { networkPolicy } from './arbitrary-network-policies.ts';
+import { inWiderClusters } from './arbitrary-wider-policies.ts';
 import { type CiliumOracle, startCiliumOracle } from './ask-cilium.ts';
 import type { CiliumScenario, CiliumSettings, WrittenObject } from './cilium-scenario.ts';
 import { emptyTally, findDisagreements } from './compare-verdicts.ts';
@@ -70,6 +78,33 @@ function scenarios(
     .chain((cluster) => connections(cluster.endpoints).map((found) => ({ ...cluster, connections: found })));
 }
 
+const widerSettings: fc.Arbitrary<CiliumSettings> = fc
+  .record(
+    {
+      policyCIDRMatchMode,
+      hostFirewall: fc.boolean(),
+      nodeSelectorLabels: fc.boolean(),
+      policyDefaultLocalCluster: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  )
+  .map((chosen) => ({ ...chosen, ipv6: true, clusterName: 'west' }));
+
+/** Both address families, another cluster of a mesh, nodes by their labels, SCTP and ICMPv6. */
+const widerScenarios: fc.Arbitrary<CiliumScenario> = fc
+  .record({
+    settings: widerSettings,
+    endpoints: endpointsOfBothFamilies,
+    services,
+    names: fc.constant(NAMES),
+    objects: fc
+      .tuple(fc.array(inWiderClusters(anyPolicy), { minLength: 1, maxLength: 4 }), cidrGroups)
+      .map(([found, groups]) => [...found.map((one, index) => named(one, `p${index}`)), ...groups]),
+  })
+  .chain((cluster) =>
+    connectionsOfAnyProtocol(cluster.endpoints).map((found) => ({ ...cluster, connections: found })),
+  );
+
 function named(object: WrittenObject, name: string): WrittenObject {
   return { ...object, metadata: { ...(object.metadata as object), name } };
 }
@@ -87,6 +122,7 @@ describe.skipIf(whyNoOracle(CILIUM_ORACLE) !== undefined)(
       ['NetworkPolicies', scenarios(networkPolicy, fc.constant({}))],
       ['policies of all kinds', scenarios(anyPolicy, settings)],
       ['ClusterNetworkPolicies and others', scenarios(withAdmin, matchModes)],
+      ['wider clusters', widerScenarios],
     ])('%s', { timeout }, async (name, scenario) => {
       const tally = emptyTally();
       await assertAgreement(scenario, runs(), async (one) => {

@@ -62,6 +62,8 @@ function platformOf({
   nonDefaultDenyPolicies = true,
   l7Proxy = true,
   extendedIPProtocols = false,
+  nodeSelectorLabels = false,
+  clusterName = 'default',
 }: CiliumSettings): Platform {
   const platform = choosePlatform(
     'cilium@1.20',
@@ -72,6 +74,10 @@ function platformOf({
       ['cilium.enableNonDefaultDenyPolicies', String(nonDefaultDenyPolicies)],
       ['cilium.l7Proxy', String(l7Proxy)],
       ['cilium.extraConfig.enable-extended-ip-protocols', String(extendedIPProtocols)],
+      ['cilium.cluster.name', clusterName],
+      ['cilium.nodeSelectorLabels', String(nodeSelectorLabels)],
+      // Whether packets of SCTP are dropped before a policy is asked is not the engine's question.
+      ['cilium.sctp.enabled', 'true'],
       ['cilium.k8sClusterNetworkPolicy.enabled', 'true'],
       ['cilium.clustermesh.policyDefaultLocalCluster', String(policyDefaultLocalCluster)],
     ]),
@@ -81,11 +87,11 @@ function platformOf({
 }
 
 export function toConnection(
-  { endpoints, names }: CiliumScenario,
+  { settings, endpoints, names }: CiliumScenario,
   { source, destination, protocol, port }: CiliumConnection,
 ): Connection {
-  const end = (index: number) => toEndpoint(endpoints[index], index, names);
-  const isIcmp = protocol === 'ICMP';
+  const end = (index: number) => toEndpoint(endpoints[index], index, { names, settings });
+  const isIcmp = protocol === 'ICMP' || protocol === 'ICMPv6';
   return {
     source: end(source),
     destination: end(destination),
@@ -97,7 +103,11 @@ export function toConnection(
   };
 }
 
-function toEndpoint(end: CiliumEnd | undefined, index: number, names: CiliumScenario['names']): Endpoint {
+function toEndpoint(
+  end: CiliumEnd | undefined,
+  index: number,
+  { names, settings: { clusterName = 'default', ipv6 = false } }: Pick<CiliumScenario, 'names' | 'settings'>,
+): Endpoint {
   if (end === undefined) throw new Error(`no endpoint ${index}`);
   switch (end.kind) {
     case 'pod':
@@ -112,7 +122,7 @@ function toEndpoint(end: CiliumEnd | undefined, index: number, names: CiliumScen
         addresses: addresses(end.address),
         hasIdentityLabelsOnly: false,
         serviceAccount: { name: end.serviceAccount, labels: NO_LABELS_KNOWN },
-        cluster: 'default',
+        cluster: end.cluster ?? clusterName,
         entities: [],
       };
     case 'node':
@@ -132,11 +142,16 @@ function toEndpoint(end: CiliumEnd | undefined, index: number, names: CiliumScen
           .filter(({ address }) => address === end.address)
           .map(({ name }) => ({ name, from: 'record' as const }))
           .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-        entities: [...(end.apiServer ? ['kube-apiserver'] : []), 'world'],
+        entities: [...(end.apiServer ? ['kube-apiserver'] : []), worldOf(end.address, ipv6)],
       };
     case 'reserved':
       return { kind: 'reserved', entities: [end.entity], addresses: { addresses: [], isComplete: false } };
   }
+}
+
+function worldOf(address: string, isDualStack: boolean): string {
+  if (!isDualStack) return 'world';
+  return address.includes(':') ? 'world-ipv6' : 'world-ipv4';
 }
 
 function addresses(text: string): AddressSet {

@@ -17,8 +17,10 @@ import (
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/identity/identitymanager"
 	ipcachetypes "github.com/cilium/cilium/pkg/ipcache/types"
+	k8sconst "github.com/cilium/cilium/pkg/k8s/apis/cilium.io"
 	"github.com/cilium/cilium/pkg/labels"
 	"github.com/cilium/cilium/pkg/labelsfilter"
+	"github.com/cilium/cilium/pkg/option"
 	"github.com/cilium/cilium/pkg/policy"
 	"github.com/cilium/cilium/pkg/policy/api"
 	"github.com/cilium/cilium/pkg/source"
@@ -112,8 +114,15 @@ func describeNodes(ids *identities, endpoints []endpoint) {
 		case e.Kind == "reserved" && e.Entity == labels.IDNameIngress:
 			lbls.MergeLabels(labels.LabelIngress)
 		}
-		if e.Kind == "node" {
+		if e.Kind == "node" && e.Local {
 			lbls.MergeLabels(labels.Map2Labels(e.Labels, labels.LabelSourceK8s))
+		}
+		// nodeIdentityLabels, pkg/node/manager/manager.go
+		if e.Kind == "node" && option.Config.PerNodeLabelsEnabled() {
+			own, _ := labelsfilter.FilterNodeLabels(labels.Map2Labels(e.Labels, labels.LabelSourceNode))
+			lbls.MergeLabels(own)
+			cluster := map[string]string{k8sconst.PolicyLabelCluster: option.Config.ClusterName}
+			lbls.MergeLabels(labels.Map2Labels(cluster, labels.LabelSourceK8s))
 		}
 		if e.APIServer {
 			lbls.MergeLabels(labels.LabelKubeAPIServer)

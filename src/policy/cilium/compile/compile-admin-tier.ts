@@ -14,7 +14,7 @@ import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import { withAggregates } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { LABELLED_POD, MANAGED_ENDPOINT } from './ends.ts';
+import { MANAGED_ENDPOINT, withClusterLabel } from './ends.ts';
 
 /** ClusterNetworkPolicies of one tier as Cilium enforces them (pkg/k8s/cluster_network_policy.go). */
 export function compileCiliumAdminTier(
@@ -31,7 +31,7 @@ export function compileCiliumAdminTier(
 }
 
 /**
- * Selections match labels of identities. A peer `pods` is limited to the own cluster by default, by a label that only pods have;
+ * Selections match labels of identities. A peer `pods` is limited to the own cluster by default, by a label that pods have, and nodes with `nodeSelectorLabels`;
  * a peer `namespaces` is not, and selects whoever lacks the labels that it forbids.
  */
 function podsOf(context: CiliumContext): PodCompiler {
@@ -47,7 +47,7 @@ function podsOf(context: CiliumContext): PodCompiler {
       if (typeof asked === 'string') return { is: undefinedFor(asked, 'pods'), isOfSameCluster: false };
       const is = compileRequirements(asked, context);
       if (writtenAs === 'pods' && isOfOwnCluster(asked, context)) {
-        return { is: { kind: 'all', of: [LABELLED_POD, is] }, isOfSameCluster: true };
+        return { is: { kind: 'all', of: [withClusterLabel(context.platform), is] }, isOfSameCluster: true };
       }
       const besides = withAggregates(is, asked, context);
       return { is, isOfSameCluster: false, ...(besides !== is && { besides }) };

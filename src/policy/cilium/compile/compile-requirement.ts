@@ -11,7 +11,7 @@ import {
   SERVICE_ACCOUNT_LABEL,
 } from '../identity-labels.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD } from './ends.ts';
+import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD, withClusterLabel } from './ends.ts';
 import type { LabelFilter } from './label-filter.ts';
 
 /**
@@ -88,7 +88,7 @@ function compileReservedLabel(key: string, values: Values, { platform }: CiliumC
 }
 
 function compileKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
-  const added = compileAddedLabel(key, values);
+  const added = compileAddedLabel(key, values, context);
   if (added !== undefined) return ifKept(added, context.isAddedLabelKept, key);
   // Cilium drops labels with this prefix that a pod itself has.
   if (key.startsWith(OWN_LABELS_PREFIX)) return NOBODY;
@@ -101,7 +101,11 @@ function ifKept(label: EndpointCondition, filter: LabelFilter | undefined, key: 
 }
 
 /** Undefined for labels that Cilium does not add. */
-function compileAddedLabel(key: string, values: Values): EndpointCondition | undefined {
+function compileAddedLabel(
+  key: string,
+  values: Values,
+  { platform }: CiliumContext,
+): EndpointCondition | undefined {
   if (key === NAMESPACE_NAME_LABEL) {
     if (values === undefined) return LABELLED_POD;
     return labelled(anyOf(values.map((name) => ({ kind: 'namespace', name }))));
@@ -113,7 +117,10 @@ function compileAddedLabel(key: string, values: Values): EndpointCondition | und
     return values === undefined ? LABELLED_POD : labelled({ kind: 'service-account', names: values });
   }
   if (key === CLUSTER_LABEL) {
-    return values === undefined ? LABELLED_POD : labelled({ kind: 'cluster', names: values });
+    if (values === undefined) return withClusterLabel(platform);
+    const ofPods = labelled({ kind: 'cluster', names: values });
+    if (!platform.nodeSelectorLabels) return ofPods;
+    return anyOf([ofPods, cannotTell(ANY_NODE, notSimulated('the cluster of a node'))]);
   }
   return undefined;
 }

@@ -1,13 +1,12 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
-import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumSpec, IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { compileNodeSubject } from './compile-node-subject.ts';
 import { compileRequirement, compileRequirements } from './compile-requirement.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD } from './ends.ts';
+import { cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD, withClusterLabel } from './ends.ts';
 
 /** The subject of the rules (pkg/k8s/apis/cilium.io/utils): a CiliumNetworkPolicy is limited to its own namespace. */
 export function compileSubject(
@@ -58,8 +57,7 @@ export function compilePeerSelector(
     context.platform['clustermesh.policyDefaultLocalCluster'] &&
     !requirements.some((one) => isKey(one, CLUSTER_LABEL));
   const scope = scopeOf(requirements, namespace, isSubjectInit);
-  // The cluster is a label that only pods have.
-  const needed = scope === undefined && isOfSameCluster ? LABELLED_POD : scope;
+  const needed = scope === undefined && isOfSameCluster ? withClusterLabel(context.platform) : scope;
   const is = needed === undefined ? unscoped() : all([needed, asked]);
   return { is, isOfSameCluster };
 }
@@ -112,23 +110,18 @@ function hasSource({ source }: IdentityRequirement): boolean {
 
 /**
  * Remote nodes by their labels, which have source `node` and are not filtered. A key with another source asks for a label that no
- * node has (`nodeIdentityLabels`, pkg/node/manager/manager.go).
+ * node has, but for the name of its cluster (`nodeIdentityLabels`, pkg/node/manager/manager.go).
  */
 export function compileNodePeer(
   { requirements }: IdentitySelector,
   context: CiliumContext,
 ): EndpointCondition {
   const asked = requirements.map((one) => {
-    if (isKey(one, CLUSTER_LABEL)) return cannotTell(ANYBODY, CLUSTER_OF_NODE);
-    return compileRequirement(one.source === 'any' ? { ...one, source: 'node' } : one, context);
+    const isOfNode = one.source === 'any' && !isKey(one, CLUSTER_LABEL);
+    return compileRequirement(isOfNode ? { ...one, source: 'node' } : one, context);
   });
   return all([{ kind: 'entity', names: ['remote-node'] }, ...asked]);
 }
-
-const CLUSTER_OF_NODE: Unknown = {
-  code: 'construct-not-simulated',
-  detail: 'the cluster of a node in a mesh is not simulated',
-};
 
 function all(conditions: readonly EndpointCondition[]): EndpointCondition {
   const flat = conditions.flatMap((one) => (one.kind === 'all' ? one.of : [one]));

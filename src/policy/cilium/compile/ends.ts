@@ -1,6 +1,8 @@
 import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 
 /** Kinds of ends as Cilium's identities tell them apart. */
 
@@ -36,4 +38,14 @@ export const WORLD: EndpointCondition = { kind: 'entity', names: ['world', 'worl
 /** For these ends the answer is unknown, for the reason. */
 export function cannotTell(among: EndpointCondition, reason: Unknown): EndpointCondition {
   return { kind: 'all', of: [among, { kind: 'undetermined', reach: 'anybody', reason }] };
+}
+
+/**
+ * Whoever's identity has a label with the name of a cluster: pods, and where nodes have labels at all, nodes; the own one only
+ * from 1.20 on (`nodeIdentityLabels`, pkg/node/manager/manager.go).
+ */
+export function withClusterLabel({ nodeSelectorLabels, version }: CiliumPlatform): EndpointCondition {
+  if (!nodeSelectorLabels || !isCiliumSince(version, '1.19')) return LABELLED_POD;
+  const names = isCiliumSince(version, '1.20') ? ['host', 'remote-node'] : ['remote-node'];
+  return { kind: 'any', of: [LABELLED_POD, { kind: 'entity', names }] };
 }

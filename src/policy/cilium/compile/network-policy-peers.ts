@@ -6,7 +6,7 @@ import { isCiliumSince } from '../../platform/cni.ts';
 import { CLUSTER_LABEL } from '../identity-labels.ts';
 import { asksOnlyForAbsence } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { ANYBODY, cannotTell, LABELLED_POD, NOBODY } from './ends.ts';
+import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, NOBODY } from './ends.ts';
 import { asIdentity } from './network-policy-identity.ts';
 
 /** Peers that select pods are by default limited to the own cluster, unless they say which one they mean. */
@@ -18,7 +18,7 @@ export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumCon
   const others = peers.filter((peer) => !isScoped(peer));
   const parts: RuleCondition[] = [];
   if (scoped.length > 0) {
-    const end = { ...leaf, is: asIdentity(scoped, context) };
+    const end = { ...leaf, is: asScoped(scoped, context) };
     parts.push({ kind: 'all', of: [end, { kind: 'same-cluster' }] });
   }
   if (others.length > 0) parts.push({ ...leaf, is: asUnscoped(others, isByPortName, context) });
@@ -30,12 +30,23 @@ export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumCon
 function isOfAnyCluster(peer: EndpointCondition): boolean {
   const leaves = leavesOf<EndpointLeaf>(peer);
   if (leaves.some(({ kind }) => kind === 'cidr')) return false;
-  return !leaves.some(
-    (leaf) =>
-      leaf.kind === 'labels' &&
-      leaf.of === 'pod' &&
-      leaf.selector.requirements.some(({ key }) => key === CLUSTER_LABEL),
-  );
+  return !leaves.some(asksForCluster);
+}
+
+function asksForCluster(leaf: EndpointLeaf): boolean {
+  if (leaf.kind !== 'labels' || leaf.of !== 'pod') return false;
+  return leaf.selector.requirements.some(({ key }) => key === CLUSTER_LABEL);
+}
+
+/** Nodes may have a label with their cluster, too. They lack those labels that a selector forbids. */
+function asScoped(peers: readonly EndpointCondition[], context: CiliumContext): EndpointCondition {
+  const identity = asIdentity(peers, context);
+  const condition: EndpointCondition = { kind: 'any', of: peers };
+  if (!context.platform.nodeSelectorLabels || !forbidsNamespaceLabels(condition)) return identity;
+  return {
+    kind: 'any',
+    of: [identity, { kind: 'all', of: [ANY_NODE, asWithoutLabels(condition, context)] }],
+  };
 }
 
 /**
@@ -50,16 +61,33 @@ function asUnscoped(
 ): EndpointCondition {
   const identity = asIdentity(peers, context);
   const condition: EndpointCondition = { kind: 'any', of: peers };
-  if (!leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel)) return identity;
-  const withNone = mapLeaves<EndpointLeaf>(condition, (leaf) =>
-    isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf) ? ANYBODY : NOBODY,
-  );
+  if (!forbidsNamespaceLabels(condition)) return identity;
+  const withNone = asWithoutLabels(condition, context);
   const others: EndpointCondition = { kind: 'all', of: [{ kind: 'not', of: LABELLED_POD }, withNone] };
   const pods = isByPortName ? cannotTell(LABELLED_POD, NAME_AT_AGGREGATE) : LABELLED_POD;
   const aggregates: EndpointCondition = { kind: 'all', of: [pods, withNone] };
   const hasAggregates = isCiliumSince(context.platform.version, '1.20');
   return { kind: 'any', of: [identity, others, ...(hasAggregates ? [aggregates] : [])] };
 }
+
+function forbidsNamespaceLabels(condition: EndpointCondition): boolean {
+  return leavesOf<EndpointLeaf>(condition).some(isMissingNamespaceLabel);
+}
+
+/** What a selector says of ends without labels; nodes may have one with their cluster. */
+function asWithoutLabels(condition: EndpointCondition, { platform }: CiliumContext): EndpointCondition {
+  return mapLeaves<EndpointLeaf>(condition, (leaf) => {
+    if (isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf)) return ANYBODY;
+    return platform.nodeSelectorLabels && asksForCluster(leaf)
+      ? cannotTell(ANY_NODE, CLUSTER_OF_NODE)
+      : NOBODY;
+  });
+}
+
+const CLUSTER_OF_NODE: Unknown = {
+  code: 'construct-not-simulated',
+  detail: 'it is not simulated whether a selector of a NetworkPolicy selects nodes by their cluster',
+};
 
 const NAME_AT_AGGREGATE: Unknown = {
   code: 'construct-not-simulated',

@@ -1,5 +1,7 @@
+import { mapLeaves } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
+import type { RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { LABELLED_POD } from './ends.ts';
 
@@ -8,7 +10,8 @@ const NO_NAME = 'default';
 
 /**
  * In a mesh, the pods of other clusters are judged there, by policies that are not given here: those given are about the pods of
- * `cluster`, and about pods whose cluster no record names.
+ * `cluster`, about pods whose cluster no record names, and about its nodes and other ends that have no label with a cluster. Peers
+ * that have to be in the own cluster are compared with its name.
  */
 export function onlyIn(cluster: string, tiers: readonly Tier[]): readonly Tier[] {
   if (cluster === NO_NAME) return tiers;
@@ -19,9 +22,23 @@ export function onlyIn(cluster: string, tiers: readonly Tier[]): readonly Tier[]
     { name: 'mesh', precedence: 'first-match', end: 'next-tier', policies: [judgedElsewhere(elsewhere)] },
     ...tiers.map((tier) => ({
       ...tier,
-      policies: tier.policies.map((one) => ({ ...one, subject: both(one.subject, local) })),
+      policies: tier.policies.map((one) => ({
+        ...one,
+        subject: both(one.subject, local),
+        ingress: one.ingress && asSeenIn(cluster, one.ingress),
+        egress: one.egress && asSeenIn(cluster, one.egress),
+      })),
     })),
   ];
+}
+
+function asSeenIn(cluster: string, { isolates, rules }: DirectionRules): DirectionRules {
+  const named = (leaf: RuleLeaf): RuleLeaf =>
+    leaf.kind === 'same-cluster' ? { ...leaf, here: cluster } : leaf;
+  return {
+    isolates,
+    rules: rules.map((rule) => ({ ...rule, match: mapLeaves<RuleLeaf>(rule.match, named) })),
+  };
 }
 
 function both(one: EndpointCondition, other: EndpointCondition): EndpointCondition {
