@@ -11,13 +11,17 @@ import { textMemo } from '../format/values/text-memo.ts';
 /** Whether it is a row of ContainerNetworkLogs, or formerly of RetinaNetworkFlowLogs. */
 export function isNetworkLogRow(row: JsonObject): boolean {
   return (
-    'TimeGenerated' in row && 'Verdict' in row && 'Layer4' in row && 'IP' in row && 'SourceNamespace' in row
+    'TimeGenerated' in row &&
+    'Verdict' in row &&
+    'Layer4' in row &&
+    ('IP' in row || 'Ip' in row) &&
+    'SourceNamespace' in row
   );
 }
 
 /** The row as the flow of Hubble from which it was made; columns may hold JSON, or JSON as a text. Undefined when it has no ends. */
 export function hubbleRecordOf(row: JsonObject): JsonObject | undefined {
-  const [addresses, l4] = [objectField(parsed(row.IP)), objectField(parsedOnce(row.Layer4))];
+  const [addresses, l4] = [objectField(parsed(row.IP ?? row.Ip)), objectField(parsedOnce(row.Layer4))];
   if (addresses === undefined || l4 === undefined) return undefined;
   const more = objectField(parsed(row.AdditionalFlowData)) ?? {};
   const eventType = parsed(row.EventType);

@@ -6,6 +6,7 @@ import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
+import { withColon } from '../format/values/with-colon.ts';
 import { verdictObserver } from '../format/verdict-observer.ts';
 import { isAgentLog, type NpaRecord, npaRecord } from './npa-record.ts';
 
@@ -54,7 +55,7 @@ function endOf(address: string) {
 
 function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLine {
   const { verdict, direction, node } = record;
-  const time = epochMs(record.time);
+  const time = epochMs(withColon(record.time));
   const [source, destination] = [endOf(record.source), endOf(record.destination)];
   if (source === undefined || destination === undefined) {
     return broken(

@@ -1,5 +1,6 @@
 import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
 import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import { withColon } from '../format/values/with-colon.ts';
 
 /** A packet that kube-router logged through NFLOG, as ulogd wrote it. */
 export interface DroppedPacket {
@@ -82,7 +83,7 @@ export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
   const isSet = (flag: string) => countField(record[`tcp.${flag}`]) === 1 || record[`tcp.${flag}`] === true;
   return {
     prefix: (textField(record['oob.prefix']) ?? '').trimEnd(),
-    time: withZone(record.timestamp),
+    time: withColon(record.timestamp),
     source,
     destination,
     protocol,
@@ -94,11 +95,6 @@ export function packetOfJson(record: JsonObject): DroppedPacket | undefined {
     isAck: isSet('ack'),
     id: String(countField(record['ip.id']) ?? ''),
   };
-}
-
-/** ulogd writes the zone without a colon. */
-function withZone(time: unknown): unknown {
-  return typeof time === 'string' ? time.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : time;
 }
 
 function nameOrNumber(value: unknown): string | undefined {

@@ -1,5 +1,4 @@
 import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
-import { textMemo } from '../format/values/text-memo.ts';
 
 /** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is not one. */
 export function eveEvent(value: JsonObject): JsonObject | undefined {
@@ -11,14 +10,6 @@ export function eveEvent(value: JsonObject): JsonObject | undefined {
     (event.event_type === 'stats' || ('src_ip' in event && 'dest_ip' in event && 'flow_id' in event));
   return isEvent ? event : undefined;
 }
-
-/** Suricata writes `+0100`, RFC 3339 `+01:00`. */
-export function withColon(time: unknown): unknown {
-  if (typeof time !== 'string') return time;
-  return isZone(time.slice(-5)) ? `${time.slice(0, -2)}:${time.slice(-2)}` : time;
-}
-
-const isZone = textMemo((text) => /^[+-]\d{4}$/.test(text));
 
 /** TCP flags as two hexadecimal digits, of all packets together. */
 export function tcpFlags(value: unknown): number | undefined {

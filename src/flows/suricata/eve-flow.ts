@@ -10,7 +10,8 @@ import { addressEnd } from '../format/record-ends.ts';
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
-import { tcpFlags, withColon } from './eve-event.ts';
+import { withColon } from '../format/values/with-colon.ts';
+import { tcpFlags } from './eve-event.ts';
 
 /**
  * A whole connection of Suricata: from events `flow`, whose source is the client, and from `alert` and `drop`, whose source is

@@ -11,7 +11,8 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
-import { eveEvent, tcpFlags, withColon } from './eve-event.ts';
+import { withColon } from '../format/values/with-colon.ts';
+import { eveEvent, tcpFlags } from './eve-event.ts';
 import { readEveFlow } from './eve-flow.ts';
 
 /** Suricata's EVE log and that of AWS Network Firewall: connections (`flow`), each direction apart (`netflow`), alerts and drops. */
