@@ -102,7 +102,7 @@ async function beginRun(
 ): Promise<BegunRun | StoppedRun> {
   const running = { [RUN_NOTE]: identity.run };
   const begun = await ensureLedger(client, ledger.parent, ledger.superset, running, toolVersion);
-  if (!begun.ok) return { kind: 'stopped', ...begun };
+  if (begun.kind === 'failed') return { ...begun, kind: 'stopped' };
   const { parent } = begun;
   const record: RunRecord = {
     ...identity,
@@ -116,7 +116,7 @@ async function beginRun(
     }),
   };
   const recorded = await writeRunRecord(client, parent.ref, parent.id, record, snapshotOf(writes));
-  if (!recorded.ok) {
+  if (recorded.kind === 'failed') {
     const diagnostic = explainFailure(recorded.failure, client.server, 'recording the run');
     return { kind: 'stopped', diagnostic, isSuperseded: false };
   }
@@ -161,8 +161,8 @@ async function endRun(
   await forgetOldRuns(patient, ref, id);
   const endProblems = [
     ...(begun.lacksSnapshot ? [snapshotNotKept(identity.run)] : []),
-    ...(ended.ok ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
-    ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
+    ...(ended.kind === 'written' ? [] : [{ ...ended.diagnostic, severity: 'warning' as const }]),
+    ...(isNoted.kind === 'answered' ? [] : [endNotRecorded(isNoted.failure, client.server)]),
   ];
   return {
     report: { ...report, diagnostics: [...report.diagnostics, ...endProblems] },
@@ -188,7 +188,7 @@ async function noteCommit(
     return nothingWritten([superseded('the ledger changed since it was read')], { isSuperseded: true });
   }
   const noted = await ensureLedger(client, parent, final, notesOf(identity), toolVersion);
-  if (noted.ok) return nothingWritten([], { isSuperseded: false });
+  if (noted.kind === 'written') return nothingWritten([], { isSuperseded: false });
   const { diagnostic, isSuperseded } = noted;
   return nothingWritten([isSuperseded ? diagnostic : { ...diagnostic, severity: 'warning' }], {
     isSuperseded,

@@ -37,7 +37,7 @@ function world(names: readonly string[], onWrite: (path: string, steal: () => vo
     store(LEASE, { metadata: SET, spec: { holderIdentity: 'other', leaseDurationSeconds: 60, renewTime } });
   };
   const refusal = (status: number): ApiResult<JsonObject> => ({
-    ok: false,
+    kind: 'failed',
     failure: {
       kind: 'status',
       status,
@@ -52,14 +52,14 @@ function world(names: readonly string[], onWrite: (path: string, steal: () => vo
     };
     const live = objects.get(path);
     if (method === 'GET') {
-      if (live !== undefined) return { ok: true, value: live };
-      return path.endsWith('configmaps') ? { ok: true, value: { items: [] } } : refusal(404);
+      if (live !== undefined) return { kind: 'answered', value: live };
+      return path.endsWith('configmaps') ? { kind: 'answered', value: { items: [] } } : refusal(404);
     }
     now += 20_000;
     if (method === 'DELETE') {
       objects.delete(path);
     } else if (method === 'POST') {
-      return { ok: true, value: store(`${path}/${given.metadata?.name}`, given) };
+      return { kind: 'answered', value: store(`${path}/${given.metadata?.name}`, given) };
     } else {
       const read = given.metadata?.resourceVersion;
       const { resourceVersion } = objectAt(live ?? {}, 'metadata');
@@ -67,7 +67,7 @@ function world(names: readonly string[], onWrite: (path: string, steal: () => vo
       store(path, given);
     }
     onWrite(path, steal);
-    return { ok: true, value: objects.get(path) ?? {} };
+    return { kind: 'answered', value: objects.get(path) ?? {} };
   };
   const client: ApiClient = {
     server: 'https://c',

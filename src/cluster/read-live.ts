@@ -35,13 +35,13 @@ export async function readLive(
   const rank = (type: KindName) =>
     Math.max(rankOfPolicy(type), wanted.inventory && saysWhoIsWho(type) ? 1 : 0);
   const discovery = await discoverKinds(client, { rank }, CONCURRENCY);
-  if (!discovery.ok) return discovery;
+  if (discovery.kind === 'failed') return discovery;
   const { resources } = discovery.value;
   const list = (some: typeof resources) => listEverywhere(client, some, wanted.namespaces, CONCURRENCY);
   const policies = await list(resources.filter((resource) => rankOfPolicy(resource) > 0));
   const inventory = await list(resources.filter((resource) => rankOfPolicy(resource) === 0));
   return {
-    ok: true,
+    kind: 'answered',
     value: {
       policies: policies.objects,
       inventory: inventory.objects,

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResult } from '../http/exchange.ts';
 import { createGitlabRequester } from './requester.ts';
 
-const OK: HttpResult = { ok: true, reply: { status: 200, headers: {}, json: [] } };
+const OK: HttpResult = { kind: 'answered', reply: { status: 200, headers: {}, json: [] } };
 const DOWN: HttpResult = {
-  ok: false,
+  kind: 'failed',
   failure: { kind: 'status', status: 503, contentType: '', text: '', retryAfterMs: undefined },
 };
 

@@ -56,7 +56,7 @@ async function perform(
   request: HttpRequest,
 ): Promise<FormattedResponse> {
   const result = await (request.method === 'GET' ? send : sendOnce)(request);
-  if (!result.ok) throw new GitlabRequestError(result.failure);
+  if (result.kind === 'failed') throw new GitlabRequestError(result.failure);
   return format(result.reply, request.url);
 }
 

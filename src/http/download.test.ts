@@ -41,7 +41,10 @@ it('follows a redirect to another server without any credential, and keeps to th
     if (request.url === '/back') response.end('secret');
     else response.writeHead(307, { location: `${storage.url}/moved` }).end();
   });
-  expect(await download(first.url)).toMatchObject({ ok: true, reply: { bytes: Buffer.from('content') } });
+  expect(await download(first.url)).toMatchObject({
+    kind: 'answered',
+    reply: { bytes: Buffer.from('content') },
+  });
   expect(first.seen[0]).toMatchObject({ 'job-token': 'the-token' });
   for (const headers of storage.seen) {
     expect(headers).toMatchObject({ 'user-agent': 'sluice' });
@@ -61,7 +64,7 @@ it('keeps the credential for the same server', async () => {
     if (request.url === '/') response.writeHead(301, { location: '/there' }).end();
     else response.end('content');
   });
-  expect(await download(url)).toMatchObject({ ok: true });
+  expect(await download(url)).toMatchObject({ kind: 'answered' });
   expect(seen.map((headers) => headers['job-token'])).toEqual(['the-token', 'the-token']);
 });
 
@@ -75,7 +78,7 @@ it.each([
     response.writeHead(302, location === undefined ? {} : { location }).end();
   });
   expect(await download(url)).toEqual({
-    ok: false,
+    kind: 'failed',
     failure: { kind: 'unusable', status: 302, found: 'redirect' },
   });
   expect(seen.length).toBeLessThanOrEqual(4);
@@ -90,10 +93,10 @@ it.each([
     response.end(Buffer.alloc(5000));
   });
   expect(await download(url)).toEqual({
-    ok: false,
+    kind: 'failed',
     failure: { kind: 'unusable', status: 200, found: 'too-large' },
   });
-  expect(await download(url, 5000)).toMatchObject({ ok: true });
+  expect(await download(url, 5000)).toMatchObject({ kind: 'answered' });
 });
 
 it('says what a server refused, without the credential', async () => {
@@ -110,5 +113,5 @@ it('takes no file that was cut for a whole one', async () => {
     response.writeHead(200, { 'content-length': '500' });
     response.write(Buffer.alloc(100), () => response.destroy());
   });
-  expect(await download(url)).toMatchObject({ ok: false, failure: { kind: 'interrupted' } });
+  expect(await download(url)).toMatchObject({ kind: 'failed', failure: { kind: 'interrupted' } });
 });

@@ -55,10 +55,10 @@ export function createDownload({ now, maxBytes, dispatcherFor }: DownloadSetting
         }
         const bytes = await readBounded(response.body, maxBytes);
         if (bytes === undefined) return unusable(status, 'too-large');
-        return { ok: true, reply: { bytes, headers: answered } };
+        return { kind: 'answered', reply: { bytes, headers: answered } };
       }
     } catch (error) {
-      return { ok: false, failure: networkFailure(error, timeLimitMs) };
+      return { kind: 'failed', failure: networkFailure(error, timeLimitMs) };
     }
   };
 }
@@ -92,9 +92,9 @@ function refused(
 ): HttpResult<HttpFile> {
   const contentType = headers['content-type'] ?? '';
   const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
-  return { ok: false, failure: { kind: 'status', status, contentType, text, retryAfterMs } };
+  return { kind: 'failed', failure: { kind: 'status', status, contentType, text, retryAfterMs } };
 }
 
 function unusable(status: number, found: 'redirect' | 'too-large'): HttpResult<HttpFile> {
-  return { ok: false, failure: { kind: 'unusable', status, found } };
+  return { kind: 'failed', failure: { kind: 'unusable', status, found } };
 }

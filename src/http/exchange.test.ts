@@ -101,7 +101,7 @@ describe('answers', () => {
     });
 
     expect(await get(url, { maxAnswerBytes: 1_000_000 })).toEqual({
-      ok: false,
+      kind: 'failed',
       failure: { kind: 'unusable', status: 200, found: 'too-large' },
     });
     expect(sent).toBeLessThan(512 * 64 * 1024);
@@ -115,7 +115,7 @@ describe('answers', () => {
     });
 
     expect(await get(url, { timeLimitMs: 100 })).toEqual({
-      ok: false,
+      kind: 'failed',
       failure: { kind: 'time-limit', limitMs: 100 },
     });
   });
@@ -144,8 +144,8 @@ describe('answers', () => {
   });
 
   it.each([
-    ['', 'application/json', { ok: true, reply: { json: undefined } }],
-    ['{"a":1}', 'text/plain', { ok: true, reply: { json: { a: 1 } } }],
+    ['', 'application/json', { kind: 'answered', reply: { json: undefined } }],
+    ['{"a":1}', 'text/plain', { kind: 'answered', reply: { json: { a: 1 } } }],
     ['{"kind": "Netw', 'application/json', { failure: { found: 'not-json' } }],
     ['<!DOCTYPE html><p>', 'text/plain', { failure: { found: 'html' } }],
     ['sign in', 'text/html; charset=utf-8', { failure: { found: 'html' } }],

@@ -22,8 +22,8 @@ export interface HttpReply {
 }
 
 export type HttpResult<Reply = HttpReply> =
-  | { readonly ok: true; readonly reply: Reply }
-  | { readonly ok: false; readonly failure: HttpFailure };
+  | { readonly kind: 'answered'; readonly reply: Reply }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
 /** Sends one request and reads one answer, by default JSON; never retries. */
 export type Exchange<Reply = HttpReply> = (
@@ -65,9 +65,9 @@ export function createExchange({ now, maxAnswerBytes, dispatcher }: ExchangeSett
       if (status < 400) return unusable(status, 'redirect');
       const retryAfterMs = parseRetryAfter(headers['retry-after'], now());
       const shown = maskCredentials(text.slice(0, MAX_ERROR_TEXT), request.headers);
-      return { ok: false, failure: { kind: 'status', status, contentType, text: shown, retryAfterMs } };
+      return { kind: 'failed', failure: { kind: 'status', status, contentType, text: shown, retryAfterMs } };
     } catch (error) {
-      return { ok: false, failure: networkFailure(error, timeLimitMs) };
+      return { kind: 'failed', failure: networkFailure(error, timeLimitMs) };
     }
   };
 }
@@ -78,9 +78,9 @@ function readReply(
   contentType: string,
   text: string,
 ): HttpResult {
-  if (text.trim() === '') return { ok: true, reply: { status, headers, json: undefined } };
+  if (text.trim() === '') return { kind: 'answered', reply: { status, headers, json: undefined } };
   try {
-    return { ok: true, reply: { status, headers, json: JSON.parse(text) as unknown } };
+    return { kind: 'answered', reply: { status, headers, json: JSON.parse(text) as unknown } };
   } catch {
     const isHtml = /html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(text);
     return unusable(status, isHtml ? 'html' : 'not-json');
@@ -88,5 +88,5 @@ function readReply(
 }
 
 function unusable(status: number, found: UnusableContent): HttpResult {
-  return { ok: false, failure: { kind: 'unusable', status, found } };
+  return { kind: 'failed', failure: { kind: 'unusable', status, found } };
 }

@@ -6,7 +6,7 @@ import { parseRetryAfter } from './retry-delay.ts';
 import { createSender } from './sender.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
-const OK: HttpResult = { ok: true, reply: { status: 200, headers: {}, json: {} } };
+const OK: HttpResult = { kind: 'answered', reply: { status: 200, headers: {}, json: {} } };
 const REQUEST = { method: 'GET', url: new URL('https://c'), headers: {}, body: undefined } as const;
 const refused = (status: number, retryAfterMs?: number): HttpFailure => ({
   kind: 'status',
@@ -59,7 +59,7 @@ function sending(
     async (_, timeLimitMs) => {
       const failure = failures[sent++];
       if (failure?.kind === 'time-limit') now += timeLimitMs;
-      return failure === undefined ? OK : { ok: false, failure };
+      return failure === undefined ? OK : { kind: 'failed', failure };
     },
     {
       patience: createPatience(clock, options.totalMs ?? 600_000, cancelled.signal),
@@ -116,7 +116,7 @@ describe('a request that may be sent again', () => {
   it('is given up after half a minute when the server takes connections and never answered', async () => {
     const silent: HttpFailure = { kind: 'time-limit', limitMs: 1 };
     const never = sending(Array(99).fill(silent));
-    expect(await never.run()).toEqual({ ok: false, failure: silent });
+    expect(await never.run()).toEqual({ kind: 'failed', failure: silent });
     expect(never.now()).toBeLessThanOrEqual(30_000);
     expect(never.said).toContain('why; trying again in 1 s, for at most 20 s in all');
     const later = sending([refused(503), ...Array(4).fill(silent)]);

@@ -49,10 +49,10 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
   };
   const sendOnce = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
     const timeLimitMs = Math.min(rule.requestTimeoutMs, patience().remainingMs());
-    if (timeLimitMs <= 0) return { ok: false, failure: { kind: 'out-of-time' } };
+    if (timeLimitMs <= 0) return { kind: 'failed', failure: { kind: 'out-of-time' } };
     const result = await rule.patience.during(`an answer of ${rule.server}`, exchange(request, timeLimitMs));
-    if (result.ok || result.failure.kind !== 'unreachable') wasReached = true;
-    if (result.ok || ANSWERS.has(result.failure.kind)) hasAnswered = true;
+    if (result.kind === 'answered' || result.failure.kind !== 'unreachable') wasReached = true;
+    if (result.kind === 'answered' || ANSWERS.has(result.failure.kind)) hasAnswered = true;
     return result;
   };
   const waitBefore = async (attempt: number, failure: HttpFailure): Promise<boolean> => {
@@ -68,7 +68,7 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
   const send = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
     for (let attempt = 1; ; attempt++) {
       const result = await sendOnce(request);
-      if (result.ok || !(await waitBefore(attempt, result.failure))) return result;
+      if (result.kind === 'answered' || !(await waitBefore(attempt, result.failure))) return result;
     }
   };
   return { sendOnce, send, waitBefore };

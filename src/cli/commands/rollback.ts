@@ -48,7 +48,8 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     const reading = await readApplySetParent(client, ref);
     if (reading.kind === 'refused') return refuse(reading.diagnostics, io);
     const runs = await listRuns(client, ref, reading.parent.id);
-    if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
+    if (runs.kind === 'failed')
+      return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
     const choose = (recorded: readonly StoredRun[]) => chooseRun(recorded, options.run);
     const choice = choose(runs.value);
     if ('code' in choice) return refuse([choice], io);

@@ -36,7 +36,8 @@ async function showStatus(client: ApiClient, options: StatusOptions, io: Io): Pr
   const runs = await listRuns(client, ref, id);
   const members = await listRefusedMembers(client, reading.parent);
   printDiagnostics(members.diagnostics, io);
-  if (!runs.ok) return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
+  if (runs.kind === 'failed')
+    return refuse([explainFailure(runs.failure, client.server, 'reading the runs')], io);
 
   const deployed = {
     server: client.server,

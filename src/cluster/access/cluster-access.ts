@@ -3,12 +3,12 @@ import type { Dispatcher } from 'undici';
 /** What one request needs to be authorized, or why there is nothing. Headers contain secrets: they are never part of a message. */
 export type Credentials =
   | {
-      readonly ok: true;
+      readonly kind: 'ready';
       readonly headers: Readonly<Record<string, string>>;
       readonly dispatcher: Dispatcher | undefined;
     }
   /** Contains no secret, but possibly words of a plug-in: not escaped. */
-  | { readonly ok: false; readonly problem: string };
+  | { readonly kind: 'failed'; readonly problem: string };
 
 /** One API server, and our identity there. */
 export interface ClusterAccess {

@@ -91,7 +91,7 @@ describe('credentials', () => {
   const server = 'https://c.example';
   const expectProblem = async (user: object, problem: string) =>
     expect(await (await access({ server }, user)).credentials()).toEqual({
-      ok: false,
+      kind: 'failed',
       problem: expect.stringContaining(problem),
     });
 
@@ -134,7 +134,7 @@ describe('as kubectl reads it', () => {
   const tokenOf = async (loading: Awaited<ReturnType<typeof loadList>>) => {
     if (loading.kind === 'failed') throw new Error(loading.diagnostic.message);
     const credentials = await loading.access.credentials();
-    return credentials.ok ? credentials.headers.Authorization : credentials.problem;
+    return credentials.kind === 'ready' ? credentials.headers.Authorization : credentials.problem;
   };
 
   it('a token file counts more than a token, and is found beside the kubeconfig', async () => {

@@ -203,11 +203,11 @@ function openCluster(
   const credentials = async (): Promise<Credentials> => {
     const request = newRequest(server);
     const problem = await secureCredentials(config.applySecurityAuthentication(request));
-    if (problem !== undefined) return { ok: false, problem };
+    if (problem !== undefined) return { kind: 'failed', problem };
     dispatcher ??= request.getDispatcher();
     // A token file usually ends with a line break, which headers must not contain.
     const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
-    return { ok: true, headers: Object.fromEntries(headers), dispatcher };
+    return { kind: 'ready', headers: Object.fromEntries(headers), dispatcher };
   };
   return {
     kind: 'loaded',

@@ -78,8 +78,8 @@ function createPatientClient(settings: PatientClient): ApiClient {
   const sender = createSender(
     async (request, timeLimitMs): Promise<HttpResult> => {
       const credentials = await access.credentials();
-      if (!credentials.ok) {
-        return { ok: false, failure: { kind: 'no-credentials', detail: credentials.problem } };
+      if (credentials.kind === 'failed') {
+        return { kind: 'failed', failure: { kind: 'no-credentials', detail: credentials.problem } };
       }
       const { headers, dispatcher } = credentials;
       const exchange = createExchange({ now: clock.now, maxAnswerBytes: limits.maxAnswerBytes, dispatcher });
@@ -131,15 +131,15 @@ function toHttp(server: string, { method, path, query, contentType, body }: ApiR
 
 /** Every answer of the API is an object: anything else is as unusable as what is not JSON. */
 function asObject(result: HttpResult): HttpResult {
-  if (!result.ok || isJsonObject(result.reply.json)) return result;
+  if (result.kind === 'failed' || isJsonObject(result.reply.json)) return result;
   const { json, status } = result.reply;
   return {
-    ok: false,
+    kind: 'failed',
     failure: { kind: 'unusable', status, found: json === undefined ? 'empty' : 'not-json' },
   };
 }
 
 function valueIn(result: HttpResult): ApiResult<JsonObject> {
-  if (!result.ok) return result;
-  return { ok: true, value: isJsonObject(result.reply.json) ? result.reply.json : {} };
+  if (result.kind === 'failed') return result;
+  return { kind: 'answered', value: isJsonObject(result.reply.json) ? result.reply.json : {} };
 }

@@ -20,9 +20,10 @@ export async function discoverResource(
   kind: string,
 ): Promise<ApiResult<ApiResource | undefined>> {
   const answer = await client.send({ method: 'GET', path: versionPath(apiVersion) });
-  if (!answer.ok) return isStatus(answer.failure, 404) ? { ok: true, value: undefined } : answer;
+  if (answer.kind === 'failed')
+    return isStatus(answer.failure, 404) ? { kind: 'answered', value: undefined } : answer;
   return {
-    ok: true,
+    kind: 'answered',
     value: resourcesIn(answer.value, apiVersion).find((resource) => resource.kind === kind),
   };
 }

@@ -22,8 +22,8 @@ export interface ApiStatus {
 }
 
 export type ApiResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: HttpFailure };
+  | { readonly kind: 'answered'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
 const NO_STATUS: ApiStatus = { reason: undefined, message: undefined, aboutKind: undefined, causes: [] };
 

@@ -39,7 +39,7 @@ export async function discoverKinds(
   concurrency: number,
 ): Promise<ApiResult<Discovery>> {
   const listed = await client.send({ method: 'GET', path: '/apis' });
-  if (!listed.ok) return listed;
+  if (listed.kind === 'failed') return listed;
   const versions = listAt(listed.value, 'groups').filter(isJsonObject).flatMap(versionsOf);
   const wanted = ['v1', ...versions].filter((version) => groups?.has(groupOf(version)) ?? true);
   const described = await mapConcurrently(wanted, concurrency, async (apiVersion) => {
@@ -48,7 +48,8 @@ export async function discoverKinds(
   });
   const notSeen: NotSeen[] = [];
   const served = described.flatMap(({ apiVersion, answer }) => {
-    if (answer.ok) return resourcesIn(answer.value, apiVersion).filter((resource) => rank(resource) > 0);
+    if (answer.kind === 'answered')
+      return resourcesIn(answer.value, apiVersion).filter((resource) => rank(resource) > 0);
     notSeen.push({
       what: `kinds of ${apiVersion}`,
       why: explainFailure(answer.failure, client.server, 'asking').message,
@@ -65,7 +66,7 @@ export async function discoverKinds(
     resources.flatMap(({ group, kind }) => (group === STORED_AND_SHOWN.shown ? [kind] : [])),
   );
   return {
-    ok: true,
+    kind: 'answered',
     value: {
       resources: resources.filter(({ group, kind }) => group !== STORED_AND_SHOWN.stored || !shown.has(kind)),
       notSeen,

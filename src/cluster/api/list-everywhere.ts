@@ -25,7 +25,7 @@ export async function listEverywhere(
 ): Promise<LiveListing> {
   const listings = await mapConcurrently(resources, concurrency, async (resource): Promise<LiveListing> => {
     const listed = await listObjects(client, collectionPath(resource, undefined), resource);
-    if (listed.ok) return { objects: listed.value, notSeen: [] };
+    if (listed.kind === 'answered') return { objects: listed.value, notSeen: [] };
     const why = explainFailure(listed.failure, client.server, 'listing').message;
     if (!resource.isNamespaced || !isStatus(listed.failure, 403) || namespaces.length === 0) {
       return { objects: [], notSeen: [unseen(resource, '', why, [])] };
@@ -49,7 +49,7 @@ async function listIn(
   const seen: string[] = [];
   for (const namespace of namespaces) {
     const listed = await listObjects(client, collectionPath(resource, namespace), resource);
-    if (!listed.ok) continue;
+    if (listed.kind === 'failed') continue;
     objects.push(...listed.value);
     seen.push(namespace);
   }

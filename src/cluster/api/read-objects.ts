@@ -12,9 +12,9 @@ const TOO_MANY: HttpFailure = { kind: 'unusable', status: 200, found: 'too-large
 /** Reads one object; the value is undefined when the server says that it does not exist, or that it does not serve its kind. */
 export async function getObject(client: ApiClient, path: string): Promise<ApiResult<JsonObject | undefined>> {
   const answer = await client.send({ method: 'GET', path });
-  if (answer.ok || !isStatus(answer.failure, 404)) return answer;
+  if (answer.kind === 'answered' || !isStatus(answer.failure, 404)) return answer;
   const isAbsent = isNotFound(answer.failure) || (await isKindGone(client, path));
-  return isAbsent ? { ok: true, value: undefined } : answer;
+  return isAbsent ? { kind: 'answered', value: undefined } : answer;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function listObjects(
   filter: Readonly<Record<string, string>> = {},
 ): Promise<ApiResult<readonly JsonObject[]>> {
   const listing = await listPages(client, path, type, filter);
-  if (listing.ok || !isStatus(listing.failure, 410)) return listing;
+  if (listing.kind === 'answered' || !isStatus(listing.failure, 410)) return listing;
   return listPages(client, path, type, filter);
 }
 
@@ -44,16 +44,16 @@ async function listPages(
   do {
     const query = { ...filter, limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
     const answer = await client.send({ method: 'GET', path, query });
-    if (!answer.ok) return answer;
+    if (answer.kind === 'failed') return answer;
     const items = listAt(answer.value, 'items').filter(isJsonObject);
     objects.push(...items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind })));
     next = textAt(objectAt(answer.value, 'metadata'), 'continue') || undefined;
     if (objects.length > MAX_OBJECTS || (next !== undefined && pages.has(next))) {
-      return { ok: false, failure: TOO_MANY };
+      return { kind: 'failed', failure: TOO_MANY };
     }
     if (next !== undefined) pages.add(next);
   } while (next !== undefined);
-  return { ok: true, value: objects };
+  return { kind: 'answered', value: objects };
 }
 
 /** `/apis/cilium.io/v2/namespaces/shop/ciliumnetworkpolicies/web`, or an object of the core group, `/api/v1/…`. */
@@ -68,13 +68,13 @@ async function isKindGone(client: ApiClient, path: string): Promise<boolean> {
   if (version === undefined) return false;
   const apiVersion = group === undefined ? version : `${group}/${version}`;
   const served = await client.send({ method: 'GET', path: versionPath(apiVersion) });
-  if (served.ok) {
+  if (served.kind === 'answered') {
     const resources = resourcesIn(served.value, apiVersion);
     return resources.length > 0 && !resources.some((resource) => resource.plural === plural);
   }
   if (!isStatus(served.failure, 404) || group === undefined) return false;
   const listed = await client.send({ method: 'GET', path: '/apis' });
-  if (!listed.ok) return false;
+  if (listed.kind === 'failed') return false;
   const groups = listAt(listed.value, 'groups').filter(isJsonObject);
   return (
     groups.length > 0 &&

@@ -31,26 +31,26 @@ export async function reviewAccess(
 ): Promise<ApiResult<readonly MissingPermission[] | undefined>> {
   const answers = await mapConcurrently(asked, concurrency, async (question) => {
     const general = await isAllowed(client, question, undefined);
-    if (!general.ok || general.value) return { question, result: general };
+    if (general.kind === 'failed' || general.value) return { question, result: general };
     if (question.names.length === 0) return { question, result: general };
     for (const name of question.names) {
       const named = await isAllowed(client, question, name);
-      if (!named.ok || !named.value) return { question, result: named };
+      if (named.kind === 'failed' || !named.value) return { question, result: named };
     }
-    return { question, result: { ok: true, value: true } as const };
+    return { question, result: { kind: 'answered', value: true } as const };
   });
   const missing: MissingPermission[] = [];
   for (const { question, result } of answers) {
-    if (!result.ok) {
+    if (result.kind === 'failed') {
       const { failure } = result;
-      return isStatus(failure, 403, 404) ? { ok: true, value: undefined } : result;
+      return isStatus(failure, 403, 404) ? { kind: 'answered', value: undefined } : result;
     }
     if (!result.value) {
       const { verb, resource, namespace } = question;
       missing.push({ verb, resource: resourceName(resource), namespace });
     }
   }
-  return { ok: true, value: missing };
+  return { kind: 'answered', value: missing };
 }
 
 async function isAllowed(
@@ -76,5 +76,7 @@ async function isAllowed(
       },
     }),
   });
-  return answer.ok ? { ok: true, value: objectAt(answer.value, 'status').allowed === true } : answer;
+  return answer.kind === 'answered'
+    ? { kind: 'answered', value: objectAt(answer.value, 'status').allowed === true }
+    : answer;
 }

@@ -44,7 +44,7 @@ export async function readApplySetParent(client: ApiClient, ref: ApplySetRef): P
   const id = applySetId(ref);
   const name = `${ref.namespace}/${ref.name}`;
   const live = await getObject(client, objectPath(CONFIG_MAPS, ref.namespace, ref.name));
-  if (!live.ok) {
+  if (live.kind === 'failed') {
     const problem = explainFailure(live.failure, client.server, `reading the ledger \`${name}\``);
     const help = isStatus(live.failure, 403)
       ? `grant the deploy account get, create and patch on the ConfigMap \`${ref.name}\` in \`${ref.namespace}\`, or name another one with \`--apply-set\``
@@ -112,9 +112,9 @@ export async function writeApplySetParent(
     ...scopeAnnotations(scope, ref),
   };
   const answer = await client.send(parentRequest(parent, written));
-  if (!answer.ok) return answer;
+  if (answer.kind === 'failed') return answer;
   return {
-    ok: true,
+    kind: 'answered',
     value: { ref, id, scope, annotations: written, resourceVersion: resourceVersionOf(answer.value) },
   };
 }

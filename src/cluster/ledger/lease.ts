@@ -64,7 +64,7 @@ export function isLockLost(diagnostic: Diagnostic | undefined): diagnostic is Di
 
 export async function readLock(client: ApiClient, ref: ApplySetRef): Promise<ApiResult<SeenLock>> {
   const live = await getObject(client, objectPath(LEASES, ref.namespace, ref.name));
-  return live.ok ? { ok: true, value: seenLock(live.value) } : live;
+  return live.kind === 'answered' ? { kind: 'answered', value: seenLock(live.value) } : live;
 }
 
 function seenLock(lease: JsonObject | undefined): SeenLock {
@@ -90,7 +90,8 @@ export async function acquireLock(
   let before: SeenLock | undefined;
   for (;;) {
     const live = await getObject(client, path);
-    if (!live.ok) return refused(explainFailure(live.failure, client.server, 'reading the lock'));
+    if (live.kind === 'failed')
+      return refused(explainFailure(live.failure, client.server, 'reading the lock'));
     const lease = live.value ?? {};
     const other = holderOf(lease);
     const isOurs = other === holder;
@@ -109,7 +110,7 @@ export async function acquireLock(
       });
     }
     const written = await writeLease(client, ref, live.value, holder, clock.now());
-    if (written.ok) {
+    if (written.kind === 'answered') {
       return { kind: 'locked', lock: createLock(client, ref, holder, written.value, clock), before };
     }
     // Somebody was faster, or our own answer was lost: look again.
@@ -137,7 +138,7 @@ function createLock(
       if (sinceMs >= 0 && sinceMs < RENEW_AFTER_MS) return undefined;
       const patient = client.withAtLeast(SAYING_MS);
       const written = await writeLease(patient, ref, lease, holder, clock.now());
-      if (written.ok) {
+      if (written.kind === 'answered') {
         lease = written.value;
         renewedAt = clock.now();
         return undefined;
@@ -146,7 +147,7 @@ function createLock(
         return explainFailure(written.failure, client.server, 'renewing the lock');
       }
       const live = await getObject(patient, objectPath(LEASES, ref.namespace, ref.name));
-      if (!live.ok) return explainFailure(live.failure, client.server, 'reading the lock');
+      if (live.kind === 'failed') return explainFailure(live.failure, client.server, 'reading the lock');
       if (live.value !== undefined && holderOf(live.value) === holder) {
         lease = live.value;
         return undefined;

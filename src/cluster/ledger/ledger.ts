@@ -7,8 +7,8 @@ import { type ApplySetParent, writeApplySetParent } from './apply-set-parent.ts'
 import type { LedgerNotes } from './commit-notes.ts';
 
 export type LedgerResult =
-  | { readonly ok: true; readonly parent: ApplySetParent }
-  | { readonly ok: false; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
+  | { readonly kind: 'written'; readonly parent: ApplySetParent }
+  | { readonly kind: 'failed'; readonly isSuperseded: boolean; readonly diagnostic: Diagnostic };
 
 /** Prefix of our own notes in the ledger; other annotations are rewritten each time. */
 const NOTES = 'sluice.dev/';
@@ -22,7 +22,8 @@ export async function ensureLedger(
   toolVersion: string,
 ): Promise<LedgerResult> {
   const isNoted = Object.entries(notes).every(([key, value]) => parent.annotations[key] === value);
-  if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isNoted) return { ok: true, parent };
+  if (parent.scope !== undefined && isSameScope(parent.scope, scope) && isNoted)
+    return { kind: 'written', parent };
   const kept = Object.entries(parent.annotations).filter(
     (entry): entry is [string, string] => entry[0].startsWith(NOTES) && typeof entry[1] === 'string',
   );
@@ -32,17 +33,17 @@ export async function ensureLedger(
     ),
   );
   const written = await writeApplySetParent(client, parent, { scope, annotations, toolVersion });
-  if (written.ok) return { ok: true, parent: written.value };
+  if (written.kind === 'answered') return { kind: 'written', parent: written.value };
   const name = `\`${parent.ref.namespace}/${parent.ref.name}\``;
   if (isStatus(written.failure, 409)) {
     return {
-      ok: false,
+      kind: 'failed',
       isSuperseded: true,
       diagnostic: superseded(`the ledger ${name} changed since it was read`),
     };
   }
   const diagnostic = explainFailure(written.failure, client.server, `writing the ledger ${name}`);
-  return { ok: false, isSuperseded: false, diagnostic };
+  return { kind: 'failed', isSuperseded: false, diagnostic };
 }
 
 /** Another deploy wrote something that this one has not seen. */

@@ -11,13 +11,13 @@ const SET = { namespace: 'ci', name: 'sluice' };
 function world() {
   const objects = new Map<string, JsonObject>();
   const send = async ({ method, path, body }: ApiRequest): Promise<ApiResult<JsonObject>> => {
-    if (method === 'GET') return { ok: true, value: { items: [...objects.values()] } };
+    if (method === 'GET') return { kind: 'answered', value: { items: [...objects.values()] } };
     if (method === 'DELETE') objects.delete(path);
     else {
       expect(body?.length).toBeLessThan(1024 * 1024);
       objects.set(path, JSON.parse(body ?? '{}') as JsonObject);
     }
-    return { ok: true, value: {} };
+    return { kind: 'answered', value: {} };
   };
   const client: ApiClient = {
     server: 'https://c',
@@ -56,10 +56,10 @@ it.each([
   const { client, objects } = world();
   const snapshot = snapshotOf(bytes);
   const written = await writeRunRecord(client, SET, 'id', record('sluice-run-1'), snapshot);
-  expect(written).toEqual({ ok: true, value: { lacksSnapshot: false } });
+  expect(written).toEqual({ kind: 'answered', value: { lacksSnapshot: false } });
   expect(objects.size).toBe(count);
   const runs = await listRuns(client, SET, 'id');
-  expect(runs.ok && runs.value.map((run) => run.snapshot)).toEqual([snapshot]);
+  expect(runs.kind === 'answered' && runs.value.map((run) => run.snapshot)).toEqual([snapshot]);
 });
 
 it('one of which a part is lost is none, and one that is too large for several is said', async () => {
@@ -67,9 +67,9 @@ it('one of which a part is lost is none, and one that is too large for several i
   await writeRunRecord(client, SET, 'id', record('sluice-run-1'), snapshotOf(1_500_000));
   for (const path of objects.keys()) if (path.endsWith('part-2')) objects.delete(path);
   const runs = await listRuns(client, SET, 'id');
-  expect(runs.ok && runs.value.map((run) => run.snapshot)).toEqual([undefined]);
+  expect(runs.kind === 'answered' && runs.value.map((run) => run.snapshot)).toEqual([undefined]);
   const written = await writeRunRecord(client, SET, 'id', record('sluice-run-2'), snapshotOf(5_000_000));
-  expect(written).toEqual({ ok: true, value: { lacksSnapshot: true } });
+  expect(written).toEqual({ kind: 'answered', value: { lacksSnapshot: true } });
 });
 
 it('the oldest runs are forgotten with all their parts', async () => {

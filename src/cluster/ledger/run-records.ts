@@ -69,7 +69,7 @@ export async function writeRunRecord(
       'sluice-run-start',
       partData(record.run, text),
     );
-    if (!written.ok) return written;
+    if (written.kind === 'failed') return written;
   }
   // One manager for the record, one for the snapshot: each keeps its own fields.
   const written = await write(record.run, snapshot === undefined ? 'sluice-run' : 'sluice-run-start', {
@@ -77,7 +77,9 @@ export async function writeRunRecord(
     ...(first !== undefined && { snapshot: first }),
     ...(others.length > 0 && { [MORE_PARTS]: String(others.length) }),
   });
-  return written.ok ? { ok: true, value: { lacksSnapshot: parts === undefined } } : written;
+  return written.kind === 'answered'
+    ? { kind: 'answered', value: { lacksSnapshot: parts === undefined } }
+    : written;
 }
 
 /** Nothing else says that there is no way back but forward. */
@@ -105,7 +107,7 @@ export async function listRuns(
   id: string,
 ): Promise<ApiResult<readonly StoredRun[]>> {
   const listed = await listRecords(client, ref, id);
-  return listed.ok ? { ok: true, value: runsIn(listed.value) } : listed;
+  return listed.kind === 'answered' ? { kind: 'answered', value: runsIn(listed.value) } : listed;
 }
 
 /** Records, and further parts of snapshots. */
@@ -134,7 +136,7 @@ function runsIn(objects: readonly JsonObject[]): readonly StoredRun[] {
 /** Deletes the oldest records beyond those that are kept, and parts of snapshots without a record, which a run left that died. */
 export async function forgetOldRuns(client: ApiClient, ref: ApplySetRef, id: string): Promise<void> {
   const listed = await listRecords(client, ref, id);
-  if (!listed.ok) return;
+  if (listed.kind === 'failed') return;
   const names = runsIn(listed.value).map(({ record }) => record.run);
   const kept = new Set(names.slice(0, KEPT_RUNS));
   const parts = [...partsIn(listed.value).keys()].filter((name) => !kept.has(runOfPart(name)));

@@ -52,7 +52,7 @@ export async function describeUndeletable(
   concurrency: number,
 ): Promise<readonly Diagnostic[]> {
   const review = await reviewAccess(client, questions(created, ['delete']), concurrency);
-  const missing = review.ok ? (review.value ?? []) : [];
+  const missing = review.kind === 'answered' ? (review.value ?? []) : [];
   return missing.map(({ resource, namespace }) => ({
     code: 'cluster/no-way-back',
     severity: 'warning',
@@ -90,7 +90,7 @@ async function check(
   concurrency: number,
 ): Promise<AccessCheck> {
   const review = await reviewAccess(client, asked, concurrency);
-  if (!review.ok) {
+  if (review.kind === 'failed') {
     const problem = explainFailure(review.failure, client.server, 'asking for permissions');
     return { kind: 'refused', because: 'cluster', diagnostics: [problem] };
   }

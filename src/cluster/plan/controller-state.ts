@@ -54,9 +54,9 @@ async function findController(
         fieldSelector: `metadata.name=${controller.name}`,
       })
     : undefined;
-  if (listed?.ok === true) return listed.value;
+  if (listed?.kind === 'answered') return listed.value;
   const answer = await getObject(client, controllerPath(controller));
-  if (!answer.ok) return undefined;
+  if (answer.kind === 'failed') return undefined;
   if (answer.value !== undefined) return [answer.value];
   // Not where it usually is, and the other namespaces may not be looked at.
   return listed !== undefined && isStatus(listed.failure, 403) ? undefined : [];

@@ -75,20 +75,22 @@ export async function inspectObject(
 
   const dryRun = await client.send(applyRequest(path, applyBody(manifest), 'dryRun'));
   const isConflict =
-    !dryRun.ok && isStatus(dryRun.failure, 409) && readStatus(dryRun.failure).causes.some(isFieldConflict);
-  if (!dryRun.ok && !isConflict) return rejection(dryRun.failure);
+    dryRun.kind === 'failed' &&
+    isStatus(dryRun.failure, 409) &&
+    readStatus(dryRun.failure).causes.some(isFieldConflict);
+  if (dryRun.kind === 'failed' && !isConflict) return rejection(dryRun.failure);
   if (live === undefined) {
-    return dryRun.ok
+    return dryRun.kind === 'answered'
       ? inspected({ action: 'create', result: dryRun.value, takesFrom: [], diagnostics: [] })
       : rejection(dryRun.failure);
   }
 
   const foreign = foreignManagers(live);
   const isShared = isConflict || foreign.length > 0;
-  let result = dryRun.ok ? dryRun.value : undefined;
+  let result = dryRun.kind === 'answered' ? dryRun.value : undefined;
   if (isShared) {
     const taken = await client.send(replaceContentRequest(path, manifest, live, MARKS, 'dryRun'));
-    if (!taken.ok) return rejection(taken.failure);
+    if (taken.kind === 'failed') return rejection(taken.failure);
     result = taken.value;
   }
   if (result === undefined) return refused([]);
@@ -99,7 +101,7 @@ export async function inspectObject(
   const untakable = foreign.filter(({ name }) => !mayTake(takeOvers, ref, { manager: name }));
   if (isShared && !isSame && (untakable.length > 0 || foreign.length === 0)) {
     return refused(
-      conflicts(served, dryRun.ok ? undefined : dryRun.failure, untakable, client.server),
+      conflicts(served, dryRun.kind === 'answered' ? undefined : dryRun.failure, untakable, client.server),
       result,
     );
   }

@@ -45,9 +45,10 @@ export async function inspectSet(
   const attempts = await mapConcurrently(objects, concurrency, async (served): Promise<Attempt> => {
     if (isServerFailing) return { kind: 'not-asked' };
     const live = await readLive(client, served, collections);
-    const attempt: Attempt = live.ok
-      ? await inspectObject(client, served, live.value, { id, takeOvers, isAboutServer })
-      : { kind: 'failed', served, failure: live.failure, action: 'reading' };
+    const attempt: Attempt =
+      live.kind === 'answered'
+        ? await inspectObject(client, served, live.value, { id, takeOvers, isAboutServer })
+        : { kind: 'failed', served, failure: live.failure, action: 'reading' };
     if (attempt.kind === 'failed') isServerFailing = true;
     return attempt;
   });
@@ -81,7 +82,7 @@ async function readLive(
   collections: Collections,
 ): Promise<ApiResult<JsonObject | undefined>> {
   const listed = collections.find(served);
-  if (listed !== undefined) return { ok: true, value: listed.value };
+  if (listed !== undefined) return { kind: 'answered', value: listed.value };
   const { ref } = served.object;
   return getObject(client, objectPath(served.resource, ref.namespace, ref.name));
 }

@@ -95,7 +95,7 @@ async function listOtherPolicies(
 ): Promise<OtherPolicies> {
   const rank = (type: { apiVersion: string; kind: string }) => (partInVerdicts(type) === 'yes' ? 1 : 0);
   const discovery = await discoverKinds(client, { rank, groups: GROUPS }, concurrency);
-  if (!discovery.ok) return { objects: [], notSeen: ['all other kinds'], notSeenElsewhere: [] };
+  if (discovery.kind === 'failed') return { objects: [], notSeen: ['all other kinds'], notSeenElsewhere: [] };
   const have = new Set(known.map(groupKindOf));
   const others = discovery.value.resources.filter((resource) => !have.has(groupKindOf(resource)));
   // In the namespaces of the plan they have already been listed.

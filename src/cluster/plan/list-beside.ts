@@ -18,7 +18,7 @@ export interface LiveBeside {
 export async function listBeside(client: ApiClient, contents: readonly JsonObject[]): Promise<LiveBeside> {
   const namespaces = [...new Set(contents.flatMap((content) => refOf(content).namespace ?? []))].sort();
   const live = await readLive(client, { inventory: false, namespaces });
-  if (!live.ok) {
+  if (live.kind === 'failed') {
     const why = explainFailure(live.failure, client.server, 'reading the cluster').message;
     return { objects: [], diagnostics: [notSeen(`policies other than those of the run: ${why}`)] };
   }

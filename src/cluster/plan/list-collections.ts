@@ -65,7 +65,7 @@ export async function listCollections(
   const byPath = new Map<string, ReadonlyMap<string, JsonObject>>();
   const diagnostics: Diagnostic[] = [];
   for (const { path, resource, namespace, listing } of listings) {
-    if (!listing.ok) {
+    if (listing.kind === 'failed') {
       diagnostics.push(cannotList(explainFailure(listing.failure, client.server, `listing \`${path}\``)));
       continue;
     }

@@ -52,7 +52,7 @@ export async function lookAtSet(
   const access = await checkAccess(client, served, applySet, concurrency);
   if (access.kind === 'refused') return access;
   const lock = await readLock(client, applySet);
-  if (!lock.ok) {
+  if (lock.kind === 'failed') {
     const why = explainFailure(lock.failure, client.server, 'reading the lock');
     return { kind: 'refused', because: 'cluster', diagnostics: [why] };
   }

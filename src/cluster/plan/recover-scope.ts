@@ -37,7 +37,7 @@ export async function recoverScope(
   concurrency: number,
 ): Promise<Recovered | RefusedPlan<'cluster'>> {
   const reading = await listRuns(client, ref, id);
-  if (!reading.ok) {
+  if (reading.kind === 'failed') {
     const why = explainFailure(reading.failure, client.server, 'reading the runs');
     return { kind: 'refused', because: 'cluster', diagnostics: [why] };
   }
@@ -47,17 +47,17 @@ export async function recoverScope(
     ? await discoverKinds(client, { rank: (type) => RANK[partInVerdicts(type)] }, concurrency)
     : undefined;
   const notSeen = new Set<string>(
-    discovery?.ok === false ? ['kinds of policies'] : discovery?.value.notSeen.map(({ what }) => what),
+    discovery?.kind === 'failed' ? ['kinds of policies'] : discovery?.value.notSeen.map(({ what }) => what),
   );
-  const found = discovery?.ok === true ? discovery.value.resources : [];
+  const found = discovery?.kind === 'answered' ? discovery.value.resources : [];
   const resources = new Map(
     [...found, ...setResources].map((resource) => [resourceName(resource), resource]),
   );
   const members = await mapConcurrently([...resources.values()], concurrency, async (resource) => {
     const path = collectionPath(resource, undefined);
     const listed = await listObjects(client, path, resource, { labelSelector: `${PART_OF_LABEL}=${id}` });
-    if (!listed.ok) notSeen.add(resourceName(resource));
-    return (listed.ok ? listed.value : []).map((member) => ({
+    if (listed.kind === 'failed') notSeen.add(resourceName(resource));
+    return (listed.kind === 'answered' ? listed.value : []).map((member) => ({
       ...resource,
       namespace: textAt(objectAt(member, 'metadata'), 'namespace'),
     }));

@@ -42,7 +42,7 @@ export async function resolveKinds(
     const key = `${apiVersion} ${kind}`;
     if (!resources.has(key)) {
       const found = await discoverResource(client, apiVersion, kind);
-      if (!found.ok) return failed(client, found.failure, apiVersion);
+      if (found.kind === 'failed') return failed(client, found.failure, apiVersion);
       resources.set(key, found.value);
     }
     const resource = resources.get(key);
@@ -85,8 +85,10 @@ export async function resolveFormerKinds(
   for (const groupKind of groupKinds) {
     const same = known.find(({ resource }) => groupKindOf(resource) === groupKind)?.resource;
     const found =
-      same === undefined ? await discoverGroupKind(client, groupKind) : { ok: true as const, value: same };
-    if (!found.ok) return failed(client, found.failure, groupKind);
+      same === undefined
+        ? await discoverGroupKind(client, groupKind)
+        : { kind: 'answered' as const, value: same };
+    if (found.kind === 'failed') return failed(client, found.failure, groupKind);
     if (found.value !== undefined) resources.push(found.value);
     else diagnostics.push(kindGone(groupKind));
   }
@@ -113,12 +115,13 @@ async function discoverGroupKind(
   if (dot < 0) return discoverResource(client, 'v1', groupKind);
   const group = groupKind.slice(dot + 1);
   const answer = await client.send({ method: 'GET', path: `/apis/${encodeURIComponent(group)}` });
-  if (!answer.ok) return isStatus(answer.failure, 404) ? { ok: true, value: undefined } : answer;
+  if (answer.kind === 'failed')
+    return isStatus(answer.failure, 404) ? { kind: 'answered', value: undefined } : answer;
   for (const version of versionsOf(answer.value)) {
     const found = await discoverResource(client, version, groupKind.slice(0, dot));
-    if (!found.ok || found.value !== undefined) return found;
+    if (found.kind === 'failed' || found.value !== undefined) return found;
   }
-  return { ok: true, value: undefined };
+  return { kind: 'answered', value: undefined };
 }
 
 function kindGone(groupKind: string): Diagnostic {

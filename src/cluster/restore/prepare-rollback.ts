@@ -79,7 +79,7 @@ export async function prepareRollback(
   }));
   const snapshot: SnapshotEntry[] = [];
   for (const { entry, live } of readings.reverse()) {
-    if (!live.ok) {
+    if (live.kind === 'failed') {
       const why = explainFailure(live.failure, client.server, `reading ${entry.name}`);
       return { kind: 'stopped', diagnostics: [why] };
     }
@@ -101,7 +101,7 @@ async function chooseAgain(
 ): Promise<ChosenRun | Diagnostic> {
   if (choose === undefined) return { run: shown, isLatest: true, keepsCommit: false };
   const runs = await listRuns(client, applySet, id);
-  if (!runs.ok) return explainFailure(runs.failure, client.server, 'reading the runs');
+  if (runs.kind === 'failed') return explainFailure(runs.failure, client.server, 'reading the runs');
   const chosen = choose(runs.value);
   const isOther = !('code' in chosen) && chosen.run.record.run !== shown.record.run;
   return isOther ? anotherCame(shown.record.run) : chosen;

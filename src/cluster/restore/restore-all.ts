@@ -120,7 +120,7 @@ function asWritten({ planned, before }: SnapshotEntry) {
 export async function readSteps(client: ApiClient, written: readonly SnapshotEntry[]) {
   return mapConcurrently(written, CONCURRENCY, async (entry) => {
     const reading = await getObject(client.withAtLeast(RESTORE_MS), entry.path);
-    return reading.ok ? { live: reading.value, before: entry.before } : asWritten(entry);
+    return reading.kind === 'answered' ? { live: reading.value, before: entry.before } : asWritten(entry);
   });
 }
 

@@ -53,7 +53,7 @@ export async function restoreObject(
   let writes = 0;
   for (let attempt = 1; ; attempt++) {
     const live = await getObject(client, entry.path);
-    if (!live.ok) return { kind: 'failed', failure: live.failure };
+    if (live.kind === 'failed') return { kind: 'failed', failure: live.failure };
     if (isAsBefore(live.value, entry)) {
       return didWrite ? { kind: 'restored', live: live.value, isMarked: false } : { kind: 'unneeded' };
     }
@@ -67,7 +67,7 @@ export async function restoreObject(
     if (isLockLost(await lock.renew())) return { kind: 'lock-lost' };
     didWrite = true;
     const answer = await put(client, entry, live.value);
-    if (answer.ok) {
+    if (answer.kind === 'answered') {
       writes++;
       continue;
     }

@@ -110,9 +110,9 @@ async function beginRollback(
     ...formerCommit(parent.annotations),
   };
   const begun = await ensureLedger(client, parent, scope, { [RUN_NOTE]: identity.run }, toolVersion);
-  if (!begun.ok) return { kind: 'stopped', diagnostics: [begun.diagnostic] };
+  if (begun.kind === 'failed') return { kind: 'stopped', diagnostics: [begun.diagnostic] };
   const recorded = await writeRunRecord(client, applySet, parent.id, record, snapshot);
-  if (!recorded.ok) {
+  if (recorded.kind === 'failed') {
     const why = explainFailure(recorded.failure, client.server, 'recording the run');
     return { kind: 'stopped', diagnostics: [why] };
   }
@@ -147,7 +147,8 @@ async function putBack(
     ...(because === 'watch' && undoneNotes(run.record)),
   };
   const ended = isWhole ? await ensureLedger(patient, begun.parent, scope, notes, toolVersion) : undefined;
-  const ledgerProblems = ended?.ok === false ? [{ ...ended.diagnostic, severity: 'warning' as const }] : [];
+  const ledgerProblems =
+    ended?.kind === 'failed' ? [{ ...ended.diagnostic, severity: 'warning' as const }] : [];
   const last =
     waits !== undefined && unsettled.length > 0 ? [await settle(client, unsettled, lock, waits)] : [];
   const all = [...settlings, ...last];
@@ -169,7 +170,7 @@ async function putBack(
     ...faults,
     ...all.flatMap(refusalsOf),
     ...ledgerProblems,
-    ...(isNoted.ok ? [] : [endNotRecorded(isNoted.failure, client.server)]),
+    ...(isNoted.kind === 'answered' ? [] : [endNotRecorded(isNoted.failure, client.server)]),
   ];
   return { entries, diagnostics, reversal, settlings: settling === undefined ? undefined : waited };
 }

@@ -42,14 +42,14 @@ export async function deleteObject(
         preconditions: { uid, resourceVersion },
       }),
     });
-    if (answer.ok) return confirm(client, write, answer.value);
+    if (answer.kind === 'answered') return confirm(client, write, answer.value);
     const { failure } = answer;
     if (isNotFound(failure)) return result('deleted', []);
     const isRaced = isStatus(failure, 409);
     // A 404 that is not the API server's own says nothing, unless the kind is gone with all its objects.
     if (isRaced || isStatus(failure, 404) || mayHaveHappened(failure)) {
       const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
-      if (!reading.ok) return result(isRaced ? 'failed' : 'uncertain', [outcomeUnknown(write)]);
+      if (reading.kind === 'failed') return result(isRaced ? 'failed' : 'uncertain', [outcomeUnknown(write)]);
       const { value: live } = reading;
       if (live === undefined || uidOf(live) !== uid) return result('deleted', []);
       if (isGoing(live)) return result('deleted', [pending(write)]);
@@ -76,7 +76,7 @@ export async function deleteObject(
  */
 async function confirm(client: ApiClient, write: PlannedDelete, answered: JsonObject): Promise<WriteResult> {
   const reading = await getObject(client, write.path);
-  const live = reading.ok ? reading.value : answered;
+  const live = reading.kind === 'answered' ? reading.value : answered;
   const isThere = live !== undefined && uidOf(live) === uidOf(write.live);
   return result('deleted', isThere ? [pending(write)] : []);
 }

@@ -37,7 +37,7 @@ function world(
   const send = async (): Promise<ApiResult<JsonObject>> => {
     did.requests++;
     const listed = answer(did.waited);
-    return listed.ok ? { ok: true, value: { items: listed.value } } : listed;
+    return listed.kind === 'answered' ? { kind: 'answered', value: { items: listed.value } } : listed;
   };
   const client: ApiClient = {
     server: 'https://c',
@@ -58,7 +58,7 @@ function world(
   return { did, run };
 }
 const live = (...objects: readonly JsonObject[]): ApiResult<readonly JsonObject[]> => ({
-  ok: true,
+  kind: 'answered',
   value: objects,
 });
 
@@ -123,7 +123,7 @@ it('what cannot be looked at any more is not known, although it was said to be a
   const { run } = world((seconds) =>
     seconds < 5
       ? live(policy('a', 'True'))
-      : { ok: false, failure: { kind: 'interrupted', code: 'ECONNRESET' } },
+      : { kind: 'failed', failure: { kind: 'interrupted', code: 'ECONNRESET' } },
   );
   expect(await run([cilium('a', policy('a', 'True'))])).toMatchObject({
     objects: [{ settled: { kind: 'not-known', why: expect.stringContaining('ECONNRESET') } }],

@@ -123,17 +123,18 @@ async function look(client: ApiClient, judged: readonly Judged[], known: Map<str
   const places = [...groupBy(open, ({ path }) => path.slice(0, path.lastIndexOf('/')))];
   await mapConcurrently(places, CONCURRENCY, async ([place, group]) => {
     const listed = await listObjects(patient, place, group[0].object);
-    if (!listed.ok && isStatus(listed.failure, 403)) {
+    if (listed.kind === 'failed' && isStatus(listed.failure, 403)) {
       for (const { path, stored } of group) {
         known.set(path, lookOf(stored, await getObject(patient, path), client.server, path));
       }
       return;
     }
-    const byName = listed.ok
-      ? new Map(listed.value.map((value) => [textAt(objectAt(value, 'metadata'), 'name'), value]))
-      : undefined;
+    const byName =
+      listed.kind === 'answered'
+        ? new Map(listed.value.map((value) => [textAt(objectAt(value, 'metadata'), 'name'), value]))
+        : undefined;
     for (const { path, object, stored } of group) {
-      const live = listed.ok ? { ...listed, value: byName?.get(object.name) } : listed;
+      const live = listed.kind === 'answered' ? { ...listed, value: byName?.get(object.name) } : listed;
       known.set(path, lookOf(stored, live, client.server, place));
     }
   });
@@ -146,7 +147,7 @@ function lookOf(
   server: string,
   path: string,
 ): Look {
-  if (live.ok) return plugInWord(stored, live.value);
+  if (live.kind === 'answered') return plugInWord(stored, live.value);
   const why = explainFailure(live.failure, server, `looking at \`${path}\``).message;
   return { kind: isStatus(live.failure, 401, 403, 404) ? 'forbidden' : 'unseen', why };
 }

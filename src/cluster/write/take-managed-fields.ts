@@ -30,7 +30,7 @@ export async function takeManagedFields(
 ): Promise<Taking> {
   for (let attempt = 1; ; attempt++) {
     const reading = await getObject(client, path);
-    if (!reading.ok) return { kind: 'failed', failure: reading.failure };
+    if (reading.kind === 'failed') return { kind: 'failed', failure: reading.failure };
     const live = reading.value;
     const version = live === undefined ? undefined : resourceVersionOf(live);
     if (
@@ -45,7 +45,7 @@ export async function takeManagedFields(
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     const fields = takenFields(live, FIELD_MANAGER, TOOL_MARKS, now);
     const answer = await client.sendOnce(managedFieldsRequest(path, fields, version));
-    if (answer.ok) return { kind: 'taken' };
+    if (answer.kind === 'answered') return { kind: 'taken' };
     const isRaced = isStatus(answer.failure, 409) && attempt < MAX_TRIES;
     if (!isRaced && !(await client.waitBefore(attempt, answer.failure))) {
       return { kind: 'failed', failure: answer.failure };

@@ -48,7 +48,7 @@ export async function writeObject(
     if (lost !== undefined) return { outcome: 'failed', diagnostics: [lost], stored: undefined };
     const request = applyRequest(write.path, applyBody(write.manifest), write.force ? 'force' : 'apply');
     const answer = await client.sendOnce(request);
-    if (answer.ok) return written(write, answer.value);
+    if (answer.kind === 'answered') return written(write, answer.value);
     const { failure } = answer;
     if (mayHaveHappened(failure)) {
       const reading = await readBack(client, write, failure);
@@ -75,7 +75,7 @@ async function readBack(
   const name = `\`${objectName(write.change.object)}\``;
   const why = explainFailure(failure, client.server, 'writing').message;
   const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
-  if (!reading.ok) {
+  if (reading.kind === 'failed') {
     const whyNot = explainFailure(reading.failure, client.server, 'reading it back').message;
     return uncertain(write, `${name}: may have been written or not: ${why}; ${whyNot}`);
   }

@@ -121,11 +121,11 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
     },
     download: async (at) => {
       const result = await files.send(request('GET', filePath(at), {}));
-      return result.ok ? { value: result.reply.bytes } : { failure: result.failure };
+      return result.kind === 'answered' ? { value: result.reply.bytes } : { failure: result.failure };
     },
     upload: async (at, bytes) => {
       const result = await sender.sendOnce(request('PUT', filePath(at), { select: 'package_file' }, bytes));
-      if (!result.ok) return { failure: result.failure };
+      if (result.kind === 'failed') return { failure: result.failure };
       const value = readFile(result.reply.json);
       return value === undefined ? unexpectedAnswer() : { value };
     },
@@ -172,7 +172,7 @@ async function* listAll(
   for (let page = 0; page < MAX_PAGES; page++) {
     const asked = request(query);
     const result: HttpResult<HttpReply> = await sender.send(asked);
-    if (!result.ok) {
+    if (result.kind === 'failed') {
       yield { failure: result.failure };
       return;
     }

@@ -71,7 +71,8 @@ export async function watchAndUndo(
   const { applySet } = plan.plan;
   const noted = { ...record, watch: watchRecordOf(report) };
   const written = await writeRunRecord(client.withAtLeast(ENDING_MS), applySet, applySetId(applySet), noted);
-  if (!written.ok) progress('the findings of the watch could not be recorded in the cluster', io);
+  if (written.kind === 'failed')
+    progress('the findings of the watch could not be recorded in the cluster', io);
   await tellMergeRequests(
     report,
     {

@@ -49,7 +49,7 @@ export async function readLiveCluster(
   const { client, context, close } = connection;
   const live = await readLive(client, wanted);
   await close();
-  if (!live.ok) return explainFailure(live.failure, client.server, 'reading the cluster');
+  if (live.kind === 'failed') return explainFailure(live.failure, client.server, 'reading the cluster');
   const documents = live.value.policies.map((object) => ({
     object,
     document: liveDocument(storedContent(object)),
