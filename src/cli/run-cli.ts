@@ -3,7 +3,7 @@ import { didYouMean } from '../policy/fields/did-you-mean.ts';
 import type { Command, GivenWords } from './command-line/command.ts';
 import { renderCommandHelp } from './command-line/render-help.ts';
 import { sortWords } from './command-line/sort-words.ts';
-import { UsageError } from './command-line/usage-error.ts';
+import { UsageError } from './command-line/value-kind.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
 import { VERSION } from './declarations/version.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

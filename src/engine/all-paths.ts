@@ -1,7 +1,6 @@
 import { isUnknown, type Unknown } from '../model/ternary.ts';
-import type { CompiledRule, Tier } from './policy-tables.ts';
+import { type CompiledRule, PRECEDENCE, type RuleTest, type Tier } from './policy-tables.ts';
 import { chainsOf, groupByRank, type RankGroup } from './rank-groups.ts';
-import { PRECEDENCE, type RuleTest } from './rule-test.ts';
 import type { Selected, SelectedTier, SelectedTiers } from './subject-index.ts';
 
 /** Reasons kept for one unknown verdict; more would not help a reader. */

@@ -1,9 +1,8 @@
 import type { Direction } from '../model/connection.ts';
 import { isUnknown } from '../model/ternary.ts';
 import type { Decision, PassedRule, PolicyRef, ProxyFilter, SideVerdict } from '../model/verdict.ts';
-import type { CompiledPolicy, CompiledRule, Tier } from './policy-tables.ts';
+import type { CompiledPolicy, CompiledRule, RuleTest, Tier } from './policy-tables.ts';
 import { chainsOf, endOfRank, type RankGroup } from './rank-groups.ts';
-import type { RuleTest } from './rule-test.ts';
 import { type FoundRule, redirectsAmong, strongestRule } from './strongest-rule.ts';
 import type { Selected, SelectedTiers } from './subject-index.ts';
 

@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../model/diagnostic.ts';
 import type { FieldPath } from '../model/field-path.ts';
-import type { Unknown } from '../model/ternary.ts';
+import type { Ternary, Unknown } from '../model/ternary.ts';
 import type { PolicyRef, ProxyKind } from '../model/verdict.ts';
 import type { EndpointCondition } from './endpoint-condition.ts';
 import type { RuleCondition } from './rule-condition.ts';
@@ -76,3 +76,9 @@ export interface RuleProxy {
   /** In a `deny-overrides` tier the connection goes to the proxy even where another rule lets it through without one. */
   readonly isBinding?: true;
 }
+
+/** Whether a rule matches the connection at hand. */
+export type RuleTest = (rule: CompiledRule) => Ternary;
+
+/** Within a `deny-overrides` tier the strongest matching action counts; within a group of one rank it is undefined which counts. */
+export const PRECEDENCE = { pass: 1, allow: 2, deny: 3 } as const;

@@ -2,7 +2,7 @@ import type { Direction } from '../model/connection.ts';
 import type { SideVerdict } from '../model/verdict.ts';
 import { walkAllPaths } from './all-paths.ts';
 import { walkCertainPath } from './certain-path.ts';
-import type { RuleTest } from './rule-test.ts';
+import type { RuleTest } from './policy-tables.ts';
 import type { SelectedTiers } from './subject-index.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { Deployments } from '@gitbeaker/rest';
-import { type Answered, answerOf } from './answer-of.ts';
+import { type Answered, answerOf, numberIn } from './answer-of.ts';
 import { createGitlabClient, type GitlabClientSettings } from './gitlab-client.ts';
-import { numberIn } from './json-value.ts';
 
 /** A deployment that does not belong to a GitLab job. */
 export interface NewDeployment {

@@ -1,6 +1,5 @@
 import type { Sender } from '../http/sender.ts';
-import { type Answered, answerOf, readAgain, unexpectedAnswer } from './answer-of.ts';
-import { property } from './json-value.ts';
+import { type Answered, answerOf, property, readAgain, unexpectedAnswer } from './answer-of.ts';
 import type { NextPage } from './next-page.ts';
 import type { ListPage } from './requester.ts';
 

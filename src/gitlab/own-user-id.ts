@@ -1,8 +1,7 @@
 import { PersonalAccessTokens, Users } from '@gitbeaker/rest';
 import { type HttpFailure, isStatus } from '../http/http-failure.ts';
-import { type Answered, answerOf, readAgain } from './answer-of.ts';
+import { type Answered, answerOf, numberIn, readAgain } from './answer-of.ts';
 import type { GitlabClient } from './gitlab-client.ts';
-import { numberIn } from './json-value.ts';
 
 /** The user to whom the token belongs. */
 export async function ownUserId({ sender, resourceOptions }: GitlabClient): Promise<Answered<number>> {

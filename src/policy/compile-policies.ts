@@ -1,11 +1,13 @@
-import type { PolicyTables, Tier } from '../engine/policy-tables.ts';
+import { leavesOf, mapLeaves } from '../engine/condition.ts';
+import type { CompiledRule, DirectionRules, PolicyTables, Tier } from '../engine/policy-tables.ts';
+import type { RuleLeaf } from '../engine/rule-condition.ts';
 import { type KnownOfCluster, knownOf } from './known-of-cluster.ts';
+import type { CniProfile } from './kubernetes/cni-profile.ts';
 import { notSimulatedTier } from './not-simulated/compile-not-simulated.ts';
 import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
 import type { Platform } from './platform/platform.ts';
-import { withPortsOfInitContainers } from './platform/ports-of-init-containers.ts';
 import { type InForce, policiesInForce } from './policies-in-force.ts';
 import type { PolicySet } from './policy-set.ts';
 
@@ -35,4 +37,29 @@ function tiersOf(policies: readonly InForce[], platform: Platform, known: KnownO
   return calico === undefined
     ? composeKubernetes(policies, platform)
     : composeCalico(policies, platform, calico, known);
+}
+
+/** Makes every named port, in whatever policy, count the names that init containers declare as the plug-in does: certainly or perhaps. */
+function withPortsOfInitContainers(
+  tiers: readonly Tier[],
+  { portsOfInitContainers: ofInitContainers }: CniProfile,
+): readonly Tier[] {
+  if (ofInitContainers === 'ignored') return tiers;
+  const withPortsInRule = (rule: CompiledRule): CompiledRule => {
+    if (!leavesOf<RuleLeaf>(rule.match).some(({ kind }) => kind === 'named-port')) return rule;
+    const match = mapLeaves<RuleLeaf>(rule.match, (leaf) =>
+      leaf.kind === 'named-port' ? { ...leaf, ofInitContainers } : leaf,
+    );
+    return { ...rule, match };
+  };
+  const withPortsInDirection = (rules: DirectionRules | undefined): DirectionRules | undefined =>
+    rules && { ...rules, rules: rules.rules.map(withPortsInRule) };
+  return tiers.map((tier) => ({
+    ...tier,
+    policies: tier.policies.map((policy) => ({
+      ...policy,
+      ingress: withPortsInDirection(policy.ingress),
+      egress: withPortsInDirection(policy.egress),
+    })),
+  }));
 }

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FieldPath } from '../model/field-path.ts';
 import type { AllowingPolicy } from './kubernetes/kubernetes-fact.ts';
 import type { DnsFact } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, PolicyOf } from './policy.ts';
-import type { PolicyPlaces } from './policy-places.ts';
 
 export interface LoadOptions {
   readonly platform: Platform;
@@ -61,4 +61,12 @@ export interface Dialect<Name extends DialectName, Fact> {
    * cluster has what the inventory shows. Left out: there are none.
    */
   readonly isReference?: (policy: PolicyOf<Name>) => boolean;
+}
+
+/** Where a policy says what is not in its rules. */
+export interface PolicyPlaces {
+  /** Whom it selects, and in which directions it isolates; the most telling place first. */
+  readonly selection: readonly FieldPath[];
+  /** Its order among other policies: priority, order, tier. */
+  readonly order: readonly FieldPath[];
 }

@@ -5,14 +5,13 @@ import { CALICO_DIALECT } from './calico/calico-dialect.ts';
 import type { CalicoFact } from './calico/calico-fact.ts';
 import { CILIUM_DIALECT } from './cilium/cilium-dialect.ts';
 import type { CiliumFact } from './cilium/lint/cilium-fact.ts';
-import type { Dialect, DialectRecognition, LoadOptions, ManifestType } from './dialect.ts';
+import type { Dialect, DialectRecognition, LoadOptions, ManifestType, PolicyPlaces } from './dialect.ts';
 import { KUBERNETES_DIALECT } from './kubernetes/kubernetes-dialect.ts';
 import type { AllowingPolicy, KubernetesFact } from './kubernetes/kubernetes-fact.ts';
 import { type DnsFact, lintDns } from './kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from './manifest.ts';
 import type { Platform } from './platform/platform.ts';
 import type { DialectName, Policy, PolicyOf } from './policy.ts';
-import type { PolicyPlaces } from './policy-places.ts';
 
 interface Facts {
   readonly admin: AdminFact;

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { LoadOptions } from '../../policy/dialect.ts';
-import { releaseBytes } from '../input/files/release-bytes.ts';
+import { releaseBytes } from '../input/files/read-bounded-file.ts';
 import type { CheckSource, PackedCheck } from './check-bytes.ts';
 
 export interface CheckRequest {

@@ -2,7 +2,7 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type Flag, switchFlag } from './flag.ts';
 import type { Operand } from './operand.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './value-kind.ts';
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 export type Operands = Readonly<Record<string, Operand<unknown>>>;

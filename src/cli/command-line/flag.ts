@@ -1,5 +1,4 @@
-import { UsageError } from './usage-error.ts';
-import type { ValueKind } from './value-kind.ts';
+import { UsageError, type ValueKind } from './value-kind.ts';
 
 /**
  * A flag of the command line. Its name is the key under which it is declared, in kebab case: `dryRun` is `--dry-run`. The command

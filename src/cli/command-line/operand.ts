@@ -1,5 +1,4 @@
-import { UsageError } from './usage-error.ts';
-import type { ValueKind } from './value-kind.ts';
+import { UsageError, type ValueKind } from './value-kind.ts';
 
 /** A word of the command line that is neither a flag nor a flag's value; its position says what it is. */
 export interface Operand<Value> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import { type Command, flagSpelling, type GivenWords } from './command.ts';
 import type { Flag } from './flag.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './value-kind.ts';
 
 /**
  * Sorts the words after a command's name by the flag or operand to which they belong. Flags may come before, between and after

@@ -3,6 +3,9 @@ import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { CNIS, type Cni, PLATFORM_TEXTS, VERSIONS } from '../../policy/platform/cni.ts';
 import { parseDuration } from '../config/quantity.ts';
 
+/** A command line that cannot be understood; `message` is for people and names the flag or operand. */
+export class UsageError extends Error {}
+
 /** What a shell offers for a value. */
 export type ValueCompletion =
   | { readonly kind: 'path' }

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { listFlag } from '../command-line/flag.ts';
-import { UsageError } from '../command-line/usage-error.ts';
-import { text } from '../command-line/value-kind.ts';
+import { text, UsageError } from '../command-line/value-kind.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { worstOf } from '../exit-code-of.ts';
 import type { Io } from '../io.ts';

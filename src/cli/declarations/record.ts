@@ -1,8 +1,7 @@
 import { REDACTIONS } from '../../digest/derive/redact.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
-import { UsageError } from '../command-line/usage-error.ts';
-import { COUNT, DURATION, path, severalOf, text } from '../command-line/value-kind.ts';
+import { COUNT, DURATION, path, severalOf, text, UsageError } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 import { CLUSTER_FLAGS } from './cluster-flags.ts';
 import { FLOW_FORMAT_FLAG, FLOWS_FLAG } from './flow-flags.ts';

@@ -1,7 +1,6 @@
 import { normalize } from 'node:path';
 import { flagWithDefault, listFlag, switchFlag } from '../command-line/flag.ts';
-import { UsageError } from '../command-line/usage-error.ts';
-import { type FormatAndPath, formatAndPath, oneOf } from '../command-line/value-kind.ts';
+import { type FormatAndPath, formatAndPath, oneOf, UsageError } from '../command-line/value-kind.ts';
 import { STANDARD_OUTPUT } from '../standard-output.ts';
 
 /** For commands that print one report and write others to files. */

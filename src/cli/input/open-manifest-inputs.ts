@@ -4,9 +4,8 @@ import type { Io } from '../io.ts';
 import { createExcluder } from './files/exclusion.ts';
 import type { FoundFile } from './files/file-collection.ts';
 import { findFiles } from './files/find-files.ts';
-import { type ByteBound, readBoundedFile } from './files/read-bounded-file.ts';
+import { type ByteBound, readBoundedFile, releaseBytes } from './files/read-bounded-file.ts';
 import { claimPipe, claimStandardInput, type InputStream, readBoundedStream } from './files/read-stream.ts';
-import { releaseBytes } from './files/release-bytes.ts';
 import { formatBytes, type InputOptions, inputLimits } from './input-limits.ts';
 import { inputProblem } from './input-problem.ts';
 

@@ -1,8 +1,7 @@
 import type { HttpFailure, UnusableContent } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleText } from '../../model/visible-text.ts';
-import { readStatus } from './api-status.ts';
-import { denyingRule } from './denying-rule.ts';
+import { denyingRule, readStatus } from './api-status.ts';
 
 type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 

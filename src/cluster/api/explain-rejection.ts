@@ -3,8 +3,7 @@ import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
-import { type ApiStatus, isUntypedPatch, readStatus } from './api-status.ts';
-import { denyingRule } from './denying-rule.ts';
+import { type ApiStatus, denyingRule, isUntypedPatch, readStatus } from './api-status.ts';
 import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
 

@@ -1,7 +1,6 @@
 import { Issues } from '@gitbeaker/rest';
-import { type Answered, answerOf } from '../answer-of.ts';
+import { type Answered, answerOf, numberIn, property, textIn } from '../answer-of.ts';
 import { createGitlabClient, type GitlabClientSettings } from '../gitlab-client.ts';
-import { numberIn, property, textIn } from '../json-value.ts';
 import { listWhole } from '../list-whole.ts';
 import { ownUserId } from '../own-user-id.ts';
 import { parseNoteMarker } from './note-marker.ts';

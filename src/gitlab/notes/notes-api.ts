@@ -1,7 +1,6 @@
 import { Commits, MergeRequestNotes } from '@gitbeaker/rest';
-import { type Answered, answerOf, readAgain } from '../answer-of.ts';
+import { type Answered, answerOf, numberIn, property, readAgain, textIn } from '../answer-of.ts';
 import { createGitlabClient, type GitlabClientSettings } from '../gitlab-client.ts';
-import { numberIn, property, textIn } from '../json-value.ts';
 import { isListPage, listWhole } from '../list-whole.ts';
 import { ownUserId } from '../own-user-id.ts';
 import type { NoteStore } from './note-store.ts';

@@ -6,10 +6,9 @@ import { createPatience } from '../../http/patience.ts';
 import type { RetryPace } from '../../http/retry-delay.ts';
 import { createSender, type Sender, type SendingRule } from '../../http/sender.ts';
 import type { EpochMs } from '../../model/digest.ts';
-import { type Answered, unexpectedAnswer } from '../answer-of.ts';
+import { type Answered, numberIn, textIn, unexpectedAnswer } from '../answer-of.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { JobContext } from '../job/job-context.ts';
-import { numberIn, textIn } from '../json-value.ts';
 import { nextPage } from '../next-page.ts';
 
 /** A version of a package, with GitLab's name and id for it. */

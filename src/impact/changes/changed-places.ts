@@ -1,9 +1,9 @@
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { FieldPath } from '../../model/field-path.ts';
 import { type PolicyRef, policyKey } from '../../model/verdict.ts';
+import type { PolicyPlaces } from '../../policy/dialect.ts';
 import { contentOf, placesOf } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { PolicyPlaces } from '../../policy/policy-places.ts';
 import type { CauseLine } from '../connection-impact.ts';
 import { firstDifference, valueAt } from './first-difference.ts';
 

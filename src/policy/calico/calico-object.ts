@@ -2,6 +2,7 @@ import type { Cidr } from '../../model/cidr.ts';
 import type { IpAddress } from '../../model/ip-address.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
 import type { NetworkPolicy } from '../kubernetes/network-policy.ts';
+import type { CalicoVersion } from '../platform/cni.ts';
 import type { CalicoRule } from './calico-rule.ts';
 import type { Selector } from './selector/selector.ts';
 
@@ -94,4 +95,16 @@ export interface CalicoProfile {
   readonly labelsToApply: ReadonlyMap<string, string>;
   readonly ingress: readonly CalicoRule[];
   readonly egress: readonly CalicoRule[];
+}
+
+/** How Calico objects are read: what differs by version and by the server that accepts them. */
+export interface CalicoOptions {
+  /** The namespace of objects that name none. */
+  readonly defaultNamespace: string;
+  readonly version: CalicoVersion;
+  /**
+   * Who fills in missing `types`: calicoctl and Calico's API server look at whether there are rules, the admission policy of
+   * native CRDs (3.32) at whether the section exists. `unknown`: one of the two.
+   */
+  readonly typesFilledBy: 'api-server' | 'admission-policy' | 'unknown';
 }

@@ -15,13 +15,13 @@ import { readSimpleYaml } from './read-simple-yaml.ts';
 import { type DocumentReading, readYamlDocument } from './read-yaml-document.ts';
 import {
   duplicateKey,
+  FORBIDDEN_CHARACTER,
   MAX_DEPTH,
   MAX_PROBLEMS,
   syntaxProblem,
   tooDeep,
   type YamlProblem,
 } from './yaml-problem.ts';
-import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
 
 /**
  * Reads one document. JSON is read by the runtime's JSON parser, which is many times faster than reading it as YAML and gives the

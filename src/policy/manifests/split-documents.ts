@@ -1,5 +1,5 @@
 import { type DocumentText, splitJsonStream } from './split-json-stream.ts';
-import { FORBIDDEN_CHARACTER } from './yaml-scanner/forbidden-character.ts';
+import { FORBIDDEN_CHARACTER } from './yaml-problem.ts';
 
 /** Lines end at line feeds here, as for kubectl: it never reads what follows a marker after another kind of line break. */
 const BOUNDARY = /(?<![^\n])(?:---(?=[ \t\r\n]|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?=\n|$))/g;

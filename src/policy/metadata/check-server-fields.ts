@@ -4,7 +4,12 @@ import { quote } from '../fields/quote.ts';
 import { type Fields, readList, readText, wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
 import { checkOwners } from './check-owners.ts';
-import type { Decoded } from './decoded.ts';
+
+/** How the server decodes the object. */
+export interface Decoded {
+  /** As a built-in type, not as a custom resource. */
+  readonly isOfKubernetesItself?: boolean;
+}
 
 const TIMES = ['creationTimestamp', 'deletionTimestamp'];
 

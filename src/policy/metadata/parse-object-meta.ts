@@ -8,8 +8,7 @@ import {
 import { quote } from '../fields/quote.ts';
 import { type Fields, readMap, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
-import { checkServerFields } from './check-server-fields.ts';
-import type { Decoded } from './decoded.ts';
+import { checkServerFields, type Decoded } from './check-server-fields.ts';
 
 const FIELDS = [
   'name',

@@ -1,5 +1,7 @@
+import { ALWAYS } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
-import type { CompiledPolicy, Tier } from '../../engine/policy-tables.ts';
+import type { KnownPods } from '../../engine/leaves/undetermined.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
@@ -11,7 +13,6 @@ import { strictTier } from '../kubernetes/compile/strict-mode.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { type BarePolicyOf, policiesOf } from '../policy.ts';
 import type { Platform } from './platform.ts';
-import { PODS_WITHOUT_ENFORCEMENT } from './pods-without-enforcement.ts';
 
 /**
  * First what the platform does whatever policies say, then tier Admin, then the NetworkPolicies, which only allow, and whose tier
@@ -75,4 +76,39 @@ function onlyIfIsolated(
       return [{ ...one, subject: isolated, ingress: undefined, egress: undefined, [direction]: rules }];
     });
   });
+}
+
+/**
+ * The Amazon VPC CNI enforces nothing for pods without `ownerReferences`, on Fargate and on Windows (EKS user guide,
+ * considerations of network policies), so what policies deny them is unknown.
+ */
+const PODS_WITHOUT_ENFORCEMENT: Tier = {
+  name: 'not-enforced',
+  precedence: 'first-match',
+  end: 'next-tier',
+  policies: [
+    notEnforced('bare-pods', 'the pod has no owner, and policies are not enforced for such pods'),
+    notEnforced('fargate-pods', 'the pod runs on Fargate, where policies are not enforced'),
+    notEnforced('windows-pods', 'the pod runs on Windows, where policies are not enforced'),
+  ],
+};
+
+function notEnforced(pods: KnownPods, why: string): CompiledPolicy {
+  return {
+    origin: { builtIn: pods },
+    subject: {
+      kind: 'undetermined',
+      reach: pods,
+      reason: { code: 'enforcement-not-told', detail: `${why} by the Amazon VPC CNI` },
+    },
+    ingress: allowAll(),
+    egress: allowAll(),
+  };
+}
+
+function allowAll(): DirectionRules {
+  return {
+    isolates: false,
+    rules: [{ action: 'allow', index: 0, path: [], span: undefined, match: ALWAYS }],
+  };
 }

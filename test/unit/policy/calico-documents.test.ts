@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { CalicoObject } from '../../../src/policy/calico/calico-object.ts';
-import type { CalicoOptions } from '../../../src/policy/calico/read/calico-options.ts';
+import type { CalicoObject, CalicoOptions } from '../../../src/policy/calico/calico-object.ts';
 import { parseCalicoObject } from '../../../src/policy/calico/read/parse-calico-object.ts';
 import { recogniseCalico } from '../../../src/policy/calico/recognise-calico.ts';
 import { createFindings } from '../../../src/policy/fields/findings.ts';

@@ -1,8 +1,12 @@
 import { type PipelineContext, readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
 import { readToken } from '../../../gitlab/job/predefined-variables.ts';
-import { describeIssueOutcome, REFUSED_ISSUE } from '../../../gitlab/notes/issue-outcome.ts';
 import type { IssueStore } from '../../../gitlab/notes/issue-store.ts';
-import { isAsItShouldBe, type NoteOutcome } from '../../../gitlab/notes/note-outcome.ts';
+import {
+  describeIssueOutcome,
+  isAsItShouldBe,
+  type NoteOutcome,
+  REFUSED_ISSUE,
+} from '../../../gitlab/notes/note-outcome.ts';
 import { systemClock } from '../../../http/clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';

@@ -18,7 +18,7 @@ import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.
 import { readAppliedManifests } from '../../../policy/unrendered/read-applied-manifests.ts';
 import { renderedFolders } from '../../config/render-sources.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
-import { CLUSTER, clusterProblem, isCluster } from '../../input/cluster-input.ts';
+import { CLUSTER } from '../../input/cluster-input.ts';
 import { contentsOf } from '../../input/files/file-contents.ts';
 import { parseInventoryPath, splitByTime } from '../../input/inventory-path.ts';
 import { readManifestInputs } from '../../input/read-manifest-inputs.ts';
@@ -27,9 +27,9 @@ import type { Io } from '../../io.ts';
 import type { ConnectionOptions } from '../connect-cluster.ts';
 import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { describeEmptyDumps } from './describe-empty-dumps.ts';
-import { describeNotSeen } from './describe-not-seen.ts';
 import { inventoryLimits } from './inventory-limits.ts';
-import type { LiveCluster, LiveWanted } from './read-live-cluster.ts';
+import { readCluster } from './read-cluster.ts';
+import type { LiveCluster } from './read-live-cluster.ts';
 import { readSnapshots } from './read-snapshots.ts';
 
 export interface InventoryOptions extends ConnectionOptions {
@@ -131,20 +131,6 @@ export async function readInventory(
   };
 }
 
-/** What is live, as far as it is wanted; undefined also where the cluster did not answer. */
-async function readCluster(
-  options: InventoryOptions,
-  { namespaces, wantsPolicies }: Pick<BesideInventory, 'namespaces' | 'wantsPolicies'>,
-  io: Io,
-): Promise<{ readonly cluster: LiveCluster | undefined; readonly problems: readonly Diagnostic[] }> {
-  const wantsLive = options.inventory.some(isCluster);
-  const misspelt = options.inventory.flatMap((path) => clusterProblem(path) ?? []);
-  if (!wantsLive && wantsPolicies !== true) return { cluster: undefined, problems: misspelt };
-  const live = await readLive(options, { inventory: wantsLive, namespaces }, io);
-  if ('code' in live) return { cluster: undefined, problems: [...misspelt, live] };
-  return { cluster: live, problems: [...misspelt, ...describeNotSeen(live.notSeen)] };
-}
-
 /**
  * A dump shows policies of another time than a live cluster does. Their problems are of no concern to the reader of a change: they only
  * inform.
@@ -169,12 +155,6 @@ function buildFrom(
     }
   }
   return { ...builder.build(), settingLints };
-}
-
-/** Most runs ask no cluster, and need not load what talks to one. */
-async function readLive(options: InventoryOptions, wanted: LiveWanted, io: Io) {
-  const { readLiveCluster } = await import('./read-live-cluster.ts');
-  return readLiveCluster(options, wanted, io);
 }
 
 /** The namespaces of the given policies, on any side. */

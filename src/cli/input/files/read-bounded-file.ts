@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isMarkedAsUntransferable } from 'node:worker_threads';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { formatBytes } from '../input-limits.ts';
 import { inputProblem, isNotUtf8, systemReason } from '../input-problem.ts';
@@ -62,4 +63,10 @@ export function tooLarge(shown: string, size: string, { maxBytes, setting }: Byt
       ? 'split the file, or leave it out'
       : `split the file, leave it out, or raise \`${setting}\``,
   );
+}
+
+/** Gives the memory back at once: so few objects are created that the garbage collector would not run for a long time. */
+export function releaseBytes({ buffer }: Uint8Array): void {
+  // Short arrays share a buffer with others.
+  if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) buffer.transfer(0);
 }

@@ -7,8 +7,12 @@ import { type Fields, readObject, readText, wrongType } from '../../fields/read-
 import type { ManifestDocument } from '../../manifest.ts';
 import { parseClusterObjectMeta, parseObjectMeta } from '../../metadata/parse-object-meta.ts';
 import { isCalicoSince } from '../../platform/cni.ts';
-import { type CalicoPolicy, STAGED_ACTIONS, type StagedAction } from '../calico-object.ts';
-import type { CalicoOptions } from './calico-options.ts';
+import {
+  type CalicoOptions,
+  type CalicoPolicy,
+  STAGED_ACTIONS,
+  type StagedAction,
+} from '../calico-object.ts';
 import { parseRules } from './parse-calico-rule.ts';
 import { checkPolicyName } from './parse-policy-name.ts';
 import { parsePlainSelector } from './parse-selector-field.ts';

@@ -3,8 +3,7 @@ import type { Findings } from '../../fields/findings.ts';
 import { isFields, readObject } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { checkLabels, parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
-import type { CalicoProfile } from '../calico-object.ts';
-import type { CalicoOptions } from './calico-options.ts';
+import type { CalicoOptions, CalicoProfile } from '../calico-object.ts';
 import { parseRules } from './parse-calico-rule.ts';
 
 /** Reads a Profile. Undefined when anything is invalid. */

@@ -2,8 +2,7 @@ import type { Findings } from '../../fields/findings.ts';
 import { isFields } from '../../fields/read-fields.ts';
 import { parseNetworkPolicy } from '../../kubernetes/read/parse-network-policy.ts';
 import type { ManifestDocument } from '../../manifest.ts';
-import type { StagedKubernetesPolicy } from '../calico-object.ts';
-import type { CalicoOptions } from './calico-options.ts';
+import type { CalicoOptions, StagedKubernetesPolicy } from '../calico-object.ts';
 import { parseStagedAction } from './parse-calico-policy.ts';
 
 /** Reads a StagedKubernetesNetworkPolicy: the spec of a Kubernetes NetworkPolicy, and the staged action. */

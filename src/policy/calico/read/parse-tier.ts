@@ -5,8 +5,7 @@ import { readObject, readText, wrongType } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
 import { type CalicoVersion, isCalicoSince } from '../../platform/cni.ts';
-import type { CalicoTier } from '../calico-object.ts';
-import type { CalicoOptions } from './calico-options.ts';
+import type { CalicoOptions, CalicoTier } from '../calico-object.ts';
 
 /** For a tier that names no order: that of tier `default` (the datastore fills it in when it reads). */
 const DEFAULT_TIER_ORDER = 1_000_000;

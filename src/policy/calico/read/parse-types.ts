@@ -3,8 +3,7 @@ import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
 import { type Fields, readList, readText } from '../../fields/read-fields.ts';
-import type { Governs } from '../calico-object.ts';
-import type { CalicoOptions } from './calico-options.ts';
+import type { CalicoOptions, Governs } from '../calico-object.ts';
 import { reportRepeated } from './read-limits.ts';
 
 const TYPES = ['Ingress', 'Egress'] as const;

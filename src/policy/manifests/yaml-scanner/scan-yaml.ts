@@ -1,4 +1,4 @@
-import { FORBIDDEN_CHARACTER } from './forbidden-character.ts';
+import { FORBIDDEN_CHARACTER } from '../yaml-problem.ts';
 import {
   scanBlockEntry,
   scanCloseBracket,
