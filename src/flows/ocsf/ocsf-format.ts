@@ -43,6 +43,7 @@ export const OCSF: RecordFormat = {
     'dst_endpoint',
     'connection_info',
     'activity_id',
+    'is_src_dst_assignment_known',
     'action_id',
     'disposition_id',
     'disposition',
@@ -134,14 +135,16 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 
 /**
  * Other producers combine the flags of all packets, so both ends may have a SYN and an ACK. The source of an activity began it, but mappings of
- * firewalls write there what is outside, whoever began it: not where the ports say the opposite.
+ * firewalls write there what is outside, whoever began it: not where the ports say the opposite. From version 1.6 on an event may say whether its source
+ * began it.
  */
 function openedBy(
-  { activity_id }: JsonObject,
+  { activity_id, is_src_dst_assignment_known: isSourceKnown }: JsonObject,
   flags: number | undefined,
   { from, to }: Pick<SeenPackets, 'from' | 'to'>,
 ): OneWayRecord['openedBy'] {
-  if (openedByFlags(flags) === 'source') return 'source';
+  if (openedByFlags(flags) === 'source' || isSourceKnown === true) return 'source';
+  if (isSourceKnown === false) return undefined;
   const isFromServer =
     (from.port ?? FIRST_UNPRIVILEGED_PORT) < FIRST_UNPRIVILEGED_PORT &&
     (to.port ?? 0) >= FIRST_UNPRIVILEGED_PORT;

@@ -87,10 +87,15 @@ function outcomeOf(fields: Fields): Pick<ObservedConnection, 'outcome' | 'observ
     return { outcome: 'denied', observer: 'unspecified', isOtherLayer: true };
   }
   if (fields.get('direction') === 'inbound') return { outcome: 'allowed', observer: 'delivered' };
-  const isAnswered = error === undefined || Number(fields.get('bytes_recv')) > 0;
+  const isAnswered = error === undefined || Number(fields.get('bytes_recv')) > 0 || isFromPeer(error);
   return isAnswered
     ? { outcome: 'allowed', observer: 'established' }
     : { outcome: 'attempted', observer: 'leaving' };
+}
+
+/** Whether the tunnel's other end answered that it refuses (ztunnel's src/proxy.rs): the connection to it was open. */
+function isFromPeer(error: string): boolean {
+  return error.startsWith('http status: ');
 }
 
 const SOURCE = { namespace: 'src.namespace', pod: 'src.workload' } as const;
