@@ -177,7 +177,8 @@ async function feedingOfSides(
         isAsked: known.isAsked,
         isNew: !kept.has(file.file),
         isCompared: isOfInventory(file.file),
-        comesOrGoes: (path) => passing.some((one) => one === path || isInFolder(one, path)),
+        isOther: (path) =>
+          !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
       }),
       // A new workload alters no recorded connection.
       ...(kept.has(file.file) && isTemplate(file.file) && !isRead(file.file)

@@ -11,8 +11,10 @@ interface Surroundings {
   readonly isNew: boolean;
   /** What it does to workloads is compared on its own, but not what it comes to include. */
   readonly isCompared?: boolean;
-  /** Whether the change adds or removes what a path leads to: of that nothing was recorded. */
-  comesOrGoes?(path: string): boolean;
+  /**
+   * Whether a path leads to something of which nothing else is told: not to given policies, and to nothing that the change adds or removes.
+   */
+  isOther?(path: string): boolean;
 }
 
 const INCLUDING: readonly string[] = ['resources', 'bases', 'components'];
@@ -24,7 +26,7 @@ const INCLUDING: readonly string[] = ['resources', 'bases', 'components'];
 export function listedPolicies(
   file: ManifestFile,
   leadsToPolicies: (path: string) => boolean,
-  { isAsked, isNew, isCompared = false, comesOrGoes = () => false }: Surroundings,
+  { isAsked, isNew, isCompared = false, isOther = () => true }: Surroundings,
 ): readonly unknown[] {
   if (!isKustomizationName(file.file)) return [];
   const fields = fieldsOf(readManifests(file).documents[0]?.value);
@@ -38,13 +40,15 @@ export function listedPolicies(
     .filter(([label]) => isAsked(label));
   // One that is new, with all that it includes, is of something new.
   const isOfOthers = !isNew || included.some((path) => typeof path === 'string' && path.startsWith('..'));
-  const altering = [...labels, ...alterationsIn(fields)];
   const kept = included.filter((path) => {
     const at = typeof path === 'string' ? pathFrom(folderOf(file.file), path) : undefined;
-    return at === undefined || !comesOrGoes(at);
+    return at === undefined || isOther(at);
   });
   if (isCompared) return [...ofPolicies, ...(isNew ? [] : [kept])];
-  return [...ofPolicies, ...(altering.length === 0 || !isOfOthers ? [] : [altering, kept])];
+  // A new overlay of a shared base is another environment.
+  const others = isNew || kept.length === 0 ? [] : alterationsIn(fields);
+  const ofLabels = labels.length === 0 || !isOfOthers ? [] : [labels, included];
+  return [...ofPolicies, ...ofLabels, ...(others.length === 0 ? [] : [others, kept])];
 }
 
 /** What it does to pods besides: to their namespace, and in patches that are written in it, to what policies ask for. */
