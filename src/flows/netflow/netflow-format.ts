@@ -110,7 +110,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
     to: { address: to, port: portOf(protocol, flow[names.port]) },
     flags,
-    openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : undefined,
+    openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : toldOpener(flow),
     icmp,
   };
   return isDeniedByFirewall(flow) || wasDropped(flow) ? packetsDeniedElsewhere(seen) : seenPackets(seen);
@@ -122,6 +122,13 @@ const FLOW_DENIED = 3;
 function isDeniedByFirewall(flow: JsonObject): boolean {
   const told = flow.firewallEvent ?? flow.firewall_event ?? flow.fw_event;
   return countField(told) === FLOW_DENIED;
+}
+
+/** `biflowDirection` (IANA's 239, RFC 5103): arbitrary, the source began it, or the destination did. */
+const OPENERS = [undefined, 'source', 'destination'] as const;
+
+function toldOpener(flow: JsonObject) {
+  return OPENERS[countField(flow.biflowDirection ?? flow.biflow_direction) ?? 0];
 }
 
 const STATUS_NAMES = ['forwardingStatus', 'forwarding_status', 'ForwardingStatus', 'fwd_status', 'fwd'];

@@ -23,6 +23,7 @@ const ELEMENTS: ReadonlyMap<unknown, string> = new Map([
   [178, 'icmpTypeIPv6'],
   [179, 'icmpCodeIPv6'],
   [233, 'firewallEvent'],
+  [239, 'biflowDirection'],
 ]);
 
 /**
