@@ -5,7 +5,7 @@ import type { SideVerdict, Verdict } from '../model/verdict.ts';
 import { evaluate, leavesOf } from './condition.ts';
 import { createEndpointAnswers } from './endpoint-answers.ts';
 import { blocksOf, type EndpointCondition, nameQuestionsOf } from './endpoint-condition.ts';
-import { createIdentityIndex } from './identity-index.ts';
+import { createIdentityIndex, type IdentityIndex } from './identity-index.ts';
 import type { PolicyTables, RuleTest } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
@@ -32,18 +32,8 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   });
   const classOfPort = createPortClasses(leaves.filter(isTrafficLeaf));
   const answer = createEndpointAnswers(identities);
-  const policiesOf = createSubjectIndex(tables);
-  const selections = { ingress: [] as SelectedTiers[], egress: [] as SelectedTiers[] };
+  const selectionOf = createSelections(createSubjectIndex(tables), identities);
   const verdictsBySource: Map<number, Verdict>[] = [];
-
-  function selectionOf(direction: Direction, subject: number): SelectedTiers {
-    let selection = selections[direction][subject];
-    if (selection === undefined) {
-      selection = policiesOf(direction, identities.endpointOf(subject));
-      selections[direction][subject] = selection;
-    }
-    return selection;
-  }
 
   function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
     const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
@@ -81,6 +71,22 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       }
       return verdict;
     },
+  };
+}
+
+/** What selects a subject, by its number; each subject is looked up once. */
+function createSelections(
+  policiesOf: ReturnType<typeof createSubjectIndex>,
+  identities: IdentityIndex,
+): (direction: Direction, subject: number) => SelectedTiers {
+  const known: Record<Direction, SelectedTiers[]> = { ingress: [], egress: [] };
+  return (direction, subject) => {
+    let selection = known[direction][subject];
+    if (selection === undefined) {
+      selection = policiesOf(direction, identities.endpointOf(subject));
+      known[direction][subject] = selection;
+    }
+    return selection;
   };
 }
 

@@ -48,75 +48,80 @@ export function findAlterations(before: Inventory, after: Inventory): Alteration
   );
   const namespaces = pairs(before.namespaces, after.namespaces, areAltered);
   const accounts = pairs(before.serviceAccounts, after.serviceAccounts, areAltered);
+  const sidesOf = ({ namespace, name, ownerKind, serviceAccount }: WorkloadEndpoint): AlteredSides => ({
+    own: owners.get(ownerKey(namespace, { kind: ownerKind ?? 'Pod', name })),
+    namespace: namespaces.get(namespace),
+    account: serviceAccount && accounts.get(serviceAccountKey(namespace, serviceAccount.name)),
+  });
   const known = new Map<WorkloadEndpoint, Endpoint>();
 
-  const ownerOf = ({ namespace, name, ownerKind }: WorkloadEndpoint): Sides<Described> | undefined =>
-    owners.get(ownerKey(namespace, { kind: ownerKind ?? 'Pod', name }));
-
-  const accountOf = ({ namespace, serviceAccount }: WorkloadEndpoint): Sides<LabelSet> | undefined =>
-    serviceAccount && accounts.get(serviceAccountKey(namespace, serviceAccount.name));
-
-  const of = (workload: WorkloadEndpoint): Alteration | undefined => {
-    const own = ownerOf(workload);
-    const namespace = namespaces.get(workload.namespace);
-    const account = accountOf(workload);
-    if (own === undefined && namespace === undefined && account === undefined) return undefined;
-    const parts: readonly AlteredPart[] = [
-      ...(own === undefined ? [] : partsOf(own.before, own.after)),
-      ...(account === undefined ? [] : (['service-account'] as const)),
-      ...(namespace === undefined ? [] : (['namespace-labels'] as const)),
-    ];
-    const keys = [
-      ...(own === undefined ? [] : alteredKeys(own.before.profile.labels, own.after.profile.labels)),
-      ...(namespace === undefined ? [] : alteredKeys(namespace.before, namespace.after)),
-    ];
-    return {
-      parts: [...new Set(parts)],
-      keys: [...new Set(keys)].sort(),
-      span: own?.after.spanOf(),
-    };
-  };
-
-  const altered = (workload: WorkloadEndpoint): Endpoint => {
-    const own = ownerOf(workload);
-    const namespace = namespaces.get(workload.namespace);
-    const namespaceLabels =
-      namespace === undefined
-        ? workload.namespaceLabels
-        : alterLabels(workload.namespaceLabels, namespace.before, namespace.after);
-    const serviceAccount = alteredAccount(workload, own, accountOf(workload), after);
-    if (own === undefined) return { ...workload, namespaceLabels, serviceAccount };
-    const [was, is] = [own.before.profile, own.after.profile];
-    const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
-    // Policies do not select it there, and its nodes are unknown.
-    if (is.isHostNetwork !== was.isHostNetwork) return { kind: 'unidentified', addresses: NO_ADDRESS };
-    return {
-      ...workload,
-      labels: alterLabels(workload.labels, was.labels, is.labels, isSeen),
-      namespaceLabels,
-      ports: samePorts(was, is) ? workload.ports : is.ports,
-      serviceAccount,
-    };
-  };
-
   return {
-    of,
+    of: (workload) => alterationOf(sidesOf(workload)),
     alter(workload) {
       let found = known.get(workload);
       if (found === undefined) {
-        found = of(workload) === undefined ? workload : altered(workload);
+        const sides = sidesOf(workload);
+        found = alterationOf(sides) === undefined ? workload : altered(workload, sides, after);
         known.set(workload, found);
       }
       return found;
     },
     isInForce(workload, recorded) {
-      const own = ownerOf(workload);
-      const namespace = namespaces.get(workload.namespace);
+      const { own, namespace } = sidesOf(workload);
       return (
         (own !== undefined && shows(recorded.labels, own.before.profile.labels, own.after.profile.labels)) ||
         (namespace !== undefined && shows(recorded.namespaceLabels, namespace.before, namespace.after))
       );
     },
+  };
+}
+
+/** What of a workload is another after the change; undefined for what stays. */
+interface AlteredSides {
+  readonly own: Sides<Described> | undefined;
+  readonly namespace: Sides<LabelSet> | undefined;
+  readonly account: Sides<LabelSet> | undefined;
+}
+
+function alterationOf({ own, namespace, account }: AlteredSides): Alteration | undefined {
+  if (own === undefined && namespace === undefined && account === undefined) return undefined;
+  const parts: readonly AlteredPart[] = [
+    ...(own === undefined ? [] : partsOf(own.before, own.after)),
+    ...(account === undefined ? [] : (['service-account'] as const)),
+    ...(namespace === undefined ? [] : (['namespace-labels'] as const)),
+  ];
+  const keys = [
+    ...(own === undefined ? [] : alteredKeys(own.before.profile.labels, own.after.profile.labels)),
+    ...(namespace === undefined ? [] : alteredKeys(namespace.before, namespace.after)),
+  ];
+  return {
+    parts: [...new Set(parts)],
+    keys: [...new Set(keys)].sort(),
+    span: own?.after.spanOf(),
+  };
+}
+
+function altered(
+  workload: WorkloadEndpoint,
+  { own, namespace, account }: AlteredSides,
+  after: Inventory,
+): Endpoint {
+  const namespaceLabels =
+    namespace === undefined
+      ? workload.namespaceLabels
+      : alterLabels(workload.namespaceLabels, namespace.before, namespace.after);
+  const serviceAccount = alteredAccount(workload, own, account, after);
+  if (own === undefined) return { ...workload, namespaceLabels, serviceAccount };
+  const [was, is] = [own.before.profile, own.after.profile];
+  const isSeen = (key: string) => !workload.hasIdentityLabelsOnly || isStable(key);
+  // Policies do not select it there, and its nodes are unknown.
+  if (is.isHostNetwork !== was.isHostNetwork) return { kind: 'unidentified', addresses: NO_ADDRESS };
+  return {
+    ...workload,
+    labels: alterLabels(workload.labels, was.labels, is.labels, isSeen),
+    namespaceLabels,
+    ports: samePorts(was, is) ? workload.ports : is.ports,
+    serviceAccount,
   };
 }
 

@@ -1,7 +1,8 @@
 import { describeFolded, foldAddresses } from '../../digest/derive/fold-addresses.ts';
 import { foldLabels } from '../../digest/derive/fold-labels.ts';
 import { mergeDigests } from '../../digest/derive/merge-digests.ts';
-import { type Redaction, redactDigest } from '../../digest/derive/redact.ts';
+import { redactDigest } from '../../digest/derive/redact.ts';
+import type { Redaction } from '../../digest/derive/redactions.ts';
 import { writeDigestFile } from '../../digest/file/write/write-digest-file.ts';
 import type { FlowDigest } from '../../digest/flow-digest.ts';
 import { collectGarbage, isMuchInUse } from '../../flows/collect-garbage.ts';

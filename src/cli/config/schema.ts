@@ -1,4 +1,4 @@
-import { REDACTIONS } from '../../digest/derive/redact.ts';
+import { REDACTIONS } from '../../digest/derive/redactions.ts';
 import { LINT_CODES } from '../../policy/check/lint-codes.ts';
 import { LINT_LEVELS } from '../../policy/check/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';

@@ -1,4 +1,4 @@
-import type { Redaction } from '../../digest/derive/redact.ts';
+import type { Redaction } from '../../digest/derive/redactions.ts';
 
 /** What the command line says; what it leaves out stays as configured. A list replaces the configured one. */
 export interface SettingsOverrides {

@@ -1,4 +1,4 @@
-import type { Redaction } from '../../digest/derive/redact.ts';
+import type { Redaction } from '../../digest/derive/redactions.ts';
 import type { FlowMapping } from '../../flows/mapped/flow-mapping.ts';
 import type { GateSettings } from '../../impact/gate/gate-settings.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';

@@ -1,4 +1,4 @@
-import { REDACTIONS } from '../../digest/derive/redact.ts';
+import { REDACTIONS } from '../../digest/derive/redactions.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { COUNT, DURATION, path, severalOf, text, UsageError } from '../command-line/value-kind.ts';

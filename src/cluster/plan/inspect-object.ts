@@ -74,10 +74,7 @@ export async function inspectObject(
       : refused(explainRejection(failure, served.object, client.server, 'dry run'));
 
   const dryRun = await client.send(applyRequest(path, applyBody(manifest), 'dryRun'));
-  const isConflict =
-    dryRun.kind === 'failed' &&
-    isStatus(dryRun.failure, 409) &&
-    readStatus(dryRun.failure).causes.some(isFieldConflict);
+  const isConflict = dryRun.kind === 'failed' && isFieldConflict(dryRun.failure);
   if (dryRun.kind === 'failed' && !isConflict) return rejection(dryRun.failure);
   if (live === undefined) {
     return dryRun.kind === 'answered'
@@ -124,8 +121,11 @@ function actionOn({ isSame, isOurs }: { readonly isSame: boolean; readonly isOur
   return isOurs ? 'unchanged' : 'adopt';
 }
 
-function isFieldConflict({ reason }: { readonly reason: string | undefined }): boolean {
-  return reason === 'FieldManagerConflict';
+function isFieldConflict(failure: HttpFailure): boolean {
+  return (
+    isStatus(failure, 409) &&
+    readStatus(failure).causes.some(({ reason }) => reason === 'FieldManagerConflict')
+  );
 }
 
 /** Another set, a controller or Helm that claims the object; undefined when nothing does, or the object may be taken from it. */

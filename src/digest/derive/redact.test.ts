@@ -15,7 +15,8 @@ import type { L7Request } from '../../model/l7-request.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
-import { isOutsideName, type Redaction, redactDigest } from './redact.ts';
+import { isOutsideName, redactDigest } from './redact.ts';
+import type { Redaction } from './redactions.ts';
 
 const at = (text: string): AddressSet => singleAddress(parseIpAddress(text));
 const within = (text: string): AddressSet => ({

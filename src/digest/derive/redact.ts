@@ -8,10 +8,7 @@ import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
 import { RequestList, type SeenRequests } from '../seen-requests.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
-
-/** What a digest does not tell of hosts outside the cluster. */
-export const REDACTIONS = ['names', 'addresses'] as const;
-export type Redaction = (typeof REDACTIONS)[number];
+import type { Redaction } from './redactions.ts';
 
 /**
  * The digest without DNS names, or without public addresses, of hosts outside the cluster. What they would decide is unknown from

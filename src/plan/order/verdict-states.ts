@@ -63,10 +63,7 @@ export function createVerdictStates(
     };
   };
   const evaluatorOf = (relevant: Relevant, isWritten: WrittenState): Evaluator => {
-    const chosen = relevant.changes.flatMap((change) => {
-      const { before, after } = changes[change] ?? {};
-      return (isWritten(change) ? after : before) ?? [];
-    });
+    const chosen = relevant.changes.flatMap((change) => sideOf(changes[change], isWritten(change)) ?? []);
     const policies = setOfPolicies([...new Set([...references, ...relevant.constant, ...chosen])]);
     return createEvaluator(compilePolicies({ ...policies, ...context.known }, context.platform));
   };
@@ -90,6 +87,10 @@ export function createVerdictStates(
       return judgeRecorded(evaluator, recorded).outcome;
     },
   };
+}
+
+function sideOf(change: ObjectChange | undefined, isWritten: boolean): Policy | undefined {
+  return isWritten ? change?.after : change?.before;
 }
 
 /** Those of what policies refer to. */

@@ -100,27 +100,32 @@ export function createDropAttribution(change: DeployedChange): (traffic: Traffic
     }
 
     const decided = connections.filter(isDecided);
-    const again = new Set(
-      connections
-        .filter(({ allowed }) => allowed !== undefined)
-        .map(({ connection }) => connectionKey(connection)),
-    );
-    const kept = new Set(
-      known
-        .map(({ connection }) => connection)
-        .filter((connection) => touched.connection(connection) && lastWord(connection) === 'worked')
-        .filter((connection) => evaluators.head.judge(connection).outcome === 'allowed')
-        .map(connectionKey),
-    );
+    const toKeep = known
+      .map(({ connection }) => connection)
+      .filter((connection) => touched.connection(connection) && lastWord(connection) === 'worked')
+      .filter((connection) => evaluators.head.judge(connection).outcome === 'allowed');
     const all = [...drops.values()].sort(byImportance);
     return {
       seen: distinct(decided),
       touched: distinct(decided.filter(({ connection }) => touched.connection(connection))),
-      kept: { connections: kept.size, seenAgain: [...kept].filter((key) => again.has(key)).length },
+      kept: seenAgain(toKeep, connections),
       counts: countKinds(all),
       drops: all.slice(0, MAX_LISTED),
     };
   };
+}
+
+function seenAgain(
+  toKeep: readonly Connection[],
+  recorded: readonly RecordedConnection[],
+): WatchFindings['kept'] {
+  const again = new Set(
+    recorded
+      .filter(({ allowed }) => allowed !== undefined)
+      .map(({ connection }) => connectionKey(connection)),
+  );
+  const kept = new Set(toKeep.map(connectionKey));
+  return { connections: kept.size, seenAgain: [...kept].filter((key) => again.has(key)).length };
 }
 
 interface Dropped {

@@ -1,14 +1,20 @@
+import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
+import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../../model/digest.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
+import type { RunIdentity } from '../../../plan/run-record.ts';
+import { refuseUndone } from '../../../plan/undone.ts';
 import { vitalEndOf } from '../../../plan/vital-end.ts';
 import { describe } from '../../../report/deploy/order-lines.ts';
 import { plural } from '../../../report/wording/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
+import { checkOwner } from './check-owner.ts';
+import { checkSuccession } from './check-succession.ts';
 import type { WatchOptions } from './settle-and-watch.ts';
 
 /**
@@ -121,4 +127,22 @@ export function describeUnwatchable(
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   return describeNeverWatched(flows, chooseFormats(settings), io);
+}
+
+/** Why this plan may not follow what was deployed before. */
+export async function objectionsTo(
+  { plan, ledger }: ClusterPlan,
+  identity: RunIdentity,
+  {
+    allowOlder = false,
+    allowUndone = false,
+  }: { readonly allowOlder?: boolean; readonly allowUndone?: boolean },
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  const { annotations: deployed, resourceVersion } = ledger.parent;
+  const isThere = resourceVersion !== undefined;
+  const owner = checkOwner(plan, { deployed, isThere }, identity);
+  const succession = await checkSuccession({ deployed, identity, allowOlder }, io);
+  const undone = allowUndone ? undefined : refuseUndone(deployed, identity, planHash(plan));
+  return [owner ?? succession, undone].filter((one) => one !== undefined);
 }

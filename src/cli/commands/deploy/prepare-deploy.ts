@@ -2,7 +2,7 @@ import type { ApiClient } from '../../../cluster/api/api-client.ts';
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { planDeploy } from '../../../cluster/plan/plan-deploy.ts';
-import { bridgeHash, planHash } from '../../../cluster/plan/plan-hash.ts';
+import { bridgeHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { createWriteOrder } from '../../../plan/order/order-changes.ts';
@@ -10,7 +10,6 @@ import { createReversalOrder, type ReversalOrder } from '../../../plan/order/ord
 import { impactOfPlan } from '../../../plan/plan-impact.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import type { TakeOver } from '../../../plan/take-over.ts';
-import { refuseUndone } from '../../../plan/undone.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import {
   DEFAULT_SETTINGS,
@@ -26,8 +25,6 @@ import {
   connectCluster,
   DEFAULT_TIMEOUT_MS,
 } from '../connect-cluster.ts';
-import { checkOwner } from './check-owner.ts';
-import { checkSuccession } from './check-succession.ts';
 import { describeNotAsWritten } from './describe-not-as-written.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
@@ -39,6 +36,7 @@ import {
   describeNotEnforced,
   describeUnwatchable,
   noteOf,
+  objectionsTo,
   saidOnce,
 } from './plan-objections.ts';
 import { type Desired, readDesired } from './read-desired.ts';
@@ -241,19 +239,4 @@ function withImpact(
     ...planned,
     plan: { ...plan, impact: impactOfPlan(plan.changes, constant.objects, evidence, surroundings) },
   };
-}
-
-/** Why this plan may not follow what was deployed before. */
-async function objectionsTo(
-  { plan, ledger }: ClusterPlan,
-  identity: Planned['identity'],
-  { allowOlder = false, allowUndone = false }: ClusterOptions,
-  io: Io,
-): Promise<readonly Diagnostic[]> {
-  const { annotations: deployed, resourceVersion } = ledger.parent;
-  const isThere = resourceVersion !== undefined;
-  const owner = checkOwner(plan, { deployed, isThere }, identity);
-  const succession = await checkSuccession({ deployed, identity, allowOlder }, io);
-  const undone = allowUndone ? undefined : refuseUndone(deployed, identity, planHash(plan));
-  return [owner ?? succession, undone].filter((one) => one !== undefined);
 }
