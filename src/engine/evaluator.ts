@@ -1,4 +1,5 @@
 import type { Connection, Direction } from '../model/connection.ts';
+import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
 import { KNOWN_PROTOCOLS, PORT_PROTOCOLS } from '../model/protocol.ts';
 import type { Ternary } from '../model/ternary.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
@@ -23,6 +24,8 @@ export interface Evaluator {
   judge(connection: Connection): Verdict;
 }
 
+const SOME_CLIENT: Endpoint = { kind: 'unidentified', addresses: NO_ADDRESS };
+
 export function createEvaluator(tables: PolicyTables): Evaluator {
   const leaves = ruleLeavesOf(tables);
   const conditions = endConditionsOf(tables, leaves);
@@ -36,19 +39,23 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   const verdictsBySource: Map<number, Verdict>[] = [];
 
   function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
-    const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
-      if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
-      return answer(leaf.is, leaf.kind === 'source' ? source : destination);
-    };
-    const ask = askAs(connection);
-    const test: RuleTest =
-      connection.protocol === 'unknown'
-        ? ({ match }) => forEveryProtocol(connection, (carried) => evaluate(match, askAs(carried)))
+    const testOf = (seen: Connection, client: number): RuleTest => {
+      const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
+        if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
+        return answer(leaf.is, leaf.kind === 'source' ? client : destination);
+      };
+      const ask = askAs(seen);
+      return seen.protocol === 'unknown'
+        ? ({ match }) => forEveryProtocol(seen, (carried) => evaluate(match, askAs(carried)))
         : ({ match }) => evaluate(match, ask);
-    const judge = (direction: Direction, subject: number): SideVerdict =>
-      judgeSide(direction, selectionOf(direction, subject), test);
-    const egress = judge('egress', source);
-    const ingress = judge('ingress', destination);
+    };
+    const test = testOf(connection, source);
+    const testAtDestination =
+      connection.hidesClient === true
+        ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT))
+        : test;
+    const egress = judgeSide('egress', selectionOf('egress', source), test);
+    const ingress = judgeSide('ingress', selectionOf('ingress', destination), testAtDestination);
     return { outcome: combine(egress, ingress), egress, ingress };
   }
 
@@ -57,8 +64,8 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       const source = identities.identify(connection.source);
       const destination = identities.identify(connection.destination);
       if (connection.l7 !== undefined) return judgeAfresh(source, destination, connection);
-      const key =
-        (destination * PORT_CLASS_LIMIT + classOfPort(connection)) * 2 + Number(connection.isPodToItself);
+      const ways = Number(connection.isPodToItself) + 2 * Number(connection.hidesClient ?? false);
+      const key = (destination * PORT_CLASS_LIMIT + classOfPort(connection)) * 4 + ways;
       let verdicts = verdictsBySource[source];
       if (verdicts === undefined) {
         verdicts = new Map();

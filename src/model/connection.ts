@@ -17,4 +17,6 @@ export interface Connection {
   readonly l7: L7Request | undefined;
   /** Both ends are one pod (through a Service); pod to itself without a Service never reaches policy. */
   readonly isPodToItself: boolean;
+  /** The destination may see another client than the source: behind a port of a node, CNIs differ on that. */
+  readonly hidesClient?: true;
 }

@@ -109,26 +109,29 @@ export const endpoint: fc.Arbitrary<Endpoint> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unidentified' as const), addresses }) },
 );
-export const connection: fc.Arbitrary<Connection> = fc.record({
-  source: endpoint,
-  destination: endpoint,
-  protocol: fc.constantFrom(...PROTOCOLS),
-  port: fc.option(fc.constantFrom(1, 52, 53, 79, 80, 81, 82, 65535), { nil: undefined }),
-  icmp: fc.option(fc.record({ type: fc.constantFrom(0, 8), code: fc.constantFrom(undefined, 0, 1) }), {
-    nil: undefined,
-  }),
-  l7: fc.option(
-    fc.record({
-      kind: fc.constant('http' as const),
-      method: fc.constantFrom('GET', undefined),
-      path: fc.constantFrom('/', '/a', undefined),
-      host: fc.constant(undefined),
-      protocol: fc.constant(undefined),
+export const connection: fc.Arbitrary<Connection> = fc
+  .record({
+    source: endpoint,
+    destination: endpoint,
+    protocol: fc.constantFrom(...PROTOCOLS),
+    port: fc.option(fc.constantFrom(1, 52, 53, 79, 80, 81, 82, 65535), { nil: undefined }),
+    icmp: fc.option(fc.record({ type: fc.constantFrom(0, 8), code: fc.constantFrom(undefined, 0, 1) }), {
+      nil: undefined,
     }),
-    { nil: undefined },
-  ),
-  isPodToItself: flag,
-});
+    l7: fc.option(
+      fc.record({
+        kind: fc.constant('http' as const),
+        method: fc.constantFrom('GET', undefined),
+        path: fc.constantFrom('/', '/a', undefined),
+        host: fc.constant(undefined),
+        protocol: fc.constant(undefined),
+      }),
+      { nil: undefined },
+    ),
+    isPodToItself: flag,
+    hidesClient: fc.constantFrom(undefined, undefined, true),
+  })
+  .map(({ hidesClient, ...one }): Connection => ({ ...one, ...(hidesClient && { hidesClient }) }));
 export const connectionWithoutRequest = connection.map((one): Connection => ({ ...one, l7: undefined }));
 
 const selector = fc.constantFrom(

@@ -9,7 +9,7 @@ import { createViews } from './earlier-views.ts';
 import { behindAddress } from './identify-by-address.ts';
 import { createLocateNodes } from './locate-nodes.ts';
 import { createEndpointResolver, type ResolverOptions } from './resolve-endpoint.ts';
-import { createServiceTargets, type ServiceEnd } from './service-targets.ts';
+import { createServiceTargets, type ServiceEnd, type ServiceTargets } from './service-targets.ts';
 
 /** Completes recorded connections; `when` is the time of their records, as far as they are dated. */
 export interface ConnectionResolver {
@@ -36,7 +36,7 @@ export function createConnectionResolver(
   const destinationOf = (
     { destination, protocol, port }: Connection,
     when: TimeSpan | undefined,
-  ): Pick<Connection, 'destination' | 'port'> => {
+  ): Reached => {
     const address = singleAddressOf(destination);
     if (address === undefined) return { destination: resolve(destination, when), port };
     const { earlier } = viewsOf(when);
@@ -50,21 +50,31 @@ export function createConnectionResolver(
     // This also notes whose address it is at another time.
     if (served.length === 0) {
       const resolved = resolve(destination, when);
-      return found.length === 0
-        ? { destination: resolved, port }
-        : { destination: behindAddress(destination.addresses), port: undefined };
+      return found.length === 0 ? { destination: resolved, port } : behindThat(destination, found);
     }
-    const behind = { destination: behindAddress(destination.addresses), port: undefined };
+    const behind = behindThat(destination, served);
     return oneEndOf(served.map(({ ends }) => ends)) ?? behind;
   };
 
   const resolver = (connection: Connection, when?: TimeSpan): Connection => {
     const source = resolve(connection.source, when);
-    const { destination, port } = destinationOf(connection, when);
-    const isSame = source === connection.source && destination === connection.destination;
-    return locate(isSame ? connection : { ...connection, source, destination, port }, when);
+    const reached = destinationOf(connection, when);
+    const isSame = source === connection.source && reached.destination === connection.destination;
+    return locate(isSame ? connection : { ...connection, source, ...reached }, when);
   };
   return Object.assign(resolver, { diagnostics: resolve.diagnostics });
+}
+
+type Reached = Pick<Connection, 'destination' | 'port' | 'hidesClient'>;
+
+/** Behind a port of a node, which client the pods see is not known either. */
+function behindThat({ addresses }: Endpoint, targets: readonly ServiceTargets[]): Reached {
+  const isNodePort = targets.some(({ through }) => through.way !== 'service');
+  return {
+    destination: behindAddress(addresses),
+    port: undefined,
+    ...(isNodePort ? { hidesClient: true } : {}),
+  };
 }
 
 /** The pods that all inventories of a time know behind a Service, if they look alike; otherwise undefined. */

@@ -85,6 +85,7 @@ export function findConnections(
           icmp: undefined,
           l7: undefined,
           isPodToItself,
+          ...(through === undefined || through.way === 'service' ? {} : { hidesClient: true }),
         }),
         sourcePods: sourceWords[i],
         destinationPods: destinationWords[j],
