@@ -15,3 +15,13 @@ export function textInBase64(text: string): string | undefined {
   const decoded = bytes.toString('utf8');
   return /^(?:\{\s*["}]|\[\s*\{)/.test(decoded) ? decoded : undefined;
 }
+
+/** Shorter than any record. */
+const MIN_LENGTH = 40;
+
+/** A line of text in Base64; undefined for text that is none, and for bytes that are no text. */
+export function lineInBase64(text: string): string | undefined {
+  if (text.length < MIN_LENGTH || !WHOLE.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8').trimEnd() : undefined;
+}

@@ -38,6 +38,8 @@ export const ENVELOPES: readonly ((value: JsonObject) => readonly unknown[] | un
   // Messages of Pub/Sub, and of Kinesis as functions get them.
   (value) => objectsAt(value, 'receivedMessages'),
   (value) => objectsAt(value, 'Records'),
+  // Of SQS.
+  (value) => objectsAt(value, 'Messages'),
 ];
 
 /**

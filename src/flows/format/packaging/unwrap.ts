@@ -1,7 +1,7 @@
 import { isPartialText, partialTextOf } from '../../reading/line-piece.ts';
 import type { RawRecord } from '../raw-record.ts';
 import { isJsonObject, type JsonObject } from '../values/json-fields.ts';
-import { textInBase64 } from './base64-text.ts';
+import { lineInBase64, textInBase64 } from './base64-text.ts';
 import { ENVELOPES, MEMBER_OF_RECORDS, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';
 import { mayHavePrefix, withoutPrefix } from './line-prefix.ts';
@@ -52,7 +52,14 @@ function openText(written: string, wanted: Wanted, layers: number, found: RawRec
   const value = hasBrace ? parseJson(text) : undefined;
   if (isJsonObject(value)) openObject(value, wanted, layers, found);
   else if (Array.isArray(value) && layers > 0) openItems(value, wanted, layers - 1, found);
-  else found.push(bareText(asText, wanted) ?? asText);
+  else found.push(bareText(asText, wanted) ?? decodedLine(asText, wanted) ?? asText);
+}
+
+/** Queues print what they take for bytes in Base64. */
+function decodedLine(written: RawRecord & { readonly kind: 'text' }, wanted: Wanted): RawRecord | undefined {
+  const text = lineInBase64(written.text);
+  const decoded: RawRecord | undefined = text === undefined ? undefined : { ...written, text };
+  return decoded !== undefined && wanted.isRecord(decoded) ? decoded : undefined;
 }
 
 /** The record after what was written before a line of text; undefined when there is none. */
