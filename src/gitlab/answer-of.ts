@@ -3,10 +3,12 @@ import type { Sender } from '../http/sender.ts';
 import { GitlabRequestError } from './requester.ts';
 
 /** What GitLab was asked for, or why there is no answer. */
-export type Answered<Value> = { readonly value: Value } | { readonly failure: HttpFailure };
+export type Answered<Value> =
+  | { readonly kind: 'answered'; readonly value: Value }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
-export function unexpectedAnswer(): { readonly failure: HttpFailure } {
-  return { failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
+export function unexpectedAnswer(): { readonly kind: 'failed'; readonly failure: HttpFailure } {
+  return { kind: 'failed', failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
 }
 
 /** Turns a call of the library into a value; anything that it throws besides failed requests is a bug and is passed on. */
@@ -16,9 +18,9 @@ export async function answerOf<Value>(
 ): Promise<Answered<Value>> {
   try {
     const value = read(await call);
-    return value === undefined ? unexpectedAnswer() : { value };
+    return value === undefined ? unexpectedAnswer() : { kind: 'answered', value };
   } catch (error) {
-    if (error instanceof GitlabRequestError) return { failure: error.failure };
+    if (error instanceof GitlabRequestError) return { kind: 'failed', failure: error.failure };
     throw error;
   }
 }
@@ -31,7 +33,7 @@ export async function readAgain<Value>(
   for (let attempt = 1; ; attempt++) {
     const answer = await read();
     const isOdd =
-      'failure' in answer && answer.failure.kind === 'unusable' && answer.failure.found === 'unexpected';
+      answer.kind === 'failed' && answer.failure.kind === 'unusable' && answer.failure.found === 'unexpected';
     if (!isOdd || !(await sender.waitBefore(attempt, answer.failure))) return answer;
   }
 }

@@ -34,11 +34,11 @@ export async function listWhole<Item>(
     const answer: Answered<Page<Item>> = await readAgain(sender, () =>
       answerOf(ask(query), (value) => readPage(value, readItem)),
     );
-    if ('failure' in answer) return answer;
+    if (answer.kind === 'failed') return answer;
     found.push(...answer.value.items);
     next = answer.value.next;
   }
-  return { value: found };
+  return { kind: 'answered', value: found };
 }
 
 interface Page<Item> {

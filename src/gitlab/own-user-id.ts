@@ -9,7 +9,7 @@ export async function ownUserId({ sender, resourceOptions }: GitlabClient): Prom
   const user = await readAgain(sender, () =>
     answerOf(users.showCurrentUser(), (value) => numberIn(value, 'id')),
   );
-  if (!('failure' in user) || !isRefusal(user.failure)) return user;
+  if (user.kind === 'answered' || !isRefusal(user.failure)) return user;
   const tokens = new PersonalAccessTokens(resourceOptions);
   return readAgain(sender, () => answerOf(tokens.show(), (value) => numberIn(value, 'user_id')));
 }

@@ -36,12 +36,12 @@ export async function findShownImpact(
   { projectId, commits, branch, instance }: ShownQuery,
 ): Promise<{ readonly shown: ShownByReports } | { readonly failure: HttpFailure }> {
   const author = await api.ownUserId();
-  if ('failure' in author) return author;
+  if (author.kind === 'failed') return author;
   const requests = new Map<number, MergedRequest>();
   const withoutRequest: string[] = [];
   for (const commit of commits) {
     const found = await api.mergedWith(projectId, commit);
-    if ('failure' in found) return found;
+    if (found.kind === 'failed') return found;
     const into = found.value.filter(({ targetBranch }) => targetBranch === branch);
     if (into.length === 0) withoutRequest.push(commit);
     for (const request of into) requests.set(request.iid, request);
@@ -50,7 +50,7 @@ export async function findShownImpact(
   const nothingShown: NothingShown[] = [];
   for (const request of requests.values()) {
     const notes = await api.listNotesBy({ projectId, mergeRequestIid: request.iid }, author.value);
-    if ('failure' in notes) return notes;
+    if (notes.kind === 'failed') return notes;
     const shown = readShown(
       notes.value.map(({ body }) => body),
       request,

@@ -59,8 +59,9 @@ export function createIssueStore(
     listNotesBy: async ({ projectId }, authorId) => {
       const list = { projectId, authorId, scope: 'all', orderBy: 'created_at', sort: 'asc' } as const;
       const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
-      if ('failure' in all) return all;
+      if (all.kind === 'failed') return all;
       return {
+        kind: 'answered',
         value: all.value
           .filter(({ author }) => author === authorId)
           .map((issue) => ({
@@ -78,8 +79,9 @@ export function createIssueStore(
         in: 'description',
       } as const;
       const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
-      if ('failure' in all) return all;
+      if (all.kind === 'failed') return all;
       return {
+        kind: 'answered',
         value: all.value
           .filter(({ author, isOpen: opened }) => author !== authorId && opened)
           .filter(({ description }) => parseNoteMarker(description, instance) !== undefined)
@@ -93,7 +95,7 @@ export function createIssueStore(
     editNote: (at, iid, description) => edit(at, iid, description, isOpen ? 'reopen' : 'close'),
     deleteNote: async (at, iid) => {
       const answer = await edit(at, iid, SURPLUS, 'close');
-      return 'failure' in answer ? answer : { value: undefined };
+      return answer.kind === 'failed' ? answer : { kind: 'answered', value: undefined };
     },
   };
 }

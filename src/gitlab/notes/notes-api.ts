@@ -43,8 +43,9 @@ export function createNotesApi(settings: GitlabClientSettings): NotesApi & Merge
         (page) => notes.all(projectId, mergeRequestIid, { ...list, ...page }),
         readNote,
       );
-      if ('failure' in all) return all;
+      if (all.kind === 'failed') return all;
       return {
+        kind: 'answered',
         value: all.value.flatMap(({ id, body, author }) =>
           author === authorId && body !== undefined ? [{ id, body }] : [],
         ),
@@ -58,7 +59,7 @@ export function createNotesApi(settings: GitlabClientSettings): NotesApi & Merge
       answerOf(notes.edit(projectId, mergeRequestIid, noteId, { body }), (value) => numberIn(value, 'id')),
     deleteNote: async ({ projectId, mergeRequestIid }, noteId) => {
       const answer = await answerOf(notes.remove(projectId, mergeRequestIid, noteId), () => true as const);
-      return 'failure' in answer ? answer : { value: undefined };
+      return answer.kind === 'failed' ? answer : { kind: 'answered', value: undefined };
     },
   };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpFailure } from '../../http/http-failure.ts';
 import { createPatience } from '../../http/patience.ts';
 import type { Answered } from '../answer-of.ts';
 import type { OwnNote } from './note-decision.ts';
@@ -12,14 +11,15 @@ const note = (id: number, pipelineIid: number, body: string): OwnNote => ({
   id,
   body: `${formatNoteMarker(marker(pipelineIid))}\n${body}`,
 });
-const status = (code: number): { readonly failure: HttpFailure } => ({
+const status = (code: number): Extract<Answered<never>, { kind: 'failed' }> => ({
+  kind: 'failed',
   failure: { kind: 'status', status: code, contentType: '', text: '', retryAfterMs: undefined },
 });
 
 interface Script {
   readonly author?: Answered<number>;
   /** What each look at the notes shows; the last one stays. */
-  readonly lists: readonly (readonly OwnNote[] | { readonly failure: HttpFailure })[];
+  readonly lists: readonly (readonly OwnNote[] | Extract<Answered<never>, { kind: 'failed' }>)[];
   readonly create?: readonly Answered<number>[];
   readonly edit?: readonly Answered<number>[];
   readonly remove?: Answered<undefined>;
@@ -27,11 +27,11 @@ interface Script {
 
 /** An API that answers by a script, and what was asked of it. */
 function scripted({
-  author = { value: 20 },
+  author = { kind: 'answered', value: 20 },
   lists,
   create = [],
   edit = [],
-  remove = { value: undefined },
+  remove = { kind: 'answered', value: undefined },
 }: Script) {
   const calls: string[] = [];
   const attempts: number[] = [];
@@ -51,7 +51,7 @@ function scripted({
     ownUserId: async () => author,
     listNotesBy: async () => {
       const shown = lists[Math.min(looks++, lists.length - 1)] ?? [];
-      return 'failure' in shown ? shown : { value: shown };
+      return 'kind' in shown ? shown : { kind: 'answered', value: shown };
     },
     createNote: async () => next(create, 'create'),
     editNote: async (_at, id) => next(edit, `edit ${id}`),
@@ -68,27 +68,27 @@ const run = (api: NotesApi) =>
 
 describe('after a creation', () => {
   it('is content when it cannot look again', async () => {
-    const { api, calls } = scripted({ lists: [[], status(503)], create: [{ value: 9 }] });
+    const { api, calls } = scripted({ lists: [[], status(503)], create: [{ kind: 'answered', value: 9 }] });
     expect(await run(api)).toMatchObject({ kind: 'created', noteId: 9, duplicatesLeft: 0 });
     expect(calls).toEqual(['create']);
   });
 
   it('never creates again, even where the note does not show up yet', async () => {
-    const { api, calls } = scripted({ lists: [[], []], create: [{ value: 9 }] });
+    const { api, calls } = scripted({ lists: [[], []], create: [{ kind: 'answered', value: 9 }] });
     expect(await run(api)).toMatchObject({ kind: 'created', noteId: 9, duplicatesLeft: 0 });
     expect(calls).toEqual(['create']);
   });
 
   it('takes its note back when a newer pipeline created one at the same moment', async () => {
     const lists = [[], [note(8, 6, 'newer'), note(9, 5, 'words')]];
-    const { api, calls } = scripted({ lists, create: [{ value: 9 }] });
+    const { api, calls } = scripted({ lists, create: [{ kind: 'answered', value: 9 }] });
     expect(await run(api)).toMatchObject({ kind: 'skipped-older', newerPipelineIid: 6 });
     expect(calls).toEqual(['create', 'delete 9']);
   });
 
   it('removes the note that an older pipeline created at the same moment', async () => {
     const lists = [[], [note(8, 4, 'older'), note(9, 5, 'words')]];
-    const { api, calls } = scripted({ lists, create: [{ value: 9 }] });
+    const { api, calls } = scripted({ lists, create: [{ kind: 'answered', value: 9 }] });
     expect(await run(api)).toMatchObject({ kind: 'created', noteId: 9, duplicatesLeft: 0 });
     expect(calls).toEqual(['create', 'delete 8']);
   });
@@ -96,7 +96,7 @@ describe('after a creation', () => {
   it('removes the note that it may not edit, and counts it once when it may not', async () => {
     const old = note(3, 5, 'old words');
     const lists = [[old], [old], [old, note(9, 5, 'words')]];
-    const script = { lists, edit: [status(403)], create: [{ value: 9 }] };
+    const script: Script = { lists, edit: [status(403)], create: [{ kind: 'answered', value: 9 }] };
     const { api, calls } = scripted(script);
     expect(await run(api)).toMatchObject({ kind: 'created', noteId: 9, duplicatesLeft: 0 });
     expect(calls).toEqual(['edit 3', 'create', 'delete 3']);
@@ -111,7 +111,7 @@ describe('duplicates', () => {
     ['are left when GitLab fails', status(500), 1],
     [
       'are left when the connection breaks',
-      { failure: { kind: 'interrupted', code: 'ECONNRESET' } } as const,
+      { kind: 'failed', failure: { kind: 'interrupted', code: 'ECONNRESET' } } as const,
       1,
     ],
   ])('%s', async (_name, remove, duplicatesLeft) => {

@@ -44,7 +44,7 @@ export async function upsertNote<At>(api: NoteStore<At>, request: At & NoteWords
   const problem = bodyProblem(request.body, text);
   if (problem !== undefined) return { kind: 'failed', why: problem };
   const author = await api.ownUserId();
-  if ('failure' in author) return outcomeOfFailure(author.failure, refused);
+  if (author.kind === 'failed') return outcomeOfFailure(author.failure, refused);
   const wanted = {
     marker: request.marker,
     text,
@@ -95,7 +95,7 @@ async function reconcile<At>(
   const locked = new Set<number>();
   for (let attempt = 1; ; attempt++) {
     const own = await api.listNotesBy(at, authorId);
-    if ('failure' in own) {
+    if (own.kind === 'failed') {
       if (edited === undefined) return outcomeOfFailure(own.failure, wanted.refused);
       return finish(api, at, { action: 'keep', noteId: edited, surplus: [] }, 'updated', locked);
     }
@@ -158,7 +158,7 @@ async function settle<At>(
 ): Promise<NoteOutcome> {
   const created: NoteDecision = { action: 'keep', noteId: createdId, surplus: [] };
   const own = await api.listNotesBy(at, authorId);
-  if ('failure' in own) return finish(api, at, created, 'created', locked);
+  if (own.kind === 'failed') return finish(api, at, created, 'created', locked);
   const decision = decideNote(
     own.value.filter(({ id }) => !locked.has(id)),
     wanted,
@@ -179,7 +179,7 @@ async function finish<At>(
   let duplicatesDeleted = 0;
   for (const noteId of [...locked, ...decision.surplus]) {
     const answer = await api.deleteNote(at, noteId);
-    if ('failure' in answer && !isGone(answer.failure)) duplicatesLeft++;
+    if (answer.kind === 'failed' && !isGone(answer.failure)) duplicatesLeft++;
     else duplicatesDeleted++;
   }
   switch (decision.action) {

@@ -29,17 +29,17 @@ export async function fetchPackage(
 ): Promise<PackageFetch> {
   for (let attempt = 1; ; attempt++) {
     const found = await api.find(project, name, version);
-    if ('failure' in found) return { kind: 'failed', failure: found.failure };
+    if (found.kind === 'failed') return { kind: 'failed', failure: found.failure };
     if (found.value === 'none') return { kind: 'none' };
     const published = found.value;
     const files = await api.listFiles(project, published.id);
-    if ('failure' in files) return { kind: 'failed', failure: files.failure };
+    if (files.kind === 'failed') return { kind: 'failed', failure: files.failure };
     const file = digestAmong(files.value);
     if (file === undefined) return { kind: 'no-digest', published };
     if (file.sha256 === undefined) return { kind: 'no-checksum', published };
     const at = { project, name, version: published.version, file: file.name };
     const download = await api.download(at);
-    if ('failure' in download) return { kind: 'failed', failure: download.failure };
+    if (download.kind === 'failed') return { kind: 'failed', failure: download.failure };
     if (sha256Of(download.value) === file.sha256)
       return { kind: 'fetched', published, bytes: download.value };
     if (attempt === TRIES) return { kind: 'damaged', published };

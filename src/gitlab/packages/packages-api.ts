@@ -98,35 +98,35 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
         ...(version !== undefined && { package_version: version }),
       });
       for await (const page of pages) {
-        if ('failure' in page) return page;
+        if (page.kind === 'failed') return page;
         for (const item of page.value) {
           const found = readPackage(item);
           if (found === undefined) return unexpectedAnswer();
           const isVersion = version === undefined || found.version === version;
-          if (found.name === name && isVersion && isUsable(item)) return { value: found };
+          if (found.name === name && isVersion && isUsable(item)) return { kind: 'answered', value: found };
         }
       }
-      return { value: 'none' };
+      return { kind: 'answered', value: 'none' };
     },
     listFiles: async (project, packageId) => {
       const found: PublishedFile[] = [];
       for await (const page of list(`${packagesPath(project)}/${packageId}/package_files`, {})) {
-        if ('failure' in page) return page;
+        if (page.kind === 'failed') return page;
         const read = page.value.flatMap((item) => readFile(item) ?? []);
         if (read.length < page.value.length) return unexpectedAnswer();
         found.push(...read);
       }
-      return { value: found.sort((one, other) => one.id - other.id) };
+      return { kind: 'answered', value: found.sort((one, other) => one.id - other.id) };
     },
     download: async (at) => {
       const result = await files.send(request('GET', filePath(at), {}));
-      return result.kind === 'answered' ? { value: result.reply.bytes } : { failure: result.failure };
+      return result.kind === 'answered' ? { kind: 'answered', value: result.reply.bytes } : result;
     },
     upload: async (at, bytes) => {
       const result = await sender.sendOnce(request('PUT', filePath(at), { select: 'package_file' }, bytes));
-      if (result.kind === 'failed') return { failure: result.failure };
+      if (result.kind === 'failed') return result;
       const value = readFile(result.reply.json);
-      return value === undefined ? unexpectedAnswer() : { value };
+      return value === undefined ? unexpectedAnswer() : { kind: 'answered', value };
     },
   };
 }
@@ -172,7 +172,7 @@ async function* listAll(
     const asked = request(query);
     const result: HttpResult<HttpReply> = await sender.send(asked);
     if (result.kind === 'failed') {
-      yield { failure: result.failure };
+      yield result;
       return;
     }
     const next = nextPage(result.reply.headers, asked.url);
@@ -180,7 +180,7 @@ async function* listAll(
       yield unexpectedAnswer();
       return;
     }
-    yield { value: result.reply.json };
+    yield { kind: 'answered', value: result.reply.json };
     if (next === undefined) return;
     query = 'page' in next ? { page: String(next.page) } : next.query;
   }

@@ -37,9 +37,9 @@ export async function publishPackage(
 
 async function lookUp(api: PackagesApi, at: PackageFileAddress, sha256: string): Promise<'same' | 'other'> {
   const found = await api.find(at.project, at.name, at.version);
-  if ('failure' in found || found.value === 'none') return 'other';
+  if (found.kind === 'failed' || found.value === 'none') return 'other';
   const files = await api.listFiles(at.project, found.value.id);
-  if ('failure' in files) return 'other';
+  if (files.kind === 'failed') return 'other';
   const isThere = files.value.some((file) => file.name === at.file && file.sha256 === sha256);
   return isThere ? 'same' : 'other';
 }

@@ -71,25 +71,26 @@ function connect(
       });
     });
   const gone: Answered<never> = {
+    kind: 'failed',
     failure: { kind: 'status', status: 404, contentType: '', text: '', retryAfterMs: undefined },
   };
   return {
     patience: createPatience(clock, 120_000),
     waitBefore: async () => false,
-    ownUserId: () => request(() => ({ value: 20 })),
-    listNotesBy: () => request(() => ({ value: notes.map((note) => ({ ...note })) })),
+    ownUserId: () => request(() => ({ kind: 'answered', value: 20 })),
+    listNotesBy: () => request(() => ({ kind: 'answered', value: notes.map((note) => ({ ...note })) })),
     createNote: (_at, body) =>
       request(() => {
         const id = ids.next();
         notes.push({ id, body });
-        return { value: id };
+        return { kind: 'answered', value: id };
       }),
     editNote: (_at, id, body) =>
       request(() => {
         const note = notes.find((each) => each.id === id);
         if (note === undefined) return gone;
         note.body = body;
-        return { value: id };
+        return { kind: 'answered', value: id };
       }),
     deleteNote: (_at, id) =>
       request(() => {
@@ -98,7 +99,7 @@ function connect(
         if (note === undefined) return gone;
         if (deletion === 'is gone') notes.splice(place, 1);
         else note.body = 'one too many';
-        return { value: undefined };
+        return { kind: 'answered', value: undefined };
       }),
   };
 }

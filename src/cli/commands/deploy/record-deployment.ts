@@ -50,7 +50,7 @@ export async function recordDeployment(
   );
   const name = wholeVisibleText(environment);
   progress(
-    'failure' in answer
+    answer.kind === 'failed'
       ? `deployment: not written for ${name}: ${describeFailure(answer.failure)}`
       : `deployment: written for ${name}`,
     io,

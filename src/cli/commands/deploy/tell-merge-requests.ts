@@ -65,7 +65,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   const requests = new Set<number>();
   for (const commit of commits) {
     const found = await api.mergedWith(projectId, commit);
-    if ('failure' in found) {
+    if (found.kind === 'failed') {
       return progress(`note: not written, GitLab did not answer: ${describeFailure(found.failure)}`, io);
     }
     for (const { iid, targetBranch } of found.value) if (targetBranch === branch) requests.add(iid);

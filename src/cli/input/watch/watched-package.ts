@@ -34,11 +34,11 @@ export async function watchPackage(
     if ('code' in place) return problem(place);
     const { api, project, ref } = place;
     const found = await api.find(project, ref.name, ref.version);
-    if ('failure' in found) return problem(unreadPackage(shown, { kind: 'failed', ...found }));
+    if (found.kind === 'failed') return problem(unreadPackage(shown, found));
     // The first version may be published while it is watched.
     if (found.value === 'none') return isStart ? undefined : problem(unreadPackage(shown, { kind: 'none' }));
     const files = await api.listFiles(project, found.value.id);
-    if ('failure' in files) return problem(unreadPackage(shown, { kind: 'failed', ...files }));
+    if (files.kind === 'failed') return problem(unreadPackage(shown, files));
     problems = [];
     const version = `${found.value.id} ${files.value.map(({ id }) => id).join(' ')}`;
     const isNew = version !== known;
