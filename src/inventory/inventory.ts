@@ -131,6 +131,8 @@ export interface InventoryService {
   readonly clusterAddresses?: readonly IpAddress[];
   /** Those of the addresses whose traffic an outside load balancer takes (`ipMode: Proxy`): who gets it is not known. */
   readonly proxied: readonly IpAddress[];
+  /** Its pods see the addresses of clients outside the cluster (`externalTrafficPolicy: Local`). Left out: maybe those of nodes. */
+  readonly keepsClients?: true;
   /** Labels by which it selects its pods; undefined when it has no selector (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];

@@ -38,6 +38,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
       : [...clusterAddresses, ...outside.flatMap(addressOf), ...addressesOf(balancers)],
     ...(!isExternalName && clusterAddresses.length > 0 && { clusterAddresses }),
     proxied: addressesOf(balancers.filter(isProxied)),
+    ...(reader.text(['spec', 'externalTrafficPolicy']) === 'Local' && { keepsClients: true }),
     selector: readSelector(reader),
     ports: ports.map(({ port }) => port),
     ...(isHeadless && { isHeadless }),

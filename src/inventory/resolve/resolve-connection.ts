@@ -52,8 +52,8 @@ export function createConnectionResolver(
       const resolved = resolve(destination, when);
       return found.length === 0 ? { destination: resolved, port } : behindThat(destination, found);
     }
-    const behind = behindThat(destination, served);
-    return oneEndOf(served.map(({ ends }) => ends)) ?? behind;
+    const one = oneEndOf(served.map(({ ends }) => ends));
+    return one === undefined ? behindThat(destination, served) : { ...one, ...clientOf(served) };
   };
 
   const resolver = (connection: Connection, when?: TimeSpan): Connection => {
@@ -67,14 +67,12 @@ export function createConnectionResolver(
 
 type Reached = Pick<Connection, 'destination' | 'port' | 'hidesClient'>;
 
-/** Behind a port of a node, which client the pods see is not known either. */
 function behindThat({ addresses }: Endpoint, targets: readonly ServiceTargets[]): Reached {
-  const isNodePort = targets.some(({ through }) => through.way !== 'service');
-  return {
-    destination: behindAddress(addresses),
-    port: undefined,
-    ...(isNodePort ? { hidesClient: true } : {}),
-  };
+  return { destination: behindAddress(addresses), port: undefined, ...clientOf(targets) };
+}
+
+function clientOf(targets: readonly ServiceTargets[]): Pick<Connection, 'hidesClient'> {
+  return targets.some(({ hidesClient }) => hidesClient === true) ? { hidesClient: true } : {};
 }
 
 /** The pods that all inventories of a time know behind a Service, if they look alike; otherwise undefined. */

@@ -30,6 +30,8 @@ export interface ServiceTargets {
   readonly served: { readonly protocol: PortProtocol } | undefined;
   /** When the Service that has the port was created; undefined: nothing says. */
   readonly since?: RecordedTime;
+  /** The pods may see another client than the one that connects. Left out: they see that one. */
+  readonly hidesClient?: true;
   /** One for pods that look alike; [] when the inventory does not tell. */
   readonly ends: readonly ServiceEnd[];
 }
@@ -85,7 +87,22 @@ function targetsBehind(behind: BehindNodePort | undefined): ServiceTargets | und
   if (behind === undefined) return undefined;
   const { way, protocol } = behind;
   const name = way === 'node-port' ? nameOf(behind.service) : behind.owner;
-  return { through: { way, name }, ports: [], served: { protocol }, ends: [] };
+  const hidesClient = way === 'host-port' || behind.service.keepsClients !== true;
+  return {
+    through: { way, name },
+    ports: [],
+    served: { protocol },
+    ...(hidesClient && { hidesClient }),
+    ends: [],
+  };
+}
+
+/**
+ * What comes to an address outside of the cluster's range is masqueraded, unless the pods are to see the client (kubernetes.io,
+ * "Using Source IP"); some CNIs do that only for pods of other nodes.
+ */
+function hidesClients({ clusterAddresses = [], keepsClients }: InventoryService, address: string): boolean {
+  return keepsClients !== true && !clusterAddresses.some((one) => formatIpAddress(one) === address);
 }
 
 function nameOf({ namespace, name }: InventoryService): string {
@@ -115,6 +132,7 @@ function targetsOf(
     through: { way: 'service', name: nameOf(service) },
     ports: service.ports,
     since: service.since,
+    ...(services.some((one) => hidesClients(one, text)) && { hidesClient: true as const }),
   } as const;
   if (first === undefined) return { ...found, served: undefined, ends: [] };
   const { served } = first;

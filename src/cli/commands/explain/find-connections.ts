@@ -71,7 +71,7 @@ export function findConnections(
   if ('code' in sources) return sources;
   const found = findDestinations(words.destination, asked, whereabouts);
   if ('code' in found) return found;
-  const { destinations, through } = found;
+  const { destinations, through, hidesClient } = found;
   const sourceWords = tellApart(sources);
   const destinationWords = tellApart(destinations.map(({ endpoint }) => endpoint));
   return sources.flatMap((source, i) =>
@@ -85,7 +85,7 @@ export function findConnections(
           icmp: undefined,
           l7: undefined,
           isPodToItself,
-          ...(through === undefined || through.way === 'service' ? {} : { hidesClient: true }),
+          ...(hidesClient === true && { hidesClient }),
         }),
         sourcePods: sourceWords[i],
         destinationPods: destinationWords[j],
@@ -112,22 +112,27 @@ function onlyAddress({ addresses: { addresses, isComplete } }: Endpoint): string
   return only === undefined || !isComplete || others.length > 0 ? undefined : formatIpAddress(only);
 }
 
+interface Found extends Pick<Connection, 'hidesClient'> {
+  readonly destinations: readonly Destination[];
+  readonly through: Through | undefined;
+}
+
 function findDestinations(
   text: string,
   asked: AskedPort,
   { directory, findTargets }: Whereabouts,
-): { readonly destinations: readonly Destination[]; readonly through: Through | undefined } | Diagnostic {
+): Found | Diagnostic {
   const address = recordedAddress(text);
   const targets = address === undefined ? undefined : findTargets(address, asked.protocol, asked.port);
   if (address !== undefined && targets?.served !== undefined) {
-    const { through, served, ends } = targets;
+    const { through, served, ends, hidesClient } = targets;
     const nobody = { endpoint: behindAddress(singleAddress(address)), port: undefined };
     const destinations = (ends.length > 0 ? ends : [nobody]).map(({ endpoint, port }) => ({
       endpoint,
       protocol: served.protocol,
       port,
     }));
-    return { destinations, through };
+    return { destinations, through, ...(hidesClient === true && { hidesClient }) };
   }
   const ends = findEndpoints(text, directory);
   if ('code' in ends) return ends;
