@@ -60,15 +60,10 @@ export function createIssueStore(
       const list = { projectId, authorId, scope: 'all', orderBy: 'created_at', sort: 'asc' } as const;
       const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
       if (all.kind === 'failed') return all;
-      return {
-        kind: 'answered',
-        value: all.value
-          .filter(({ author }) => author === authorId)
-          .map((issue) => ({
-            id: issue.iid,
-            body: issue.isOpen === isOpen ? issue.description : firstLine(issue.description),
-          })),
-      };
+      const own = all.value.filter(({ author }) => author === authorId);
+      const bodyOf = (issue: Issue) =>
+        issue.isOpen === isOpen ? issue.description : firstLine(issue.description);
+      return { kind: 'answered', value: own.map((issue) => ({ id: issue.iid, body: bodyOf(issue) })) };
     },
     listForeign: async ({ projectId }, authorId, instance) => {
       const list = {
@@ -80,13 +75,10 @@ export function createIssueStore(
       } as const;
       const all = await listWhole(sender, (page) => issues.all({ ...list, ...page }), readIssue);
       if (all.kind === 'failed') return all;
-      return {
-        kind: 'answered',
-        value: all.value
-          .filter(({ author, isOpen: opened }) => author !== authorId && opened)
-          .filter(({ description }) => parseNoteMarker(description, instance) !== undefined)
-          .map(({ iid }) => iid),
-      };
+      const foreign = all.value
+        .filter(({ author, isOpen: opened }) => author !== authorId && opened)
+        .filter(({ description }) => parseNoteMarker(description, instance) !== undefined);
+      return { kind: 'answered', value: foreign.map(({ iid }) => iid) };
     },
     createNote: ({ projectId }, description) =>
       answerOf(issues.create(projectId, title, { description, confidential: isConfidential }), (value) =>
@@ -100,7 +92,14 @@ export function createIssueStore(
   };
 }
 
-function readIssue(item: unknown) {
+interface Issue {
+  readonly iid: number;
+  readonly isOpen: boolean;
+  readonly author: number | undefined;
+  readonly description: string;
+}
+
+function readIssue(item: unknown): Issue | undefined {
   const iid = numberIn(item, 'iid');
   const state = textIn(item, 'state');
   if (iid === undefined || state === undefined) return undefined;
