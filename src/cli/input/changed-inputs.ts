@@ -43,7 +43,7 @@ const VALUES = /(?:^|\/)(?:[^/]*values[^/]*|values\/.+)\.ya?ml$/i;
 export interface ChangedInputs {
   readonly base: readonly NotSimulatedPolicy[];
   readonly head: readonly NotSimulatedPolicy[];
-  /** Programs of the repository that do not change could not be searched. */
+  /** Programs of the repository, or ways to policies, that do not change could not be searched. */
   readonly isNotSearched: boolean;
 }
 
@@ -76,7 +76,8 @@ export async function changedInputs(
   const marks = [...NAMES, ...ACTING_MARKS, ...SETTING_MARKS, ...known.places.parts];
   const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayBear }, io);
   if (changed === undefined) return undefined;
-  const leading = changed.some(mayLead) ? await leadingAround(comparison, changed, known, io) : undefined;
+  const mayAnyLead = changed.some(mayLead);
+  const leading = mayAnyLead ? await leadingAround(comparison, changed, known, io) : undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
     : await feedingOfSides(comparison, changed, { isGiven, isRead, isOfInventory, known, leading }, io);
@@ -92,7 +93,7 @@ export async function changedInputs(
           ...doneBy(file, known, (one) => [...feeds(one), ...(leads?.saidBy(one) ?? [])]),
         ];
   return {
-    isNotSearched: feeding.isNotSearched,
+    isNotSearched: feeding.isNotSearched || (mayAnyLead && leading === undefined),
     base: [
       ...changed.flatMap(({ before }) => inputsOf(before, feeding.base, leading?.base)),
       ...doneByOthers(given.base, given.head, known),

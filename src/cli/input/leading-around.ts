@@ -48,35 +48,25 @@ export async function leadingAround(
   if ('code' in repository) return undefined;
   const sides = textsOfSides(comparison, repository, io);
   if (sides === undefined) return undefined;
-  const base = await filesOf(sides.base);
-  const head = await filesOf(sides.head);
-  const makers = [await sides.base.holding(NAMES), await sides.head.holding(NAMES)];
-  if (base === undefined || head === undefined) return undefined;
-  const makersOf = (at: number) =>
-    (makers[at] ?? []).filter((path) => FOR_MANIFESTS.test(path)).map(repository.shown);
-  const all = (files: readonly ManifestFile[], own: readonly (ManifestFile | undefined)[]) => {
-    const some = own.flatMap((one) => one ?? []);
-    const names = new Set(some.map(({ file }) => file));
-    return [...files.filter(({ file }) => !names.has(file)), ...some];
+  const of = async (side: SideTexts, own: readonly (ManifestFile | undefined)[]) => {
+    const files = await filesOf(side);
+    const naming = await side.holding(NAMES);
+    if (files === undefined || naming === undefined) return undefined;
+    const changedFiles = own.flatMap((one) => one ?? []);
+    const names = new Set(changedFiles.map(({ file }) => file));
+    const makers = naming.filter((path) => FOR_MANIFESTS.test(path)).map(repository.shown);
+    const others = files.filter(({ file }) => !names.has(file));
+    return createLeading([...others, ...changedFiles], makers, known);
   };
-  return {
-    base: createLeading(
-      all(
-        base,
-        changed.map(({ before }) => before),
-      ),
-      makersOf(0),
-      known,
-    ),
-    head: createLeading(
-      all(
-        head,
-        changed.map(({ after }) => after),
-      ),
-      makersOf(1),
-      known,
-    ),
-  };
+  const base = await of(
+    sides.base,
+    changed.map(({ before }) => before),
+  );
+  const head = await of(
+    sides.head,
+    changed.map(({ after }) => after),
+  );
+  return base && head && { base, head };
 }
 
 async function filesOf(side: SideTexts): Promise<readonly ManifestFile[] | undefined> {

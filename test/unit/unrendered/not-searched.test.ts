@@ -29,6 +29,15 @@ it('says that a file is too large in which a tool may be told what to do', async
   );
 });
 
+it('says that more files than it reads may come to policies', async () => {
+  const scripts = Array.from({ length: 3001 }, (_, i) => [`ci/${i}.sh`, 'kubectl get pods\n'] as const);
+  const job = (script: string) => ({ '.gitlab-ci.yml': `deploy:\n  script:\n    - ${script}\n` });
+  const before = { 'apps/db/pol.yaml': POLICY, ...job('./ci/1.sh'), ...Object.fromEntries(scripts) };
+  const { headline, gate } = await changeOfApps(before, job('./ci/2.sh'));
+  expect(headline).toMatch(/^Changes no policy, but some files could not be searched/);
+  expect(gate.reasons).toContainEqual(expect.objectContaining({ code: 'not-searched' }));
+});
+
 describe('where git does not answer', () => {
   it.each([
     ['grep', /^Cannot tell what it does/],

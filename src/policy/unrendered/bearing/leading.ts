@@ -1,11 +1,12 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
-import { baseName, folderOf, isInFolder } from '../file-path.ts';
-import { mayDeliver } from '../read-deliveries.ts';
+import { baseName, isInFolder } from '../file-path.ts';
 import { actingAmong } from './acting-commands.ts';
+import { deciding, isDelivering, pathsOf, textsIn } from './deciding-fields.ts';
 import type { KnownPolicies } from './known-policies.ts';
-import { type Recipe, type Runner, recipesOf, runnerOf } from './recipes.ts';
+import { calls, isCallOfScript, isFile, namesFile, type PlacedRecipe } from './recipe-calls.ts';
+import { type Recipe, recipesOf, runnerOf } from './recipes.ts';
 
 /** Files through which a tool or a job comes to policies, directly or through others. */
 export interface Leading {
@@ -13,12 +14,6 @@ export interface Leading {
   isLeading(path: string): boolean;
   /** What a file says of how policies are reached, in its order; empty where it leads to none. */
   saidBy(file: ManifestFile): readonly unknown[];
-}
-
-interface Known {
-  readonly file: string;
-  readonly runner: Runner;
-  readonly recipe: Recipe;
 }
 
 /** More steps than anybody follows: a job calls a script that calls a target that calls a script. */
@@ -74,7 +69,7 @@ export function createLeading(
   };
 }
 
-function recipesIn(file: ManifestFile): readonly Known[] {
+function recipesIn(file: ManifestFile): readonly PlacedRecipe[] {
   const runner = runnerOf(file);
   if (runner === undefined) return [];
   return recipesOf(file).map((recipe) => ({ file: file.file, runner, recipe }));
@@ -104,7 +99,7 @@ function createDirect(
 }
 
 /** The commands, parts and files of a recipe by which it comes to others that lead to policies. */
-function callsOf({ file, recipe }: Known, led: ReadonlySet<Known>): readonly string[] {
+function callsOf({ file, recipe }: PlacedRecipe, led: ReadonlySet<PlacedRecipe>): readonly string[] {
   const others = [...led].filter((one) => one.recipe !== recipe);
   const isPart = (name: string) =>
     others.some((one) => one.recipe.name === name && (one.file === file || one.runner === 'pipeline'));
@@ -116,7 +111,7 @@ function callsOf({ file, recipe }: Known, led: ReadonlySet<Known>): readonly str
 }
 
 /** What jobs apply by themselves is known as deliveries. */
-function isReadElsewhere(command: string, { file, runner }: Known): boolean {
+function isReadElsewhere(command: string, { file, runner }: PlacedRecipe): boolean {
   const isRead = runner === 'pipeline' || /\.(?:sh|bash)$/.test(file) || !baseName(file).includes('.');
   return (
     isRead &&
@@ -173,73 +168,6 @@ function namesPlace(command: string, { places }: KnownPolicies, { variables }: R
   );
 }
 
-/** How scripts and targets are called. */
-const SCRIPT =
-  /^(?:(?:ba|z|k)?sh |bash |source |\. |python3? |ruby |node |\.{0,2}\/)\S|^[\w-]+\/[\w./-]+\.(?:sh|py|rb)\b|^(?:make|just|task|npm|yarn|pnpm) /;
-
-function isCallOfScript(command: string): boolean {
-  return SCRIPT.test(withoutPrefix(command)) && !/lint|valid|check|test|diff|conform|scan/i.test(command);
-}
-
-function withoutPrefix(command: string): string {
-  return command.replace(/^(?:(?:-|@|sudo|exec|time|command|\w+=\S*) )+/, '');
-}
-
-/** Whether a command runs a recipe of another file, or of the same. */
-function calls(command: string, { file, runner, recipe }: Known, from: string): boolean {
-  if (runner === 'script') {
-    if (file === from || !command.includes(baseName(file))) return false;
-    return namesFile(command, file);
-  }
-  const program = PROGRAMS[runner];
-  if (program === undefined || !program.test(command)) return false;
-  const words = wordsOf(command);
-  const start = words.findIndex((word) => program.test(word));
-  const given = words.slice(start + 1);
-  if (runner !== 'make') return given.includes(recipe.name);
-  const at = given.indexOf('-C');
-  const targets = given.filter(
-    (word, index) => /^[a-z][\w./-]*$/i.test(word) && !(at >= 0 && index === at + 1),
-  );
-  return (targets.length === 0 || targets.includes(recipe.name)) && isAtFolder(given, file);
-}
-
-const PROGRAMS: Readonly<Partial<Record<Runner, RegExp>>> = {
-  make: /(?:^|\s)g?make(?:\s|$)|\$\(?MAKE/,
-  just: /(?:^|\s)just(?:\s|$)/,
-  task: /(?:^|\s)task(?:\s|$)/,
-  npm: /(?:^|\s)(?:npm|yarn|pnpm|bun)(?:\s|$)/,
-};
-
-function wordsOf(command: string): readonly string[] {
-  return withoutPrefix(command)
-    .split(/[\s"'`,|()[\]{}<>]+/)
-    .filter((word) => word !== '');
-}
-
-/** `make -C folder`; where none is named, it may be run anywhere. */
-function isAtFolder(words: readonly string[], file: string): boolean {
-  const at = words.indexOf('-C');
-  const folder = at < 0 ? undefined : words[at + 1];
-  return (
-    folder === undefined || `/${folderOf(file)}`.endsWith(`/${folder.replace(/^(?:\.{0,2}\/)+|\/+$/g, '')}`)
-  );
-}
-
-function namesFile(command: string, file: string): boolean {
-  return wordsOf(command).some((word) => isFile(word, file));
-}
-
-function isFile(word: string, file: string): boolean {
-  const path = word.replace(/^(?:\$\{?\w+\}?\/|\.{1,2}\/|\/)+/, '');
-  return (
-    path.length > 2 &&
-    /[./]/.test(path) &&
-    `/${file}`.endsWith(`/${path}`) &&
-    baseName(file) !== 'package.json'
-  );
-}
-
 /** Files with variables for jobs. */
 const IS_ENV = /\.env(?:\.[\w-]+)?$/;
 
@@ -258,46 +186,4 @@ function variablesIn(commands: readonly string[]): readonly string[] {
 function valuesOf({ variables }: Recipe, commands: readonly string[]): unknown {
   const used = new Set(variablesIn(commands));
   return Object.entries(variables).filter(([name]) => used.has(name));
-}
-
-function isDelivering({ file, text }: ManifestFile): boolean {
-  return /\.(?:ya?ml|json)$/.test(file) && /^[^\S\n]*["']?kind["']?:/m.test(text) && mayDeliver(text);
-}
-
-function pathsOf(file: ManifestFile): readonly string[] {
-  return readManifests(file).documents.flatMap(({ value }) => textsIn(deciding(value.spec)));
-}
-
-/** Fields of objects of Argo CD, Flux, Fleet and others that say what they apply, and whether. */
-const DECIDING: ReadonlySet<string> = new Set([
-  ...[
-    'path',
-    'paths',
-    'dir',
-    'directory',
-    'directories',
-    'include',
-    'exclude',
-    'ignore',
-    'recurse',
-    'suspend',
-  ],
-  ...['subPath', 'bundles', 'chart', 'files', 'glob'],
-]);
-
-/** What is in these fields, wherever they are. */
-function deciding(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(deciding).filter((one) => one !== undefined);
-  const found = Object.entries(fieldsOf(value)).flatMap(([key, part]): [string, unknown][] => {
-    if (DECIDING.has(key)) return [[key, part]];
-    const below = deciding(part);
-    const isEmpty = below === undefined || (Array.isArray(below) && below.length === 0);
-    return isEmpty ? [] : [[key, below]];
-  });
-  return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
