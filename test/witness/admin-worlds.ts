@@ -28,7 +28,11 @@ export function judgeAdminWorlds(
     worlds = worlds.flatMap(question);
     if (worlds.length > limit) return undefined;
   }
-  const settings = settingsOf(cni, attempt, hidden, policies.network);
+  const settings = settingsOf(cni, attempt, hidden, policies.network).map((one) => ({
+    ...one,
+    // With node labels, the identities of nodes have the label of their cluster (pkg/node/manager/manager.go of 1.20).
+    ...(cni === 'cilium' && { exclusionsMean: 'nodes' as const }),
+  }));
   const answers = new Set<boolean>();
   for (const world of worlds) {
     for (const setting of settings) {

@@ -61,8 +61,11 @@ export interface Settings {
   readonly egressNames: 'count' | 'of-selectors' | 'do-not-count' | 'as-others-declare';
   /** At ingress: a name stands for the numbers that other pods declare as well: for any number, so that rules only allow. */
   readonly ingressNames: 'of-the-pod' | 'any-number';
-  /** Whether a namespaceSelector that only says which labels must be missing means nodes and addresses, which have none. */
-  readonly exclusionsMeanOthers?: boolean;
+  /**
+   * Whom a namespaceSelector means besides pods that only says which labels must be missing: nodes and addresses, which have none,
+   * or nodes only.
+   */
+  readonly exclusionsMean?: 'others' | 'nodes';
   /** Whether pods neither send nor receive SCTP, whatever policies say. */
   readonly sctpIsDropped?: boolean;
   /** The directions in which a pod's packets of protocols without a name are dropped, whatever policies say. */
@@ -244,7 +247,10 @@ function peerIs(
       blockContains(written.ipBlock, peer, settings, direction) && !isTakenOut(written.ipBlock, peer, excepts)
     );
   }
-  if (peer.kind !== 'pod' && settings.exclusionsMeanOthers === true && isExclusion(written)) return true;
+  if (peer.kind !== 'pod' && isExclusion(written)) {
+    if (settings.exclusionsMean === 'others') return true;
+    if (settings.exclusionsMean === 'nodes' && isNode(peer)) return true;
+  }
   if (isNode(peer)) return settings.selectorsSeeHostPods;
   if (peer.kind !== 'pod') return false;
   if (written.namespaceSelector) {

@@ -98,7 +98,7 @@ function settingsFor(
 function oldCilium(asked: Asked, protocol: string, policies: readonly WrittenPolicy[]): readonly Settings[] {
   return settingsFor('cilium', asked, protocol, policies).map(({ tunnelPort: _, ...one }) => ({
     ...one,
-    exclusionsMeanOthers: true,
+    exclusionsMean: 'others',
   }));
 }
 

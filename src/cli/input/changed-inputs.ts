@@ -76,7 +76,8 @@ export async function changedInputs(
   const marks = [...NAMES, ...ACTING_MARKS, ...SETTING_MARKS, ...known.places.parts];
   const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayBear }, io);
   if (changed === undefined) return undefined;
-  const mayAnyLead = changed.some(mayLead);
+  // A new file is one more way, which takes none away.
+  const mayAnyLead = changed.some((one) => one.before !== undefined && mayLead(one));
   const leading = mayAnyLead ? await leadingAround(comparison, changed, known, io) : undefined;
   const feeding = runsPrograms
     ? NO_FEEDING

@@ -1,4 +1,5 @@
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
+import { textsWithin } from '../manifests/texts-within.ts';
 import { readManifests } from '../read-manifests.ts';
 import { folderOf, pathFrom } from './file-path.ts';
 import { isAddress, settingFiles, sourceFiles } from './kustomization-paths.ts';
@@ -114,15 +115,14 @@ export function readKustomization(source: ManifestFile, readFile: ReadFile): Kus
     patchFiles: patchesOf(fields, here).flatMap(({ file }) => file ?? []),
     settingFiles: settingFiles(fields, folder),
     sourceFiles: sourceFiles(fields, folder),
-    mentions: new Set(textsWithin(fields).flatMap(here)),
+    mentions: new Set(textsWithin(fields).flatMap(generatedFrom).flatMap(here)),
     transformations: effectsOfFields(fields, folder, readFile),
   };
 }
 
-/** A generator writes `key=file`. */
-function textsWithin(value: unknown): string[] {
-  if (typeof value === 'string') return value.includes('\n') ? [] : [value.slice(value.indexOf('=') + 1)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
+/** A generator writes `key=file`; several lines are no file. */
+function generatedFrom(text: string): readonly string[] {
+  return text.includes('\n') ? [] : [text.slice(text.indexOf('=') + 1)];
 }
 
 /** Fields that make objects of their own. */

@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
+import { textsWithin } from '../../manifests/texts-within.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { mayDeliver } from '../read-deliveries.ts';
 
@@ -10,7 +11,7 @@ export function isDelivering({ file, text }: ManifestFile): boolean {
 
 /** The places that its objects name. */
 export function pathsOf(file: ManifestFile): readonly string[] {
-  return readManifests(file).documents.flatMap(({ value }) => textsIn(deciding(value.spec)));
+  return readManifests(file).documents.flatMap(({ value }) => textsWithin(deciding(value.spec)));
 }
 
 /** Fields of objects of Argo CD, Flux, Fleet and others that say what they apply, and whether. */
@@ -40,9 +41,4 @@ export function deciding(value: unknown): unknown {
     return isEmpty ? [] : [[key, below]];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-export function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

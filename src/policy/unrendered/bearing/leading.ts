@@ -1,12 +1,14 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
+import { textsWithin } from '../../manifests/texts-within.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { baseName, isInFolder } from '../file-path.ts';
 import { actingAmong } from './acting-commands.ts';
-import { deciding, isDelivering, pathsOf, textsIn } from './deciding-fields.ts';
+import { deciding, isDelivering, pathsOf } from './deciding-fields.ts';
 import type { KnownPolicies } from './known-policies.ts';
+import type { Recipe } from './recipe.ts';
 import { calls, isCallOfScript, isFile, namesFile, type PlacedRecipe } from './recipe-calls.ts';
-import { type Recipe, recipesOf, runnerOf } from './recipes.ts';
+import { recipesOf, runnerOf } from './recipes.ts';
 
 /** Files through which a tool or a job comes to policies, directly or through others. */
 export interface Leading {
@@ -62,7 +64,7 @@ export function createLeading(
       ...(isDelivering(file)
         ? readManifests(file).documents.flatMap(({ value }) => {
             const says = deciding(value.spec);
-            return textsIn(says).some((path) => holds(path, ledObjects, file.file)) ? [says] : [];
+            return textsWithin(says).some((path) => holds(path, ledObjects, file.file)) ? [says] : [];
           })
         : []),
     ],

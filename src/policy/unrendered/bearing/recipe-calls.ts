@@ -1,5 +1,6 @@
 import { baseName, folderOf } from '../file-path.ts';
-import type { Recipe, Runner } from './recipes.ts';
+import type { Recipe } from './recipe.ts';
+import type { Runner } from './recipes.ts';
 
 /** A recipe, and where it stands. */
 export interface PlacedRecipe {

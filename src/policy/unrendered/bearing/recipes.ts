@@ -4,22 +4,8 @@ import { readManifests } from '../../read-manifests.ts';
 import { baseName } from '../file-path.ts';
 import { isKustomizationName } from '../kustomization-name.ts';
 import { commandsIn } from './commands-in.ts';
-
-/** Commands that a file has run together: a script, a target of a Makefile, a job of a pipeline. */
-export interface Recipe {
-  /** Empty for a script, which is run as a whole. */
-  readonly name: string;
-  readonly commands: readonly string[];
-  /** Other recipes whose commands are a part of these, or run before them. */
-  readonly parts: readonly string[];
-  /** Files that it takes in, or has run. */
-  readonly files: readonly string[];
-  /** Maps in its lists, such as steps that are no commands: tasks of Ansible, actions of GitHub. */
-  readonly steps: readonly Fields[];
-  /** When it runs, and with what. */
-  readonly conditions: unknown;
-  readonly variables: Fields;
-}
+import { jobsOf } from './pipeline-jobs.ts';
+import { NO_RECIPE, type Recipe } from './recipe.ts';
 
 /** How recipes of a file are called. */
 export type Runner = 'script' | 'make' | 'just' | 'task' | 'npm' | 'pipeline';
@@ -45,12 +31,12 @@ export function recipesOf(source: ManifestFile): readonly Recipe[] {
     case 'just':
       return targetsOf(source.text, /^@?([\w-]{1,100})[^:=\n]{0,200}:(?!=)([^=]{0,500})$/);
     case 'script':
-      return [{ ...NOTHING, name: '', commands: commandsIn(source.text) }];
+      return [{ ...NO_RECIPE, name: '', commands: commandsIn(source.text) }];
     case 'task':
       return tasksOf(fieldsOf(firstOf(source).tasks));
     case 'npm':
       return Object.entries(fieldsOf(firstOf(source).scripts)).map(([name, command]) => ({
-        ...NOTHING,
+        ...NO_RECIPE,
         name,
         commands: commandsIn(String(command)),
       }));
@@ -58,14 +44,6 @@ export function recipesOf(source: ManifestFile): readonly Recipe[] {
       return jobsOf(source);
   }
 }
-
-const NOTHING: Omit<Recipe, 'name' | 'commands'> = {
-  parts: [],
-  files: [],
-  steps: [],
-  conditions: undefined,
-  variables: {},
-};
 
 function firstOf(source: ManifestFile): Fields {
   return readManifests(source).documents[0]?.value ?? {};
@@ -90,7 +68,7 @@ function targetsOf(text: string, heading: RegExp): readonly Recipe[] {
     }
   }
   return found.flatMap(({ names, parts, lines }) =>
-    names.map((name) => ({ ...NOTHING, name, parts, commands: commandsIn(lines.join('\n')) })),
+    names.map((name) => ({ ...NO_RECIPE, name, parts, commands: commandsIn(lines.join('\n')) })),
   );
 }
 
@@ -110,7 +88,7 @@ function tasksOf(tasks: Fields): readonly Recipe[] {
       typeof task === 'string' || Array.isArray(task) ? task : undefined,
     ].flat();
     return {
-      ...NOTHING,
+      ...NO_RECIPE,
       name,
       commands: lists.flatMap((one) => {
         const text = typeof one === 'string' ? one : fieldsOf(one).cmd;
@@ -126,80 +104,4 @@ function tasksOf(tasks: Fields): readonly Recipe[] {
       variables: fieldsOf(vars),
     };
   });
-}
-
-/** As the tag is a word of YAML's that nothing else reads. Source: GitLab's reference of `!reference`. */
-const REFERENCE = /!reference\s{0,5}\[\s{0,5}["']?([^[\]"',\s]{1,200})["']?\s{0,5}(?:,[^[\]]{0,300})?\]/g;
-/** What says whether, and when, a job or a pipeline runs. `on` is read as `true` (docs/decisions/0003-yaml-as-kubectl-reads-it.md). */
-const CONDITIONS: readonly string[] = [
-  ...['rules', 'only', 'except', 'when', 'if', 'on', 'true', 'trigger', 'parallel'],
-];
-/** Lists whose maps are no steps. */
-const NO_STEPS: ReadonlySet<string> = new Set([
-  ...[...CONDITIONS, 'artifacts', 'cache', 'include', 'services', 'changes', 'paths', 'exclude', 'needs'],
-]);
-
-/** Jobs of GitLab, GitHub and others: parts of a file with texts that are commands. */
-function jobsOf({ file, text }: ManifestFile): readonly Recipe[] {
-  const plain = text.replace(REFERENCE, '"!reference $1"').replace(/^(?:#[^\n]*\n)*---[^\n]*\n/, '');
-  // A play of Ansible is a list, which is no manifest.
-  const read = readManifests({
-    file,
-    text: /^- /m.exec(plain)?.index === firstLineOf(plain) ? `plays:\n${plain}` : plain,
-  });
-  return read.documents.flatMap(({ value }) => {
-    const { jobs, include, workflow, variables, default: always, ...others } = value;
-    const ofAll = { ...conditionsOf(value), workflow };
-    const parts = Object.entries({ ...fieldsOf(jobs), ...others });
-    const named = parts.map(([name, job]) =>
-      jobOf(name, job, { ofAll, shared: fieldsOf(variables), always }),
-    );
-    return include === undefined
-      ? named
-      : [...named, { ...NOTHING, name: 'include', commands: [], files: textsIn(include) }];
-  });
-}
-
-/** Where the first line starts that says something. */
-function firstLineOf(text: string): number {
-  return /^(?![^\S\n]*(?:#|$))/m.exec(text)?.index ?? 0;
-}
-
-function jobOf(
-  name: string,
-  job: unknown,
-  { ofAll, shared, always }: { readonly ofAll: Fields; readonly shared: Fields; readonly always: unknown },
-): Recipe {
-  const fields = fieldsOf(job);
-  const { extends: extended, trigger, uses, variables, env } = fields;
-  const inherits = fields.script === undefined ? [] : textsIn(fieldsOf(always).before_script);
-  const texts = [...inherits, ...textsIn(job)];
-  return {
-    name,
-    commands: texts.filter((one) => !one.startsWith('!reference ')).flatMap(commandsIn),
-    parts: [
-      ...textsIn(extended),
-      ...texts.flatMap((one) => (one.startsWith('!reference ') ? [one.slice('!reference '.length)] : [])),
-    ],
-    files: [...textsIn(fieldsOf(trigger).include), ...textsIn(uses)],
-    steps: stepsIn(job),
-    conditions: [conditionsOf(fields), ofAll, extended],
-    variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
-  };
-}
-
-function conditionsOf(fields: Fields): Fields {
-  return Object.fromEntries(
-    CONDITIONS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
-  );
-}
-
-function stepsIn(value: unknown): readonly Fields[] {
-  if (Array.isArray(value)) return value.flatMap((one) => [fieldsOf(one), ...stepsIn(one)]);
-  return Object.entries(fieldsOf(value)).flatMap(([name, part]) => (NO_STEPS.has(name) ? [] : stepsIn(part)));
-}
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

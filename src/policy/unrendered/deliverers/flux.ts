@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
+import { textsWithin } from '../../manifests/texts-within.ts';
 import { pathFrom } from '../file-path.ts';
 import { effectsOfFields } from '../kustomization.ts';
 import { readWithinObjects } from '../read-despite-templates.ts';
@@ -44,11 +45,6 @@ export const FLUX: Deliverer = {
 /** Of the ConfigMaps and Secrets whose values a Kustomization or a HelmRelease takes. */
 function namesOfMaps({ postBuild, valuesFrom }: Fields): readonly string[] {
   return [...namesIn(fieldsOf(postBuild).substituteFrom), ...namesIn(valuesFrom)];
-}
-
-function textsWithin(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsWithin) : [];
 }
 
 /** All names in the text of a patch; those of something else are in no ConfigMap. */

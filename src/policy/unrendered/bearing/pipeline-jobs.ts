@@ -1,0 +1,77 @@
+import type { ManifestFile } from '../../manifest.ts';
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
+import { textsWithin } from '../../manifests/texts-within.ts';
+import { readManifests } from '../../read-manifests.ts';
+import { commandsIn } from './commands-in.ts';
+import { NO_RECIPE, type Recipe } from './recipe.ts';
+
+/** As the tag is a word of YAML's that nothing else reads. Source: GitLab's reference of `!reference`. */
+const REFERENCE = /!reference\s{0,5}\[\s{0,5}["']?([^[\]"',\s]{1,200})["']?\s{0,5}(?:,[^[\]]{0,300})?\]/g;
+/** What says whether, and when, a job or a pipeline runs. `on` is read as `true` (docs/decisions/0003-yaml-as-kubectl-reads-it.md). */
+const CONDITIONS: readonly string[] = [
+  ...['rules', 'only', 'except', 'when', 'if', 'on', 'true', 'trigger', 'parallel'],
+];
+/** Lists whose maps are no steps. */
+const NO_STEPS: ReadonlySet<string> = new Set([
+  ...[...CONDITIONS, 'artifacts', 'cache', 'include', 'services', 'changes', 'paths', 'exclude', 'needs'],
+]);
+
+/** Jobs of GitLab, GitHub and others: parts of a file with texts that are commands. */
+export function jobsOf({ file, text }: ManifestFile): readonly Recipe[] {
+  const plain = text.replace(REFERENCE, '"!reference $1"').replace(/^(?:#[^\n]*\n)*---[^\n]*\n/, '');
+  // A play of Ansible is a list, which is no manifest.
+  const read = readManifests({
+    file,
+    text: /^- /m.exec(plain)?.index === firstLineOf(plain) ? `plays:\n${plain}` : plain,
+  });
+  return read.documents.flatMap(({ value }) => {
+    const { jobs, include, workflow, variables, default: always, ...others } = value;
+    const ofAll = { ...conditionsOf(value), workflow };
+    const parts = Object.entries({ ...fieldsOf(jobs), ...others });
+    const named = parts.map(([name, job]) =>
+      jobOf(name, job, { ofAll, shared: fieldsOf(variables), always }),
+    );
+    return include === undefined
+      ? named
+      : [...named, { ...NO_RECIPE, name: 'include', commands: [], files: textsWithin(include) }];
+  });
+}
+
+/** Where the first line starts that says something. */
+function firstLineOf(text: string): number {
+  return /^(?![^\S\n]*(?:#|$))/m.exec(text)?.index ?? 0;
+}
+
+function jobOf(
+  name: string,
+  job: unknown,
+  { ofAll, shared, always }: { readonly ofAll: Fields; readonly shared: Fields; readonly always: unknown },
+): Recipe {
+  const fields = fieldsOf(job);
+  const { extends: extended, trigger, uses, variables, env } = fields;
+  const inherits = fields.script === undefined ? [] : textsWithin(fieldsOf(always).before_script);
+  const texts = [...inherits, ...textsWithin(job)];
+  return {
+    name,
+    commands: texts.filter((one) => !one.startsWith('!reference ')).flatMap(commandsIn),
+    parts: [
+      ...textsWithin(extended),
+      ...texts.flatMap((one) => (one.startsWith('!reference ') ? [one.slice('!reference '.length)] : [])),
+    ],
+    files: [...textsWithin(fieldsOf(trigger).include), ...textsWithin(uses)],
+    steps: stepsIn(job),
+    conditions: [conditionsOf(fields), ofAll, extended],
+    variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
+  };
+}
+
+function conditionsOf(fields: Fields): Fields {
+  return Object.fromEntries(
+    CONDITIONS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
+  );
+}
+
+function stepsIn(value: unknown): readonly Fields[] {
+  if (Array.isArray(value)) return value.flatMap((one) => [fieldsOf(one), ...stepsIn(one)]);
+  return Object.entries(fieldsOf(value)).flatMap(([name, part]) => (NO_STEPS.has(name) ? [] : stepsIn(part)));
+}
