@@ -55,6 +55,8 @@ interface InputsOptions {
   /** The files with policies of both sides, which need not be looked for. */
   readonly given: { readonly base: readonly ManifestFile[]; readonly head: readonly ManifestFile[] };
   isRead(file: string): boolean;
+  /** Its effect is in what was rendered. */
+  isRendered(file: string): boolean;
   /** What kustomizations make of the inventory is compared on its own. */
   isOfInventory(file: string): boolean;
 }
@@ -62,7 +64,7 @@ interface InputsOptions {
 /** Anywhere in the repository, because nothing says where such a file is. Undefined where git cannot list what changed. */
 export async function changedInputs(
   comparison: Comparison,
-  { exclude, runsPrograms, known, given, isRead, isOfInventory }: InputsOptions,
+  { exclude, runsPrograms, known, given, isRead, isRendered, isOfInventory }: InputsOptions,
   io: Io,
 ): Promise<ChangedInputs | undefined> {
   const excluder = createExcluder(exclude, io.cwd);
@@ -81,7 +83,12 @@ export async function changedInputs(
   const leading = mayAnyLead ? await leadingAround(comparison, changed, known, io) : undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
-    : await feedingOfSides(comparison, changed, { isGiven, isRead, isOfInventory, known, leading }, io);
+    : await feedingOfSides(
+        comparison,
+        changed,
+        { isGiven, isRead, isRendered, isOfInventory, known, leading },
+        io,
+      );
   const inputsOf = (
     file: ManifestFile | undefined,
     feeds: Feeds,
@@ -141,13 +148,14 @@ async function feedingOfSides(
   {
     isGiven,
     isRead,
+    isRendered,
     isOfInventory,
     known,
     leading,
   }: {
     isGiven(file: string): boolean;
     readonly leading: { readonly base: Leading; readonly head: Leading } | undefined;
-  } & Pick<InputsOptions, 'isRead' | 'isOfInventory' | 'known'>,
+  } & Pick<InputsOptions, 'isRead' | 'isRendered' | 'isOfInventory' | 'known'>,
   io: Io,
 ): Promise<Feeding> {
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
@@ -171,17 +179,19 @@ async function feedingOfSides(
     changed.flatMap(({ file, before, after }) => (before === undefined || after === undefined ? [] : [file])),
   );
   const passing = changed.map(({ file }) => file).filter((file) => !kept.has(file));
+  const listed = (file: ManifestFile): readonly unknown[] =>
+    listedPolicies(file, leadsToPolicies, {
+      isAsked: known.isAsked,
+      isNew: !kept.has(file.file),
+      isCompared: isOfInventory(file.file),
+      isOther: (path) =>
+        !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
+    });
   const withLists =
     (feeds: Feeds): Feeds =>
     (file) => [
       ...feeds(file),
-      ...listedPolicies(file, leadsToPolicies, {
-        isAsked: known.isAsked,
-        isNew: !kept.has(file.file),
-        isCompared: isOfInventory(file.file),
-        isOther: (path) =>
-          !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
-      }),
+      ...(isRendered(file.file) ? [] : listed(file)),
       // A new workload alters no recorded connection.
       ...(kept.has(file.file) && isTemplate(file.file) && !isRead(file.file)
         ? askedLabels(file.text, known.isAsked)

@@ -49,6 +49,7 @@ export async function withChangedInputs(
       given: { base: read.base.files, head: read.head.files },
       isOfInventory: (file) => ofInventory.excludes(file),
       isRead: createIsRead(inputs, render),
+      isRendered: createIsRendered(inputs),
     },
     io,
   );
@@ -98,6 +99,11 @@ function createIsRead(
   );
   for (const source of render?.sources ?? [])
     if (source.kind === 'helm') for (const one of source.values) names.add(one);
+  const isRendered = createIsRendered(inputs);
+  return (file) => names.has(file) || isRendered(file);
+}
+
+function createIsRendered(inputs: readonly InputReading[]): (file: string) => boolean {
   const folders = inputs.flatMap(({ rendered }) => foldersOf(rendered));
-  return (file) => names.has(file) || folders.some((folder) => isInFolder(file, folder));
+  return (file) => folders.some((folder) => isInFolder(file, folder));
 }
