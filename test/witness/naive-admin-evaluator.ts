@@ -7,6 +7,7 @@ import { isPodToItself } from './cluster.ts';
 import { cidrContains } from './naive-cidr.ts';
 import {
   type Direction,
+  isExclusion,
   isNode,
   namespaceLabels,
   networkPoliciesSay,
@@ -34,6 +35,8 @@ export interface AdminSettings {
   readonly failsClosed: boolean;
   /** Whether a peer `namespaces` that only says which labels must not be there selects everybody. */
   readonly negativeNamespacesAreEverybody: boolean;
+  /** Whether a peer `pods` whose namespaceSelector only says which labels must not be there selects nodes, too. */
+  readonly negativePodsAreNodes: boolean;
   /** Whether admin policies can deny what comes from a pod's own node; NetworkPolicies never can. */
   readonly ownNodeMayBeDenied: boolean;
   /** Whether Baseline is asked before what NetworkPolicies isolate is denied. */
@@ -216,6 +219,7 @@ function peerIs(written: WrittenAdminPeer, peer: Party, cluster: Cluster, admin:
       written.domainNames.some((wanted) => names.some((name) => nameIs(wanted, name)))
     );
   }
+  if (isNode(peer) && admin.negativePodsAreNodes && isExclusion(written.pods ?? {})) return true;
   return podsAre(written, peer, cluster);
 }
 

@@ -261,7 +261,7 @@ function peerIs(
   return selectorMatches(written.podSelector ?? {}, peer.labels);
 }
 
-function isExclusion({ namespaceSelector, podSelector }: WrittenPeer): boolean {
+export function isExclusion({ namespaceSelector, podSelector }: WrittenPeer): boolean {
   const asked = Object.keys(namespaceSelector?.matchLabels ?? {}).length;
   if (!namespaceSelector || asked + (namespaceSelector.matchExpressions ?? []).length === 0) return false;
   return selectorMatches(namespaceSelector, {}) && selectorMatches(podSelector ?? {}, {});
