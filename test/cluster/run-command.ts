@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { type DriftOptions, runDrift } from '../../src/cli/commands/drift.ts';
 import { type PlanOptions, runPlan } from '../../src/cli/commands/plan.ts';
@@ -55,7 +55,10 @@ export async function runCommand(
 ): Promise<CommandRun> {
   const cwd = options.in ?? (await mkdtemp(join(tmpdir(), 'sluice-command-')));
   try {
-    for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(cwd, name)), { recursive: true });
+      await writeFile(join(cwd, name), text);
+    }
     const { io, said } = testIo(cwd, options);
     const run = { plan: runPlan, deploy: runDeploy, drift: runDrift }[command];
     const code = await run(

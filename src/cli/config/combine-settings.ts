@@ -141,7 +141,8 @@ function environmentSettings(
   io: Io,
 ): EnvironmentSettings {
   const { kubeconfig, context } = config.cluster ?? {};
-  const { timeout, applySet, allowCut = [], bridge = false, guard, settle, watch } = config.deploy ?? {};
+  const { timeout, applySet, allowCut = [], allowDelete = [], bridge = false } = config.deploy ?? {};
+  const { guard, settle, watch } = config.deploy ?? {};
   const [namespace, setName] = applySet?.split('/') ?? [];
   return {
     name,
@@ -150,6 +151,7 @@ function environmentSettings(
     deployTimeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     applySet: namespace === undefined || setName === undefined ? undefined : { namespace, name: setName },
     allowCut,
+    allowDelete,
     bridge,
     settleSeconds: settle?.seconds,
     guard: guard === false ? 'off' : guard,

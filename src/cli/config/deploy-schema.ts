@@ -62,7 +62,8 @@ const WATCH = {
 
 /** How an environment is deployed. */
 export const DEPLOY = {
-  title: 'a map with `timeout`, `allowCut`, `bridge`, `guard`, `settle`, `watch` and `applySet`',
+  title:
+    'a map with `timeout`, `allowCut`, `allowDelete`, `bridge`, `guard`, `settle`, `watch` and `applySet`',
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -73,6 +74,13 @@ export const DEPLOY = {
       items: { title: 'a workload, as in `kube-system/coredns`', type: 'string', minLength: 1 },
       description:
         'Vital workloads whose connections a deploy may cut, or the code of a check that it may fail, such as `policy/cuts-dns`.',
+    },
+    allowDelete: {
+      title: 'a list of objects, as in `shop/web`',
+      type: 'array',
+      items: { title: 'an object, as in `shop/web`, or `*`', type: 'string', minLength: 1 },
+      description:
+        'Deployed objects that may be deleted although something that is not rendered may still contain them; `*` stands for all.',
     },
     bridge: {
       title: 'true or false',

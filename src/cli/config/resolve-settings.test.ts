@@ -222,6 +222,7 @@ environments:
       deployTimeoutMs: undefined,
       applySet: undefined,
       allowCut: [],
+      allowDelete: [],
       bridge: false,
     });
     expect((await resolve(folder, { environment: 'toString' })).settings).toBeUndefined();

@@ -112,6 +112,8 @@ export interface EnvironmentSettings {
   readonly applySet: ApplySetRef | undefined;
   /** Vital workloads whose connections a deploy may cut. */
   readonly allowCut: readonly string[];
+  /** Deployed objects that may be deleted although something that is not rendered may contain them. */
+  readonly allowDelete: readonly string[];
   /** Temporary policies keep open what no order keeps. */
   readonly bridge: boolean;
   /** How long a deploy waits where the network plug-in gives no evidence; undefined: the default. */

@@ -24,6 +24,9 @@ const OWNERSHIP_FLAGS = {
     help: `take objects from another tool: ${TAKE_OVER_TOOLS.join(', ')}, manager:NAME, apply-set:NAMESPACE/NAME, or one object`,
   }),
   allowOlder: switchFlag({ help: 'deploy an older commit than the one that is deployed' }),
+  allowDelete: listFlag(text('namespace/name'), {
+    help: 'delete this object, or with * every one, although something that is not rendered may still contain it',
+  }),
   allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),
 };
 
@@ -75,6 +78,7 @@ export function setOptions(settings: Settings, flags: ValuesOf<typeof SET_FLAGS>
     ...settleOption(settings, flags),
     setOf: settings.hasOwnSet ? settings.environment?.name : undefined,
     takeOvers: flags.takeOver ?? [],
+    allowDelete: flags.allowDelete ?? settings.environment?.allowDelete ?? [],
     allowMassDelete: flags.allowMassDelete,
     allowOlder: flags.allowOlder,
     allowBreaks: flags.allowBreaks,

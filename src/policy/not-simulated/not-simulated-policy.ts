@@ -11,6 +11,8 @@ export interface NotSimulatedPolicy {
   readonly family: string;
   /** A tool turns it into something else, which is described elsewhere. */
   readonly isUnrendered?: true;
+  /** With `isUnrendered`: it is written as an object, so what becomes of it has its name, or one that contains it. */
+  readonly isWritten?: true;
   /** A cluster has it, of a kind that is simulated, but its rules cannot be read: a newer version, or an unknown field. */
   readonly isUnread?: true;
   /** It stands for whatever a failed renderer would have given, and is not an object itself. */

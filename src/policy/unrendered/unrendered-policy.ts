@@ -44,6 +44,8 @@ export function unrenderedPolicy(
     document: { ...document, value: { ...document.value, rendering: [...texts, ...filledIn] } },
     family: 'kustomize',
     isUnrendered: true,
+    // Variables may stand for any text.
+    ...(!/[${}]/.test(name) && { isWritten: true }),
     effect: {
       directions: BOTH,
       power: 'allow-and-deny',

@@ -8,6 +8,7 @@ import { type JsonObject, textAt } from '../../../plan/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
 import { plural } from '../../../report/wording/count.ts';
+import { examples } from './examples.ts';
 
 /** Who owns a set: the project that deploys it, or the environment to which its policies belong. */
 interface Owner {
@@ -95,13 +96,6 @@ function mayBeOfOther(
 function annotate({ note, ours }: Owner, { namespace, name }: ApplySetRef): string {
   const value = ours === undefined ? `${note}-` : `${note}=${shellWord(ours)}`;
   return `kubectl annotate --overwrite configmap/${shellWord(name)} --namespace=${shellWord(namespace)} ${value}`;
-}
-
-const MAX_EXAMPLES = 5;
-
-function examples(names: readonly string[]): string {
-  const more = names.length - MAX_EXAMPLES;
-  return `${names.slice(0, MAX_EXAMPLES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function shown(name: string): string {

@@ -25,7 +25,8 @@ import {
   connectCluster,
   DEFAULT_TIMEOUT_MS,
 } from '../connect-cluster.ts';
-import { describeNotAsWritten } from './describe-not-as-written.ts';
+import { describeAltered } from './describe-altered.ts';
+import { describeDoubtfulDeletions } from './describe-doubtful-deletions.ts';
 import { guardVitalConnections } from './guard-vital-connections.ts';
 import { type GuardOptions, guardImpact } from './impact-guard.ts';
 import {
@@ -74,6 +75,8 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, S
   readonly strictWarnings?: boolean;
   /** What may be taken over from other tools. */
   readonly takeOvers?: readonly TakeOver[];
+  /** Objects (`shop/web`) that may be deleted although something that is not rendered may contain them; `*`: all. */
+  readonly allowDelete?: readonly string[];
   /** An empty set, and one that has lost many members, may delete. */
   readonly allowMassDelete?: boolean;
   /** An older commit than the deployed one may be deployed. */
@@ -209,7 +212,8 @@ async function planOn(
       ...given.diagnostics,
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
-      ...describeNotAsWritten(plan.plan, given, surroundings),
+      ...describeDoubtfulDeletions(plan.plan, given.notDeployed, options.allowDelete ?? []),
+      ...describeAltered(plan.plan, given.objects, surroundings),
       ...describeNotEnforced(plan.plan),
       ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       ...describeBreaks(plan.plan, options.allowBreaks ?? false),

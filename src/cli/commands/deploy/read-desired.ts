@@ -1,6 +1,5 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
-import type { PolicyRef } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { ObjectMode } from '../../../plan/deploy-plan.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
@@ -13,6 +12,7 @@ import { namesPolicies, type PolicyInputs, readPolicyInputs } from '../../input/
 import type { Io } from '../../io.ts';
 import { describeNotSearched } from '../policies/describe-not-searched.ts';
 import { readPolicyFiles } from '../policies/read-policy-files.ts';
+import { type NotDeployed, notDeployed } from './not-deployed.ts';
 
 /** What a deploy would bring to the cluster. */
 export interface Desired {
@@ -20,7 +20,7 @@ export interface Desired {
   /** Policies whose files say that they are not enforced. */
   readonly modes: readonly ObjectMode[];
   /** Policies, and what they refer to, that are not deployed as they are written. */
-  readonly notDeployed: readonly PolicyRef[];
+  readonly notDeployed: readonly NotDeployed[];
   /** Manifests that are not policies. */
   readonly others: readonly ManifestDocument[];
   /** If there is no error, the objects may go to a cluster. */
@@ -50,7 +50,7 @@ export async function readDesired(options: DesiredOptions, io: Io): Promise<Desi
     options.allowMassDelete !== true;
   return {
     objects,
-    notDeployed: reading.notSimulated.flatMap(({ ref, isOutput }) => (isOutput === true ? [] : [ref])),
+    notDeployed: [...reading.notSimulated, ...(reading.inputs ?? [])].map(notDeployed),
     others: reading.others,
     modes: (reading.notEnforced ?? []).map(({ ref, mode }) => ({ object: ref, mode })),
     diagnostics: isEmpty

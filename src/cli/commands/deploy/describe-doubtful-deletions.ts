@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { wholeVisibleText } from '../../../model/visible-text.ts';
+import { type DeployPlan, type ObjectRef, objectKey, objectName } from '../../../plan/deploy-plan.ts';
+import { examples } from './examples.ts';
+import type { NotDeployed } from './not-deployed.ts';
+
+/**
+ * A policy that git still has, but that is not deployed as it is written (a chart or a kustomization holds it, or its kind is not
+ * simulated), has not left git. Nobody knows what it becomes, so what may be it is deleted only for somebody who asks for that.
+ *
+ * @param allowed names of objects (`shop/web`) that may be deleted all the same; `*`: all.
+ */
+export function describeDoubtfulDeletions(
+  { changes, modes }: Pick<DeployPlan, 'changes' | 'modes'>,
+  notDeployed: readonly NotDeployed[],
+  allowed: readonly string[],
+): readonly Diagnostic[] {
+  const switchedOff = new Set(modes.map(({ object }) => objectKey(object)));
+  const deleted = changes.flatMap(({ action, bridge, object }) =>
+    action === 'delete' && bridge === undefined && !switchedOff.has(objectKey(object)) ? [object] : [],
+  );
+  const sources = Map.groupBy(deleted, (object) => notDeployed.find((one) => mayBecome(one, object)));
+  return [...sources].flatMap(([source, objects]): readonly Diagnostic[] => {
+    const isAsked = (object: ObjectRef) => allowed.includes('*') || allowed.includes(objectName(object));
+    const doubtful = objects.filter((object) => !isAsked(object));
+    return source === undefined || doubtful.length === 0 ? [] : [refusal(source, doubtful)];
+  });
+}
+
+/** Whatever the kind and, of what is written, the namespace: these may be what a tool alters. */
+function mayBecome({ ref, becomes, namespace }: NotDeployed, object: ObjectRef): boolean {
+  switch (becomes) {
+    case 'same-name':
+      return object.name === ref.name;
+    case 'longer-name':
+      return object.name.includes(ref.name);
+    case 'anything':
+      return namespace === undefined || object.namespace === undefined || object.namespace === namespace;
+  }
+}
+
+function refusal({ ref, becomes }: NotDeployed, doubtful: readonly ObjectRef[]): Diagnostic {
+  const names = examples(
+    doubtful.map((object) => `${object.kind} \`${wholeVisibleText(objectName(object))}\``),
+  );
+  const source = wholeVisibleText(`${ref.kind} \`${ref.name}\``);
+  const why =
+    becomes === 'anything'
+      ? `${source} is not rendered, and may hold ${doubtful.length === 1 ? 'it' : 'them'} now`
+      : 'a policy of its name is written here but not deployed as it is written';
+  return {
+    code: 'cluster/not-deployed',
+    severity: 'error',
+    meaning: 'refused',
+    message: `${names} would be deleted, but ${why}`,
+    help: 'render it (`render` in `.sluice.yaml`, docs/rendering.md), or deploy the rendered policies; if another tool deploys it from now on, leave the file out (`exclude`); if the deletion is meant, give `--allow-delete NAMESPACE/NAME` (`deploy.allowDelete`)',
+    span: ref.span,
+  };
+}
