@@ -106,9 +106,10 @@ function placeAdmin(
 
 function hostPasses(objects: CalicoObjects): readonly Tier[] {
   return [UNTRACKED, BEFORE_TRANSLATION].flatMap((pass) =>
-    sortTiers(objects.tiers)
-      .map((tier) => compileTier(tier, pass, objects))
-      .filter((tier) => tier.policies.length > 0),
+    [
+      compileUnknownTiers(pass, objects),
+      ...sortTiers(objects.tiers).map((tier) => compileTier(tier, pass, objects)),
+    ].filter((tier) => tier.policies.length > 0),
   );
 }
 
@@ -116,12 +117,10 @@ function ordinaryTiers(
   objects: CalicoObjects,
   placed: ReadonlyMap<string, readonly PlacedPolicy[]>,
 ): readonly Tier[] {
-  const { tiers, policies, around } = objects;
-  const known = new Set(tiers.map(({ name }) => name));
-  const unknown = policies.filter(({ value }) => !known.has(value.tier));
+  const unknown = compileUnknownTiers(ORDINARY, objects);
   return [
-    ...(unknown.length === 0 ? [] : [compileUnknownTiers(unknown, around)]),
-    ...sortTiers(tiers).map((tier) => compileTier(tier, ORDINARY, objects, placed.get(tier.name))),
+    ...(unknown.policies.length === 0 ? [] : [unknown]),
+    ...sortTiers(objects.tiers).map((tier) => compileTier(tier, ORDINARY, objects, placed.get(tier.name))),
   ];
 }
 

@@ -23,6 +23,7 @@ export interface CalicoObjects {
    * in force.
    */
   readonly tiers: readonly CalicoTier[];
+  /** Those that are written more than once are not among them, either. */
   readonly profiles: readonly ProfileInForce[];
   readonly around: CalicoSurroundings;
   /** Whose built-in tiers and order of policies count. */
@@ -38,16 +39,17 @@ export function calicoInForce(
 ): CalicoObjects {
   // Calico makes every node a host endpoint.
   const areAutomatic = autoHostEndpoints === 'Enabled';
-  const profiles = objectsOfKind(objects, 'profile').map(({ ref, value }) => ({ ref, value }));
-  const hosts = objectsOfKind(objects, 'host-endpoint').map((object): Host => {
-    const profileLabels = new Map(
-      profiles.flatMap(({ value: { name, labelsToApply } }) =>
-        object.value.profiles.includes(name) ? [...labelsToApply] : [],
-      ),
-    );
-    const labelled = labelledHost(object.value, profileLabels, object.doubt);
-    return { ref: object.ref, endpoint: object.value, labelled };
-  });
+  const profiles = objectsOfKind(objects, 'profile')
+    .filter(({ doubt }) => doubt === undefined)
+    .map(({ ref, value }) => ({ ref, value }));
+  const values = profiles.map(({ value }) => value);
+  const hosts = objectsOfKind(objects, 'host-endpoint').map(
+    ({ ref, value: endpoint, doubt }): Host => ({
+      ref,
+      endpoint,
+      labelled: labelledHost(endpoint, values, doubt),
+    }),
+  );
   const sets = objectsOfKind(objects, 'network-set').map((object) =>
     labelledSet(object.value, namespaces, object.doubt),
   );

@@ -1,5 +1,5 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
-import type { Tier } from '../../../engine/policy-tables.ts';
+import type { DirectionRules, Tier } from '../../../engine/policy-tables.ts';
 import { compareText } from '../../../model/compare-text.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CalicoTier } from '../calico-object.ts';
@@ -11,6 +11,7 @@ import {
   selectedHosts,
   selectedWorkloads,
 } from './compile-calico-policy.ts';
+import { undeterminedEnd } from './members.ts';
 import { LAST, type PlacedPolicy, sortPlaced, tieOf } from './policy-order.ts';
 
 /** Tiers in the order in which Calico walks them: by order, then by name. */
@@ -42,11 +43,20 @@ export const ORDINARY: Pass = {
   isOpenEnded: false,
 };
 
-/** The pass before connections are tracked; it applies to host endpoints only. */
+const BY_DATAPLANE: Unknown = {
+  code: 'construct-not-simulated',
+  detail:
+    'whether `doNotTrack` has an effect on host endpoints of all interfaces depends on the Calico dataplane',
+};
+
+/**
+ * The pass before connections are tracked; it applies to host endpoints only. With iptables and nftables, those of all interfaces
+ * are left out of it (felix/dataplane/linux/endpoint_mgr.go, updateHostEndpoints); with eBPF they are not.
+ */
 export const UNTRACKED: Pass = {
   name: 'doNotTrack ',
   holds: ({ value }) => value.doNotTrack,
-  subject: ({ value }, { hosts }) => selectedHosts(value, hosts),
+  subject: ({ value }, { hosts }) => selectedHosts(value, hosts, undeterminedEnd(BY_DATAPLANE)),
   isOpenEnded: true,
 };
 
@@ -93,20 +103,28 @@ export function compileTier(
  * Policies of tiers about which nothing is known: neither their order nor how they end. So such a policy may allow what its rules
  * allow, and may deny anything that concerns those whom it selects.
  */
-export function compileUnknownTiers(policies: readonly PolicyInForce[], around: CalicoSurroundings): Tier {
+export function compileUnknownTiers(
+  pass: Pass,
+  { policies, tiers, around }: Pick<CalicoObjects, 'policies' | 'tiers' | 'around'>,
+): Tier {
+  const known = new Set(tiers.map(({ name }) => name));
+  const ofUnknown = policies.filter((policy) => !known.has(policy.value.tier) && pass.holds(policy));
   return {
-    name: 'unknown tiers',
+    name: `${pass.name}unknown tiers`,
     precedence: 'first-match',
     end: 'next-tier',
-    policies: policies.filter(ORDINARY.holds).flatMap((policy) => {
-      const subject = ORDINARY.subject(policy, around);
+    policies: ofUnknown.flatMap((policy) => {
+      const subject = pass.subject(policy, around);
       if (subject === undefined) return [];
       const reason = tierNotKnown(policy);
+      const end = pass.isOpenEnded ? [] : [mayDeny(reason)];
+      const withEnd = (rules: DirectionRules | undefined) =>
+        rules && { isolates: false, rules: [...rules.rules, ...end] };
       return compileCalicoPolicy(policy, subject, { isolates: false }, around).map((compiled) => ({
         ...compiled,
         doubt: compiled.doubt ?? reason,
-        ingress: compiled.ingress && { isolates: false, rules: [...compiled.ingress.rules, mayDeny(reason)] },
-        egress: compiled.egress && { isolates: false, rules: [...compiled.egress.rules, mayDeny(reason)] },
+        ingress: withEnd(compiled.ingress),
+        egress: withEnd(compiled.egress),
       }));
     }),
   };

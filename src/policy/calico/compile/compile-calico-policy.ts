@@ -77,9 +77,16 @@ export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
   return { kind: 'all', of: [{ kind: 'namespace', name: namespace }, selected] };
 }
 
-/** The host endpoints that a policy selects; undefined when it selects none. Namespaced policies select none. */
-export function selectedHosts(policy: CalicoPolicy, hosts: Hosts): EndpointCondition | undefined {
-  return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts) : undefined;
+/**
+ * The host endpoints that a policy selects; undefined when it selects none. Namespaced policies select none. `whole` holds besides
+ * for those of all interfaces of a node.
+ */
+export function selectedHosts(
+  policy: CalicoPolicy,
+  hosts: Hosts,
+  whole?: EndpointCondition,
+): EndpointCondition | undefined {
+  return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts, whole) : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../../engine/traffic-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
@@ -11,15 +12,13 @@ import { EVERY_NODE } from '../selector/select-ends.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
 import { expectedAddress, type Host, type Hosts, thisHost } from './hosts.ts';
+import { DEFAULT_ALLOW } from './labelled-addresses.ts';
 
 /** A profile that is in force. */
 export interface ProfileInForce {
   readonly ref: PolicyRef;
   readonly value: CalicoProfile;
 }
-
-/** The profile that Calico gives to automatic host endpoints: it allows. */
-const DEFAULT_ALLOW = 'projectcalico-default-allow';
 
 /** Ports that policies cannot close on hosts (felix/config, FailsafeInboundHostPorts and FailsafeOutboundHostPorts). */
 const FAILSAFE: { readonly [Of in Direction]: readonly (readonly [PortProtocol, number])[] } = {
@@ -79,7 +78,7 @@ function policiesOfHost(
   profiles: readonly ProfileInForce[],
   around: CalicoSurroundings,
 ): CompiledPolicy[] {
-  const subject = thisHost(host);
+  const subject = thisHost(host, around.hosts);
   const isolated: DirectionRules = { isolates: true, rules: [] };
   return [
     ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, around)),
@@ -95,7 +94,7 @@ function profileOf(
 ): CompiledPolicy[] {
   const given = profiles.filter(({ value }) => value.name === name);
   if (given.length === 0) {
-    const rules = allow(name === DEFAULT_ALLOW ? ALWAYS : notGiven(name));
+    const rules = name === DEFAULT_ALLOW ? allow(ALWAYS) : anything(name);
     return [{ origin: { builtIn: 'profile-of-hosts' }, subject, ingress: rules, egress: rules }];
   }
   return given.map(({ ref, value }) => {
@@ -107,10 +106,15 @@ function profileOf(
   });
 }
 
-/** A profile that does not exist allows nothing; it is unknown whether it exists. */
-function notGiven(name: string): CompiledRule['match'] {
+/**
+ * A profile that does not exist denies, and profiles after it are not asked (felix/calc/active_rules_calculator.go,
+ * DummyDropRules). One that exists but is not given may allow, deny, or leave the decision to the next one.
+ */
+function anything(name: string): DirectionRules {
   const reason: Unknown = { code: 'reference-not-given', detail: `Profile \`${name}\` is not given` };
-  return { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
+  const match: RuleCondition = { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
+  const { isolates, rules } = allow(match);
+  return { isolates, rules: [...rules, ...rules.map((rule): CompiledRule => ({ ...rule, action: 'deny' }))] };
 }
 
 /** There is no next tier to which to pass. */

@@ -1,5 +1,6 @@
 import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import { compareText } from '../../../model/compare-text.ts';
 import { isUnknown, type Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { HostEndpoint } from '../calico-object.ts';
@@ -26,50 +27,78 @@ export interface Host {
   readonly labelled: LabelledAddresses;
 }
 
-/** The nodes whose host endpoint the selector means; undefined when it means none. */
+/**
+ * The nodes whose host endpoint the selector means; undefined when it means none. `whole` holds besides for those of all
+ * interfaces of a node.
+ */
 export function selectHosts(
   selector: Selector,
-  { given, areAutomatic }: Hosts,
+  hosts: Hosts,
+  whole: EndpointCondition = ALWAYS,
 ): EndpointCondition | undefined {
-  const of = given.flatMap((host): EndpointCondition[] => {
+  const of = hosts.given.flatMap((host): EndpointCondition[] => {
     const matches = matchLabelled(selector, host.labelled.lookup);
     if (matches === false) return [];
-    const condition = thisHost(host);
-    return [isUnknown(matches) ? { kind: 'all', of: [condition, undeterminedEnd(matches)] } : condition];
+    const further = [
+      ...(isOfAllInterfaces(host) ? [whole] : []),
+      ...(isUnknown(matches) ? [undeterminedEnd(matches)] : []),
+    ];
+    return [{ kind: 'all', of: [thisHost(host, hosts), ...further] }];
   });
-  if (areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), otherNodes(given)] });
+  if (hosts.areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), automatic(hosts), whole] });
   return of.length === 0 ? undefined : { kind: 'any', of };
 }
 
-/** Nodes whose host endpoints are not given. */
-function otherNodes(given: readonly Host[]): EndpointCondition {
-  const names = given.map(({ endpoint }) => ({ kind: 'node' as const, name: endpoint.node }));
-  return { kind: 'not', of: { kind: 'any', of: names } };
+/** Nodes, as far as connections go through none of the interfaces for which a host endpoint is given. */
+function automatic({ given }: Hosts): EndpointCondition {
+  return { kind: 'not', of: { kind: 'any', of: given.map(throughItsInterface) } };
 }
 
 /**
- * The endpoint's node, as far as connections go through the endpoint's interface; and unidentified ends that may be this node by
- * their address.
+ * The endpoint's node, as far as connections go through an interface for which no other endpoint counts instead; and unidentified
+ * ends that may be this node by their address.
  */
-export function thisHost({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
-  const { node, interfaceName, expectedIPs } = endpoint;
-  const itsNode: EndpointCondition = { kind: 'node', name: node };
+export function thisHost(host: Host, { given }: Hosts): EndpointCondition {
+  const { doubt } = host.labelled;
+  const { endpoint } = host;
   const expected = expectedAddress(endpoint);
+  const instead = given.filter((other) => countsBefore(other, host)).map(throughItsInterface);
   const either: EndpointCondition[] = [
-    { kind: 'all', of: [itsNode, throughInterface()] },
+    { kind: 'all', of: [throughItsInterface(host), { kind: 'not', of: { kind: 'any', of: instead } }] },
     ...(expected === undefined
       ? []
       : [{ kind: 'all' as const, of: [expected, undeterminedEnd(notGiven(endpoint))] }]),
   ];
   const anyOfThem: EndpointCondition = { kind: 'any', of: either };
   return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, undeterminedEnd(doubt)] };
+}
 
-  function throughInterface(): EndpointCondition {
-    if (interfaceName === '*') return ALWAYS;
-    if (expectedIPs.length > 0)
-      return { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) };
-    return undeterminedEnd(notRecorded(endpoint));
-  }
+/**
+ * Of several endpoints of one interface the first by name counts, and one of all interfaces only for those that have no endpoint of
+ * their own (felix/dataplane/linux/endpoint_mgr.go, resolveHostEndpoints).
+ */
+function countsBefore(other: Host, host: Host): boolean {
+  if (other.endpoint.node !== host.endpoint.node) return false;
+  if (isOfAllInterfaces(other) !== isOfAllInterfaces(host)) return isOfAllInterfaces(host);
+  const [one, its] = [other.endpoint.interfaceName, host.endpoint.interfaceName];
+  const maySeeTheSame = one === undefined || its === undefined || one === its;
+  return maySeeTheSame && compareText(other.endpoint.name, host.endpoint.name) < 0;
+}
+
+function isOfAllInterfaces({ endpoint }: Host): boolean {
+  return endpoint.interfaceName === '*';
+}
+
+/** The endpoint's node, as far as connections go through an interface that the endpoint describes. */
+function throughItsInterface({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
+  const { node, interfaceName, expectedIPs } = endpoint;
+  const itsNode: EndpointCondition = { kind: 'node', name: node };
+  if (interfaceName === '*') return itsNode;
+  const through: EndpointCondition =
+    expectedIPs.length > 0
+      ? { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) }
+      : undeterminedEnd(notRecorded(endpoint));
+  return { kind: 'all', of: [itsNode, through, ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])] };
 }
 
 /** Ends known only by one of the endpoint's addresses, because no inventory shows its node; undefined when it names no address. */

@@ -3,7 +3,7 @@ import type { IpAddress } from '../../../model/ip-address.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../../model/label-set.ts';
 import { recordedSet } from '../../../model/recorded-set.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import type { CalicoNetworkSet, HostEndpoint } from '../calico-object.ts';
+import type { CalicoNetworkSet, CalicoProfile, HostEndpoint } from '../calico-object.ts';
 import type { LabelLookup } from '../selector/match-labelled.ts';
 import { NAMESPACE_LABEL } from '../selector/rewrite-selector.ts';
 
@@ -52,14 +52,39 @@ function inherited(
   };
 }
 
-/** A host endpoint has its own labels, and those that its profiles apply unless it has a label of that name itself. */
+/** The profile that Calico gives to automatic host endpoints: it allows, and applies no labels. */
+export const DEFAULT_ALLOW = 'projectcalico-default-allow';
+
+/**
+ * A host endpoint has its own labels, and those that its profiles apply: of one name the own one, else that of the first profile
+ * (felix/labelindex/named_port_index.go).
+ */
 export function labelledHost(
-  { labels, expectedIPs }: HostEndpoint,
-  profileLabels: ReadonlyMap<string, string>,
+  endpoint: HostEndpoint,
+  profiles: readonly CalicoProfile[],
   doubt: Unknown | undefined,
 ): LabelledAddresses {
-  const lookup = (label: string) => labels.get(label) ?? profileLabels.get(label);
-  return { recordedAs: undefined, lookup, nets: expectedIPs.map(wholeAddress), doubt };
+  const lookup = (label: string) => endpoint.labels.get(label) ?? labelOfProfiles(endpoint, profiles, label);
+  return { recordedAs: undefined, lookup, nets: endpoint.expectedIPs.map(wholeAddress), doubt };
+}
+
+function labelOfProfiles(
+  { name: host, profiles: names }: HostEndpoint,
+  profiles: readonly CalicoProfile[],
+  label: string,
+): string | undefined | Unknown {
+  for (const name of names) {
+    const profile = profiles.find((one) => one.name === name);
+    if (profile === undefined && name !== DEFAULT_ALLOW) {
+      return {
+        code: 'reference-not-given',
+        detail: `Profile \`${name}\`, whose labels HostEndpoint \`${host}\` inherits, is not given`,
+      };
+    }
+    const value = profile?.labelsToApply.get(label);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 export function wholeAddress(address: IpAddress): Cidr {
