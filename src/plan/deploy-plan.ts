@@ -45,6 +45,8 @@ export interface PlannedChange {
   readonly takesFrom: readonly string[];
   /** Field managers of its content besides us, as it is in the cluster now. */
   readonly otherManagers: readonly string[];
+  /** Somebody deleted the live object, and only finalizers keep it. */
+  readonly isGoing?: true;
   /** Why the network plug-in does not enforce the live object, in its words. */
   readonly refusedByPlugIn?: string;
   /** Why what is written before it has to be in force first; undefined when it does not wait. */

@@ -5,10 +5,15 @@ import { managersOf } from './managed-fields.ts';
 /**
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with different content.
  * `extra`: it was deployed, and git no longer has it. `shared`: the content is the same, but somebody else manages it, too, or it
- * is not yet in the set. `not-enforced`: it is there as git has it, but the network plug-in refuses it, which no deploy can
- * repair.
+ * is not yet in the set. `not-enforced`: it is there as git has it, but the network plug-in refuses it. `going`: somebody
+ * deleted it, and only finalizers keep it. No deploy can repair these two.
  */
-export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared' | 'not-enforced';
+export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared' | 'not-enforced' | 'going';
+
+/** Whether a deploy of what git says can put it right. */
+export function isRepairable({ kind }: DriftedObject): boolean {
+  return kind !== 'not-enforced' && kind !== 'going';
+}
 
 export interface DriftedObject {
   readonly object: ObjectRef;
@@ -49,7 +54,8 @@ export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
   });
 }
 
-function kindOf({ action, before, refusedByPlugIn }: PlannedChange): DriftKind | undefined {
+function kindOf({ action, before, isGoing, refusedByPlugIn }: PlannedChange): DriftKind | undefined {
+  if (isGoing === true) return 'going';
   switch (action) {
     case 'unchanged':
       return refusedByPlugIn === undefined ? undefined : 'not-enforced';

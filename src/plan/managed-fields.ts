@@ -54,6 +54,52 @@ export function foreignManagers(object: JsonObject): readonly ForeignManager[] {
   return [...found].map(([name, fields]) => ({ name, fields: [...fields].sort() }));
 }
 
+/**
+ * The same, and managers of labels and annotations that `manifest` wants to have another value: they conflict with it, too.
+ */
+export function contendingManagers(live: JsonObject, manifest: JsonObject): readonly ForeignManager[] {
+  const found = new Map(foreignManagers(live).map(({ name, fields }) => [name, fields]));
+  for (const entry of entriesOf(live)) {
+    const name = textAt(entry, 'manager') ?? '';
+    if (OWN_MANAGERS.has(name) || entry.subresource !== undefined) continue;
+    const managed = objectAt(objectAt(entry, 'fieldsV1'), 'f:metadata');
+    const fields = (['labels', 'annotations'] as const).flatMap((key) =>
+      Object.entries(markedBy(manifest, key))
+        .filter(
+          ([mark, value]) =>
+            `f:${mark}` in objectAt(managed, `f:${key}`) && markedBy(live, key)[mark] !== value,
+        )
+        .map(([mark]) => `metadata.${key}.${mark}`),
+    );
+    if (fields.length > 0) found.set(name, [...(found.get(name) ?? []), ...fields].sort());
+  }
+  return [...found].map(([name, fields]) => ({ name, fields }));
+}
+
+function markedBy(object: JsonObject, key: 'labels' | 'annotations'): JsonObject {
+  return objectAt(objectAt(object, 'metadata'), key);
+}
+
+/**
+ * The labels and annotations of a live object that only others write: neither does `manifest` have them, nor did `manager` apply
+ * them.
+ */
+export function marksOfOthers(
+  live: JsonObject,
+  manifest: JsonObject,
+  manager: string,
+): { readonly labels: (name: string) => boolean; readonly annotations: (name: string) => boolean } {
+  const managed = entriesOf(live)
+    .filter(
+      (entry) => entry.manager === manager && entry.subresource === undefined && entry.operation === 'Apply',
+    )
+    .map((entry) => objectAt(objectAt(entry, 'fieldsV1'), 'f:metadata'));
+  const isOfOthers = (key: 'labels' | 'annotations') => (name: string) =>
+    !(name in markedBy(manifest, key)) &&
+    !managed.some((metadata) => `f:${name}` in objectAt(metadata, `f:${key}`));
+  return { labels: isOfOthers('labels'), annotations: isOfOthers('annotations') };
+}
+
 function pathsOf(key: string, value: unknown): readonly string[] {
   const name = key.replace(/^f:/, '');
   const below = isJsonObject(value) ? Object.entries(value).filter(([child]) => child.startsWith('f:')) : [];

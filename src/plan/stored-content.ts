@@ -48,3 +48,8 @@ export function resourceVersionOf(object: JsonObject): string | undefined {
 export function uidOf(object: JsonObject): string | undefined {
   return textAt(objectAt(object, 'metadata'), 'uid');
 }
+
+/** Whether the object was deleted and only waits for its finalizers. */
+export function isGoing(object: JsonObject): boolean {
+  return objectAt(object, 'metadata').deletionTimestamp !== undefined;
+}

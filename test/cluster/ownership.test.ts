@@ -482,25 +482,6 @@ ingress:
       });
     });
 
-    it('Flux: refused while the Kustomization may write it, taken over once it is released', async () => {
-      const labels = {
-        'kustomize.toolkit.fluxcd.io/name': 'apps',
-        'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
-      };
-      await create(web(80), { labels }, 'kustomize-controller');
-      expect((await sluice('deploy', { 'web.yaml': web(80) })).stderr).toContain(
-        'it belongs to the Kustomization `flux-system/apps` of Flux',
-      );
-      // There is no such Kustomization in this cluster, so nobody writes it any more.
-      const taken = await sluice(
-        'deploy',
-        { 'web.yaml': web(81) },
-        { takeOvers: [{ kind: 'tool', tool: 'flux' }] },
-      );
-      expect(taken.code).toBe(0);
-      expect(await managers('web')).toEqual(['sluice']);
-    });
-
     it('an operator: refused whatever is asked for', async () => {
       const ownerReferences = [
         { apiVersion: 'example.com/v1', kind: 'Shop', name: 'shop', uid: 'u-1', controller: true },

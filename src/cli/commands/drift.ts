@@ -1,5 +1,5 @@
 import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
-import { besideOf, type DriftedObject, driftOf } from '../../plan/drift.ts';
+import { besideOf, type DriftedObject, driftOf, isRepairable } from '../../plan/drift.ts';
 import { renderDrift } from '../../report/deploy/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -20,6 +20,7 @@ export interface DriftOptions extends DeployCommandOptions {
 /** Diagnostics that say that drift stops a deploy: the report of the drift already says that. */
 const SAID_BY_REPORT: ReadonlySet<string> = new Set([
   'cluster/conflict',
+  'cluster/delete-pending',
   'cluster/mass-delete',
   'cluster/not-enforced',
 ]);
@@ -81,8 +82,8 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
   if (!(await keepIssue(options, { server: plan.server, drifted }, others, io))) return EXIT.usage;
   if (drifted.length === 0) return exitCodeOf(others, 'check', options);
   if (options.repair !== true) return EXIT.differs;
-  const repairable = drifted.filter(({ kind }) => kind !== 'not-enforced');
-  const left = drifted.filter(({ kind }) => kind === 'not-enforced');
+  const repairable = drifted.filter(isRepairable);
+  const left = drifted.filter((one) => !isRepairable(one));
   const exit = repairable.length === 0 ? EXIT.pass : await repair(repairable, options, io);
   if (exit !== EXIT.pass) return exit;
   if (

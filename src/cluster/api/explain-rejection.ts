@@ -115,7 +115,7 @@ function conflictingManagers({ status, causes }: Rejection, object: DesiredObjec
     return {
       code: 'cluster/conflict',
       text: `\`${field ?? 'object'}\` belongs to ${owner}`,
-      help: 'let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy; Sluice never takes fields by force',
+      help: `let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy, or take the object over with \`--take-over ${objectName(object.ref)}\``,
       span: keySpanOf(object, field),
     };
   });

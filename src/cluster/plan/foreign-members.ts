@@ -4,10 +4,9 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
 import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
 import { controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
-import { shellWord } from '../../report/deploy/shell-word.ts';
-import { resourceName } from '../api/api-resource.ts';
 import { controllerName } from './controller-state.ts';
 import type { LiveObject } from './list-collections.ts';
+import { unmarkCommand } from './unmark-command.ts';
 
 /**
  * Why Sluice may not delete an object with the label of the set; undefined when it may. A copy of a member (`kubectl get -o
@@ -25,11 +24,6 @@ export function foreignClaim(live: JsonObject): string | undefined {
     : `${managers.join(', ')} wrote it, and Sluice never did, as with a copy`;
 }
 
-function unlabel(resource: string, namespace: string | undefined, name: string): string {
-  const place = namespace === undefined ? '' : ` --namespace=${shellWord(namespace)}`;
-  return `kubectl label ${resource} ${shellWord(name)}${place} ${PART_OF_LABEL}-`;
-}
-
 /** Members in name only, which stay. */
 export function describeForeignMembers(members: readonly LiveObject[]): readonly Diagnostic[] {
   return members.map(({ resource, namespace, name, value }) => ({
@@ -37,6 +31,6 @@ export function describeForeignMembers(members: readonly LiveObject[]): readonly
     severity: 'warning',
     meaning: 'noted',
     message: `${resource.kind} \`${objectName({ namespace, name })}\` has the label of this set and is not deleted: ${foreignClaim(value) ?? ''}`,
-    help: `remove the label (\`${unlabel(resourceName(resource), namespace, name)}\`), or delete it by hand if nobody needs it`,
+    help: `remove the label (\`${unmarkCommand('label', { resource, namespace, name }, [PART_OF_LABEL])}\`), or delete it by hand if nobody needs it`,
   }));
 }

@@ -1,22 +1,25 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { PART_OF_LABEL, partOf, withPartOf } from '../../plan/apply-set.ts';
 import { objectName, type PlannedAction } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
-import { appliedFields, type ForeignManager, foreignManagers } from '../../plan/managed-fields.ts';
-import { controllerOf, helmReleaseOf, TOOL_MARKS } from '../../plan/ownership.ts';
-import { isSameContent, withoutMarks } from '../../plan/stored-content.ts';
+import { type JsonObject, objectAt } from '../../plan/json-object.ts';
+import {
+  appliedFields,
+  contendingManagers,
+  type ForeignManager,
+  marksOfOthers,
+} from '../../plan/managed-fields.ts';
+import { TOOL_MARKS } from '../../plan/ownership.ts';
+import { isGoing, isSameContent, withoutMarks } from '../../plan/stored-content.ts';
 import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { objectPath } from '../api/api-resource.ts';
 import { readStatus } from '../api/api-status.ts';
 import { explainRejection } from '../api/explain-rejection.ts';
 import { applyBody } from '../desired-object.ts';
-import { applySetId } from '../ledger/apply-set-parent.ts';
 import { applyRequest, FIELD_MANAGER } from '../write/apply-request.ts';
 import { replaceContentRequest } from '../write/replace-content.ts';
-import { controllerName, readControllerState } from './controller-state.ts';
+import { otherClaim } from './other-claim.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
 /** What a deploy would do with one object of the set, and everything that prevents it. */
@@ -82,7 +85,7 @@ export async function inspectObject(
       : rejection(dryRun.failure);
   }
 
-  const foreign = foreignManagers(live);
+  const foreign = contendingManagers(live, manifest);
   const isShared = isConflict || foreign.length > 0;
   let result = dryRun.kind === 'answered' ? dryRun.value : undefined;
   if (isShared) {
@@ -92,7 +95,8 @@ export async function inspectObject(
   }
   if (result === undefined) return refused([]);
 
-  const isSame = isSameContent(withoutMarks(live, MARKS), withoutMarks(result, MARKS));
+  if (isGoing(live)) return refused([goingAway(served, live)], result);
+  const isSame = isSameWhereWeWrite(live, result, manifest);
   const claim = await otherClaim(client, served, live, { id, takeOvers });
   if (claim !== undefined) return refused([claim], result);
   const untakable = foreign.filter(({ name }) => !mayTake(takeOvers, ref, { manager: name }));
@@ -111,6 +115,38 @@ export async function inspectObject(
   });
 }
 
+/**
+ * Labels and annotations that only others write are no difference: a webhook that stamps each write would make one of every dry
+ * run.
+ */
+function isSameWhereWeWrite(live: JsonObject, result: JsonObject, manifest: JsonObject): boolean {
+  const others = marksOfOthers(live, manifest, FIELD_MANAGER);
+  const compared = (object: JsonObject): JsonObject => {
+    const metadata = objectAt(object, 'metadata');
+    const namesIn = (key: 'labels' | 'annotations') =>
+      Object.keys(objectAt(metadata, key)).filter(others[key]);
+    return withoutMarks(object, {
+      labels: [...MARKS.labels, ...namesIn('labels')],
+      annotations: [...MARKS.annotations, ...namesIn('annotations')],
+    });
+  };
+  return isSameContent(compared(live), compared(result));
+}
+
+/** Whatever is written to such an object goes with it. */
+function goingAway({ object: { ref } }: ServedObject, live: JsonObject): Diagnostic {
+  const { deletionTimestamp, finalizers } = objectAt(live, 'metadata');
+  const keeping = Array.isArray(finalizers) ? finalizers.map((one) => `\`${String(one)}\``).join(', ') : '';
+  return {
+    code: 'cluster/delete-pending',
+    severity: 'error',
+    meaning: 'refused',
+    message: `\`${objectName(ref)}\`: somebody deleted it (${String(deletionTimestamp)}), and only finalizers keep it: ${keeping}`,
+    help: 'what is written now would go with it: have the controller of the finalizer finish, then deploy again, which creates it anew',
+    span: ref.span,
+  };
+}
+
 /** Whether it is a member of the set, and we applied all that we would apply now. */
 function isWrittenByUs(live: JsonObject, result: JsonObject, id: string): boolean {
   return partOf(live) === id && appliedFields(live, FIELD_MANAGER) === appliedFields(result, FIELD_MANAGER);
@@ -126,62 +162,6 @@ function isFieldConflict(failure: HttpFailure): boolean {
     isStatus(failure, 409) &&
     readStatus(failure).causes.some(({ reason }) => reason === 'FieldManagerConflict')
   );
-}
-
-/** Another set, a controller or Helm that claims the object; undefined when nothing does, or the object may be taken from it. */
-async function otherClaim(
-  client: ApiClient,
-  { object }: ServedObject,
-  live: JsonObject,
-  { id, takeOvers }: Pick<InspectOptions, 'id' | 'takeOvers'>,
-): Promise<Diagnostic | undefined> {
-  const name = objectName(object.ref);
-  const claim = (code: DiagnosticCode, message: string, help: string): Diagnostic => ({
-    code,
-    severity: 'error',
-    meaning: 'refused',
-    message: `\`${name}\`: ${message}`,
-    help,
-    span: object.ref.span,
-  });
-  const set = partOf(live);
-  const isTaken =
-    mayTake(takeOvers, object.ref, {}) ||
-    takeOvers.some((one) => one.kind === 'apply-set' && applySetId(one.ref) === set);
-  if (set !== undefined && set !== id && !isTaken) {
-    return claim(
-      'cluster/other-apply-set',
-      `it belongs to another ApplySet (\`${set}\`)`,
-      `take it out of that set, or take it over with \`--take-over ${name}\`, or all that is in that set with \`--take-over apply-set:NAMESPACE/NAME\`; check \`--apply-set\` if it was this repository that deployed it`,
-    );
-  }
-  const controller = controllerOf(live);
-  if (controller !== undefined) {
-    const isAsked = controller.tool !== 'owner' && mayTake(takeOvers, object.ref, { tool: controller.tool });
-    const state =
-      isAsked || controller.tool === 'owner'
-        ? await readControllerState(client, controller, live)
-        : undefined;
-    if (state?.kind === 'released') return undefined;
-    return claim(
-      'cluster/controlled',
-      state === undefined
-        ? `it belongs to ${controllerName(controller)}`
-        : `${state.why}: both would keep overwriting it`,
-      controller.tool === 'owner'
-        ? 'change it where its owner is configured, or give the policy another name'
-        : `stop that first (suspend it, switch its automatic sync off, or take the object out of its source without pruning), then take it over with \`--take-over ${controller.tool}\``,
-    );
-  }
-  const release = helmReleaseOf(live);
-  if (release !== undefined && !mayTake(takeOvers, object.ref, { tool: 'helm' })) {
-    return claim(
-      'cluster/controlled',
-      `it belongs to the Helm release \`${release}\`, whose next upgrade writes or deletes it`,
-      'take it out of the chart first (with the annotation `helm.sh/resource-policy: keep`), then take it over with `--take-over helm`',
-    );
-  }
-  return undefined;
 }
 
 function conflicts(

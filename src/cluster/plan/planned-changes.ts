@@ -1,9 +1,9 @@
 import { groupKindOf, PART_OF_LABEL, withPartOf } from '../../plan/apply-set.ts';
 import type { PlannedChange } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
-import { foreignManagers } from '../../plan/managed-fields.ts';
+import { contendingManagers, foreignManagers } from '../../plan/managed-fields.ts';
 import { plugInRefusal } from '../../plan/plug-in-refusal.ts';
-import { storedContent, withoutMarks } from '../../plan/stored-content.ts';
+import { isGoing, storedContent, withoutMarks } from '../../plan/stored-content.ts';
 import { objectPath, resourceName } from '../api/api-resource.ts';
 import type { Inspection } from './inspect-object.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
@@ -32,6 +32,7 @@ export function constantObjects(
 export function plannedApply({ served, live, action, result, takesFrom }: Inspection, id: string): Planned {
   const { ref, document } = served.object;
   const refusedByPlugIn = live === undefined ? undefined : plugInRefusal(live);
+  const manifest = withPartOf(document.value, id);
   const change: PlannedChange = {
     object: ref,
     resource: resourceName(served.resource),
@@ -40,7 +41,8 @@ export function plannedApply({ served, live, action, result, takesFrom }: Inspec
     before: live === undefined ? undefined : shownContent(live),
     after: result === undefined ? undefined : shownContent(result),
     takesFrom,
-    otherManagers: live === undefined ? [] : managerNames(live),
+    otherManagers: live === undefined ? [] : contendingManagers(live, manifest).map(({ name }) => name),
+    ...(live !== undefined && isGoing(live) && { isGoing: true }),
     ...(refusedByPlugIn === undefined ? {} : { refusedByPlugIn }),
   };
   if (result === undefined) return { change, write: undefined };
@@ -51,7 +53,7 @@ export function plannedApply({ served, live, action, result, takesFrom }: Inspec
       change,
       source: served.object,
       path: objectPath(served.resource, ref.namespace, ref.name),
-      manifest: withPartOf(document.value, id),
+      manifest,
       live,
       result,
       force: action === 'update' && takesFrom.length > 0,
@@ -68,16 +70,12 @@ export function plannedDelete({ resource, namespace, name, value }: LiveObject):
     before: shownContent(value),
     after: undefined,
     takesFrom: [],
-    otherManagers: managerNames(value),
+    otherManagers: foreignManagers(value).map(({ name }) => name),
   };
   return {
     change,
     write: { kind: 'delete', change, path: objectPath(resource, namespace, name), live: value },
   };
-}
-
-function managerNames(live: JsonObject): readonly string[] {
-  return foreignManagers(live).map(({ name }) => name);
 }
 
 /** The label of the set is on every member, and is of no interest in a diff. */

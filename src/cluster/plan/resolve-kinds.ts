@@ -1,11 +1,10 @@
-import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, discoverResource } from '../api/api-resource.ts';
-import type { ApiResult } from '../api/api-status.ts';
-import { versionsOf } from '../api/discover-kinds.ts';
+import { discoverGroupKind } from '../api/discover-group-kind.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { DesiredObject } from '../desired-object.ts';
 
@@ -101,27 +100,6 @@ function failed(client: ApiClient, failure: HttpFailure, what: string) {
     because: 'cluster',
     diagnostics: [explainFailure(failure, client.server, `asking for \`${what}\``)],
   } as const;
-}
-
-/**
- * By `Kind.group`, or `Kind` alone for the core group, in the first version that has it. Not every version has every kind:
- * policy.networking.k8s.io prefers v1alpha2, and AdminNetworkPolicy is in v1alpha1 only.
- */
-async function discoverGroupKind(
-  client: ApiClient,
-  groupKind: string,
-): Promise<ApiResult<ApiResource | undefined>> {
-  const dot = groupKind.indexOf('.');
-  if (dot < 0) return discoverResource(client, 'v1', groupKind);
-  const group = groupKind.slice(dot + 1);
-  const answer = await client.send({ method: 'GET', path: `/apis/${encodeURIComponent(group)}` });
-  if (answer.kind === 'failed')
-    return isStatus(answer.failure, 404) ? { kind: 'answered', value: undefined } : answer;
-  for (const version of versionsOf(answer.value)) {
-    const found = await discoverResource(client, version, groupKind.slice(0, dot));
-    if (found.kind === 'failed' || found.value !== undefined) return found;
-  }
-  return { kind: 'answered', value: undefined };
 }
 
 function kindGone(groupKind: string): Diagnostic {

@@ -1,8 +1,8 @@
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
-import { isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
+import type { JsonObject } from '../../plan/json-object.ts';
+import { isGoing, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isNotFound, mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -79,10 +79,6 @@ async function confirm(client: ApiClient, write: PlannedDelete, answered: JsonOb
   const live = reading.kind === 'answered' ? reading.value : answered;
   const isThere = live !== undefined && uidOf(live) === uidOf(write.live);
   return result('deleted', isThere ? [pending(write)] : []);
-}
-
-function isGoing(live: JsonObject): boolean {
-  return objectAt(live, 'metadata').deletionTimestamp !== undefined;
 }
 
 function pending({ change }: PlannedDelete): Diagnostic {

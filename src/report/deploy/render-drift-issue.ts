@@ -45,7 +45,7 @@ function objectItem({ object, kind, managers, change }: DriftedObject): SafeMark
 }
 
 function changedLines({ kind, change }: Pick<DriftedObject, 'kind' | 'change'>): readonly SafeMarkdown[] {
-  if (kind === 'shared' || kind === 'not-enforced') return [];
+  if (kind === 'shared' || kind === 'not-enforced' || kind === 'going') return [];
   const lines = lineDiff(change.before, change.after).flatMap((line) =>
     line.change === 'added' ? [`+ ${line.text}`] : line.change === 'removed' ? [`- ${line.text}`] : [],
   );

@@ -50,7 +50,7 @@ function renderDrifted(where: string, drifted: readonly DriftedObject[]): string
   const parts = drifted.map(({ object, kind, managers, change }) => {
     const by = managers.length === 0 ? '' : `; also managed by ${managers.join(', ')}`;
     const refusal = change.refusedByPlugIn;
-    const isSame = kind === 'shared' || kind === 'not-enforced';
+    const isSame = kind === 'shared' || kind === 'not-enforced' || kind === 'going';
     const diff = isSame ? [] : lineDiff(change.before, change.after);
     return [
       `${object.kind} ${objectName(object)} ${DRIFT_WORDS[kind]}${by}`,
@@ -66,7 +66,8 @@ function renderDrifted(where: string, drifted: readonly DriftedObject[]): string
 
 function summary(drifted: readonly DriftedObject[]): string {
   const refused = drifted.filter(({ kind }) => kind === 'not-enforced').length;
-  const differing = drifted.length - refused;
+  const going = drifted.filter(({ kind }) => kind === 'going').length;
+  const differing = drifted.length - refused - going;
   return [
     ...(differing === 0
       ? []
@@ -76,6 +77,11 @@ function summary(drifted: readonly DriftedObject[]): string {
     ...(refused === 0
       ? []
       : [`${refused} ${refused === 1 ? 'is' : 'are'} not enforced: fix what the network plug-in refuses.`]),
+    ...(going === 0
+      ? []
+      : [
+          `${going} ${going === 1 ? 'is' : 'are'} being deleted: deploy again when the finalizers are done with ${going === 1 ? 'it' : 'them'}.`,
+        ]),
   ].join(' ');
 }
 
@@ -86,4 +92,5 @@ export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
   extra: 'was deployed and is no longer in git',
   shared: 'matches git, but Sluice is not its only manager',
   'not-enforced': 'matches git, but is not enforced',
+  going: 'was deleted by somebody, and only its finalizers keep it',
 };
