@@ -11,8 +11,8 @@ export interface LineReader {
   read(line: number, bytes: Buffer, start: number, end: number): FlowLine | readonly FlowLine[];
   /** See `RecordReader`. */
   pass?(line: FlowLine): readonly FlowLine[];
-  /** What was held back to wait for its other half. */
-  finish?(): readonly FlowLine[];
+  /** See `RecordReader`. */
+  finish?(): Iterable<FlowLine>;
   /** Sampling rate (1 in N) seen so far, the largest if they differ; undefined if not stated. */
   sampling?(): number | undefined;
   /** Answers of searches among what was read so far. */
@@ -38,7 +38,7 @@ export interface LineConsumer {
   /** Whether it counted lines itself that would otherwise have been returned later. */
   readonly hasConsumed?: boolean;
   pass?(line: FlowLine): readonly FlowLine[];
-  finish?(): readonly FlowLine[];
+  finish?(): Iterable<FlowLine>;
   answers?(): SearchAnswers | undefined;
   sampling?(): number | undefined;
   problems?(name: string): readonly Diagnostic[];

@@ -1,3 +1,4 @@
+import { inBatches } from './in-batches.ts';
 import type { LineEvent } from './line-event.ts';
 import type { LineConsumer } from './line-reader.ts';
 import { joinPieces } from './reading/join-pieces.ts';
@@ -53,8 +54,11 @@ export async function* readOpenSource(
     }
   }
   finish();
-  account.add(reader.finish?.() ?? []);
   yield* batch(account);
+  for (const lines of inBatches(reader.finish?.() ?? [])) {
+    account.add(lines);
+    yield* batch(account);
+  }
   if (reader.hasConsumed === true) account.sawRecords();
   const end = account.close(splitter.lines, layout);
   yield { ...end, diagnostics: [...end.diagnostics, ...(reader.problems?.(name) ?? [])] };

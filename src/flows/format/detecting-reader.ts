@@ -69,9 +69,9 @@ export function createDetectingReader(
     get readBlock() {
       return reader?.readBlock;
     },
-    finish() {
-      const left = reader === undefined ? decide(otherwise) : [];
-      return [...left, ...(reader?.finish?.() ?? [])];
+    *finish() {
+      if (reader === undefined) yield* decide(otherwise);
+      yield* reader?.finish?.() ?? [];
     },
     answers: () => reader?.answers?.(),
     sampling: () => reader?.sampling?.(),

@@ -68,7 +68,9 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
       return torn.size === 0 ? items : items.map(asTorn);
     },
     pass: passed,
-    finish: () => (reader.finish?.() ?? []).map(asTorn),
+    *finish() {
+      for (const item of reader.finish?.() ?? []) yield asTorn(item);
+    },
     answers: () => answers,
     sampling: () => reader.sampling?.(),
     problems: (name) => reader.problems?.(name) ?? [],

@@ -40,8 +40,8 @@ export interface RecordReader {
   takes?(record: RawRecord): boolean;
   /** An item of the source that is no record, in its place among those held back; left out: none is. */
   pass?(line: FlowLine): readonly FlowLine[];
-  /** What was held back to wait for its other half; called once, at the end of the source. */
-  finish?(): readonly FlowLine[];
+  /** What was held back to wait for its other half, made as it is taken; called once, at the end of the source. */
+  finish?(): Iterable<FlowLine>;
   /** Sampling rate (1 in N) seen so far, the largest if they differ; undefined if not stated. */
   sampling?(): number | undefined;
   /** Problems with the source as a whole, known at its end; `name` is what people call it. */

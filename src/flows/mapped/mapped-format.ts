@@ -86,7 +86,10 @@ function createMappedReader(
       return take(cells, line);
     },
     pass: (line) => pairing.pass(line),
-    finish: () => [...csv.finish(), ...pairing.finish()],
+    *finish() {
+      yield* csv.finish();
+      yield* pairing.finish();
+    },
     sampling: () => sampling,
     problems: (name) => problems.finish(name),
   };

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { inBatches } from '../in-batches.ts';
 import type { LineEvent } from '../line-event.ts';
 import type { LineConsumer } from '../line-reader.ts';
 import type { ForeignShape } from '../reading/foreign-text.ts';
@@ -64,7 +65,7 @@ export async function* readParquetLines(
   } finally {
     await records.close();
   }
-  yield { kind: 'lines', lines: noted(reader.finish?.() ?? []) };
+  for (const lines of inBatches(reader.finish?.() ?? [])) yield { kind: 'lines', lines: noted(lines) };
   if (reader.hasConsumed === true) hasRecords = true;
   const isForeign = isComplete && !hasRecords && foreign !== undefined;
   if (isForeign) {

@@ -44,10 +44,9 @@ export const SURICATA: RecordFormat = {
     });
     return {
       ...reader,
-      finish() {
-        const lines = reader.finish();
+      *finish() {
+        yield* reader.finish();
         conversations?.end();
-        return lines;
       },
     };
   },

@@ -35,7 +35,9 @@ export function createFollowedLines(options: ReadOptions, take: (line: FlowLine)
   const splitter = createLineSplitter({ line: joiner.line, tooLong }, maxLineBytes);
   return {
     push: (bytes) => splitter.push(bytes),
-    finish: () => takeAll(reader.consumer.finish?.()),
+    finish() {
+      for (const line of reader.consumer.finish?.() ?? []) take(line);
+    },
     format: reader.format,
   };
 }

@@ -82,7 +82,7 @@ describe('records of one direction each', () => {
     expect(pairing.add(record('c:40000>b:443', 3))).toEqual([]);
     const met = pairing.add(record('b:443>c:40000', 4));
     expect(met.map(({ line }) => line)).toEqual([3, 4]);
-    expect(pairing.finish()).toMatchObject([{ line: 1 }]);
+    expect([...pairing.finish()]).toMatchObject([{ line: 1 }]);
   });
 
   it('stand for the same in any order', () => {
@@ -135,10 +135,10 @@ describe('records of one direction each', () => {
       // Later ones wait still: memory is bounded, and what is decided is the oldest.
       expect(before.length).toBeGreaterThan(30_000);
       expect(before.length).toBeLessThan(ends * each);
-      const lines = [...before, ...pairing.finish().map(({ line }) => line)];
+      const lines = [...before, ...[...pairing.finish()].map(({ line }) => line)];
       if (order === 'any') lines.sort((one, other) => one - other);
       expect(lines.every((line, i) => line === i) && lines.length === ends * each).toBe(true);
-      expect(pairing.finish()).toEqual([]);
+      expect([...pairing.finish()]).toEqual([]);
     },
   );
 

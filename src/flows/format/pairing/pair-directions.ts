@@ -18,8 +18,8 @@ export interface DirectionPairing {
   add(record: OneWayRecord): readonly FlowLine[];
   /** An item between such records that needs no other half. */
   pass(line: FlowLine): readonly FlowLine[];
-  /** Records that never met their other half. */
-  finish(): readonly FlowLine[];
+  /** Records that never met their other half; each is decided when it is taken, because there may be MAX_WAITING. */
+  finish(): Iterable<FlowLine>;
 }
 
 /** The most records that wait: older ones are decided as they stand, so memory is bounded. */
@@ -70,9 +70,12 @@ export function createDirectionPairing(order: GivenOrder = 'of-source'): Directi
       held.pass(line);
       return give();
     },
-    finish() {
-      pairs.forgetAll();
-      return held.give();
+    *finish() {
+      for (const pair of pairs.takeAll()) {
+        forget(pair);
+        yield* held.give();
+      }
+      yield* held.give();
     },
   };
 }

@@ -74,10 +74,15 @@ export class SocketPairs<Pair> {
   }
 
   forgetAll(): void {
-    this.#forgetAllOf(this.#older);
-    this.#forgetAllOf(this.#recent);
+    for (const pair of this.takeAll()) this.#forget(pair);
+  }
+
+  /** Drops all pairs without calling `forget`, the longest unasked ones first. */
+  *takeAll(): Generator<Pair> {
+    const generations = [this.#older, this.#recent];
     this.#older = newGeneration();
     this.#recent = newGeneration();
+    for (const { pairs } of generations) for (const pair of pairs) if (pair !== undefined) yield pair;
   }
 
   #find({ keys, pairs }: Generation<Pair>): Pair | undefined {
