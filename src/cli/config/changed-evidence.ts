@@ -30,7 +30,6 @@ export async function changedEvidence(
   const { kustomizations, charts } = renderedFolders(settings.render.sources);
   const folders = [...kustomizations, ...charts];
   const changedPolicies = async (until?: string): Promise<readonly string[] | undefined> => {
-    await changed([...settings.policies, ...folders], until);
     const written = await changed(settings.policies, until);
     const rendered = await changed(folders, until);
     if (written === undefined || rendered === undefined) return undefined;
@@ -39,8 +38,6 @@ export async function changedEvidence(
   };
   const inventory = inventoryPaths(settings.inventory);
   const flows = [...settings.flows, ...settings.flowsFallback];
-  // What is asked for together is not asked for again.
-  await changed([...flows, ...inventory, ...settings.policies, ...folders]);
   const changedFlows = await changed(flows);
   const changedInventory = await changed(inventory);
   // Changed policies are named anyway, even if they are among the inventory.

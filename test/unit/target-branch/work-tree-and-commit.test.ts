@@ -120,6 +120,21 @@ it('does not ask a sparse checkout for what is excluded', async () => {
   expect(first).toMatch(/^FAIL {2}Blocks 12 connections/);
 });
 
+it('looks into the commit for what a sparse checkout leaves out', async () => {
+  using folder = createTemporaryFolder();
+  const before = {
+    ...BEFORE,
+    '.gitlab-ci.yml': 'deploy:\n  script: [sh ci/apply.sh]\n',
+    'ci/apply.sh': 'kubectl apply -R -f policies\n',
+  };
+  const { text } = await mergeRequest(folder, before, (it) => {
+    it.write({ '.gitlab-ci.yml': 'deploy:\n  script: [echo]\n' });
+    it.commit();
+    it.git('sparse-checkout', 'set', '--no-cone', '/*', '!ci');
+  });
+  expect(text).toContain('Cannot tell');
+});
+
 it.each([
   ['pointers of LFS', POINTER, 'is a Git LFS pointer'],
   ['what git-crypt made', '\0GITCRYPT\0\u0001', 'is encrypted with git-crypt'],

@@ -24,10 +24,8 @@ export async function describeNotCheckedOut(
   io: Io,
   exclude?: Exclusion,
 ): Promise<readonly Diagnostic[]> {
-  const sparse = await runGit({ args: ['config', '--type=bool', '--get', 'core.sparseCheckout'] }, io);
-  if (sparse.kind !== 'done' || sparse.output.toString('utf8').trim() !== 'true') return [];
   const repository = await findRepositoryPaths(io);
-  if ('code' in repository) return [];
+  if ('code' in repository || !existsSync(repository.ownFiles.sparsePatterns)) return [];
   const excluder = createExcluder(exclude, io.cwd);
   const places = paths.flatMap((path) => repository.placesOf(path)).map(literalPart);
   const wanted = places.includes('') ? [] : places;

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { TargetTip } from '../../../impact/judged-by.ts';
 import type { Io } from '../../io.ts';
 import { isAncestor } from '../git/merge-base.ts';
+import { findRepositoryPaths } from '../git/repository-path.ts';
 import { isShallowRepository, type Revision, resolveRevision } from '../git/resolve-revision.ts';
-import { runGit } from '../git/run-git.ts';
 
 /** A commit of the target branch, and whether it is the newest one. */
 export interface TargetRevision extends Revision {
@@ -49,10 +48,8 @@ async function isNewest(tip: Revision, base: Revision, name: string, io: Io): Pr
  * layout(5) and git-fetch(1) on `FETCH_HEAD`.
  */
 async function wasFetchedLast(branch: string, io: Io): Promise<boolean | undefined> {
-  const answer = await runGit({ args: ['rev-parse', '--git-path', 'FETCH_HEAD'] }, io);
-  if (answer.kind !== 'done') return undefined;
-  const path = resolve(io.cwd, answer.output.toString('utf8').replace(/\n$/, ''));
-  const text = read(path);
+  const repository = await findRepositoryPaths(io);
+  const text = 'code' in repository ? undefined : read(repository.ownFiles.lastFetch);
   // The name is followed by the address, and holds no space itself.
   return text?.split('\n').some((line) => line.includes(`\tbranch '${branch}' of `));
 }

@@ -2,7 +2,7 @@ import type { Io } from '../../io.ts';
 import { isGlob } from '../files/find-files.ts';
 import { runGit } from './run-git.ts';
 
-const MAX_NAMES_BYTES = 16 * 1024 * 1024;
+const MAX_NAMES_BYTES = 64 * 1024 * 1024;
 
 export interface Range {
   readonly from: string;
@@ -13,58 +13,43 @@ export interface Range {
 export interface ChangedPath {
   /** Relative to the top of the repository. */
   readonly path: string;
-  /** The commit has it, and the other side does not. */
+  /** The commit does not have it. */
+  readonly isAdded: boolean;
+  /** The other side does not have it. */
   readonly isRemoved: boolean;
 }
 
-interface Asked {
-  readonly folders: readonly string[];
-  readonly answer: Promise<readonly ChangedPath[] | undefined>;
-}
-
-const ASKED = new WeakMap<Io, Map<string, Asked[]>>();
+const ASKED = new WeakMap<Io, Map<string, Promise<readonly ChangedPath[] | undefined>>>();
 
 /**
- * Paths below some files or folders, '' for all, that differ between a commit and the work tree, or another commit. Undefined when git cannot
- * tell. What an earlier answer of this run says is not asked again: a change stays the same while a command works.
+ * All paths that differ between a commit and the work tree, or another commit. Undefined when git cannot tell. Git is asked once in a run for
+ * each range, and for all of it: a change stays the same while a command works, and nearly all of it is asked for.
  */
-async function changedPaths(
+export function changedPaths(
   { from, until }: Range,
-  folders: readonly string[],
   { top }: { readonly top: string },
   io: Io,
 ): Promise<readonly ChangedPath[] | undefined> {
-  const asked = ASKED.get(io) ?? new Map<string, Asked[]>();
+  const asked = ASKED.get(io) ?? new Map<string, Promise<readonly ChangedPath[] | undefined>>();
   ASKED.set(io, asked);
   const key = JSON.stringify([top, from, until]);
-  const earlier = asked.get(key) ?? [];
-  const covering = earlier.find((one) => folders.every((folder) => isBelowOne(folder, one.folders)));
-  const known = await covering?.answer;
-  if (known !== undefined) return known.filter(({ path }) => isBelowOne(path, folders));
-  const answer = ask({ from, until }, folders.includes('') ? [] : folders, { ...io, cwd: top });
-  asked.set(key, [...earlier, { folders, answer }]);
+  const answer = asked.get(key) ?? ask({ from, until }, { ...io, cwd: top });
+  asked.set(key, answer);
   return answer;
 }
 
-function isBelowOne(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`));
-}
-
-/** Literal paths are relative to the working folder, which is the top: they have no `:(top)`. */
-async function ask(
-  { from, until }: Range,
-  folders: readonly string[],
-  io: Io,
-): Promise<readonly ChangedPath[] | undefined> {
+async function ask({ from, until }: Range, io: Io): Promise<readonly ChangedPath[] | undefined> {
   const commits = until === undefined ? [from] : [from, until];
-  const args = ['diff', '--name-status', '--no-renames', '-z', '--no-ext-diff', ...commits, '--', ...folders];
+  const args = ['diff', '--name-status', '--no-renames', '-z', '--no-ext-diff', ...commits, '--'];
   const answer = await runGit({ args, maxOutputBytes: MAX_NAMES_BYTES }, io);
   if (answer.kind !== 'done') return undefined;
   // Each status is followed by its path.
   const parts = answer.output.toString('utf8').split('\0');
   return parts.flatMap((status, i) => {
     const path = parts[i + 1];
-    return i % 2 === 0 && path !== undefined ? [{ path, isRemoved: status === 'D' }] : [];
+    return i % 2 === 0 && path !== undefined
+      ? [{ path, isAdded: status === 'A', isRemoved: status === 'D' }]
+      : [];
   });
 }
 
@@ -80,8 +65,15 @@ export async function changedFiles(
 ): Promise<readonly string[] | undefined> {
   const folders = [...new Set(paths.map(literalPart))];
   if (folders.length === 0) return [];
-  const changed = await changedPaths(range, folders, repository, io);
-  return changed?.map(({ path }) => path).sort();
+  const changed = await changedPaths(range, repository, io);
+  return changed
+    ?.map(({ path }) => path)
+    .filter((path) => folders.some((folder) => isAtOrBelow(path, folder)))
+    .sort();
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 /** The path, or the part before the first pattern in it; '' for the top. */
@@ -100,6 +92,6 @@ export async function removedFiles(
   repository: { readonly top: string },
   io: Io,
 ): Promise<ReadonlySet<string> | undefined> {
-  const changed = await changedPaths({ from: commit }, [''], repository, io);
+  const changed = await changedPaths({ from: commit }, repository, io);
   return changed && new Set(changed.flatMap(({ path, isRemoved }) => (isRemoved ? [path] : [])));
 }

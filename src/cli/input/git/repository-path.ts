@@ -10,6 +10,8 @@ import { runGit } from './run-git.ts';
 export interface RepositoryPaths {
   /** The folder of the work tree. */
   readonly top: string;
+  /** Git's own files, which may not exist: what the last fetch brought, and what a sparse checkout leaves out. */
+  readonly ownFiles: { readonly lastFetch: string; readonly sparsePatterns: string };
   /** The path in a commit, '' for the top; undefined when it is outside the repository. */
   inCommit(path: string): string | undefined;
   /**
@@ -33,7 +35,8 @@ export function findRepositoryPaths(io: Io): Promise<RepositoryPaths | Diagnosti
 }
 
 async function askForRepository(io: Io): Promise<RepositoryPaths | Diagnostic> {
-  const answer = await runGit({ args: ['rev-parse', '--show-toplevel'] }, io);
+  const own = ['FETCH_HEAD', 'info/sparse-checkout'].flatMap((file) => ['--git-path', file]);
+  const answer = await runGit({ args: ['rev-parse', '--show-toplevel', ...own] }, io);
   if (answer.kind === 'unusable') return answer.diagnostic;
   if (answer.kind === 'failed') {
     return inputProblem(
@@ -42,7 +45,13 @@ async function askForRepository(io: Io): Promise<RepositoryPaths | Diagnostic> {
       'run it inside a work tree of the repository',
     );
   }
-  const top = answer.output.toString('utf8').replace(/\r?\n$/, '');
+  // The path of the work tree may itself have line feeds.
+  const lines = answer.output
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
+  const [lastFetch = '', sparsePatterns = ''] = lines.splice(-2).map((path) => resolve(io.cwd, path));
+  const top = lines.join('\n');
   const cwd = realpathSync(io.cwd);
   const prefix = toPosix(relative(top, cwd));
   const fromWorkingFolder = (path: string): string => posix.relative(`/${prefix}`, `/${path}`) || '.';
@@ -52,6 +61,7 @@ async function askForRepository(io: Io): Promise<RepositoryPaths | Diagnostic> {
   };
   return {
     top,
+    ownFiles: { lastFetch, sparsePatterns },
     inCommit,
     placesOf: (path) => [
       ...new Set([path, ...linksOnTheWay(top, resolve(cwd, path))].flatMap((place) => inCommit(place) ?? [])),
