@@ -8,7 +8,11 @@ import { joinKnowledge } from './join-knowledge.ts';
 import { podEndpoints } from './pods/pod-endpoints.ts';
 import { describedPods } from './pods/pod-group.ts';
 import { createEndpointResolver } from './resolve/resolve-endpoint.ts';
-import { createInServiceRange, createMayBeInside } from './resolve/unseen-addresses.ts';
+import {
+  createInServiceRange,
+  createMayBeInside,
+  createMayBeInsideUnseen,
+} from './resolve/unseen-addresses.ts';
 
 /** Finds ends as people name them, by all that an inventory and recorded flows know together. */
 export interface EndpointDirectory {
@@ -31,7 +35,7 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
   const whoHas = createAddressBook(inventory);
   const mayBeInside = createMayBeInside(inventory);
   const isService = createInServiceRange(inventory);
-  const hasAddresses = inventory.pods.some(({ addresses }) => addresses.length > 0);
+  const mayBeUnseen = createMayBeInsideUnseen(inventory);
 
   const byName = (name: string): readonly Endpoint[] => {
     const found = byOwner.get(name) ?? byPod.get(name) ?? [];
@@ -48,12 +52,8 @@ export function createEndpointDirectory(inventory: Inventory, seen: readonly End
     }
     const ends = seen.filter((end) => end.kind !== 'unidentified' && has(end, address));
     if (ends.length > 0) return ends.map((end) => ({ ...end, addresses }));
-    // A private address is taken to be outside only if a dump of the pods does not show it.
-    const isOutside =
-      owner === undefined &&
-      (hasAddresses || !isPrivateAddress(address)) &&
-      !mayBeInside(address) &&
-      !isService(address);
+    const isMaybeInside = isPrivateAddress(address) ? mayBeUnseen(address) : mayBeInside(address);
+    const isOutside = owner === undefined && !isMaybeInside && !isService(address);
     return [isOutside ? { kind: 'world', addresses, names: [], entities: [] } : unidentified];
   };
 

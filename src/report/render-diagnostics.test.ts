@@ -24,8 +24,43 @@ it('shows a note of very many places at the first of them, and counts all', () =
   ]);
 });
 
-it('shows a few, and every warning, one by one', () => {
+it('takes notes that differ only in names and numbers for the same', () => {
+  const charts = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, i): Diagnostic => {
+    const message = `skipped: ${i} files of the chart \`${name}\``;
+    return { ...note(i + 1, message), code: 'render/chart', help: `render \`${name}\`` };
+  });
+  expect(lines(charts).filter((line) => line.includes('skipped'))).toHaveLength(3);
+  expect(lines(charts)).toContain(
+    'info render/chart the same of a.yaml:4:1, a.yaml:5:1, a.yaml:6:1; the JSON names all',
+  );
+});
+
+it('shows a few, and every warning about a policy, one by one', () => {
   expect(lines(notes(4)).filter((line) => line.includes('skipped'))).toHaveLength(4);
-  const warnings = notes(9).map((one): Diagnostic => ({ ...one, severity: 'warning' }));
-  expect(lines(warnings).filter((line) => line.includes('skipped'))).toHaveLength(9);
+  const of = (code: Diagnostic['code']) =>
+    lines(notes(9).map((one): Diagnostic => ({ ...one, severity: 'warning', code })));
+  expect(of('policy/no-dns').filter((line) => line.includes('skipped'))).toHaveLength(9);
+  expect(of('yaml/encrypted').filter((line) => line.includes('skipped'))).toHaveLength(3);
+  expect(of('yaml/encrypted')).toContain(
+    'warning yaml/encrypted the same of a.yaml:4:1, a.yaml:5:1, a.yaml:6:1 and 3 more; the JSON names all',
+  );
+});
+
+it('says how to fix it once where one file after the other has the same problem', () => {
+  const [one, other, third] = ['a.yaml', 'b.yaml', 'c.yaml'].map(
+    (file): Diagnostic => ({ ...note(1), severity: 'error', span: { file, line: 1, column: 1 } }),
+  ) as [Diagnostic, Diagnostic, Diagnostic];
+  expect(renderDiagnostics([one, other, { ...third, help: 'other' }], { color: false })).toBe(
+    [
+      'a.yaml:1:1 error manifest/no-kind skipped',
+      'b.yaml:1:1 error manifest/no-kind skipped',
+      '  help: exclude it',
+      '',
+      'c.yaml:1:1 error manifest/no-kind skipped',
+      '  help: other',
+      '',
+      '3 errors',
+      '',
+    ].join('\n'),
+  );
 });

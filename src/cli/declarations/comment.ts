@@ -40,7 +40,10 @@ export const COMMENT = defineCommand({
       io,
       ({ instance }) => run(instance),
       // The report of a simulation that had no settings must reach its readers; the only setting that it needs is the instance.
-      async () => (flags.instance === undefined ? EXIT.usage : run(flags.instance)),
+      {
+        tellsProblems: false,
+        run: async () => (flags.instance === undefined ? EXIT.usage : run(flags.instance)),
+      },
     );
   },
 });

@@ -20,25 +20,32 @@ export const SETTINGS_FLAGS = {
   }),
 };
 
-/**
- * Runs a command with the settings from its flags and the configuration. If these cannot be used that is said, and
- * `withoutSettings` does what is still possible.
- */
+/** What a command does when the settings cannot be used. */
+export interface WithoutSettings {
+  /** Does what is still possible. */
+  readonly run: (problems: readonly Diagnostic[]) => Promise<ExitCode>;
+  /** Whether its report on standard output names the problems, so that nothing else has to. */
+  readonly tellsProblems: boolean;
+}
+
+const JUST_END: WithoutSettings = { run: async () => EXIT.usage, tellsProblems: false };
+
+/** Runs a command with the settings from its flags and the configuration. If these cannot be used that is said once. */
 export async function withSettings(
   flags: SettingsOverrides,
   io: Io,
   run: (settings: Settings) => Promise<ExitCode>,
-  withoutSettings: (problems: readonly Diagnostic[]) => Promise<ExitCode> = async () => EXIT.usage,
+  withoutSettings: WithoutSettings = JUST_END,
 ): Promise<ExitCode> {
   const { resolveSettings } = await import('../config/resolve-settings.ts');
   const { printDiagnostics } = await import('../commands/output/write-reports.ts');
   const started = io.now();
   detail(runtime(), io);
   const { settings: workTreeSettings, diagnostics } = await resolveSettings(flags, io);
-  printDiagnostics(diagnostics, io);
+  if (workTreeSettings !== undefined || !withoutSettings.tellsProblems) printDiagnostics(diagnostics, io);
   const settings = workTreeSettings && (await settingsOfTargetBranch(workTreeSettings, flags, io));
   if (settings !== undefined) detail(describeSettings(settings), io);
-  const exit = await (settings === undefined ? withoutSettings(diagnostics) : run(settings));
+  const exit = await (settings === undefined ? withoutSettings.run(diagnostics) : run(settings));
   detail(`exit code ${exit} after ${((io.now() - started) / 1000).toFixed(1)} s`, io);
   return exit;
 }

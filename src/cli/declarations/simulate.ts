@@ -60,9 +60,12 @@ export const SIMULATE = defineCommand({
           };
           return runSimulate({ ...options, ...reports }, io);
         },
-        async (problems) => {
-          const { reportUnusableSettings } = await import('../commands/simulate.ts');
-          return reportUnusableSettings(problems, reports, io);
+        {
+          tellsProblems: reports.format === 'text',
+          run: async (problems) => {
+            const { reportUnusableSettings } = await import('../commands/simulate.ts');
+            return reportUnusableSettings(problems, reports, io);
+          },
         },
       );
     }),

@@ -1,5 +1,5 @@
 import { type Cidr, containsAddress, formatCidr, prefixOf } from '../../model/cidr.ts';
-import type { IpAddress } from '../../model/ip-address.ts';
+import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
 import type { Inventory } from '../inventory.ts';
 
@@ -36,7 +36,7 @@ function rangesOf(family: IpAddress['family'], addresses: readonly IpAddress[]):
   return around(usual);
 }
 
-/** The most public addresses that one cluster has: GKE's default for pods, and what a site gets (RFC 6177). */
+/** The most addresses that the pods of one cluster have in one piece: GKE's default, and what a site gets (RFC 6177). */
 const NEIGHBOURHOOD = { 4: 14, 6: 48 } as const;
 
 /**
@@ -51,6 +51,21 @@ export function createMayBeInside({ pods, past = [], nodes }: Inventory): (addre
   const showsPods = podAddresses.length > 0;
   return (address) =>
     near.has(neighbourhoodOf(address)) || (address.family === 6 && !showsPods && !isPrivateAddress(address));
+}
+
+/**
+ * Whether a private address that nothing in the inventory has may belong to a pod or node that the inventory does not show. It may
+ * unless the inventory shows where the pods are, and they are elsewhere: a database of the company has a private address, too. Nodes are
+ * either listed, all of them, or known by the pods that they run, and then others may be near them.
+ */
+export function createMayBeInsideUnseen({ pods, nodes }: Inventory): (privateAddress: IpAddress) => boolean {
+  const ofNodes = new Set(nodes.flatMap(({ addresses }) => addresses.map(formatIpAddress)));
+  const podAddresses = pods.flatMap(({ addresses }) => addresses);
+  // Pods in the network of a node have its addresses.
+  const ofPods = podAddresses.filter((address) => !ofNodes.has(formatIpAddress(address)));
+  const ofUnlistedNodes = nodes.length === 0 ? pods.flatMap(({ node }) => node.addresses) : [];
+  const near = new Set([...ofPods, ...ofUnlistedNodes].map(neighbourhoodOf));
+  return (address) => ofPods.length === 0 || near.has(neighbourhoodOf(address));
 }
 
 function neighbourhoodOf(address: IpAddress): string {

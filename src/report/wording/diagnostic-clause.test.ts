@@ -31,6 +31,21 @@ describe('problems in the same words', () => {
     ]);
   });
 
+  it('with other names in files that the change does not touch are one line, how often each file may have them', () => {
+    const said = FILES.flatMap((file, i) => [
+      noted(file, { severity: 'warning', side: 'both', message: `skipped: chart \`${i}\`` }),
+      noted(file, {
+        severity: 'warning',
+        side: 'both',
+        message: 'again',
+        span: { file, line: 9, column: 1 },
+      }),
+    ]);
+    expect(lines(said)).toEqual([
+      'warning a.yaml:1: skipped: chart `0`; the same in 3 more files, such as b.yaml:1',
+    ]);
+  });
+
   it.each<[string, readonly Diagnostic[]]>([
     ['of few files', FILES.slice(1).map((file) => noted(file))],
     ['that a change may have made', FILES.map((file) => noted(file, { severity: 'warning' }))],

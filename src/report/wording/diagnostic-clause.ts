@@ -2,6 +2,7 @@ import { compareText } from '../../model/compare-text.ts';
 import { type Diagnostic, isError, type Severity, type SourceSpan } from '../../model/diagnostic.ts';
 import { formatCount, plural } from './count.ts';
 import { message, name, type Phrase, place, say, words } from './phrase.ts';
+import { wordsWithoutNames } from './words-without-names.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -23,11 +24,11 @@ export interface DiagnosticGroup {
   readonly first: Diagnostic;
   /** Lines of the others in its file, in order. */
   readonly lines: readonly number[];
-  /** The places of the same message in other files, in order. */
+  /** Where other files have the same problem, with the same or other names, in order. */
   readonly elsewhere: readonly SourceSpan[];
 }
 
-/** How many files may have a problem with the same message before only the first is shown. */
+/** How many files may have the same problem before only the first is shown. */
 const MAX_ALIKE = 3;
 
 /** In the order of `sortDiagnostics`. Errors are not grouped, because each has to be read. */
@@ -46,11 +47,12 @@ export function groupDiagnostics(diagnostics: readonly Diagnostic[]): readonly D
 
 function joinAlike(groups: readonly Omit<DiagnosticGroup, 'elsewhere'>[]): readonly DiagnosticGroup[] {
   const byWords = Map.groupBy(groups, ({ first, lines }) => {
-    const { severity, side, code, message: what, help, silence, span } = first;
+    const { severity, side, span } = first;
     // A warning about what the change touches is always shown.
     const isHeard = isError(first) || (severity === 'warning' && side === undefined);
-    const isAlone = span === undefined || isHeard || lines.length > 0;
-    return isAlone ? first : JSON.stringify([severity, side, code, what, help, silence]);
+    // Where a file has several, their lines are named, unless the change does not touch it.
+    const isAlone = span === undefined || isHeard || (lines.length > 0 && side !== 'both');
+    return isAlone ? first : wordsWithoutNames(first);
   });
   const alike = [...byWords.values()].filter((all) => all.length > MAX_ALIKE);
   const others = new Set(alike.flatMap((all) => all.slice(1)));
@@ -71,15 +73,19 @@ export function diagnosticClauses({
   // The place of a problem that only the base has already says so.
   const before = side === 'base' && span === undefined ? say` before this change` : [];
   const where = span === undefined ? before : say` ${place(span, side === 'base' ? 'base' : 'head')}`;
-  const more = lines.length === 0 ? elsewhereClause(elsewhere, side) : say`; ${words(othersOf(lines))}`;
+  const more = moreClause(lines, elsewhere, side);
   return [
     say`${words(severity)}${where}: ${message(what)}${more}`,
     say`help: ${message(help)} (${name(code)})`,
   ];
 }
 
-function elsewhereClause([first, ...more]: readonly SourceSpan[], side: Diagnostic['side']): Phrase {
-  if (first === undefined) return [];
+function moreClause(
+  lines: readonly number[],
+  [first, ...more]: readonly SourceSpan[],
+  side: Diagnostic['side'],
+): Phrase {
+  if (first === undefined) return lines.length === 0 ? [] : say`; ${words(othersOf(lines))}`;
   return say`; the same in ${words(`${formatCount(more.length + 1)} more files`)}, such as ${place(first, side === 'base' ? 'base' : 'head')}`;
 }
 
@@ -115,6 +121,6 @@ export function silencedClauses({
   elsewhere,
 }: DiagnosticGroup): readonly Phrase[] {
   const where = span === undefined ? [] : say`${place(span, side === 'base' ? 'base' : 'head')}: `;
-  const more = lines.length === 0 ? elsewhereClause(elsewhere, side) : say`; ${words(othersOf(lines))}`;
+  const more = moreClause(lines, elsewhere, side);
   return [say`${where}${name(code)}: ${message(silence)}${more}`];
 }

@@ -396,6 +396,17 @@ describe('configuration and usage', () => {
     expectNoTrace(run);
   });
 
+  it('a configuration with a typo is told once by simulate, on the stream that people read', async () => {
+    write('.sluice.yaml', 'polices: [p]\n');
+    mkdirSync(join(folder, '.git'), { recursive: true });
+    const text = await runSluice(['simulate'], { cwd: folder });
+    expect(text.stdout).toContain('did you mean `policies`?');
+    expect(text.stderr).toBe('');
+    const json = await runSluice(['simulate', '--format', 'json'], { cwd: folder });
+    expect(json.stderr).toContain('did you mean `policies`?');
+    expect([text.code, json.code]).toEqual([2, 2]);
+  });
+
   it.each([
     ['nothing is there', {}],
     ['the file cannot be read', { 'p/broken.yaml': 'kind: [\n' }],

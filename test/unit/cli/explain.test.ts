@@ -376,13 +376,25 @@ describe('one pod at both ends', () => {
 });
 
 describe('a private address that nobody knows', () => {
-  it('is nobody known, unless the inventory shows the addresses of pods', async () => {
+  it('is nobody known, unless the inventory shows that the pods have others', async () => {
     const template = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {metadata: {labels: {app: web}}}}\n`;
     const to = (address: string, inventory: readonly string[]) =>
       explain({ policies: TO_PODS, inventory }, 'shop/web', address, '8080', '--cni', 'cilium');
     expect(verdicts(await to('10.0.0.9', [template]))).toEqual(['unknown']);
     expect(verdicts(await to('203.0.113.9', [template]))).toEqual(['denied']);
     expect(verdicts(await to('10.0.0.9', [WEB]))).toEqual(['denied']);
+    expect(verdicts(await to('10.244.9.9', [WEB]))).toEqual(['unknown']);
+    expect(verdicts(await to('10.246.9.9', [WEB]))).toEqual(['unknown']);
+    expect(verdicts(await to('fd00::9', [WEB]))).toEqual(['denied']);
+    expect(verdicts(await to('fd00::9', [WEB, API.replace('10.244.1.2', '"fd00::1"')]))).toEqual(['unknown']);
+  });
+
+  it('may be one of a node, unless the nodes are listed', async () => {
+    const to = (inventory: readonly string[]) =>
+      explain({ policies: TO_PODS, inventory }, 'shop/web', '192.168.0.77', '8080', '--cni', 'cilium');
+    const proxy = pod('proxy', { ip: '192.168.0.1', more: 'hostNetwork: true,' });
+    expect(verdicts(await to([WEB, proxy]))).toEqual(['unknown']);
+    expect(verdicts(await to([WEB, proxy, node('node-1', '192.168.0.1')]))).toEqual(['denied']);
   });
 });
 
