@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { mayOptOut } from '../cilium/compile/compile-cilium-policy.ts';
 import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
@@ -58,7 +59,7 @@ function withoutDefaultDeny(
 ): ManifestDocument | Diagnostic {
   const { spec, specs } = document.value;
   const all = [spec, ...(Array.isArray(specs) ? specs : [])].filter(isFields);
-  if (!platform.enableNonDefaultDenyPolicies) {
+  if (!mayOptOut(platform)) {
     return refuseMode(
       document,
       'with `enableNonDefaultDenyPolicies` off, Cilium ignores `enableDefaultDeny`',

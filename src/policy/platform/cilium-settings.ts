@@ -30,14 +30,33 @@ export const CILIUM_SETTINGS = {
   'extraConfig.allow-icmp-frag-needed': onByDefault(
     'whether ICMP "fragmentation needed" is allowed regardless of policies',
   ),
+  'extraConfig.allow-localhost': oneOf(
+    ['auto', 'always', 'policy'],
+    'auto',
+    'whether a node reaches its own pods unless a rule denies it; with `policy` only where a rule allows it',
+  ),
+  'extraConfig.enable-remote-node-masquerade': offByDefault(
+    'whether other nodes see the address of its node instead of that of a pod (1.19)',
+  ),
+  'extraConfig.enable-icmp-rules': onByDefault(
+    'whether policies may have `icmps`; if off, those are refused',
+  ),
   'hostFirewall.enabled': offByDefault('whether policies with nodeSelector are enforced'),
   nodeSelectorLabels: offByDefault('whether fromNodes and toNodes match nodes by their labels'),
   l7Proxy: onByDefault('whether the L7 proxy is on; if off, policies with L7 rules are refused'),
   'authentication.mutual.spire.enabled': offByDefault(
     'whether connections are authenticated where a policy requires it',
   ),
-  enableNonDefaultDenyPolicies: onByDefault('whether enableDefaultDeny has an effect'),
+  enableNonDefaultDenyPolicies: onByDefault(
+    'whether enableDefaultDeny has an effect; agents before 1.20.2 do not read it',
+  ),
   'k8sNetworkPolicy.enabled': onByDefault('whether NetworkPolicies are enforced'),
+  'extraConfig.enable-cilium-network-policy': onByDefault(
+    'whether CiliumNetworkPolicies are enforced (1.17)',
+  ),
+  'extraConfig.enable-cilium-clusterwide-network-policy': onByDefault(
+    'whether CiliumClusterwideNetworkPolicies are enforced (1.17)',
+  ),
   'k8sClusterNetworkPolicy.enabled': offByDefault('whether ClusterNetworkPolicy is enforced (1.20)'),
   'clustermesh.policyDefaultLocalCluster': onByDefault(
     'whether peers are limited to the own cluster unless they name one; `false` before 1.19',
@@ -45,6 +64,19 @@ export const CILIUM_SETTINGS = {
   'cluster.name': anyText('default', 'the name of a cluster', 'the cluster that the policies belong to'),
   labels: anyText('', 'label filters in the syntax of `--labels`', 'which labels are part of identities'),
 } as const;
+
+/** By kind, the setting that says whether the agents look at its policies. */
+const SWITCHES = {
+  NetworkPolicy: 'k8sNetworkPolicy.enabled',
+  CiliumNetworkPolicy: 'extraConfig.enable-cilium-network-policy',
+  CiliumClusterwideNetworkPolicy: 'extraConfig.enable-cilium-clusterwide-network-policy',
+} as const;
+
+/** The setting by which the agents leave out policies of a kind; undefined where they enforce them. */
+export function switchedOffBy(kind: string, platform: CiliumPlatform): string | undefined {
+  const setting = Object.entries(SWITCHES).find(([one]) => one === kind)?.[1];
+  return setting === undefined || platform[setting] ? undefined : setting;
+}
 
 export type CiliumPolicyKind = 'CiliumNetworkPolicy' | 'CiliumClusterwideNetworkPolicy';
 
@@ -68,6 +100,11 @@ export const CILIUM_OPTIONS: Readonly<Record<string, keyof typeof CILIUM_SETTING
   'enable-sctp': 'sctp.enabled',
   'enable-extended-ip-protocols': 'extraConfig.enable-extended-ip-protocols',
   'allow-icmp-frag-needed': 'extraConfig.allow-icmp-frag-needed',
+  'allow-localhost': 'extraConfig.allow-localhost',
+  'enable-remote-node-masquerade': 'extraConfig.enable-remote-node-masquerade',
+  'enable-icmp-rules': 'extraConfig.enable-icmp-rules',
+  'enable-cilium-network-policy': 'extraConfig.enable-cilium-network-policy',
+  'enable-cilium-clusterwide-network-policy': 'extraConfig.enable-cilium-clusterwide-network-policy',
   'routing-mode': 'routingMode',
   'tunnel-protocol': 'tunnelProtocol',
   'tunnel-port': 'tunnelPort',
@@ -79,5 +116,6 @@ export const CILIUM_OPTIONS: Readonly<Record<string, keyof typeof CILIUM_SETTING
   'enable-k8s-networkpolicy': 'k8sNetworkPolicy.enabled',
   'enable-k8s-cluster-network-policy': 'k8sClusterNetworkPolicy.enabled',
   'policy-default-local-cluster': 'clustermesh.policyDefaultLocalCluster',
+  'cluster-name': 'cluster.name',
   labels: 'labels',
 };

@@ -4,7 +4,7 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
-import { droppedTunnels, fragmentationNeeded } from '../cilium/compile/before-policies.ts';
+import { droppedTunnels, fragmentationNeeded, masqueradedPods } from '../cilium/compile/before-policies.ts';
 import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
 import { liftsAuthentication } from '../cilium/compile/compile-authentication.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
@@ -22,7 +22,7 @@ import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
 import { policiesOf } from '../policy.ts';
-import type { CiliumPlatform } from './cilium-settings.ts';
+import { type CiliumPlatform, switchedOffBy } from './cilium-settings.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -31,12 +31,13 @@ import type { Platform } from './platform.ts';
  * pods unless a rule denies that (pkg/policy/repository.go).
  */
 export function composeCilium(
-  policies: readonly InForce[],
+  given: readonly InForce[],
   platform: Platform,
   cilium: CiliumPlatform,
   services: KnownServices,
 ): readonly Tier[] {
   const { profile } = platform;
+  const policies = given.filter(({ ref: { kind } }) => switchedOffBy(kind, cilium) === undefined);
   const neverForwarded = [...switchedOffProtocols(cilium), ...droppedTunnels(cilium)];
   const always: Tier = {
     name: 'node',
@@ -47,8 +48,7 @@ export function composeCilium(
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: neverForwarded }];
   const written = writtenPolicies(policies);
   const ownContext = createContext(cilium, cidrGroupsOf(policies), services, namedRangesOf(written));
-  const fromKubernetes = cilium['k8sNetworkPolicy.enabled'] ? policiesOf('kubernetes', policies) : [];
-  const networkPolicies = fromKubernetes.map((policy) => ({
+  const networkPolicies = policiesOf('kubernetes', policies).map((policy) => ({
     value: policy.value,
     compiled: compileNetworkPolicyUnderCilium(policy, profile, ownContext),
   }));
@@ -67,8 +67,10 @@ export function composeCilium(
     ? compile({ ...context, isolated: isolatedEnds(first, cilium) })
     : first;
   const conflicts = compileConflicts(written, context);
+  const masqueraded = written.some(({ value }) => isForNodes(value)) ? masqueradedPods(cilium) : [];
   return onlyIn(cilium['cluster.name'], [
     always,
+    { name: 'masquerade', precedence: 'first-match', end: 'next-tier', policies: masqueraded },
     { name: 'conflict', precedence: 'first-match', end: 'next-tier', policies: conflicts },
     ...adminTier('admin', policies, platform, context),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
@@ -119,6 +121,10 @@ function doubtOfPlatform(
 ): Unknown | undefined {
   const kind = policy.namespace === undefined ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy';
   return doubtOfKinds[kind] ?? (hasProxy(policy) ? doubtOfProxies : undefined);
+}
+
+function isForNodes({ specs }: CiliumNetworkPolicy): boolean {
+  return specs.some(({ subject }) => subject.of === 'nodes');
 }
 
 function hasProxy({ specs }: CiliumNetworkPolicy): boolean {

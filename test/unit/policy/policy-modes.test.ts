@@ -134,7 +134,7 @@ describe('sluice.dev/mode', () => {
     [
       'the setting off',
       cilium('audit', FROM_API),
-      platformOf('cilium@1.19', [['cilium.enableNonDefaultDenyPolicies', 'false']]),
+      platformOf('cilium@1.20', [['cilium.enableNonDefaultDenyPolicies', 'false']]),
       'ignores',
     ],
   ])('audit is refused for %s', (_, text, platform, reason) => {

@@ -17,6 +17,8 @@ test.each([
   ['{enable-policy: always}', '--set cilium.policyEnforcementMode=always'],
   ['{policy-cidr-match-mode: "nodes pods"}', '--set cilium.policyCIDRMatchMode=nodes,pods'],
   ['{tunnel-port: "8473"}', '--set cilium.tunnelPort=8473'],
+  ['{cluster-name: west, cluster-id: "3"}', '--set cilium.cluster.name=west'],
+  ['{allow-localhost: policy}', '--set cilium.extraConfig.allow-localhost=policy'],
   ['{routing-mode: native, enable-l7-proxy: "true"}', '--set cilium.routingMode=native'],
 ])('%s is not what connections are judged by', (data, help) => {
   const found = findings(data);
@@ -54,6 +56,7 @@ test('what agrees, and what is none of these settings, is nothing to say', () =>
   const same = '{enable-policy: default, policy-cidr-match-mode: "", tunnel-port: "0", debug: "true"}';
   expect(findings(same)).toEqual([]);
   expect(findings('{enable-policy: sometimes}')).toEqual([]);
+  expect(findings('{cluster-name: west, cluster-id: "0"}')).toEqual([]);
   expect(findings('{policy-audit-mode: "true"}', { name: 'other' })).toEqual([]);
   expect(findings('{policy-audit-mode: "true"}', { cni: 'calico' })).toEqual([]);
   const told = { 'cilium.policyAuditMode': 'true' };

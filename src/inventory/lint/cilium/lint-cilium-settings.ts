@@ -20,7 +20,7 @@ export function lintCiliumSettings(
   const { options, path, of, advice } = given;
   return Object.entries(CILIUM_OPTIONS).flatMap(([option, setting]): Diagnostic[] => {
     const written = options[option];
-    if (typeof written !== 'string') return [];
+    if (typeof written !== 'string' || (option === 'cluster-name' && !isInMesh(options))) return [];
     const text = asSetting(setting, written);
     const told = CILIUM_SETTINGS[setting].parse(text);
     const judged = String(cilium[setting]);
@@ -67,6 +67,12 @@ function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions 
     advice: (flag) =>
       `verdicts about pods on these nodes may be wrong; use ${quote(flag)} to see the verdicts that hold there`,
   };
+}
+
+/** Only clusters with a number take part in a mesh; elsewhere the name of the cluster changes nothing. */
+function isInMesh(options: GivenOptions['options']): boolean {
+  const number = options['cluster-id'];
+  return typeof number === 'string' && number !== '0' && number !== '';
 }
 
 /** The ConfigMap separates list items by spaces. */

@@ -1,7 +1,9 @@
-import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import { TUNNEL_OF_POD } from '../../platform/dropped-always.ts';
-import { ANY_NODE, MANAGED_ENDPOINT } from './ends.ts';
+import { ANY_NODE, cannotTell, MANAGED_ENDPOINT } from './ends.ts';
 
 /** The default ports of the tunnels (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
 const PORTS = { vxlan: 8472, geneve: 6081 } as const;
@@ -20,6 +22,36 @@ export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolic
     rules: [{ action: 'deny' as const, index: 0, path: [], span: undefined, match }],
   };
   return [{ origin: { builtIn: TUNNEL_OF_POD }, subject: MANAGED_ENDPOINT, ingress: undefined, egress }];
+}
+
+/**
+ * With `enable-remote-node-masquerade`, a node sees the address of another node in what the pods of that node send to it, so that
+ * its policies judge it as that node's (`snat_v4_needs_masquerade`, bpf/lib/nat.h). That is not simulated.
+ */
+export function masqueradedPods(platform: CiliumPlatform): readonly CompiledPolicy[] {
+  const isOn =
+    platform['extraConfig.enable-remote-node-masquerade'] && isCiliumSince(platform.version, '1.19');
+  if (!isOn || !platform['hostFirewall.enabled']) return [];
+  const ofPod = cannotTell(
+    { kind: 'labels', of: 'pod', selector: { requirements: [] } },
+    {
+      code: 'construct-not-simulated',
+      detail: 'with `enable-remote-node-masquerade`, a node takes pods of other nodes for those nodes',
+    },
+  );
+  const rule = { index: 0, path: [], span: undefined, match: { kind: 'source', is: ofPod } } as const;
+  const subject: EndpointCondition = {
+    kind: 'all',
+    of: [ANY_NODE, { kind: 'not', of: { kind: 'own-node', match: true } }],
+  };
+  const ingress: DirectionRules = {
+    isolates: false,
+    rules: [
+      { action: 'allow', ...rule },
+      { action: 'deny', ...rule },
+    ],
+  };
+  return [{ origin: { builtIn: 'masquerade' }, subject, ingress, egress: undefined }];
 }
 
 /**

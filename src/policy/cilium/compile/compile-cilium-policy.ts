@@ -3,6 +3,8 @@ import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
+import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumNetworkPolicy, CiliumRule, CiliumSpec } from '../cilium-policy.ts';
 import { compileAuthentication } from './compile-authentication.ts';
 import { compileRule } from './compile-rule.ts';
@@ -32,9 +34,17 @@ export function compileCiliumPolicy(
 }
 
 /** Whether a spec makes its subject deny by default: it has rules of the direction, and does not opt out. */
-export function isolates(spec: CiliumSpec, direction: Direction, isAsked: boolean): boolean {
+export function isolates(spec: CiliumSpec, direction: Direction, platform: CiliumPlatform): boolean {
   const rules = [...(spec.sections[direction] ?? []), ...(spec.sections[denySection(direction)] ?? [])];
-  return rules.length > 0 && (!isAsked || spec.enableDefaultDeny[direction] !== false);
+  return rules.length > 0 && !(spec.enableDefaultDeny[direction] === false && mayOptOut(platform));
+}
+
+/**
+ * Whether `enableDefaultDeny` has an effect. Agents before 1.20.2 do not read the option that says so (`Populate`,
+ * pkg/option/config.go of v1.17.16, v1.18.11 and v1.19.7): there it always has.
+ */
+export function mayOptOut({ enableNonDefaultDenyPolicies, version }: CiliumPlatform): boolean {
+  return enableNonDefaultDenyPolicies || !isCiliumSince(version, '1.20');
 }
 
 function denySection(direction: Direction): 'ingressDeny' | 'egressDeny' {
@@ -50,7 +60,7 @@ function compileDirection(
   const allows = spec.sections[direction] ?? [];
   const denies = spec.sections[denySection(direction)] ?? [];
   if (allows.length + denies.length === 0) return undefined;
-  const isIsolating = isolates(spec, direction, context.platform.enableNonDefaultDenyPolicies);
+  const isIsolating = isolates(spec, direction, context.platform);
   const isSubjectInit = spec.subject.selector.requirements.some(
     ({ source, key }) => source === 'reserved' && key === 'init',
   );

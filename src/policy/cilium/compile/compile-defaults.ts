@@ -10,7 +10,7 @@ const INIT: EndpointCondition = { kind: 'init-identity' };
 
 /**
  * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints (`allow-localhost`, on in
- * Kubernetes); endpoints whose labels are not known yet are cut off; in the enforcement mode `always` so is everybody, and with
+ * Kubernetes unless it is `policy`); endpoints whose labels are not known yet are cut off; in the enforcement mode `always` so is everybody, and with
  * the host firewall the nodes as well (pkg/policy/repository.go). In that mode, an endpoint without ingress rules is cut off from
  * its node, too, from 1.20 on (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets the node in).
  */
@@ -21,10 +21,12 @@ export function compileDefaults(
   const ownNode = decide('allow', { kind: 'source', is: { kind: 'own-node', match: true } });
   const isAlways = platform.policyEnforcementMode === 'always';
   const enforced = platform['hostFirewall.enabled'] ? [MANAGED_ENDPOINT, ANY_NODE] : [MANAGED_ENDPOINT];
-  const reachable =
+  const isForRules = platform['extraConfig.allow-localhost'] === 'policy';
+  const byRules =
     isAlways && isCiliumSince(platform.version, '1.20')
       ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
       : [MANAGED_ENDPOINT];
+  const reachable = isForRules ? [] : byRules;
   const cutOff = decide('deny', ALWAYS);
   return [
     ...reachable.map(

@@ -60,8 +60,7 @@ function specFact(
   platform: CiliumPlatform,
 ): SpecFact {
   const { namespace } = policy;
-  const isIsolated = (direction: 'ingress' | 'egress') =>
-    isolates(spec, direction, platform.enableNonDefaultDenyPolicies);
+  const isIsolated = (direction: 'ingress' | 'egress') => isolates(spec, direction, platform);
   const allows = (direction: 'ingress' | 'egress') =>
     isIsolated(direction) && (spec.sections[direction] ?? []).length > 0;
   const deniesOnly = (direction: 'ingress' | 'egress') =>

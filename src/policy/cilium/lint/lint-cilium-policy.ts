@@ -14,6 +14,7 @@ import { lintPortRanges } from './lint-port-ranges.ts';
 import { lintScope } from './lint-scope.ts';
 import { lintSources } from './lint-sources.ts';
 import { lintSplitRules } from './lint-split-rules.ts';
+import { lintSwitchedOff } from './lint-switched-off.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 const LINTS: readonly ((linted: LintedSpec, findings: Findings) => void)[] = [
@@ -38,6 +39,7 @@ export function lintCiliumPolicy(
   platform: CiliumPlatform,
   findings: Findings,
 ): void {
-  if (isRefused) return;
+  const kind = namespace === undefined ? 'CiliumClusterwideNetworkPolicy' : 'CiliumNetworkPolicy';
+  if (isRefused || lintSwitchedOff(kind, platform, findings)) return;
   for (const spec of specs) for (const lint of LINTS) lint({ spec, namespace, platform }, findings);
 }

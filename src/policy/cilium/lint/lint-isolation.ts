@@ -17,7 +17,7 @@ export function lintIsolation({ spec, namespace, platform }: LintedSpec, finding
         `write \`${direction}: [{}]\` to deny it`,
       );
     }
-    if (!isolates(spec, direction, platform.enableNonDefaultDenyPolicies)) continue;
+    if (!isolates(spec, direction, platform)) continue;
     if (namespace !== undefined || allowsEverything(spec, direction)) continue;
     const besides = ownEndpointsBesides(spec);
     if (besides.length > 0) {

@@ -73,6 +73,10 @@ function readRule(rule: Fields, path: FieldPath, kind: RuleKind, reader: Reader)
   if ((toPorts ?? []).length > 0 && (icmps ?? []).length > 0) {
     reader.refuse([...path, 'icmps'], '`icmps` cannot be combined with `toPorts`', 'write one rule for each');
   }
+  if ((icmps ?? []).length > 0 && !reader.platform['extraConfig.enable-icmp-rules']) {
+    const help = 'remove `enable-icmp-rules` from the options of the agents, and the setting';
+    reader.refuse([...path, 'icmps'], '`icmps` are switched off in the agents', help);
+  }
   const authentication = textAt(fieldsAt(rule, 'authentication') ?? {}, 'mode');
   return { ...reader.placeOf(path), peers, toPorts, icmps, authentication };
 }
