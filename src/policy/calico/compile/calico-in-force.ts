@@ -8,7 +8,7 @@ import { builtInTiers } from '../read/parse-tier.ts';
 import type { CalicoSurroundings, PolicyInForce } from './compile-calico-policy.ts';
 import type { RequestsAreJudged } from './compile-http.ts';
 import type { ProfileInForce } from './host-tiers.ts';
-import type { Host } from './hosts.ts';
+import { placeHosts } from './hosts.ts';
 import { labelledHost, labelledSet } from './labelled-addresses.ts';
 import { createMembers, createOthers } from './members.ts';
 import { unreadSet } from './unread-set.ts';
@@ -43,12 +43,12 @@ export function calicoInForce(
     .filter(({ doubt }) => doubt === undefined)
     .map(({ ref, value }) => ({ ref, value }));
   const values = profiles.map(({ value }) => value);
-  const hosts = objectsOfKind(objects, 'host-endpoint').map(
-    ({ ref, value: endpoint, doubt }): Host => ({
+  const hosts = placeHosts(
+    objectsOfKind(objects, 'host-endpoint').map(({ ref, value: endpoint, doubt }) => ({
       ref,
       endpoint,
       labelled: labelledHost(endpoint, values, doubt),
-    }),
+    })),
   );
   const sets = objectsOfKind(objects, 'network-set').map((object) =>
     labelledSet(object.value, namespaces, object.doubt),

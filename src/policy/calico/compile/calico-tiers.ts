@@ -56,7 +56,7 @@ const BY_DATAPLANE: Unknown = {
 export const UNTRACKED: Pass = {
   name: 'doNotTrack ',
   holds: ({ value }) => value.doNotTrack,
-  subject: ({ value }, { hosts }) => selectedHosts(value, hosts, undeterminedEnd(BY_DATAPLANE)),
+  subject: ({ value }, { hosts }) => selectedHosts(value, hosts, [undeterminedEnd(BY_DATAPLANE)]),
   isOpenEnded: true,
 };
 

@@ -84,7 +84,7 @@ export function selectedWorkloads(policy: CalicoPolicy): EndpointCondition {
 export function selectedHosts(
   policy: CalicoPolicy,
   hosts: Hosts,
-  whole?: EndpointCondition,
+  whole?: readonly EndpointCondition[],
 ): EndpointCondition | undefined {
   return policy.namespace === undefined ? selectHosts(subjectSelector(policy), hosts, whole) : undefined;
 }

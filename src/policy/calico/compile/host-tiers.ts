@@ -11,7 +11,7 @@ import type { CalicoProfile } from '../calico-object.ts';
 import { EVERY_NODE } from '../selector/select-ends.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
 import { compileRules } from './compile-calico-rule.ts';
-import { expectedAddress, type Host, type Hosts, thisHost } from './hosts.ts';
+import { expectedAddress, type Host, type Hosts } from './hosts.ts';
 import { DEFAULT_ALLOW } from './labelled-addresses.ts';
 
 /** A profile that is in force. */
@@ -78,7 +78,7 @@ function policiesOfHost(
   profiles: readonly ProfileInForce[],
   around: CalicoSurroundings,
 ): CompiledPolicy[] {
-  const subject = thisHost(host, around.hosts);
+  const subject = host.place;
   const isolated: DirectionRules = { isolates: true, rules: [] };
   return [
     ...host.endpoint.profiles.flatMap((name) => profileOf(name, subject, profiles, around)),

@@ -1,4 +1,3 @@
-import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import { compareText } from '../../../model/compare-text.ts';
 import { isUnknown, type Unknown } from '../../../model/ternary.ts';
@@ -20,11 +19,25 @@ export interface Hosts {
   readonly areAutomatic: boolean;
 }
 
-/** A host endpoint that is in force. */
-export interface Host {
+/** A host endpoint that is in force, or may be: then `labelled.doubt` says why that is not certain. */
+export interface WrittenHost {
   readonly ref: PolicyRef;
   readonly endpoint: HostEndpoint;
   readonly labelled: LabelledAddresses;
+}
+
+/** A host endpoint among the others of its cluster. */
+export interface Host extends WrittenHost {
+  /** Its node, as far as connections go through an interface for which it counts; and unidentified ends that may be this node. */
+  readonly place: EndpointCondition;
+}
+
+/** Finds out for which interfaces each host endpoint of a cluster counts. */
+export function placeHosts(written: readonly WrittenHost[]): readonly Host[] {
+  const byNode = Map.groupBy(written, ({ endpoint }) => endpoint.node);
+  return [...byNode.values()].flatMap((ofNode) =>
+    ofNode.map((host) => ({ ...host, place: placeOf(host, ofNode) })),
+  );
 }
 
 /**
@@ -34,18 +47,15 @@ export interface Host {
 export function selectHosts(
   selector: Selector,
   hosts: Hosts,
-  whole: EndpointCondition = ALWAYS,
+  whole: readonly EndpointCondition[] = [],
 ): EndpointCondition | undefined {
   const of = hosts.given.flatMap((host): EndpointCondition[] => {
     const matches = matchLabelled(selector, host.labelled.lookup);
     if (matches === false) return [];
-    const further = [
-      ...(isOfAllInterfaces(host) ? [whole] : []),
-      ...(isUnknown(matches) ? [undeterminedEnd(matches)] : []),
-    ];
-    return [{ kind: 'all', of: [thisHost(host, hosts), ...further] }];
+    const doubts = isUnknown(matches) ? [undeterminedEnd(matches)] : [];
+    return [allOf([host.place, ...(isOfAllInterfaces(host) ? whole : []), ...doubts])];
   });
-  if (hosts.areAutomatic) of.push({ kind: 'all', of: [selectNodes(selector), automatic(hosts), whole] });
+  if (hosts.areAutomatic) of.push(allOf([selectNodes(selector), automatic(hosts), ...whole]));
   return of.length === 0 ? undefined : { kind: 'any', of };
 }
 
@@ -54,51 +64,51 @@ function automatic({ given }: Hosts): EndpointCondition {
   return { kind: 'not', of: { kind: 'any', of: given.map(throughItsInterface) } };
 }
 
-/**
- * The endpoint's node, as far as connections go through an interface for which no other endpoint counts instead; and unidentified
- * ends that may be this node by their address.
- */
-export function thisHost(host: Host, { given }: Hosts): EndpointCondition {
+function placeOf(host: WrittenHost, ofNode: readonly WrittenHost[]): EndpointCondition {
   const { doubt } = host.labelled;
-  const { endpoint } = host;
-  const expected = expectedAddress(endpoint);
-  const instead = given.filter((other) => countsBefore(other, host)).map(throughItsInterface);
-  const either: EndpointCondition[] = [
-    { kind: 'all', of: [throughItsInterface(host), { kind: 'not', of: { kind: 'any', of: instead } }] },
-    ...(expected === undefined
-      ? []
-      : [{ kind: 'all' as const, of: [expected, undeterminedEnd(notGiven(endpoint))] }]),
+  const expected = expectedAddress(host.endpoint);
+  const instead = ofNode.filter((other) => countsBefore(other, host)).map(throughItsInterface);
+  const itself: EndpointCondition[] = [
+    allOf([
+      throughItsInterface(host),
+      ...instead.map((other): EndpointCondition => ({ kind: 'not', of: other })),
+    ]),
+    ...(expected === undefined ? [] : [allOf([expected, undeterminedEnd(notGiven(host.endpoint))])]),
   ];
-  const anyOfThem: EndpointCondition = { kind: 'any', of: either };
-  return doubt === undefined ? anyOfThem : { kind: 'all', of: [anyOfThem, undeterminedEnd(doubt)] };
+  return allOf([{ kind: 'any', of: itself }, ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])]);
 }
 
 /**
- * Of several endpoints of one interface the first by name counts, and one of all interfaces only for those that have no endpoint of
- * their own (felix/dataplane/linux/endpoint_mgr.go, resolveHostEndpoints).
+ * Of several endpoints of one interface of a node the first by name counts, and one of all interfaces only for those that have no
+ * endpoint of their own (felix/dataplane/linux/endpoint_mgr.go, resolveHostEndpoints).
  */
-function countsBefore(other: Host, host: Host): boolean {
-  if (other.endpoint.node !== host.endpoint.node) return false;
+function countsBefore(other: WrittenHost, host: WrittenHost): boolean {
   if (isOfAllInterfaces(other) !== isOfAllInterfaces(host)) return isOfAllInterfaces(host);
   const [one, its] = [other.endpoint.interfaceName, host.endpoint.interfaceName];
   const maySeeTheSame = one === undefined || its === undefined || one === its;
   return maySeeTheSame && compareText(other.endpoint.name, host.endpoint.name) < 0;
 }
 
-function isOfAllInterfaces({ endpoint }: Host): boolean {
+function isOfAllInterfaces({ endpoint }: WrittenHost): boolean {
   return endpoint.interfaceName === '*';
 }
 
 /** The endpoint's node, as far as connections go through an interface that the endpoint describes. */
-function throughItsInterface({ endpoint, labelled: { doubt } }: Host): EndpointCondition {
+function throughItsInterface({ endpoint, labelled: { doubt } }: WrittenHost): EndpointCondition {
   const { node, interfaceName, expectedIPs } = endpoint;
+  const doubts = doubt === undefined ? [] : [undeterminedEnd(doubt)];
   const itsNode: EndpointCondition = { kind: 'node', name: node };
-  if (interfaceName === '*') return itsNode;
+  if (interfaceName === '*') return allOf([itsNode, ...doubts]);
   const through: EndpointCondition =
     expectedIPs.length > 0
       ? { kind: 'any', of: expectedIPs.map((address) => inNet(wholeAddress(address))) }
       : undeterminedEnd(notRecorded(endpoint));
-  return { kind: 'all', of: [itsNode, through, ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])] };
+  return allOf([itsNode, through, ...doubts]);
+}
+
+function allOf(conditions: readonly EndpointCondition[]): EndpointCondition {
+  const [first, ...others] = conditions;
+  return first !== undefined && others.length === 0 ? first : { kind: 'all', of: conditions };
 }
 
 /** Ends known only by one of the endpoint's addresses, because no inventory shows its node; undefined when it names no address. */
