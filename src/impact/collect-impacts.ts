@@ -5,9 +5,10 @@ import { type AlteredEnds, createCauseFinder, decidingDirection } from './cause.
 import type { PolicyLookup } from './changes/changed-places.ts';
 import type { Transition } from './connection-impact.ts';
 import { isFilteredAlike } from './filtered-alike.ts';
-import { createReaderKey } from './impact-groups.ts';
 import { createImpactListing } from './impact-listing.ts';
-import { joinGroup, type ReaderGroup, totalsOf } from './reader-group.ts';
+import { joinGroup, type ReaderGroup } from './reader-group.ts';
+import { createReaderIndex } from './reader-index.ts';
+import { createReaderTotals } from './reader-totals.ts';
 import { sumSightings } from './sightings-sum.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -33,8 +34,8 @@ export interface JudgedConnection {
 }
 
 export function createImpactCollector(lookup: PolicyLookup, maxListed?: number): ImpactCollector {
-  const byReader = new Map<string, ReaderGroup>();
-  const readerKey = createReaderKey();
+  const placeOf = createReaderIndex<ReaderGroup | typeof ONLY_COUNTED>();
+  const totals = createReaderTotals();
   const causeOf = createCauseFinder(lookup);
   const listing = createImpactListing(maxListed);
 
@@ -42,28 +43,36 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed?: number):
     add(recorded, base, head, { isTouched, changedAt, altered }) {
       const agreement = compareWithRecord(base, recorded, changedAt);
       const transition = transitionOf(base, head, recorded, agreement);
-      const key = `${transition} ${agreement} ${isTouched} ${readerKey(recorded.connection, base, head)}`;
-      const known = byReader.get(key);
+      const about = `${transition} ${agreement} ${isTouched}`;
+      const { entries, key } = placeOf(recorded.connection, base, head, about);
+      const { count, lastSeen } = sumSightings(recorded);
+      const kind = totals.kindOf(transition, agreement, isTouched);
+      kind.seen += count;
+      const known = entries.get(key);
       if (known !== undefined) {
-        joinGroup(known, recorded);
+        if (known !== ONLY_COUNTED) joinGroup(known, recorded);
         return;
       }
+      kind.connections++;
       const isUnexplained = agreement === 'contradicts';
-      const direction = decidingDirection(transition, base, head);
       const isKept = transition === 'still-allowed' || transition === 'still-denied';
+      if (!isUnexplained && (isKept || !isTouched)) {
+        entries.set(key, ONLY_COUNTED);
+        return;
+      }
+      const direction = decidingDirection(transition, base, head);
       const cause = isKept ? undefined : causeOf(direction, base, head, altered);
-      const isShown = isUnexplained || (cause !== undefined && isTouched);
-      const impact = isShown
-        ? { transition, recorded, direction, base, head, cause, isUnexplained }
-        : undefined;
-      const { count, lastSeen } = sumSightings(recorded);
-      const group: ReaderGroup = { transition, isTouched, agreement, count, lastSeen, impact };
-      byReader.set(key, group);
-      if (impact !== undefined) listing.add(group);
+      const impact = { transition, recorded, direction, base, head, cause, isUnexplained };
+      const group: ReaderGroup = { transition, count, lastSeen, impact };
+      entries.set(key, group);
+      listing.add(group);
     },
-    finish: () => ({ ...listing.finish(), ...totalsOf([...byReader.values()]) }),
+    finish: () => ({ ...listing.finish(), ...totals.finish() }),
   };
 }
+
+/** Most connections of a digest: the change does nothing to them, so that no reader sees more of them than their number. */
+const ONLY_COUNTED = 'only counted';
 
 /**
  * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection as it

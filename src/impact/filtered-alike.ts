@@ -5,7 +5,7 @@ import type { SideVerdict, Verdict } from '../model/verdict.ts';
  * cut, or more let through, although the connection itself is allowed.
  */
 export function isFilteredAlike(base: Verdict, head: Verdict): boolean {
-  return filtersOf(base) === filtersOf(head);
+  return base === head || filtersOf(base) === filtersOf(head);
 }
 
 function filtersOf({ egress, ingress }: Verdict): string {

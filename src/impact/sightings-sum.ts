@@ -1,14 +1,15 @@
 import type { RecordedConnection, Sightings } from '../model/digest.ts';
-import { earlierOf, laterOf } from '../model/recorded-time.ts';
+import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
 
 /** All sightings of a connection together, whatever their outcome: how often it was seen. */
-export function sumSightings(recorded: RecordedConnection): Sightings {
-  const all = [recorded.allowed, recorded.denied, recorded.audited, recorded.attempted].filter(
-    (sightings) => sightings !== undefined,
-  );
-  return {
-    count: all.reduce((sum, { count }) => sum + count, 0),
-    firstSeen: all.map(({ firstSeen }) => firstSeen).reduce(earlierOf, undefined),
-    lastSeen: all.map(({ lastSeen }) => lastSeen).reduce(laterOf, undefined),
-  };
+export function sumSightings({ allowed, denied, audited, attempted }: RecordedConnection): Sightings {
+  let count = 0;
+  let [firstSeen, lastSeen]: [RecordedTime, RecordedTime] = [undefined, undefined];
+  for (const sightings of [allowed, denied, audited, attempted]) {
+    if (sightings === undefined) continue;
+    count += sightings.count;
+    firstSeen = earlierOf(firstSeen, sightings.firstSeen);
+    lastSeen = laterOf(lastSeen, sightings.lastSeen);
+  }
+  return { count, firstSeen, lastSeen };
 }

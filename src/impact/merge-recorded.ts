@@ -1,77 +1,13 @@
 import { joinPolicies } from '../digest/named-policies.ts';
 import { joinRequests } from '../digest/seen-requests.ts';
-import type { Connection } from '../model/connection.ts';
 import type { RecordedConnection, RecordedVolume, Sightings } from '../model/digest.ts';
 import { joinNames } from '../model/dns-name.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
 import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
-import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
 
 /** Addresses kept for a group of clients outside the cluster; more would help no reader. */
 const MAX_ADDRESSES = 32;
-
-/** Connections with the same key are one connection to a reader: same ends, port and reasons. */
-export type ReaderKey = (connection: Connection, base: Verdict, head: Verdict) => string;
-
-/**
- * Endpoints and reasons are numbered, each once: a digest has few of them for its many connections, and the names of hundreds of
- * policies in a reason are spelled out only once.
- */
-export function createReaderKey(): ReaderKey {
-  const numberOfName = createNumbering(readerName);
-  const numberOfPolicy = createNumbering<PolicyRef>(policyKey);
-  const numberOfReason = createNumbering<Decision>((decision) => reasonOf(decision, numberOfPolicy));
-  const reasons = ({ egress, ingress }: Verdict) =>
-    `${numberOfReason(egress.decision)} ${numberOfReason(ingress.decision)}`;
-  return ({ source, destination, protocol, port }, base, head) =>
-    `${numberOfName(source)} ${numberOfName(destination)} ${protocol} ${port} ${reasons(base)} ${reasons(head)}`;
-}
-
-/** Numbers items from 0 by what `describe` says about them; each object is described once. */
-function createNumbering<T extends object>(describe: (item: T) => unknown): (item: T) => number {
-  const byObject = new WeakMap<T, number>();
-  const byText = new Map<string, number>();
-  return (item) => {
-    const known = byObject.get(item);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(describe(item));
-    const number = byText.get(text) ?? byText.size;
-    byText.set(text, number);
-    byObject.set(item, number);
-    return number;
-  };
-}
-
-function readerName(endpoint: Endpoint): readonly string[] {
-  switch (endpoint.kind) {
-    case 'workload':
-      return ['workload', endpoint.namespace, endpoint.name];
-    case 'world':
-      return ['world', endpoint.names[0]?.name ?? '', ...endpoint.entities];
-    case 'node':
-      return ['node', endpoint.name ?? '', String(endpoint.isOwnNode), ...endpoint.entities];
-    case 'reserved':
-      return ['reserved', ...endpoint.entities];
-    case 'unidentified':
-      return ['unidentified', ...endpoint.addresses.addresses.map(formatIpAddress)];
-  }
-}
-
-function reasonOf(decision: Decision, numberOfPolicy: (policy: PolicyRef) => number): unknown {
-  switch (decision.kind) {
-    case 'rule':
-      return [numberOfPolicy(decision.policy), ...decision.path];
-    case 'default-deny':
-      return ['deny', ...decision.policies.map(numberOfPolicy)];
-    case 'built-in':
-      return decision.name;
-    case 'tier-end':
-      return ['tier', decision.tier];
-    case 'no-policy':
-      return null;
-  }
-}
 
 /** Adds the sightings of two connections that are one to a reader; the earlier example stays. */
 export function mergeRecorded(one: RecordedConnection, other: RecordedConnection): RecordedConnection {
