@@ -3,10 +3,10 @@ import { COUNTER_KEYS, type CounterKey } from '../../flow-digest.ts';
 import { isAbsent, toCount, toText, toTime } from '../cells.ts';
 import { counterColumn } from '../digest-columns.ts';
 
-/** The cells of a digest file by column; missing columns are columns that an older or smaller digest does not have. */
+/** The cells of a group of rows by column; missing columns are columns that an older or smaller digest does not have. */
 export type DigestColumns = ReadonlyMap<string, ArrayLike<unknown>>;
 
-/** The cell of a row, from 0. */
+/** The cell of a row, from 0 in its group. */
 export type CellOf = (row: number) => unknown;
 
 export function createCellReader(columns: DigestColumns): (name: string) => CellOf {

@@ -8,7 +8,7 @@ import { type IpAddress, parseIpAddress } from '../../../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../../model/label-set.ts';
 import type { FlowDigest, SeenAnswer, SeenConnection } from '../../flow-digest.ts';
 import type { DigestColumns } from './digest-cells.ts';
-import { createDigestRowReader, type DigestRow } from './digest-rows.ts';
+import { createDigestRowReaders, type DigestRow } from './digest-rows.ts';
 
 type Rows = Pick<FlowDigest, 'connections' | 'answers'>;
 
@@ -89,7 +89,7 @@ function columns(rows: Rows): Map<string, unknown[]> {
 }
 
 function readAll(cells: DigestColumns): readonly (DigestRow | undefined)[] {
-  const reader = createDigestRowReader(cells);
+  const reader = createDigestRowReaders()(cells);
   return Array.from(cells.get('row') ?? [], (_, row) => reader.read(row));
 }
 

@@ -23,14 +23,22 @@ import { readEnd } from './read-end.ts';
 export type DigestRow = { readonly seen: SeenConnection } | { readonly answer: SeenAnswer };
 
 export interface DigestRowReader {
-  /** Rows are read in order. Undefined when a cell of the row, from 0, has a value that no digest has. */
+  /** Rows are read in order. Undefined when a cell of the row, from 0 in its group, has a value that no digest has. */
   read(row: number): DigestRow | undefined;
 }
 
+/** Gives a reader for each group of rows, in the order of the file: a group may name ends of earlier ones. */
+export type DigestRowReaders = (columns: DigestColumns) => DigestRowReader;
+
 /** Reads rows of version 2; ends of one number are one object, as in a digest that was not written yet. */
-export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
+export function createDigestRowReaders(): DigestRowReaders {
+  const ends: Endpoint[] = [];
+  return (columns) => digestRowReader(columns, ends);
+}
+
+function digestRowReader(columns: DigestColumns, ends: Endpoint[]): DigestRowReader {
   const cell = createCellReader(columns);
-  const endsOf = createEndReader(cell);
+  const endsOf = createEndReader(cell, ends);
   const source = endsOf('source');
   const destination = endsOf('destination');
   const kind = cell('row');
@@ -58,9 +66,8 @@ export function createDigestRowReader(columns: DigestColumns): DigestRowReader {
   };
 }
 
-/** Both sides share the ends. */
-function createEndReader(cell: (name: string) => CellOf) {
-  const ends: Endpoint[] = [];
+/** Both sides share the ends, to which it adds. */
+function createEndReader(cell: (name: string) => CellOf, ends: Endpoint[]) {
   return (side: 'source' | 'destination') => {
     const number = cell(`${side}_end`);
     return (row: number): Endpoint | undefined => {

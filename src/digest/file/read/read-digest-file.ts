@@ -6,8 +6,8 @@ import { METADATA_KEY, SCHEMA_VERSION } from '../digest-columns.ts';
 import { type DigestMetadata, readDigestMetadata, schemaVersionOf } from '../digest-metadata.ts';
 import { checkSeal } from '../file-seal.ts';
 import type { DigestColumns } from './digest-cells.ts';
-import { createDigestRowReader } from './digest-rows.ts';
-import { createVersion1RowReader } from './rows-v1.ts';
+import { createDigestRowReaders } from './digest-rows.ts';
+import { createVersion1RowReaders } from './rows-v1.ts';
 
 /** A digest, or why the file is none. */
 export type DigestReading =
@@ -31,7 +31,7 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
     );
   }
   // A copy of its own: bytes may be a part of a larger buffer.
-  const file = Uint8Array.from(bytes).buffer;
+  const file = new Uint8Array(bytes).buffer;
   const metadata = attempt(() => parquetMetadata(file));
   if (metadata === undefined)
     return failure(name, 'flows/digest-damaged', 'is cut or damaged: it has no Parquet footer', COPY);
@@ -71,6 +71,7 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
 const COPY = 'copy the file again, whole and in binary mode';
 const RECORD_AGAIN = 'write it again with `sluice record`; digests are not meant to be edited';
 
+/** Group by group: the cells of all rows at once would take more memory than the digest. */
 async function readRows(
   file: ArrayBuffer,
   metadata: FileMetaData,
@@ -78,64 +79,72 @@ async function readRows(
   rest: DigestMetadata,
   name: string,
 ): Promise<DigestReading> {
-  let columns: DigestColumns;
-  try {
-    columns = await readColumns(file, metadata);
-  } catch {
-    // The library throws on everything that it cannot decode.
-    return failure(name, 'flows/digest-damaged', 'is cut or damaged: its data cannot be decoded', COPY);
-  }
-  const rows = Number(metadata.num_rows);
-  if ([...columns.values()].some(({ length }) => length !== rows)) {
-    return failure(name, 'flows/digest-damaged', 'is cut or damaged: rows are missing', COPY);
-  }
-  const reader = version === 1 ? createVersion1RowReader(columns) : createDigestRowReader(columns);
+  const readerOf = version === 1 ? createVersion1RowReaders() : createDigestRowReaders();
+  const names = columnNames(metadata);
   const connections: SeenConnection[] = [];
   const answers: SeenAnswer[] = [];
-  for (let row = 0; row < rows; row++) {
-    const read = reader.read(row);
-    if (read === undefined) {
-      return failure(name, 'flows/digest-invalid', `has invalid values in row ${row + 1}`, RECORD_AGAIN);
+  let before = 0;
+  for (const group of metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    const columns = await readColumns(file, { ...metadata, row_groups: [group], num_rows: group.num_rows });
+    if (columns === undefined) {
+      return failure(name, 'flows/digest-damaged', 'is cut or damaged: its data cannot be decoded', COPY);
     }
-    if ('seen' in read) connections.push(read.seen);
-    else answers.push(read.answer);
+    if (rows > 0 && names.some((column) => columns.get(column)?.length !== rows))
+      return failure(name, 'flows/digest-damaged', ROWS_MISSING, COPY);
+    const reader = readerOf(columns);
+    for (let row = 0; row < rows; row++) {
+      const read = reader.read(row);
+      if (read === undefined) {
+        const where = `has invalid values in row ${before + row + 1}`;
+        return failure(name, 'flows/digest-invalid', where, RECORD_AGAIN);
+      }
+      if ('seen' in read) connections.push(read.seen);
+      else answers.push(read.answer);
+    }
+    before += rows;
   }
+  if (before !== Number(metadata.num_rows)) return failure(name, 'flows/digest-damaged', ROWS_MISSING, COPY);
   return { digest: { connections, answers, ...rest }, diagnostics: [] };
 }
 
-interface Chunk {
-  readonly rowStart: number;
-  readonly cells: ArrayLike<unknown>;
+const ROWS_MISSING = 'is cut or damaged: rows are missing';
+
+/** Of all groups: each has the same columns. */
+function columnNames({ row_groups }: FileMetaData): readonly string[] {
+  const paths = row_groups.flatMap(({ columns }) =>
+    columns.flatMap(({ meta_data }) => meta_data?.path_in_schema[0] ?? []),
+  );
+  return [...new Set(paths)];
 }
 
-/** Column by column: rows as objects would take twice the time and memory. Throws when one cannot be decoded or has a gap. */
-async function readColumns(file: ArrayBuffer, metadata: FileMetaData): Promise<DigestColumns> {
-  const chunks = new Map<string, Chunk[]>();
-  await parquetRead({
-    file,
-    metadata,
-    parsers: { timestampFromMilliseconds: (milliseconds) => Number(milliseconds) },
-    // Must not throw: nobody waits for it, so that it would end the process.
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      const known = chunks.get(columnName) ?? [];
-      known.push({ rowStart, cells: columnData });
-      chunks.set(columnName, known);
-    },
-  });
-  return new Map([...chunks].map(([name, parts]) => [name, joinChunks(parts)]));
-}
-
-/** A list that grows while it is filled would take half as much again. */
-function joinChunks(parts: readonly Chunk[]): ArrayLike<unknown> {
-  const [only] = parts;
-  if (only?.rowStart === 0 && parts.length === 1) return only.cells;
-  const column = new Array<unknown>(parts.reduce((sum, { cells }) => sum + cells.length, 0));
-  let row = 0;
-  for (const { rowStart, cells } of parts.toSorted((one, other) => one.rowStart - other.rowStart)) {
-    if (rowStart !== row) throw new RangeError(`a column has a gap before row ${rowStart}`);
-    for (let i = 0; i < cells.length; i++) column[row++] = cells[i];
+/**
+ * The cells of all groups of the metadata, column by column: rows as objects would take twice the time and memory. Undefined when
+ * a column cannot be decoded; the library throws on everything that it cannot decode.
+ */
+async function readColumns(file: ArrayBuffer, metadata: FileMetaData): Promise<DigestColumns | undefined> {
+  const pages = new Map<string, ArrayLike<unknown>[]>();
+  try {
+    await parquetRead({
+      file,
+      metadata,
+      parsers: { timestampFromMilliseconds: (milliseconds) => Number(milliseconds) },
+      // Must not throw: nobody waits for it, so that it would end the process. Pages of a column come in order.
+      onChunk: ({ columnName, columnData }) => {
+        const known = pages.get(columnName) ?? [];
+        known.push(columnData);
+        pages.set(columnName, known);
+      },
+    });
+  } catch {
+    return undefined;
   }
-  return column;
+  return new Map([...pages].map(([name, parts]) => [name, joinPages(parts)]));
+}
+
+function joinPages(pages: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
+  const [only] = pages;
+  return only !== undefined && pages.length === 1 ? only : pages.flatMap((page) => Array.from(page));
 }
 
 /** Parquet files begin and end with the same mark. */

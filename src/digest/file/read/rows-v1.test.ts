@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { identityFacts } from '../../identity-labels.ts';
-import { createVersion1RowReader } from './rows-v1.ts';
+import { createVersion1RowReaders } from './rows-v1.ts';
 
 const HOUR = 3_600_000;
 const WEB = {
@@ -34,7 +34,7 @@ const ROW = {
 
 function readAll(...rows: readonly Readonly<Record<string, unknown>>[]) {
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  const reader = createVersion1RowReader(
+  const reader = createVersion1RowReaders()(
     new Map([...names].map((name) => [name, rows.map((row) => row[name])])),
   );
   return rows.map((_, row) => {

@@ -16,15 +16,23 @@ import {
   createExampleReader,
   type DigestColumns,
 } from './digest-cells.ts';
-import type { DigestRowReader } from './digest-rows.ts';
+import type { DigestRowReader, DigestRowReaders } from './digest-rows.ts';
 
 /**
  * Reads rows of version 1, in which every row had all of both ends, and pods the labels of their Cilium identity. What it did
  * not keep is not known: ICMP messages, requests, policies, and of the hours those of the first and last record only.
  */
-export function createVersion1RowReader(columns: DigestColumns): DigestRowReader {
+export function createVersion1RowReaders(): DigestRowReaders {
+  const known: KnownEnds = new Map();
+  return (columns) => version1RowReader(columns, known);
+}
+
+/** By the labels first: they are long, and a file holds each text of them only a few times, so that looking it up costs nothing. */
+type KnownEnds = Map<unknown, Map<string, Endpoint | undefined>>;
+
+function version1RowReader(columns: DigestColumns, known: KnownEnds): DigestRowReader {
   const cell = createCellReader(columns);
-  const ends = createEndReader(cell);
+  const ends = createEndReader(cell, known);
   const source = ends('source');
   const destination = ends('destination');
   const protocolOf = cell('protocol');
@@ -80,9 +88,7 @@ const END_COLUMNS = [
 type EndColumn = (typeof END_COLUMNS)[number] | 'labels';
 
 /** Both sides share what they know: the same end is one object wherever it stands. */
-function createEndReader(cell: (name: string) => CellOf) {
-  // By the labels first: they are long, and the file holds each text of them once, so that looking it up costs nothing.
-  const byLabels = new Map<unknown, Map<string, Endpoint | undefined>>();
+function createEndReader(cell: (name: string) => CellOf, byLabels: KnownEnds) {
   return (side: 'source' | 'destination') => {
     const labels = cell(`${side}_labels`);
     const cells = END_COLUMNS.map((name) => cell(`${side}_${name}`));
