@@ -27,7 +27,8 @@ function toRecorded(
   { counters, hours, policies, requests, example, volumes }: SeenConnection,
   connection: Connection,
 ): RecordedConnection {
-  const seen = windowOf(counters);
+  // A single counter is what the sightings say.
+  const seen = counters.size === 1 ? undefined : windowOf(counters);
   return {
     connection,
     ...(seen !== undefined && { seen }),

@@ -65,10 +65,10 @@ function firstDecisiveRule(
     return strongestRule(certain, redirectsAmong(selected, walk.ask), walk.ask);
   for (let start = 0; start < certain.length; ) {
     const end = endOfRank(certain, start);
-    const group = certain.slice(start, end);
-    const first = firstOf(group, walk.ask);
+    const first = firstBetween(certain, start, end, walk.ask);
     if (first !== undefined) {
-      if (!agreeOnAction(group, first, walk.ask)) walk.metUndecided = true;
+      if (end > start + 1 && !agreeOnAction(certain.slice(start, end), first, walk.ask))
+        walk.metUndecided = true;
       return withOwnProxy(first);
     }
     start = end;
@@ -78,17 +78,23 @@ function firstDecisiveRule(
 
 /** Whether each chain of the group decides the same, so that it does not matter which of them comes first. */
 function agreeOnAction(group: RankGroup, first: FoundRule, ask: RuleTest): boolean {
-  if (group.length === 1) return true;
   return chainsOf(group).every((chain) => {
-    const found = firstOf(chain, ask);
+    const found = firstBetween(chain, 0, chain.length, ask);
     return found === undefined || found.rule.action === first.rule.action;
   });
 }
 
-function firstOf(chain: RankGroup, ask: RuleTest): FoundRule | undefined {
-  for (const { policy, rules } of chain) {
-    const rule = rules.rules.find((one) => ask(one) === true);
-    if (rule !== undefined) return { policy, rule };
+/** The first rule that certainly matches, of the policies from `start` to before `end`: no list is made of each rank. */
+function firstBetween(
+  selected: readonly Selected[],
+  start: number,
+  end: number,
+  ask: RuleTest,
+): FoundRule | undefined {
+  for (let i = start; i < end; i++) {
+    const one = selected[i];
+    const rule = one?.rules.rules.find((rule) => ask(rule) === true);
+    if (one !== undefined && rule !== undefined) return { policy: one.policy, rule };
   }
   return undefined;
 }

@@ -38,21 +38,22 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
   const selectionOf = createSelections(createSubjectIndex(tables), identities);
   const verdictsBySource: Map<number, Verdict>[] = [];
 
-  function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
-    const testOf = (seen: Connection, client: number): RuleTest => {
-      const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
-        if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
-        return answer(leaf.is, leaf.kind === 'source' ? client : destination);
-      };
-      const ask = askAs(seen);
-      return seen.protocol === 'unknown'
-        ? ({ match }) => forEveryProtocol(seen, (carried) => evaluate(match, askAs(carried)))
-        : ({ match }) => evaluate(match, ask);
+  function testOf(seen: Connection, source: number, destination: number): RuleTest {
+    const askAs = (carried: Connection) => (leaf: RuleLeaf) => {
+      if (!isEndLeaf(leaf)) return matchTraffic(leaf, carried);
+      return answer(leaf.is, leaf.kind === 'source' ? source : destination);
     };
-    const test = testOf(connection, source);
+    if (seen.protocol === 'unknown')
+      return ({ match }) => forEveryProtocol(seen, (carried) => evaluate(match, askAs(carried)));
+    const ask = askAs(seen);
+    return ({ match }) => evaluate(match, ask);
+  }
+
+  function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
+    const test = testOf(connection, source, destination);
     const testAtDestination =
       connection.hidesClient === true
-        ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT))
+        ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT), destination)
         : test;
     const egress = judgeSide('egress', selectionOf('egress', source), test);
     const ingress = judgeSide('ingress', selectionOf('ingress', destination), testAtDestination);

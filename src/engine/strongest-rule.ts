@@ -17,12 +17,16 @@ interface Redirect {
   readonly isCertain: boolean;
 }
 
+const NO_REDIRECTS: readonly Redirect[] = [];
+
 /** Rules that send, or may send, to a proxy what others allow. */
 export function redirectsAmong(
   selected: readonly Selected[],
   ask: (rule: CompiledRule) => Ternary,
 ): readonly Redirect[] {
-  return withRules(selected).redirect.flatMap(({ policy, rules, isUndecided }) =>
+  const redirecting = withRules(selected).redirect;
+  if (redirecting.length === 0) return NO_REDIRECTS;
+  return redirecting.flatMap(({ policy, rules, isUndecided }) =>
     rulesOf(rules).redirect.flatMap((rule): Redirect[] => {
       const { proxy } = rule;
       const matches = ask(rule);
@@ -41,14 +45,20 @@ export function strongestRule(
   redirects: readonly Redirect[],
   ask: (rule: CompiledRule) => Ternary,
 ): FoundRule | undefined {
-  const firstOf = (action: 'deny' | 'pass'): FoundRule | undefined => {
-    for (const { policy, rules } of withRules(selected)[action]) {
-      const rule = rulesOf(rules)[action].find((one) => ask(one) === true);
-      if (rule !== undefined) return { policy, rule };
-    }
-    return undefined;
-  };
-  return firstOf('deny') ?? strongestAllow(selected, redirects, ask) ?? firstOf('pass');
+  const { deny, pass } = withRules(selected);
+  return firstOf(deny, 'deny', ask) ?? strongestAllow(selected, redirects, ask) ?? firstOf(pass, 'pass', ask);
+}
+
+function firstOf(
+  selected: readonly Selected[],
+  action: 'deny' | 'pass',
+  ask: (rule: CompiledRule) => Ternary,
+): FoundRule | undefined {
+  for (const { policy, rules } of selected) {
+    const rule = rulesOf(rules)[action].find((one) => ask(one) === true);
+    if (rule !== undefined) return { policy, rule };
+  }
+  return undefined;
 }
 
 function strongestAllow(
@@ -56,20 +66,20 @@ function strongestAllow(
   redirects: readonly Redirect[],
   ask: (rule: CompiledRule) => Ternary,
 ): FoundRule | undefined {
-  const [redirect] = redirects;
+  const redirect = redirects[0];
   let found: Pick<FoundRule, 'policy' | 'rule'> | undefined = redirects.find(({ isCertain }) => isCertain);
-  const filters = new Set(redirects.map(({ proxy }) => proxy.filter));
+  const filters = redirects.map(({ proxy }) => proxy.filter);
   for (const { policy, rules } of selected) {
     for (const rule of rulesOf(rules).allow) {
       if (ask(rule) !== true) continue;
-      if (rule.proxy !== undefined) filters.add(rule.proxy.filter);
+      if (rule.proxy !== undefined) filters.push(rule.proxy.filter);
       else if (redirect === undefined) return { policy, rule };
       found ??= { policy, rule };
     }
   }
   const kind = found?.rule.proxy?.kind ?? redirect?.proxy.kind;
   if (found === undefined || kind === undefined) return undefined;
-  const proxy: ProxyFilter = { kind, filters: [...filters].sort() };
+  const proxy: ProxyFilter = { kind, filters: [...new Set(filters)].sort() };
   const { policy, rule } = found;
   return { policy, rule, proxy: rule.proxy === undefined ? { ...proxy, isUncertain: true } : proxy };
 }

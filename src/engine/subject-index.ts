@@ -143,10 +143,7 @@ function createGroup(candidates: readonly Candidate[], share: Share): CandidateG
         const answer = question !== undefined && matchEndpoint(question, subject);
         if (answer !== false) answers.set(place, answer === true);
       }
-      const key = [...answers]
-        .map(([place, isCertain]) => (isCertain ? place : -1 - place))
-        .sort()
-        .join();
+      const key = keyOf(answers);
       let found = byAnswers.get(key);
       if (found === undefined) {
         found = selectBy(answers);
@@ -155,6 +152,13 @@ function createGroup(candidates: readonly Candidate[], share: Share): CandidateG
       return found;
     },
   };
+}
+
+/** Equal for equal answers, in whatever order the questions were asked. */
+function keyOf(answers: ReadonlyMap<number, boolean>): string {
+  const numbers: number[] = [];
+  for (const [place, isCertain] of answers) numbers.push(isCertain ? place : -1 - place);
+  return (numbers.length > 1 ? numbers.sort() : numbers).join();
 }
 
 /** The candidates that may select a subject, in their order. */

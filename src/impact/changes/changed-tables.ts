@@ -72,10 +72,17 @@ export function areAlike(one: unknown, other: unknown): boolean {
     return other instanceof one.constructor && areAlike([...one], [...(other as Iterable<unknown>)]);
   }
   if (one instanceof RegExp) return String(one) === String(other);
-  const entries = Object.entries(one).filter(([key]) => !PLACES.has(key));
-  const others = new Map(Object.entries(other).filter(([key]) => !PLACES.has(key)));
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((part, i) => areAlike(part, other[i]));
+  }
+  const fields = fieldsOf(one);
+  const others: Readonly<Record<string, unknown>> = { ...other };
   return (
-    entries.length === others.size &&
-    entries.every(([key, value]) => others.has(key) && areAlike(value, others.get(key)))
+    fields.length === fieldsOf(other).length &&
+    fields.every(([key, value]) => Object.hasOwn(others, key) && areAlike(value, others[key]))
   );
+}
+
+function fieldsOf(value: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).filter(([key]) => !PLACES.has(key));
 }
