@@ -92,7 +92,7 @@ function readFlow(
     portOf(protocol, flow.sourceTransportPort),
     portOf(protocol, flow.destinationTransportPort),
   ];
-  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
+  if (outcome === 'denied' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'reply-by-port', { time });
   // Long connections are exported again and again.
   const ends = [addressOf(flow, SOURCE), sourcePort, addressOf(flow, DESTINATION), port];
   // Times from ClickHouse have no zone.

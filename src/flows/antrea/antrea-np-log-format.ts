@@ -50,7 +50,7 @@ function readLine(written: NpLogLine, time: EpochMs | undefined, line: number, r
   const outcome = action === 'Allow' ? 'allowed' : action === 'Redirect' ? 'attempted' : 'denied';
   // From a connection that the node has forgotten; let through it may as well be a new one.
   const isLikelyReply = looksLikeAnswer(sourcePort, port);
-  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'late-reply', { time });
+  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'reply-by-port', { time });
   const key = [direction, protocol, written.source, sourcePort, written.destination, port];
   const isOpen = outcome !== 'denied' && port !== undefined && repeats.isRepeated(key, time);
   if (isOpen) return ignored(line, 'continued', { time });

@@ -76,7 +76,8 @@ function readVerdict(record: NpaRecord, line: number, allowed: Repeats): FlowLin
     SIDES.some((side) => allowed.has([side, protocol, record.destination, port, record.source, sourcePort]));
   // Let through it may as well be a new connection.
   const isLikelyReply = looksLikeAnswer(sourcePort, port);
-  if (isAnswer || (outcome === 'denied' && isLikelyReply)) return ignored(line, 'late-reply', { time, node });
+  if (isAnswer) return ignored(line, 'late-reply', { time, node });
+  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'reply-by-port', { time, node });
   const key = [direction ?? '', protocol, record.source, sourcePort, record.destination, port];
   if (outcome === 'allowed' && port !== undefined && allowed.isRepeated(key, time)) {
     return ignored(line, 'continued', { time, node });

@@ -67,7 +67,7 @@ function readFlow(flow: JsonObject, line: number): FlowLine {
   const protocol = protocolNamed(written);
   const sourcePort = portOf(protocol, flow.source_port);
   const port = portOf(protocol, flow.dest_port);
-  if (action === 'deny' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'late-reply', { time });
+  if (action === 'deny' && looksLikeAnswer(sourcePort, port)) return ignored(line, 'reply-by-port', { time });
   const reporter = readReporter(flow.reporter);
   const direction = reporter === 'source' ? 'egress' : 'ingress';
   return observed(line, {

@@ -7,9 +7,10 @@ import { createEndpointReader } from '../hubble/ends/endpoint-reader.ts';
 import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { flowOfLogRecord, isLogRecord } from './log-record.ts';
 import { flowOfText } from './monitor-text.ts';
+import { flowOfPacketEvent, isPacketEvent } from './packet-event.ts';
 
 /**
- * What `cilium monitor` prints on one node, and its JSON of requests: the events from which Hubble makes flows, without times and
+ * What `cilium monitor` prints on one node, as text or JSON: the events from which Hubble makes flows, without times and
  * mostly without names.
  */
 export const CILIUM_MONITOR: RecordFormat = {
@@ -29,7 +30,7 @@ export const CILIUM_MONITOR: RecordFormat = {
   },
   detect: (record) =>
     record.kind === 'json'
-      ? isLogRecord(record.value)
+      ? isLogRecord(record.value) || isPacketEvent(record.value)
       : GREETING.test(record.text) || flowOfText(record.text) !== undefined,
   isBeside: (record) => record.kind === 'json' && isNote(record.value),
   createReader() {
@@ -49,11 +50,18 @@ const BESIDES = /^(?:Listening for events on |Press Ctrl-C to quit|level=|time=)
 
 function flowOf(record: RawRecord): JsonObject | undefined {
   if (record.kind === 'text') return flowOfText(record.text);
-  return isLogRecord(record.value) ? flowOfLogRecord(record.value) : undefined;
+  return isPacketEvent(record.value)
+    ? flowOfPacketEvent(record.value)
+    : isLogRecord(record.value)
+      ? flowOfLogRecord(record.value)
+      : undefined;
 }
 
 function readOther(record: RawRecord, line: number): FlowLine {
-  if (record.kind === 'json') return broken(line, 'foreign', NOT_READ);
+  if (record.kind === 'json') {
+    // Of ARP, for example.
+    return isPacketEvent(record.value) ? ignored(line, 'no-ip') : broken(line, 'foreign', NOT_READ);
+  }
   const { text } = record;
   const lost = LOST.exec(text)?.[1];
   if (lost !== undefined) {
@@ -73,5 +81,4 @@ function isNote(value: JsonObject): boolean {
   );
 }
 
-const NOT_READ =
-  'the line is not an event of a packet as `cilium monitor` prints it, and not a request in its JSON';
+const NOT_READ = 'the line is not an event of a packet or a request as `cilium monitor` prints it';

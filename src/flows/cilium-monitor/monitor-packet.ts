@@ -48,10 +48,17 @@ export function monitorPacket(text: string): MonitorPacket | undefined {
   }
   const [, source = '', destination = '', name = ''] = MESSAGE.exec(text) ?? [];
   const family = source.includes(':') ? 'ICMPv6' : 'ICMPv4';
+  return messagePacket(addresses(source, destination), family, name);
+}
+
+/** A message of ICMP by its name; undefined for one that is not known. */
+export function messagePacket(
+  addresses: JsonObject,
+  family: 'ICMPv4' | 'ICMPv6',
+  name: string,
+): MonitorPacket | undefined {
   const type = TYPES[family].get(name);
-  return type === undefined
-    ? undefined
-    : { IP: addresses(source, destination), l4: { [family]: { type, code: 0 } } };
+  return type === undefined ? undefined : { IP: addresses, l4: { [family]: { type, code: 0 } } };
 }
 
 function addresses(source: string, destination: string): JsonObject {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
+import { dropEvent, traceEvent } from './monitor-event.ts';
 import { monitorPacket } from './monitor-packet.ts';
 
 const VERDICT =
@@ -25,13 +26,6 @@ const POINTS: Readonly<Record<string, string | undefined>> = {
   '<- network': 'FROM_NETWORK',
 };
 const VERDICTS = { allow: 'FORWARDED', redirect: 'REDIRECTED', audit: 'AUDIT', deny: 'DROPPED' } as const;
-/** The agent's names for drops by policy, and Hubble's; all other drops are not by policy. */
-const POLICY_DROPS: Readonly<Record<string, string | undefined>> = {
-  'Policy denied': 'POLICY_DENIED',
-  'Policy denied by denylist': 'POLICY_DENY',
-  'Authentication required': 'AUTH_REQUIRED',
-};
-
 /** A text line as the Hubble flow that the agent makes of the same event; undefined when it is not about a packet. */
 export function flowOfText(text: string): JsonObject | undefined {
   return verdictOf(text) ?? dropOf(text) ?? traceOf(text);
@@ -61,19 +55,14 @@ function isAction(action: string | undefined): action is keyof typeof VERDICTS {
 function dropOf(text: string): JsonObject | undefined {
   const [, reason = '', endpoint, source = '', destination = '', rest = ''] = DROP.exec(text) ?? [];
   const packet = monitorPacket(rest);
-  if (packet === undefined) return undefined;
-  // Up to 1.8 the layer follows the reason: `Policy denied (L3)`.
-  const told = reason.replace(/ \(L\d(?:\/L\d)?\)$/, '');
-  return {
-    ...packet,
-    source: endOf(source),
-    destination: endOf(destination),
-    verdict: 'DROPPED',
-    drop_reason_desc: namedIn(POLICY_DROPS, told) ?? told.toUpperCase().replaceAll(/\W+/g, '_'),
-    Type: 'L3_L4',
-    event_type: { type: 1 },
-    ...(endpoint !== undefined && { traffic_direction: endpoint === '0' ? 'EGRESS' : 'INGRESS' }),
-  };
+  return (
+    packet &&
+    dropEvent(
+      { ...packet, source: endOf(source), destination: endOf(destination) },
+      reason,
+      endpoint === undefined ? undefined : Number(endpoint),
+    )
+  );
 }
 
 function traceOf(text: string): JsonObject | undefined {
@@ -81,17 +70,7 @@ function traceOf(text: string): JsonObject | undefined {
   const packet = monitorPacket(rest);
   const point = namedIn(POINTS, where);
   if (packet === undefined || point === undefined) return undefined;
-  const isKnown = state !== 'unknown';
-  return {
-    ...packet,
-    source: endOf(source),
-    destination: endOf(destination),
-    verdict: 'FORWARDED',
-    Type: 'L3_L4',
-    event_type: { type: 4 },
-    trace_observation_point: point,
-    ...(isKnown && { trace_reason: state.toUpperCase(), is_reply: state === 'reply' }),
-  };
+  return traceEvent({ ...packet, source: endOf(source), destination: endOf(destination) }, point, state);
 }
 
 /** An identity by its number, or a reserved identity by its name. */

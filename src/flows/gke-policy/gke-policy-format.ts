@@ -67,7 +67,7 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
   const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
   // From a connection that the node has forgotten; let through it may as well be a new one.
   const isLikelyReply = looksLikeAnswer(sourcePort, port);
-  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'late-reply', { time, node });
+  if (outcome === 'denied' && isLikelyReply) return ignored(line, 'reply-by-port', { time, node });
   return observed(line, {
     time,
     node,

@@ -3,7 +3,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
-import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
+import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import type { RawRecord } from '../format/raw-record.ts';
@@ -12,6 +12,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
+import { answersOf } from './both-directions.ts';
 import { flowWithin } from './flow-within.ts';
 import { isOptions } from './iana-spellings.ts';
 import { netflowFlags } from './netflow-flags.ts';
@@ -113,7 +114,22 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : toldOpener(flow),
     icmp,
   };
-  return isDeniedByFirewall(flow) || wasDropped(flow) ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+  if (isDeniedByFirewall(flow) || wasDropped(flow)) return packetsDeniedElsewhere(seen);
+  const packets = seenPackets(seen);
+  const answers = answersOf(flow, protocol === 'TCP');
+  return answers === undefined ? packets : withAnswers(packets, answers);
+}
+
+/** The same for a record that has the other direction, too. */
+function withAnswers(
+  packets: OneWayRecord,
+  answered: Readonly<Record<Pairing['opener'], boolean>>,
+): OneWayRecord {
+  const connection = (pairing: Pairing): FlowLine => {
+    const isAnswered = answered[pairing.opener === 'source' ? 'destination' : 'source'];
+    return packets.connection({ ...pairing, isAnswered: pairing.isAnswered || isAnswered });
+  };
+  return { ...packets, connection };
 }
 
 const FLOW_DENIED = 3;

@@ -71,6 +71,10 @@ const MEMBERS = [
   'kinesis',
   'body',
   'Body',
+  // Of Kinesis and SNS.
+  'Data',
+  'Message',
+  'Sns',
   'properties',
   'attributes',
 ] as const;
