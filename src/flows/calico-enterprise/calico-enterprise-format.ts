@@ -60,7 +60,7 @@ const END_KINDS: Readonly<Record<string, GoldmaneEndKind>> = {
 
 function readFlow(flow: JsonObject, line: number): FlowLine {
   const time = epochMs(flow.start_time ?? flow.startTime ?? flow['@timestamp']);
-  const { action } = flow;
+  const action = textField(flow.action)?.toLowerCase();
   if (action !== 'allow' && action !== 'deny') return ignored(line, 'no-outcome', { time });
   const written = textField(flow.proto);
   if (written === undefined) return broken(line, 'malformed', 'the flow log does not say its protocol');

@@ -70,7 +70,9 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
     to: { address: to, port: portOf(protocol, connection.dest_port) },
     openedBy: undefined,
   };
-  return payload.disposition === 'DROPPED' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+  return textField(payload.disposition)?.toUpperCase() === 'DROPPED'
+    ? packetsDeniedElsewhere(seen)
+    : seenPackets(seen);
 }
 
 /** The cluster of the machine that reported: the other end may be in another one. */

@@ -6,6 +6,7 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { gkeCluster } from '../gcp-vpc/gke-cluster.ts';
@@ -45,11 +46,16 @@ export const GKE_POLICY: RecordFormat = {
 function payloadOf(value: JsonObject): JsonObject | undefined {
   const payload = objectField(value.jsonPayload) ?? value;
   const connection = objectField(payload.connection);
-  const { disposition } = payload;
-  const isOne = disposition === 'allow' || disposition === 'deny';
+  const isOne = outcomeOf(payload) !== undefined;
   return isOne && connection !== undefined && 'src_ip' in connection && 'direction' in connection
     ? payload
     : undefined;
+}
+
+const DISPOSITIONS = { allow: 'allowed', deny: 'denied' } as const;
+
+function outcomeOf({ disposition }: JsonObject): 'allowed' | 'denied' | undefined {
+  return namedIn(DISPOSITIONS, textField(disposition)?.toLowerCase());
 }
 
 function readPayload(payload: JsonObject, envelope: JsonObject, line: number): FlowLine {
@@ -59,12 +65,12 @@ function readPayload(payload: JsonObject, envelope: JsonObject, line: number): F
   if (source === undefined || destination === undefined) {
     return broken(line, 'malformed', 'the record does not say who sent what to whom');
   }
-  const direction = connection.direction === 'egress' ? 'egress' : 'ingress';
+  const direction = textField(connection.direction)?.toLowerCase() === 'egress' ? 'egress' : 'ingress';
   const protocol = protocolNamed(textField(connection.protocol) ?? '');
   const [sourcePort, port] = [portOf(protocol, connection.src_port), portOf(protocol, connection.dest_port)];
   const time = epochMs(textField(payload.timestamp) ?? textField(envelope.timestamp));
   const node = nodeName(clusterOf(envelope), textField(payload.node_name));
-  const outcome = payload.disposition === 'allow' ? 'allowed' : 'denied';
+  const outcome = outcomeOf(payload) ?? 'denied';
   // From a connection that the node has forgotten; let through it may as well be a new one.
   const isLikelyReply = looksLikeAnswer(sourcePort, port);
   if (outcome === 'denied' && isLikelyReply) return ignored(line, 'reply-by-port', { time, node });

@@ -19,7 +19,7 @@ export interface EventVerdict {
 export const OTHER_DROP = 'other-drop';
 
 const SEEN: EventVerdict = { outcome: 'attempted', observer: 'unspecified', policies: [] };
-const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { Ingress: 'ingress', Egress: 'egress' };
+const DIRECTIONS: Readonly<Record<string, Direction | undefined>> = { ingress: 'ingress', egress: 'egress' };
 /** OVN-Kubernetes' own rules for policies: a pod's own node is let in, and a namespace's default deny. */
 const OF_POLICIES = ['NetpolNode', 'NetpolNamespace', 'EgressFirewall'];
 
@@ -62,9 +62,9 @@ function readEvent(written: unknown): Event[] {
   const fields: JsonObject = isJsonObject(written) ? written : { Message: written };
   const text = textField(fields.Message);
   const event = text === undefined ? fields : (eventOfText(text) ?? {});
-  const outcome = aclOutcome(textField(event.Action) ?? '');
+  const outcome = aclOutcome((textField(event.Action) ?? '').toLowerCase());
   if (outcome === undefined || (textField(event.Feature) ?? 'acl') !== 'acl') return [];
-  const direction = namedIn(DIRECTIONS, textField(event.Direction));
+  const direction = namedIn(DIRECTIONS, textField(event.Direction)?.toLowerCase());
   return [
     {
       type: textField(event.Type) ?? '',

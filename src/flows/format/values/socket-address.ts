@@ -11,7 +11,7 @@ export interface SocketAddress {
   readonly port: number;
 }
 
-const SIX = /^\[(?:::ffff:(?=\d{1,3}\.))?([0-9a-f:.]{2,45})\]$/i;
+const SIX = /^\[(?:::ffff:(?=\d{1,3}\.))?([0-9a-f:.]{2,45})(?:%[^\]\s]{1,32})?\]$/i;
 const MAX_DIGITS = 5;
 const FOUR = /^[0-9.]{7,15}$/;
 
