@@ -17,8 +17,8 @@ const POLICY_DROPS: Readonly<Record<string, string | undefined>> = {
 
 /** A dropped packet as a flow of Hubble; `endpoint` is the number of the local one to which it goes, 0 for none. */
 export function dropEvent(event: EventOfPacket, reason: string, endpoint: number | undefined): JsonObject {
-  // Up to 1.8 the layer follows the reason: `Policy denied (L3)`.
-  const told = reason.replace(/ \(L\d(?:\/L\d)?\)$/, '');
+  // Up to 1.8 the layer follows the reason, `Policy denied (L3)`; later an error of what decided, `Authentication required, 3` (DropReasonExt).
+  const told = reason.replace(/ \(L\d(?:\/L\d)?\)$|, [^,]*$/, '');
   return {
     ...event,
     verdict: 'DROPPED',
