@@ -2,11 +2,10 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { createFolderFinder } from '../../policy/unrendered/folder-from-top.ts';
 import { createChartFinder } from '../../policy/unrendered/helm-chart.ts';
-import { mayDeliver } from '../../policy/unrendered/read-deliveries.ts';
 import { chartUses, isUseOf, templatesOf } from '../../policy/unrendered/releases/chart-inputs.ts';
 import { ownValues } from '../../policy/unrendered/releases/umbrella-charts.ts';
 import { writtenReleases } from '../../policy/unrendered/releases/written-releases.ts';
-import { createValueFiles } from '../../policy/unrendered/value-files.ts';
+import { createValueFiles, mayNameValues } from '../../policy/unrendered/value-files.ts';
 
 /**
  * Files with values for charts: those that the read files name, and those for charts among the read files. They have the names
@@ -21,7 +20,7 @@ export function namesOfValues(
   const asked = files.flatMap((file) => {
     if (!readFiles.has(file.file)) return [];
     const written = writtenReleases(file, folderAt(file)).flatMap((release) => release.valueFiles);
-    if (!mayDeliver(file.text)) return written;
+    if (!mayNameValues(file.text)) return written;
     return [...written, ...readManifests(file).documents.flatMap(valueFiles.namesOf)];
   });
   const charts = chartsAmong(files, readFiles);

@@ -20,6 +20,11 @@ export interface ValueFiles {
 const FLUX = 'helm.toolkit.fluxcd.io';
 const ARGO = 'argoproj.io';
 
+/** Whether a text may hold objects that name files with values: a file that only speaks of tools, as definitions do, may be large. */
+export function mayNameValues(text: string): boolean {
+  return text.includes(`${FLUX}/`) || text.includes(`${ARGO}/`);
+}
+
 /** `files` may contain releases, values, and kustomizations that generate ConfigMaps from them. */
 export function createValueFiles(files: readonly ManifestFile[]): ValueFiles {
   const byName = new Map(files.map((file) => [file.file, file]));

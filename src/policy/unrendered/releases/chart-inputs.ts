@@ -4,9 +4,8 @@ import { matchesFolder } from '../delivered-folders.ts';
 import { wildcards } from '../deliverers/delivery-fields.ts';
 import { pathFrom } from '../file-path.ts';
 import { createFolderFinder } from '../folder-from-top.ts';
-import { mayDeliver } from '../read-deliveries.ts';
 import { readDespiteTemplates } from '../read-despite-templates.ts';
-import type { ValueFiles } from '../value-files.ts';
+import { mayNameValues, type ValueFiles } from '../value-files.ts';
 import { fieldsInList } from './written-release.ts';
 import { writtenReleases } from './written-releases.ts';
 
@@ -28,7 +27,7 @@ export function chartUses(files: readonly ManifestFile[], valueFiles: ValueFiles
     const written = writtenReleases(file, at).flatMap(({ chart, values, valueFiles: names, chosen }) =>
       chart === undefined ? [] : [{ chart, values: [...values, chosen], valueFiles: names }],
     );
-    if (!mayDeliver(file.text)) return written;
+    if (!mayNameValues(file.text)) return written;
     const ofObjects = readDespiteTemplates(file).flatMap((document) =>
       chartsOfObject(document).flatMap(({ path, values }): ChartUse[] => {
         const fromTop = pathFrom('', wildcards(path));
