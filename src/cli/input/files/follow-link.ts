@@ -45,7 +45,7 @@ export function brokenLink(path: string, error: unknown, found: FileCollection):
   return inputProblem(
     'input/broken-link',
     `the link \`${shownPath(found.cwd, path)}\` cannot be followed: ${systemReason(error)}`,
-    'correct or remove the link',
+    'correct or remove the link, or leave it out with `exclude` in `.sluice.yaml`',
   );
 }
 
@@ -53,6 +53,6 @@ function outside(link: string, boundary: string, found: FileCollection): Diagnos
   return inputProblem(
     'input/link-outside',
     `the link \`${shownPath(found.cwd, link)}\` leads out of \`${shownPath(found.cwd, boundary)}\` and was not read`,
-    'replace the link by the file or folder itself, or name its target as a path of its own',
+    'replace the link by the file or folder itself, name its target as a path of its own, or leave the link out with `exclude` in `.sluice.yaml`',
   );
 }

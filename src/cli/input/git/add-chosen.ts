@@ -42,7 +42,7 @@ function submodule(shown: string): Diagnostic {
   return inputProblem(
     'input/git-submodule',
     `\`${shown}\` is a submodule, whose content is not in this repository`,
-    'compare two folders instead: `--base FOLDER`',
+    'leave it out with `exclude` in `.sluice.yaml` if it holds no policies of this cluster, otherwise compare two folders: `--base FOLDER`',
   );
 }
 
@@ -51,11 +51,11 @@ function badLink(shown: string, kind: 'outside' | 'broken'): Diagnostic {
     ? inputProblem(
         'input/link-outside',
         `the link \`${shown}\` leads out of its folder and was not read`,
-        'replace the link by the file or folder itself, or name its target as a path of its own',
+        'replace the link by the file or folder itself, name its target as a path of its own, or leave the link out with `exclude` in `.sluice.yaml`',
       )
     : inputProblem(
         'input/broken-link',
         `the link \`${shown}\` cannot be followed in this commit`,
-        'correct or remove the link',
+        'correct or remove the link, or leave it out with `exclude` in `.sluice.yaml`',
       );
 }
