@@ -1,6 +1,6 @@
 import type { JsonObject } from '../format/values/json-fields.ts';
 
-const EVENT = /^(Allowed|Dropped|Action reject) by (.{1,600}?)(?:, direction (Ingress|Egress))?$/;
+const EVENT = /^(Allowed|Dropped|Action reject) by (.{1,600}?)(?:, direction ((?:[Ii]n|[Ee])gress))?$/;
 const ACTIONS = new Map([
   ['Allowed', 'allow'],
   ['Dropped', 'drop'],

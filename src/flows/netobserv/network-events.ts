@@ -65,13 +65,15 @@ function readEvent(written: unknown): Event[] {
   const outcome = aclOutcome((textField(event.Action) ?? '').toLowerCase());
   if (outcome === undefined || (textField(event.Feature) ?? 'acl') !== 'acl') return [];
   const direction = namedIn(DIRECTIONS, textField(event.Direction)?.toLowerCase());
+  // Where OVN-Kubernetes does not name the namespace apart, the name of a NetworkPolicy is `namespace:name`.
+  const [, within, named] = /^([^:]+):([^:]+)$/.exec(textField(event.Name) ?? '') ?? [];
   return [
     {
       type: textField(event.Type) ?? '',
       action: outcome,
       direction,
-      namespace: textField(event.Namespace),
-      name: textField(event.Name),
+      namespace: textField(event.Namespace) ?? within,
+      name: named ?? textField(event.Name),
     },
   ];
 }
