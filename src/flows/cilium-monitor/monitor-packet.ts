@@ -1,4 +1,5 @@
 import type { JsonObject } from '../format/values/json-fields.ts';
+import { recordedAddress } from '../format/values/recorded-address.ts';
 
 /** The packet at the end of a line, as fields of a Hubble flow. */
 export interface MonitorPacket {
@@ -7,7 +8,12 @@ export interface MonitorPacket {
 }
 
 const SOCKETS = /^(\S+):(\d{1,5}) -> (\S+):(\d{1,5}) (tcp|udp|sctp)(?: ([A-Z, ]*))?$/;
-const MESSAGE = /^(\S+) -> (\S+) ([A-Z][A-Za-z]+)(?:\([^)]*\))?$/;
+/** Older releases leave `icmp` out (GetConnectionSummary in pkg/monitor). */
+const MESSAGE = /^(\S+) -> (\S+) (?:icmp )?([A-Z][A-Za-z\d]+)(?:\([^)]*\))?$/;
+/** Of a protocol without ports, or a later fragment. */
+const OTHER = /^(\S+) -> (\S+)(?: (vrrp|igmp) .*)?$/;
+/** What carried the packet follows it: `[tunnel 192.0.2.1:8472 -> 192.0.2.2:8472 vxlan]`. */
+const TUNNEL = ' [tunnel ';
 
 /** ICMP messages by the names that gopacket gives them. */
 const TYPES: Readonly<Record<'ICMPv4' | 'ICMPv6', ReadonlyMap<string, number>>> = {
@@ -28,15 +34,21 @@ const TYPES: Readonly<Record<'ICMPv4' | 'ICMPv6', ReadonlyMap<string, number>>> 
     ['ParameterProblem', 4],
     ['EchoRequest', 128],
     ['EchoReply', 129],
+    ['MLDv1MulticastListenerQueryMessage', 130],
+    ['MLDv1MulticastListenerReportMessage', 131],
+    ['MLDv1MulticastListenerDoneMessage', 132],
     ['RouterSolicitation', 133],
     ['RouterAdvertisement', 134],
     ['NeighborSolicitation', 135],
     ['NeighborAdvertisement', 136],
+    ['MLDv2MulticastListenerReportMessageV2', 143],
   ]),
 };
 
 /** `10.0.1.7:40000 -> 10.0.2.9:80 tcp SYN`, `[fd00::7]:1 -> [fd00::9]:2 udp`, `10.0.1.7 -> 10.0.2.9 EchoRequest`; undefined for anything else. */
-export function monitorPacket(text: string): MonitorPacket | undefined {
+export function monitorPacket(written: string): MonitorPacket | undefined {
+  const tunnel = written.indexOf(TUNNEL);
+  const text = tunnel < 0 ? written : written.slice(0, tunnel);
   const sockets = SOCKETS.exec(text);
   if (sockets !== null) {
     const [, source = '', from, destination = '', to, protocol = '', flags = ''] = sockets;
@@ -46,9 +58,18 @@ export function monitorPacket(text: string): MonitorPacket | undefined {
       l4: { [protocol.toUpperCase()]: protocol === 'tcp' ? { ...ports, flags: flagsOf(flags) } : ports },
     };
   }
+  const [, from = '', to = '', protocol] = OTHER.exec(text) ?? [];
+  if (recordedAddress(from) !== undefined && recordedAddress(to) !== undefined) {
+    return otherPacket(addresses(from, to), protocol);
+  }
   const [, source = '', destination = '', name = ''] = MESSAGE.exec(text) ?? [];
   const family = source.includes(':') ? 'ICMPv6' : 'ICMPv4';
   return messagePacket(addresses(source, destination), family, name);
+}
+
+/** A packet of another protocol, if its name was written. */
+export function otherPacket(addresses: JsonObject, protocol: string | undefined): MonitorPacket {
+  return { IP: addresses, l4: protocol === undefined ? {} : { [protocol.toUpperCase()]: {} } };
 }
 
 /** A message of ICMP by its name; undefined for one that is not known. */

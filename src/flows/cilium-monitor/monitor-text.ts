@@ -8,7 +8,7 @@ const VERDICT =
 const DROP =
   /^xx drop \((.{1,200}?)\) flow 0x[0-9a-f]{1,16} (?:to endpoint (\d+))?.{0,200}?identity ([\w-]+)->([\w-]+): (.*)$/;
 const TRACE =
-  /^((?:->|<-) [a-z]+).{0,60}? flow 0x[0-9a-f]{1,16} ?,? identity ([\w-]+)->([\w-]+) state ([\w-]+) .{0,120}?: (\S+ -> .*)$/;
+  /^((?:->|<-) [a-z]+).{0,60}? flow 0x[0-9a-f]{1,16} ?,? identity ([\w-]+)->([\w-]+)(?: \[ ip-trace-id = \d{1,20} \])? state ([\w-]+) .{0,120}?: (\S+ -> .*)$/;
 
 /** Where a packet was seen, by the beginning of the line. */
 const POINTS: Readonly<Record<string, string | undefined>> = {

@@ -1,6 +1,6 @@
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
 import { dropEvent, traceEvent } from './monitor-event.ts';
-import { type MonitorPacket, messagePacket } from './monitor-packet.ts';
+import { type MonitorPacket, messagePacket, otherPacket } from './monitor-packet.ts';
 
 /** Whether it is what `cilium monitor --json` writes for a packet that it saw, or that was dropped. */
 export function isPacketEvent(value: JsonObject): boolean {
@@ -8,7 +8,7 @@ export function isPacketEvent(value: JsonObject): boolean {
 }
 
 /**
- * The event as a flow of Hubble; undefined when its packet is not one that connections consist of, or was not written. The names are
+ * The event as a flow of Hubble; undefined when the packet was not written, or is not one of IP. The names are
  * those of `TraceNotifyVerbose` and `DropNotifyVerbose` (cilium, pkg/monitor): `srcLabel` and `dstLabel` are numbers of identities.
  */
 export function flowOfPacketEvent(event: JsonObject): JsonObject | undefined {
@@ -35,12 +35,17 @@ function packetOf(summary: JsonObject): MonitorPacket | undefined {
   const IP = { source: ip.src, destination: ip.dst };
   for (const family of ['ICMPv4', 'ICMPv6'] as const) {
     const layer = textField(summary[family.toLowerCase()]);
-    const [, name = ''] = /\bTypeCode=([A-Za-z]+)/.exec(layer ?? '') ?? [];
+    const [, name = ''] = /\bTypeCode=([A-Za-z\d]+)/.exec(layer ?? '') ?? [];
     if (layer !== undefined) return messagePacket(IP, family, name);
   }
   const protocol = PROTOCOLS.find((name) => textField(summary[name]) !== undefined);
   const ports = objectField(summary.l4);
-  if (protocol === undefined || ports === undefined) return undefined;
+  if (protocol === undefined || ports === undefined) {
+    return otherPacket(
+      IP,
+      ['vrrp', 'igmp'].find((name) => textField(summary[name]) !== undefined),
+    );
+  }
   const l4 = { source_port: countField(ports.src), destination_port: countField(ports.dst) };
   const flags = protocol === 'tcp' ? { flags: flagsOf(textField(summary.tcp) ?? '') } : {};
   return { IP, l4: { [protocol.toUpperCase()]: { ...l4, ...flags } } };
