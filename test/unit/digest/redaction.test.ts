@@ -226,7 +226,7 @@ it('never makes a verdict another one, but unknown', () => {
         });
       },
     ),
-    { numRuns: Number(process.env.SLUICE_RUNS ?? 1000) },
+    { numRuns: Number(process.env.SLUICE_RUNS ?? 300) },
   );
 });
 
