@@ -54,7 +54,7 @@ function parseRuleNet(
       `write it like \`10.0.0.0/8\`. ${CONSEQUENCE[key]}`,
     );
   }
-  if (address?.value === cidr.base.value) return cidr;
+  if (address?.value === cidr.base.value) return unmapped(cidr);
   return refuse('it has bits set beyond the prefix length', `write \`${formatCidr(cidr)}\``);
 }
 
@@ -62,7 +62,7 @@ function parseRuleNet(
 export function parseSetNets(value: unknown, path: FieldPath, findings: Findings): readonly Cidr[] {
   return readTexts(value, path, Number.MAX_SAFE_INTEGER, findings).flatMap((text, i) => {
     const cidr = parseCidr(text) ?? singleAddressBlock(text);
-    if (cidr !== undefined) return [cidr];
+    if (cidr !== undefined) return [unmapped(cidr)];
     findings.error(
       'policy/cidr-invalid',
       [...path, i],
@@ -71,6 +71,13 @@ export function parseSetNets(value: unknown, path: FieldPath, findings: Findings
     );
     return [];
   });
+}
+
+/** Calico takes blocks of IPv4 that are written as IPv6 (`::ffff:10.0.0.0/104`) as IPv4, as Go prints them (libcalico-go/lib/net). */
+function unmapped(cidr: Cidr): Cidr {
+  const { base, prefixLength } = cidr;
+  if (base.family === 4 || prefixLength < 96 || base.value >> 32n !== 0xffffn) return cidr;
+  return { base: { family: 4, value: base.value & 0xffffffffn }, prefixLength: prefixLength - 96 };
 }
 
 function singleAddressBlock(text: string): Cidr | undefined {
