@@ -45,6 +45,8 @@ export const CILIUM_MONITOR: RecordFormat = {
 };
 
 const GREETING = /^Listening for events on \d+ CPUs/;
+/** Packets have such a beginning, too, where `-v` was given: their layers are on further lines. */
+const DEBUG = /^CPU \d+: .{0,100}? DEBUG: /;
 const LOST = /^CPU \d+: Lost (\d+) events/;
 const BESIDES = /^(?:Listening for events on |Press Ctrl-C to quit|level=|time=)/;
 
@@ -67,7 +69,7 @@ function readOther(record: RawRecord, line: number): FlowLine {
   if (lost !== undefined) {
     return { line, kind: 'lost-events', count: Number(lost), time: undefined, node: undefined };
   }
-  if (text.startsWith('CPU ')) return ignored(line, 'debug');
+  if (DEBUG.test(text)) return ignored(line, 'debug');
   if (text.startsWith('>> ')) return ignored(line, 'agent-event');
   return BESIDES.test(text) ? ignored(line, 'other-event') : broken(line, 'foreign', NOT_READ);
 }
