@@ -19,12 +19,16 @@ const STYLES: Readonly<Record<Severity, StyleName>> = { error: 'red', warning: '
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
-  { color }: { readonly color: boolean },
+  { color, notes = 'shown' }: { readonly color: boolean; readonly notes?: 'shown' | 'counted' },
 ): string {
   if (diagnostics.length === 0) return '';
   const style = createStyle(color);
   const lines: string[] = [];
-  const sorted = sortDiagnostics(diagnostics.filter((diagnostic) => !isSilenced(diagnostic)));
+  const sorted = sortDiagnostics(
+    diagnostics.filter(
+      (diagnostic) => !isSilenced(diagnostic) && (notes === 'shown' || diagnostic.severity !== 'info'),
+    ),
+  );
   const [shown, rest] = withoutMoreOfTheSame(sorted);
   shown.forEach((diagnostic, i) => {
     const previous = shown[i - 1];

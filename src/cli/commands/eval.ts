@@ -10,7 +10,7 @@ import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { evaluateFlowLine } from './evaluate-flow-line.ts';
-import { printDiagnostics } from './output/write-reports.ts';
+import { printBesideAnswer, printDiagnostics } from './output/write-reports.ts';
 import { type InputsToAsk, readPoliciesToAsk } from './policies/policies-to-ask.ts';
 
 export interface EvalOptions extends InputsToAsk, FlowFormatSettings {
@@ -32,7 +32,7 @@ export async function runEval(options: EvalOptions, io: Io): Promise<ExitCode> {
   const flows = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const { ofPolicies } = policies;
   const otherProblems = [...policies.ofSurroundings, ...flows.diagnostics];
-  printDiagnostics([...ofPolicies, ...policies.ofOthers, ...otherProblems], io);
+  printBesideAnswer([...ofPolicies, ...policies.ofOthers, ...otherProblems], io);
   if (options.flows.length === 0) {
     io.stderr('error: no flows given; use `--flows FILE`, or `--flows -`');
     return EXIT.usage;

@@ -17,7 +17,7 @@ import type { EvalOptions } from './eval.ts';
 import { evaluatedVerdict } from './evaluate-flow-line.ts';
 import { type Answer, answersByFamily } from './explain/answers-by-family.ts';
 import { type ConnectionWords, findConnections } from './explain/find-connections.ts';
-import { jsonText, printDiagnostics, type ReportOutputs, writeReports } from './output/write-reports.ts';
+import { jsonText, printBesideAnswer, type ReportOutputs, writeReports } from './output/write-reports.ts';
 import { readPoliciesToAsk } from './policies/policies-to-ask.ts';
 
 export interface ExplainOptions extends EvalOptions, ConnectionWords, ReportOutputs<'text' | 'json'> {
@@ -47,7 +47,7 @@ export async function runExplain(options: ExplainOptions, io: Io): Promise<ExitC
   });
   const ofPolicies = options.expect === undefined ? policies.ofPolicies : policies.ofPolicies.map(asForTest);
   const otherProblems = [...policies.ofSurroundings, ...flows.diagnostics, ...digestProblems, ...endProblems];
-  printDiagnostics(
+  printBesideAnswer(
     [...ofPolicies, ...policies.ofOthers, ...otherProblems, ...('code' in found ? [found] : [])],
     io,
   );

@@ -3,6 +3,7 @@ import type { Way } from './governance.ts';
 import { isPolicy } from './is-policy.ts';
 import type { Transformation } from './kustomization.ts';
 import { kustomizedObject } from './kustomized-object.ts';
+import { identityOf } from './object-identity.ts';
 
 /** What becomes of an object that is written in a file, when kustomizations may change it. */
 export type RenderingOutcome =
@@ -27,7 +28,8 @@ export function renderingOutcome(
 ): RenderingOutcome {
   if (ways.every((way) => way.length === 0)) return { kind: 'applied', documents: [document] };
   const ends = ways.map((way) => kustomizedObject(document, way, defaultNamespace));
-  const documents = [...new Set(ends.map((end) => end.document))];
+  const made = [...new Set(ends.map((end) => end.document))];
+  const documents = isPolicy(document) ? oncePerName(made, defaultNamespace) : made;
   const unknown = ends.flatMap((end) => end.unknown);
   if (unknown.length === 0) return { kind: 'applied', documents };
   const effects = [...new Set([...ends.flatMap(({ known }) => known), ...unknown])];
@@ -35,4 +37,13 @@ export function renderingOutcome(
   return unknown.every(({ does }) => does.what === 'name')
     ? { kind: 'renamed', documents, effects }
     : { kind: 'governed', effects };
+}
+
+/** Kustomizations that give a policy different labels of its own, and the same name, make one policy of it: its labels say nothing. */
+function oncePerName(documents: readonly ManifestDocument[], defaultNamespace = ''): ManifestDocument[] {
+  const byName = Map.groupBy(documents, (document) => {
+    const { namespace, name } = identityOf(document);
+    return JSON.stringify([namespace || defaultNamespace, name]);
+  });
+  return [...byName.values()].flatMap((alike) => alike.slice(0, 1));
 }

@@ -770,3 +770,27 @@ describe('answers that differ', () => {
     expect(tested.stderr).toContain(`error ${none}`);
   });
 });
+
+describe('notes on files that nobody asked about', () => {
+  it('are counted, because they would hide the answer', async () => {
+    const ask = async (...more: string[]) => {
+      const others = Array.from({ length: 5 }, (_, i) => `title: ${i}\n`);
+      writeFileSync(join(folder, 'p.yaml'), [TO_PODS, ...others].join('---\n'));
+      writeFileSync(join(folder, 'i.yaml'), [WEB, API].join('---\n'));
+      const args = [
+        'explain',
+        'shop/web',
+        'shop/api',
+        '8080',
+        '--policies',
+        'p.yaml',
+        '--inventory',
+        'i.yaml',
+      ];
+      return (await runSluice([...args, ...more], { cwd: folder })).stderr;
+    };
+    expect(await ask()).not.toContain('manifest/no-kind');
+    expect(await ask()).toMatch(/5 notes\n`--verbose` shows the notes/);
+    expect(await ask('--verbose')).toContain('manifest/no-kind');
+  });
+});

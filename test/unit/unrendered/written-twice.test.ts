@@ -56,3 +56,19 @@ it.each([
     expect({ unknown: unknown.connections, blocked: blocked.connections }).toEqual(expected);
   },
 );
+
+it('a policy that several kustomizations list, with other labels of its own, is one policy and no twin of itself', async () => {
+  using folder = createTemporaryFolder();
+  const listed = 'kind: Kustomization\nresources: [../policies/db.yaml]\n';
+  const labelled = `${listed}labels: [{pairs: {team: a}}]\n`;
+  folder.write({
+    'p/policies/db.yaml': OPEN,
+    'p/a/kustomization.yaml': listed,
+    'p/b/kustomization.yaml': labelled,
+    'p/c/kustomization.yaml': `${labelled}namespace: other\n`,
+  });
+  const { exit, out } = await runIn(folder, {}, 'validate', '--policies', 'p');
+  expect(out).not.toContain('policy/duplicate');
+  expect(out).toContain('2 policies in 4 files checked');
+  expect(exit).toBe(0);
+});

@@ -60,10 +60,23 @@ export function jsonText(value: Readonly<Record<string, unknown>>): string {
 
 /** Prints problems on standard error; with `--quiet` only errors. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
+  print(diagnostics, 'shown', io);
+}
+
+/** The same for a command that answers a question: many notes on files that nobody asked about would hide the answer. */
+export function printBesideAnswer(diagnostics: readonly Diagnostic[], io: Io): void {
+  const notes = diagnostics.filter(({ severity }) => severity === 'info').length;
+  print(diagnostics, notes > MAX_NOTES && io.verbosity !== 'verbose' ? 'counted' : 'shown', io);
+}
+
+const MAX_NOTES = 3;
+
+function print(diagnostics: readonly Diagnostic[], notes: 'shown' | 'counted', io: Io): void {
   const each = eachProblemOnce(diagnostics);
   const said = io.verbosity === 'quiet' ? each.filter(({ severity }) => severity === 'error') : each;
-  const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env) });
+  const text = renderDiagnostics(said, { color: hasColor(io.isErrorTerminal, io.env), notes });
   for (const line of text === '' ? [] : text.trimEnd().split('\n')) io.stderr(line);
+  if (notes === 'counted' && io.verbosity !== 'quiet') io.stderr('`--verbose` shows the notes');
 }
 
 /**
