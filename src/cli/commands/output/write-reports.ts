@@ -65,7 +65,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): vo
 
 /** The same for a command that answers a question: many notes on files that nobody asked about would hide the answer. */
 export function printBesideAnswer(diagnostics: readonly Diagnostic[], io: Io): void {
-  const notes = diagnostics.filter(({ severity }) => severity === 'info').length;
+  const notes = eachProblemOnce(diagnostics).filter(({ severity }) => severity === 'info').length;
   print(diagnostics, notes > MAX_NOTES && io.verbosity !== 'verbose' ? 'counted' : 'shown', io);
 }
 
