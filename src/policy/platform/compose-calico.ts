@@ -25,6 +25,7 @@ import {
   tieOfAdmin,
   tieOfKubernetes,
 } from '../calico/compile/policy-order.ts';
+import { doubtWithoutAnswers } from '../calico/compile/untracked-answers.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-ends.ts';
 import type { KnownOfCluster } from '../known-of-cluster.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';
@@ -109,7 +110,9 @@ function hostPasses(objects: CalicoObjects): readonly Tier[] {
     [
       compileUnknownTiers(pass, objects),
       ...sortTiers(objects.tiers).map((tier) => compileTier(tier, pass, objects)),
-    ].filter((tier) => tier.policies.length > 0),
+    ]
+      .filter((tier) => tier.policies.length > 0)
+      .map((tier) => (pass === UNTRACKED ? doubtWithoutAnswers(tier, objects.policies) : tier)),
   );
 }
 
