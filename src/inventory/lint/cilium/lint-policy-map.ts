@@ -29,6 +29,7 @@ export function lintPolicyMap(
   const isIdentityLabel = platform.cilium && labelFilter(platform.cilium.labels);
   if (policies.length === 0 || isIdentityLabel === undefined) return [];
   const identities = createIdentities(workloadsOf(inventory), isIdentityLabel);
+  if (identities.all.length === 0) return [];
   const known = knownOf({ services: servicesForPolicies(inventory), namespaces: inventory.namespaces });
   const policiesOf = createSubjectIndex({ tiers: composeTiers([...policies, ...others], platform, known) });
   const own = new Set(policies.map(({ ref }) => policyKey(ref)));
