@@ -1,15 +1,12 @@
-import type { Observer } from '../../digest/observer.ts';
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { nodeName } from '../../model/node-name.ts';
-import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { type Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
-import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
 import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
@@ -97,17 +94,10 @@ function readFlow(
   ];
   if (outcome === 'denied' && looksLikeAnswer(sourcePort, port))
     return ignored(line, 'reply-by-port', { time });
-  const isOpen = outcome === undefined && wasAnswered(flow, protocol);
   // Long connections are exported again and again.
   const ends = [addressOf(flow, SOURCE), sourcePort, addressOf(flow, DESTINATION), port];
   // Times from ClickHouse have no zone.
-  const key = [
-    isOpen ? 'open' : outcome,
-    direction,
-    protocol,
-    ...ends,
-    time ?? textField(flow.flowStartSeconds),
-  ];
+  const key = [outcome, direction, protocol, ...ends, time ?? textField(flow.flowStartSeconds)];
   const end = epochMs(flow.flowEndSeconds) ?? time;
   const traffic =
     outcome === 'denied' || port === undefined
@@ -128,29 +118,14 @@ function readFlow(
     destination,
     protocol,
     port,
-    outcome: outcome ?? (isOpen ? 'allowed' : 'attempted'),
-    observer: observerOf(outcome, isOpen, direction),
+    outcome: outcome ?? 'attempted',
+    observer: outcome === undefined ? 'unspecified' : verdictObserver(direction),
     policies: [...namedPolicy(flow, INGRESS, ingress), ...namedPolicy(flow, EGRESS, egress)],
     traffic,
     sourcePort,
     sourcePod: podOf(flow, SOURCE),
     destinationPod: podOf(flow, DESTINATION),
   });
-}
-
-/** What no policy decided was let through if the other end answered. */
-function wasAnswered(flow: JsonObject, protocol: Protocol): boolean {
-  const [packets, bytes] = [countField(flow[BACK.packets]) ?? 0, countField(flow[BACK.bytes]) ?? 0];
-  return showsAnswer({ packets, bytes, isTcp: protocol === 'TCP', isOne: true });
-}
-
-function observerOf(
-  outcome: NamedPolicy['action'] | undefined,
-  isOpen: boolean,
-  direction: Direction,
-): Observer {
-  if (isOpen) return 'whole';
-  return outcome === undefined ? 'unspecified' : verdictObserver(direction);
 }
 
 const policyFields = (direction: Direction) => ({
