@@ -1,3 +1,5 @@
+import { assignedIn, variantsOf } from './command-variables.ts';
+import { wordsOf } from './command-words.ts';
 import { commandsIn } from './commands-in.ts';
 import type { KnownPolicies } from './known-policies.ts';
 import { byKubectl, isOfPolicies, KUBECTL_VERBS } from './kubectl-commands.ts';
@@ -33,7 +35,6 @@ export function actingAmong(
   return commands.filter((command) => {
     const whole = runsKubectl && KUBECTL_VERBS.has(firstWord(command)) ? `kubectl ${command}` : command;
     return (
-      acts(whole, known) ||
       variantsOf(whole, variables).some((one) => acts(one, known)) ||
       (isProgram && wordsOf(command).some((word) => isPath(word) && known.places.isNamedBy(word)))
     );
@@ -51,44 +52,6 @@ function isPath(word: string): boolean {
 function firstWord(command: string): string {
   return wordsOf(command)[0] ?? '';
 }
-
-const MAX_VARIANTS = 20;
-
-/** All values that the text assigns to a name somewhere, as shells, YAML and Makefiles do. */
-function assignedIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const assigned = text.matchAll(
-    /\b([A-Za-z_]\w{0,100})["']?\s{0,20}[?:+]?[:=]\s{0,20}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([\w./-]{1,500}))/g,
-  );
-  const found = new Map<string, Set<string>>();
-  for (const [, name = '', double, single, plain] of assigned) {
-    const values = found.get(name) ?? new Set();
-    if (values.size < MAX_VARIANTS) found.set(name, values.add(double ?? single ?? plain ?? ''));
-  }
-  return found;
-}
-
-/** A command with the values of its variables, each of which may be any of those that it gets somewhere. */
-function variantsOf(command: string, values: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
-  const found: string[] = [];
-  let some: readonly string[] = [command];
-  for (let depth = 0; depth < MAX_DEPTH && some.length > 0; depth++) {
-    some = some.flatMap((one) => replacedOnce(one, values)).slice(0, MAX_VARIANTS);
-    found.push(...some);
-  }
-  return found;
-}
-
-const MAX_DEPTH = 4;
-
-function replacedOnce(command: string, values: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
-  const [reference, shell, task] = /\$[{(]?(\w{1,100})[})]?|\{\{\s?\.(\w{1,100})\s?\}\}/.exec(command) ?? [];
-  if (reference === undefined) return [];
-  return [...(values.get(shell ?? task ?? '') ?? [])]
-    .map((value) => command.replaceAll(reference, () => value))
-    .filter((one) => one.length <= MAX_COMMAND);
-}
-
-const MAX_COMMAND = 5000;
 
 /** Programs that write, move or remove files, or fetch others in their place. */
 const FILE_PROGRAMS: ReadonlySet<string> = new Set([
@@ -133,14 +96,9 @@ const GIT_VERBS: ReadonlySet<string> = new Set([
 /** An assignment in a Makefile or script, or to a variable of a job. */
 const ASSIGNMENT = /^(?:export |readonly |- )?[A-Z][A-Z0-9_]*["']?\s?[?:+]?[:=]/;
 
-function wordsOf(command: string): readonly string[] {
-  return command.split(/[\s"'`,|()[\]{}<]+/).filter((word) => word !== '' && word !== '>' && word !== '>>');
-}
-
 function acts(command: string, known: KnownPolicies): boolean {
   const words = wordsOf(command);
-  const names = (): boolean =>
-    words.some((word) => known.places.isNamedBy(word.replace(/^>+|^--?[\w-]+=/, '')));
+  const names = (): boolean => words.some((word) => known.places.isNamedBy(word.replace(/^--?[\w-]+=/, '')));
   const has = (some: ReadonlySet<string>): boolean => words.some((word) => some.has(word));
   if (/\b\w+_(?:namespaced|cluster)_\w*network_policy\w*\(/.test(command)) {
     return !/\b(?:read|list|watch)_/.test(command);

@@ -1,4 +1,5 @@
 import { baseName, folderOf, foldersUp } from '../file-path.ts';
+import { pathEnds, withoutStart } from './path-ends.ts';
 
 /** Where policies are, and how a job or script may name that. */
 export interface PolicyPlaces {
@@ -9,40 +10,30 @@ export interface PolicyPlaces {
 }
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
-/** At the beginning of a path that a job computes. */
-const VARIABLE = /^(?:\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{[^}]*\}\})\/+/;
 
 /**
  * `files` and `folders` are those of policies. A job may run anywhere, so a path counts where it is one from the top or the end of
  * one; a single folder only from the top.
  */
 export function createPolicyPlaces(files: readonly string[], folders: readonly string[] = []): PolicyPlaces {
-  const names = new Set(files.map(fromTop));
-  const bases = new Set([...names].map(baseName));
+  const fromTop = files.map(withoutStart);
   const all = new Set(
-    [...[...names].map(folderOf), ...folders.map(fromTop)].flatMap(foldersUp).filter((one) => one !== ''),
+    [...fromTop.map(folderOf), ...folders.map(withoutStart)].flatMap(foldersUp).filter((one) => one !== ''),
   );
-  const isFolder = (path: string): boolean =>
-    all.has(path) || (path.includes('/') && [...all].some((one) => one.endsWith(`/${path}`)));
-  const isFile = (path: string): boolean =>
-    path.includes('/') ? [...names].some((name) => `/${name}`.endsWith(`/${path}`)) : bases.has(path);
+  const isFolder = ofEnds([...all], (end) => end.includes('/') || all.has(end));
+  const isFile = ofEnds(fromTop, () => true);
   return {
-    parts: [...new Set([...bases, ...[...all].map(baseName)])],
+    parts: [...new Set([...fromTop, ...all].map(baseName))],
     isNamedBy(word) {
-      const path = word
-        .replace(/^\w[\w-]*=/, '')
-        .replace(VARIABLE, '')
-        .replace(/^(?:\.\.?\/)+|\/+$/g, '');
+      const path = withoutStart(word.replace(/^\w[\w-]*=/, ''));
       const star = path.indexOf('*');
-      if (star >= 0) {
-        const folder = path.slice(0, Math.max(0, path.lastIndexOf('/', star)));
-        return folder !== '' && isFolder(folder);
-      }
+      if (star >= 0) return isFolder(path.slice(0, Math.max(0, path.lastIndexOf('/', star))));
       return MANIFEST.test(path) ? isFile(path) : isFolder(path);
     },
   };
 }
 
-function fromTop(path: string): string {
-  return path.replace(/^(?:\.\.\/)+/, '');
+function ofEnds(paths: readonly string[], isMeant: (end: string) => boolean): (path: string) => boolean {
+  const ends = new Set(paths.flatMap(pathEnds).filter(isMeant));
+  return (path) => ends.has(path);
 }
