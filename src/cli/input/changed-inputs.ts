@@ -28,7 +28,9 @@ import { isManifestName } from './open-manifest-inputs.ts';
 import { programsAround } from './programs-around.ts';
 
 /** Sources of programs that run elsewhere, and texts for people. */
-const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|txt|html?|css|svg|lock|sum)$/i;
+const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|html?|css|svg|lock|sum)$/i;
+/** Its commands are for people, but a manifest in it may be applied. */
+const IS_TEXT = /\.txt$/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
 /** Templates of manifests for other tools. */
@@ -79,7 +81,7 @@ export async function changedInputs(
   const changed = await changedTexts(comparison, { isWanted, marks, isWantedByName: mayBear }, io);
   if (changed === undefined) return undefined;
   // A new file is one more way, which takes none away.
-  const mayAnyLead = changed.some((one) => one.before !== undefined && mayLead(one));
+  const mayAnyLead = changed.some((one) => one.before !== undefined && mayLead(one, known.places));
   const leading = mayAnyLead ? await leadingAround(comparison, changed, known, io) : undefined;
   const feeding = runsPrograms
     ? NO_FEEDING
@@ -101,7 +103,7 @@ export async function changedInputs(
           ...doneBy(file, known, (one) => [...feeds(one), ...(leads?.saidBy(one) ?? [])]),
         ];
   return {
-    isNotSearched: feeding.isNotSearched || (mayAnyLead && leading === undefined),
+    isNotSearched: feeding.isNotSearched || (mayAnyLead && leading?.areAll !== true),
     base: [
       ...changed.flatMap(({ before }) => inputsOf(before, feeding.base, leading?.base)),
       ...doneByOthers(given.base, given.head, known),
@@ -132,7 +134,7 @@ function mayFeed(file: string): boolean {
     FOR_MANIFESTS.test(file) ||
     FOR_ANYTHING.test(file) ||
     isManifestName(file) ||
-    /\.(?:tpl|tftpl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
+    /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
   );
 }
 
@@ -161,7 +163,11 @@ async function feedingOfSides(
   if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
     return NO_FEEDING;
   const withPrograms = changed.some(({ file }) => !isOfCharts(file));
-  const around = await programsAround(comparison, { marks: NAMES, withPrograms, isGiven }, io);
+  const around = await programsAround(
+    comparison,
+    { marks: NAMES, withPrograms, changed: changed.map(({ file }) => file), isGiven },
+    io,
+  );
   const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
   const head = around?.head ?? changed.flatMap(({ after }) => after ?? []);
   const charts = around?.charts ?? [];
@@ -173,6 +179,7 @@ async function feedingOfSides(
     charts,
     data: changed.map(({ file }) => file),
     leadsToPolicies: (path: string) => leadsToPolicies(path) || known.places.isNamedBy(path),
+    isAsked: known.isAsked,
     isRead,
   };
   const kept = new Set(
@@ -201,7 +208,7 @@ async function feedingOfSides(
   return {
     base: withLists(createFeeding({ ...shared, files: base, others: head })),
     head: withLists(createFeeding({ ...shared, files: head, others: base })),
-    isNotSearched: around === undefined,
+    isNotSearched: around?.areAll !== true,
   };
 }
 
@@ -239,7 +246,7 @@ function makesPolicies({ text }: ManifestFile): boolean {
 }
 
 function doneBy(file: ManifestFile, known: KnownPolicies, feeds: Feeds): readonly NotSimulatedPolicy[] {
-  if (NO_SCRIPT.test(file.file)) return [];
+  if (NO_SCRIPT.test(file.file) || IS_TEXT.test(file.file)) return [];
   const done = [...actingCommands(file.text, known, file.file), ...plugInSettings(file), ...feeds(file)];
   return done.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(done) })];
 }

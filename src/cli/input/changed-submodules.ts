@@ -8,14 +8,17 @@ import { listTree } from './git/list-tree.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
 import { textsOfSides } from './side-texts.ts';
 
-/** A submodule of which a change takes another commit, before and after it. */
+/** A submodule of which a change takes another commit, or a packed chart of which it takes another version, before and after it. */
 interface ChangedSubmodule {
   readonly path: string;
   readonly before: NotSimulatedPolicy;
   readonly after: NotSimulatedPolicy;
 }
 
-/** Submodules of the base that a change alters: what is in them is in another repository. Those that git cannot list are not told. */
+/**
+ * Submodules and packed charts of the base that a change alters: what is in them was written in another repository. Those that git cannot
+ * list are not told.
+ */
 export async function changedSubmodules(
   comparison: Comparison,
   io: Io,
@@ -27,12 +30,15 @@ export async function changedSubmodules(
   const entries = changed.size === 0 ? [] : await listTree(sides.range.from, '', io);
   if ('code' in entries) return [];
   return entries
-    .filter(({ kind, path }) => kind === 'submodule' && changed.has(path))
+    .filter(({ kind, path }) => (kind === 'submodule' || PACKED_CHART.test(path)) && changed.has(path))
     .map(({ path, object }) => {
       const name = repository.shown(path);
       return { path: name, before: submodule(name, object), after: submodule(name, 'another') };
     });
 }
+
+/** Where `helm dependency update` puts what it fetches. */
+const PACKED_CHART = /(?:^|\/)charts\/[^/]+\.tgz$/;
 
 function submodule(name: string, commit: string): NotSimulatedPolicy {
   const document = documentOfValue({ apiVersion: 'git', kind: 'Submodule', metadata: { name } }, name);

@@ -2,12 +2,13 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { FOR_MANIFESTS, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { createLeading, type Leading } from '../../policy/unrendered/bearing/leading.ts';
+import type { PolicyPlaces } from '../../policy/unrendered/bearing/policy-places.ts';
 import { baseName } from '../../policy/unrendered/file-path.ts';
 import type { Io } from '../io.ts';
 import type { ChangedText } from './changed-texts.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
-import { type SideTexts, textsOfSides } from './side-texts.ts';
+import { type FilesRead, type SideTexts, textsOfSides } from './side-texts.ts';
 
 /** What each script, pipeline or object holds that itself comes to policies. */
 const MARKS: readonly string[] = [
@@ -21,20 +22,23 @@ const MAY_LEAD =
 /** A text that may call others. */
 const CALLS = /\b(?:script|run|cmds?|steps|include|trigger|shell|command|resources|tasks|roles)["']?\s*:/;
 const MAX_FILES = 3000;
-/** A script may be called by one that is called by a job. */
-const MAX_ROUNDS = 2;
+/** How often scripts are looked for that call those which were found before. */
+const MAX_ROUNDS = 10;
 
 interface LeadingSides {
   readonly base: Leading;
   readonly head: Leading;
+  /** False: some files are too large to be read. */
+  readonly areAll: boolean;
 }
 
 /** Whether a file may say how policies are reached. */
-export function mayLead({ file, before, after }: ChangedText): boolean {
+export function mayLead({ file, before, after }: ChangedText, places: PolicyPlaces): boolean {
   if (!MAY_LEAD.test(file)) return false;
-  if (!/\.(?:ya?ml|json)$/.test(file)) return true;
+  if (!/\.(?:ya?ml|json)$/.test(file) || baseName(file) === 'package.json') return true;
+  const names = (text: string): boolean => places.parts.some((part) => text.includes(part));
   const texts = [before?.text ?? '', after?.text ?? ''];
-  return baseName(file) === 'package.json' || texts.some((text) => CALLS.test(text) || /^kind:/m.test(text));
+  return texts.some((text) => CALLS.test(text) || /^kind:/m.test(text) || names(text));
 }
 
 /** Through which files of each side tools and jobs come to policies. Undefined where git cannot tell, or there are too many. */
@@ -49,14 +53,15 @@ export async function leadingAround(
   const sides = textsOfSides(comparison, repository, io);
   if (sides === undefined) return undefined;
   const of = async (side: SideTexts, own: readonly (ManifestFile | undefined)[]) => {
-    const files = await filesOf(side);
+    const found = await filesOf(side);
     const naming = await side.holding(NAMES);
-    if (files === undefined || naming === undefined) return undefined;
+    if (found === undefined || naming === undefined) return undefined;
     const changedFiles = own.flatMap((one) => one ?? []);
     const names = new Set(changedFiles.map(({ file }) => file));
     const makers = naming.filter((path) => FOR_MANIFESTS.test(path)).map(repository.shown);
-    const others = files.filter(({ file }) => !names.has(file));
-    return createLeading([...others, ...changedFiles], makers, known);
+    const others = found.files.filter(({ file }) => !names.has(file));
+    const leading = createLeading([...others, ...changedFiles], makers, known);
+    return { leading, isComplete: found.isComplete };
   };
   const base = await of(
     sides.base,
@@ -66,13 +71,15 @@ export async function leadingAround(
     sides.head,
     changed.map(({ after }) => after),
   );
-  return base && head && { base, head };
+  if (base === undefined || head === undefined) return undefined;
+  return { base: base.leading, head: head.leading, areAll: base.isComplete && head.isComplete };
 }
 
-async function filesOf(side: SideTexts): Promise<readonly ManifestFile[] | undefined> {
+async function filesOf(side: SideTexts): Promise<FilesRead | undefined> {
   const found = new Set<string>();
   let marks = MARKS;
-  for (let round = 0; round <= MAX_ROUNDS && marks.length > 0; round++) {
+  for (let round = 0; marks.length > 0; round++) {
+    if (round > MAX_ROUNDS) return undefined;
     const holding = await side.holding(marks);
     if (holding === undefined) return undefined;
     const more = holding.filter((path) => MAY_LEAD.test(path) && !found.has(path));

@@ -2,6 +2,7 @@ import type { ManifestFile } from '../../policy/manifest.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY } from '../../policy/unrendered/bearing/feeding.ts';
 import { folderOf, foldersUp, isInFolder } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
+import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { findRepositoryPaths } from './git/repository-path.ts';
@@ -14,12 +15,16 @@ interface ProgramsOfSides {
   readonly charts: readonly string[];
   /** Names of the files that name policies and are not given. */
   readonly naming: readonly string[];
+  /** False: some files are too large to be read. */
+  readonly areAll: boolean;
 }
 
 interface Search {
   /** What names policies. */
   readonly marks: readonly string[];
   readonly withPrograms: boolean;
+  /** Names of the files that the change alters, as people see them: kustomizations above may name them. */
+  readonly changed: readonly string[];
   /** Whether a file is read as one of the policies. */
   isGiven(file: string): boolean;
 }
@@ -33,22 +38,34 @@ const MAX_FILES = 3000;
  */
 export async function programsAround(
   comparison: Comparison,
-  { marks, withPrograms, isGiven }: Search,
+  { marks, withPrograms, changed, isGiven }: Search,
   io: Io,
 ): Promise<ProgramsOfSides | undefined> {
   const repository = await findRepositoryPaths(io);
   const sides = 'code' in repository ? undefined : textsOfSides(comparison, repository, io);
   if ('code' in repository || sides === undefined) return undefined;
+  const folders = new Set(changed.flatMap((file) => foldersUp(folderOf(file))));
+  const isAbove = (path: string): boolean =>
+    isKustomizationName(path) &&
+    folders.has(folderOf(repository.shown(path))) &&
+    !isGiven(repository.shown(path));
   const of = async (side: SideTexts) => {
     const [names, found] = [await side.list(), await side.holding(marks)];
     if (names === undefined || found === undefined) return undefined;
     const naming = found.filter((path) => !isGiven(repository.shown(path)));
-    const helpers = naming.some((path) => /(?:^|\/)templates\//.test(path)) ? names.filter(isHelper) : [];
+    const charts = names.filter(isChartName);
+    const templates = charts.length === 0 ? [] : await side.holding(OF_TEMPLATES);
+    if (templates === undefined) return undefined;
+    const ofCharts =
+      charts.length === 0 ? [] : [...charts, ...names.filter(isHelper), ...templates.filter(isOfChart)];
     const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
     const general = withPrograms ? await programsWithLibrary(side, names, naming) : [];
-    const wanted = [...new Set([...naming.filter(isTemplate), ...helpers, ...programs, ...general])];
-    const files = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
-    return files && { names: names.filter(isChartName), naming, files };
+    const above = names.filter(isAbove);
+    const wanted = [
+      ...new Set([...above, ...naming.filter(isTemplate), ...ofCharts, ...programs, ...general]),
+    ];
+    const read = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
+    return read && { names: charts, naming, ...read };
   };
   const base = await of(sides.base);
   const head = await of(sides.head);
@@ -58,6 +75,7 @@ export async function programsAround(
     head: head.files,
     charts: [...new Set([...base.names, ...head.names])].map(repository.shown),
     naming: [...new Set([...base.naming, ...head.naming])].map(repository.shown),
+    areAll: base.isComplete && head.isComplete,
   };
 }
 
@@ -71,7 +89,7 @@ async function programsWithLibrary(
   names: readonly string[],
   naming: readonly string[],
 ): Promise<readonly string[]> {
-  const candidates = await side.readSome(naming.filter((path) => FOR_ANYTHING.test(path)));
+  const { files: candidates } = await side.readSome(naming.filter((path) => FOR_ANYTHING.test(path)));
   const makers = new Set(candidates.filter(({ text }) => LIBRARY.test(text)).map(({ file }) => file));
   if (makers.size === 0) return [];
   const projects = new Set(names.filter((path) => PROJECT.test(path)).map(folderOf));
@@ -86,6 +104,13 @@ async function programsWithLibrary(
       !/(?:^|\/)node_modules\//.test(path) &&
       [...folders].some((folder) => isInFolder(path, folder)),
   );
+}
+
+/** What templates hold that make pods, or objects that tell a tool what to apply. */
+const OF_TEMPLATES: readonly string[] = ['containers:', 'argoproj.io/', 'toolkit.fluxcd.io/'];
+
+function isOfChart(path: string): boolean {
+  return /(?:^|\/)templates\//.test(path) && isTemplate(path);
 }
 
 function isHelper(path: string): boolean {

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isUnread } from '../../model/diagnostic.ts';
+import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { Io } from '../io.ts';
 import type { Comparison } from './comparison/comparison.ts';
@@ -22,8 +22,13 @@ export interface SideTexts {
   holding(texts: readonly string[], paths?: readonly string[]): Promise<readonly string[] | undefined>;
   /** By the names that people see; what is not there or no text is left out. */
   read(paths: readonly string[]): Promise<Read>;
-  /** The same, without those that are too large or cannot be read. */
-  readSome(paths: readonly string[]): Promise<readonly ManifestFile[]>;
+  /** The same, and whether those that are left out are no text, and not too large or unreadable. */
+  readSome(paths: readonly string[]): Promise<FilesRead>;
+}
+
+export interface FilesRead {
+  readonly files: readonly ManifestFile[];
+  readonly isComplete: boolean;
 }
 
 /** Undefined where one of the files is there, but could not be read. */
@@ -76,13 +81,8 @@ function textsOf(commit: string | undefined, repository: RepositoryPaths, io: Io
       const { files, isComplete } = await readFiles(paths);
       return isComplete ? files : undefined;
     },
-    readSome: async (paths) => (await readFiles(paths)).files,
+    readSome: readFiles,
   };
-}
-
-interface FilesRead {
-  readonly files: readonly ManifestFile[];
-  readonly isComplete: boolean;
 }
 
 async function readAtRevision(
@@ -94,8 +94,13 @@ async function readAtRevision(
   const names = paths.map(fromWorkingFolder);
   const options: InputOptions = { maxFileBytes: BOUND.maxBytes };
   const { files, noText = [], diagnostics } = await readManifestsAtRevision(commit, names, io, options);
-  // A file that is no text is not wanted.
-  return { files, isComplete: diagnostics.filter(isUnread).length <= noText.length };
+  const isComplete = diagnostics.filter(isUnread).length <= noText.length && !diagnostics.some(isLost);
+  return { files, isComplete };
+}
+
+/** A text in another encoding says something all the same; pictures, secrets and what is kept elsewhere do not. */
+function isLost({ code, span }: Diagnostic): boolean {
+  return code === 'input/not-utf8' && /\.(?:ya?ml|json|sh|bash|py|rb|tf|mk|tpl)$/.test(span?.file ?? '');
 }
 
 function readNow(paths: readonly string[], { top, shown }: RepositoryPaths): FilesRead {
@@ -114,6 +119,7 @@ function readNow(paths: readonly string[], { top, shown }: RepositoryPaths): Fil
     }
     const text = decodeText(bytes, shown(path));
     if (typeof text === 'string') files.push({ file: shown(path), text });
+    else if (isLost(text)) isComplete = false;
   }
   return { files, isComplete };
 }

@@ -85,6 +85,40 @@ const YTT = {
   'ytt/values.yaml': '#@data/values\n---\nport: 80\n',
 };
 
+const PODS: Files = {
+  'web/Chart.yaml': 'name: web\n',
+  'web/values.yaml': 'role: db\nmore: {app: db, tier: x}\nport: 80\nlevel: info\n',
+  'web/templates/web.yaml':
+    'kind: Deployment\nspec:\n  template:\n    metadata:\n      labels:\n        app: {{ include "app" . }}\n        {{- toYaml .Values.more | nindent 8 }}\n    spec:\n      containers:\n        - env: [{name: LEVEL, value: {{ .Values.level }}}]\n          ports:\n            - containerPort: {{ .Values.port }}\n',
+  'web/templates/_a.tpl': '{{ define "app" }}{{ .Values.role }}{{ end }}\n',
+};
+const withPods = (from: string, to: string): Files => ({
+  'web/values.yaml': PODS['web/values.yaml']?.replace(from, to) ?? '',
+});
+const UMBRELLA: Files = {
+  ...NOT_READ,
+  'all/Chart.yaml':
+    'name: all\ndependencies:\n- {name: chart, alias: np, repository: "file://../deploy/chart", condition: secure, tags: [net]}\n',
+  'all/values.yaml': 'secure: true\ntags: {net: true}\nnp: {port: 80, image: a}\n',
+};
+const withUmbrella = (from: string, to: string): Files => ({
+  'all/values.yaml': UMBRELLA['all/values.yaml']?.replace(from, to) ?? '',
+});
+const OVERLAY: Files = {
+  'k/kustomization.yaml': kustomization('resources: [a.yaml]\ntransformers: [t.yaml]'),
+  'k/a.yaml': 'a: b\n',
+  'k/t.yaml': 'kind: LabelTransformer\nlabels: {app: a}\n',
+};
+const patched = (field: string): Files => ({
+  'k/kustomization.yaml': kustomization(
+    'resources: [a.yaml]\ntransformers: [t.yaml]\npatches: [{path: p.yaml}]',
+  ),
+  'k/p.yaml': `kind: Deployment\nmetadata: {name: web}\nspec: {template: {${field}}}\n`,
+});
+const map = (values: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values}\ndata: {values.yaml: "${values}"}\n`;
+const stack = (port: number): string => `config: {a:port: ${port}}\n`;
+
 type Case = readonly [what: string, before: Files, after: Files];
 
 const TOLD: readonly Case[] = [
@@ -418,6 +452,33 @@ const TOLD: readonly Case[] = [
     { 'k/kustomization.yaml': kustomization('resources: [a.yaml]\ncommonLabels: {app: a}') },
     { 'k/kustomization.yaml': kustomization('resources: [a.yaml, b.yaml]\ncommonLabels: {app: a}') },
   ],
+  ['what switches a chart with policies off', UMBRELLA, withUmbrella('secure: true', 'secure: false')],
+  ['a tag that does', UMBRELLA, withUmbrella('net: true', 'net: false')],
+  ['its values below another name', UMBRELLA, withUmbrella('port: 80', 'port: 81')],
+  ['its values in a ConfigMap', { ...NOT_READ, 'c.yaml': map('port: 80') }, { 'c.yaml': map('port: 81') }],
+  ['a label of pods by a value of any name', PODS, withPods('role: db', 'role: web')],
+  ['labels of pods in a map of any name', PODS, withPods('app: db', 'app: web')],
+  ['a port of pods in the values of a chart', PODS, withPods('port: 80', 'port: 81')],
+  [
+    'the same in an option',
+    { ...PODS, 'a.sh': 'helm a --set role=db\n' },
+    { 'a.sh': 'helm a --set role=web\n' },
+  ],
+  ['labels in the new patch of a kustomization', OVERLAY, patched('metadata: {labels: {app: web}}')],
+  ['a transformer of one', OVERLAY, { 'k/t.yaml': 'kind: LabelTransformer\nlabels: {app: b}\n' }],
+  [
+    'a policy in a text',
+    { 'h/np.txt': POLICY },
+    { 'h/np.txt': POLICY.replace('podSelector:', 'ingress: [{}]\n  podSelector:') },
+  ],
+  [
+    'the configuration of a stack',
+    {
+      'infra/index.ts': 'import * as k from "@pulumi/kubernetes";\nnew k.networking.v1.NetworkPolicy("a");\n',
+      'infra/Pulumi.prod.yaml': stack(80),
+    },
+    { 'infra/Pulumi.prod.yaml': stack(81) },
+  ],
   ['values of ytt', YTT, { 'ytt/values.yaml': '#@data/values\n---\nport: 81\n' }],
 ];
 
@@ -426,6 +487,10 @@ const BY_HAND = { '.gitlab-ci.yml': job('kubectl apply -f apps/pay'), 'deploy/we
 const OTHER_CHART = { 'other/Chart.yaml': 'name: other\n', 'other/values.yaml': 'port: 80\n' };
 
 const QUIET: readonly Case[] = [
+  ['an image below another name', UMBRELLA, withUmbrella('image: a', 'image: b')],
+  ['a variable in the values of a chart', PODS, withPods('level: info', 'level: debug')],
+  ['a label for which no policy asks', PODS, withPods('tier: x', 'tier: y')],
+  ['what a new patch alters of containers', OVERLAY, patched('spec: {containers: [{resources: {}}]}')],
   [
     'an image and other labels in a template of a chart',
     { 'web/templates/deployment.yaml': deployment('db', 'a') },

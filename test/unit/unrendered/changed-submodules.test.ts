@@ -33,3 +33,21 @@ it('another commit of a submodule is something else that is fetched', async () =
 it('one that is called so has policies in it', async () => {
   expect(await anotherCommitOf('vendor/network-policies')).toMatch(/^Cannot tell what it does/);
 });
+
+it('another version of a packed chart is something else that is fetched', async () => {
+  using folder = createTemporaryFolder();
+  folder.init();
+  folder.write({
+    'flows.ndjson': WEB_TO_DB,
+    'apps/db/pol.yaml': DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n'),
+    'all/charts/db-1.tgz': 'a',
+  });
+  folder.commit();
+  folder.write({ 'all/charts/db-1.tgz': 'b' });
+  folder.stage();
+  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
+  const { out } = await runIn(folder, {}, 'simulate', ...args);
+  expect(JSON.parse(out).headline).toMatch(
+    /^Changes no policy in the repository, but it changes what is fetched/,
+  );
+});

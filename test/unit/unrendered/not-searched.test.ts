@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DB_ISOLATED, runIn, WEB_TO_DB } from '../../render/rendered-project.ts';
@@ -36,6 +36,22 @@ it('says that more files than it reads may come to policies', async () => {
   const { headline, gate } = await changeOfApps(before, job('./ci/2.sh'));
   expect(headline).toMatch(/^Changes no policy, but some files could not be searched/);
   expect(gate.reasons).toContainEqual(expect.objectContaining({ code: 'not-searched' }));
+});
+
+it.each([
+  ['too large', Buffer.from(`kubectl get pods\n${'#\n'.repeat(2_200_000)}`)],
+  ['no UTF-8', Buffer.from('kubectl get pods # gr\xfc\xdfe\n', 'latin1')],
+])('says that a script which may come to policies is %s', async (_what, script) => {
+  using folder = createTemporaryFolder();
+  folder.init();
+  folder.write({ 'flows.ndjson': WEB_TO_DB, 'apps/db/pol.yaml': POLICY, 'a.sh': 'echo\n' });
+  writeFileSync(join(folder.path, 'b.sh'), script);
+  folder.commit();
+  folder.write({ 'a.sh': 'echo a\n' });
+  folder.stage();
+  const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', '--format', 'json'];
+  const { out } = await runIn(folder, {}, 'simulate', ...args);
+  expect(JSON.parse(out).headline).toMatch(/^Changes no policy, but some files could not be searched/);
 });
 
 describe('where git does not answer', () => {

@@ -126,6 +126,35 @@ const TOLD: readonly Case[] = [
     { '.github/workflows/a.yml': workflow('main', 'uses: a/b\n        with: {manifests: apps/pay}') },
     { '.github/workflows/a.yml': workflow('main', 'uses: a/b\n        with: {manifests: apps/none}') },
   ],
+  [
+    'no longer calls a script over five others',
+    {
+      '.gitlab-ci.yml': job('./ci/1.sh'),
+      ...Object.fromEntries([1, 2, 3, 4].map((i) => [`ci/${i}.sh`, `./ci/${i + 1}.sh\n`])),
+      'ci/5.sh': SCRIPT,
+    },
+    { '.gitlab-ci.yml': job('echo') },
+  ],
+  [
+    'calls another script by a variable',
+    { '.gitlab-ci.yml': job('sh $WHAT', '  variables: {WHAT: ci/a.sh}\n'), 'ci/a.sh': SCRIPT },
+    { '.gitlab-ci.yml': job('sh $WHAT', '  variables: {WHAT: ci/b.sh}\n') },
+  ],
+  [
+    'has another environment',
+    { '.gitlab-ci.yml': job(APPLY, '  environment: production\n') },
+    { '.gitlab-ci.yml': job(APPLY, '  environment: {name: review}\n') },
+  ],
+  [
+    'comes from another project that is called so',
+    { '.gitlab-ci.yml': 'include: [{project: a/network-policies, ref: v1, file: a.yml}]\n' },
+    { '.gitlab-ci.yml': 'include: [{project: a/network-policies, ref: v2, file: a.yml}]\n' },
+  ],
+  [
+    'is an application that no longer does so by itself',
+    { 'p.yaml': `${application('p', 'apps/pay')}  syncPolicy: {automated: {prune: true}}\n` },
+    { 'p.yaml': application('p', 'apps/pay') },
+  ],
   ['of Ansible removes them', { 'play.yml': play('present') }, { 'play.yml': play('absent') }],
   [
     'is an application that leaves out the one with policies',
@@ -162,6 +191,11 @@ const SAME: readonly Case[] = [
     'when another job runs',
     { '.gitlab-ci.yml': `${job(APPLY)}lint:\n  script: [npm run lint]\n` },
     { '.gitlab-ci.yml': `${job(APPLY)}lint:\n  rules: [{when: never}]\n  script: [npm run lint]\n` },
+  ],
+  [
+    'another project that jobs come from',
+    { '.gitlab-ci.yml': `include: [{project: a/ci, ref: v1, file: a.yml}]\n${job(APPLY)}` },
+    { '.gitlab-ci.yml': `include: [{project: a/ci, ref: v2, file: a.yml}]\n${job(APPLY)}` },
   ],
   [
     'a variable that no way to policies uses',

@@ -1,3 +1,4 @@
+import { namesPolicies } from '../fetches/names-policies.ts';
 import { assignedIn, variantsOf } from './command-variables.ts';
 import { wordsOf } from './command-words.ts';
 import { commandsIn } from './commands-in.ts';
@@ -12,6 +13,8 @@ export const ACTING_MARKS: readonly string[] = [
   'oc ',
   '_namespaced_',
   'flux ',
+  'argocd ',
+  'helm ',
 ];
 
 /**
@@ -105,7 +108,7 @@ function acts(command: string, known: KnownPolicies): boolean {
   }
   if (has(CALICOCTL) && has(CALICO_VERBS)) return true;
   if (has(CILIUM) && has(CILIUM_VERBS)) return true;
-  if (has(FLUX) && has(FLUX_VERBS) && (names() || /polic/i.test(command))) return true;
+  if (has(DELIVERERS) && has(DELIVERER_VERBS) && (names() || namesPolicies(command))) return true;
   if (callsApi(words)) return true;
   // A name for kubectl that the text does not assign.
   const isCalled = has(KUBECTL) || (words[0]?.startsWith('$') === true && words.some(isOfPolicies));
@@ -150,5 +153,7 @@ const CALICOCTL: ReadonlySet<string> = new Set(['calicoctl', 'kubectl-calico']);
 const CALICO_VERBS: ReadonlySet<string> = new Set(['apply', 'create', 'replace', 'delete', 'patch', 'label']);
 const CILIUM: ReadonlySet<string> = new Set(['cilium', 'cilium-dbg']);
 const CILIUM_VERBS: ReadonlySet<string> = new Set(['set', 'delete', 'import', 'uninstall']);
-const FLUX: ReadonlySet<string> = new Set(['flux', 'argocd']);
-const FLUX_VERBS: ReadonlySet<string> = new Set(['suspend', 'resume', 'delete', 'set', 'unset', 'patch']);
+const DELIVERERS: ReadonlySet<string> = new Set(['flux', 'argocd', 'helm']);
+const DELIVERER_VERBS: ReadonlySet<string> = new Set([
+  ...['suspend', 'resume', 'delete', 'set', 'unset', 'patch', 'uninstall', 'rollback'],
+]);

@@ -1,5 +1,5 @@
 /** A line of a template that gives a field a value: `app.kubernetes.io/name: {{ .Chart.Name }}`. */
-const FIELD = /^\s*(?:-\s+)?["']?([\w./-]{1,253})["']?\s{0,20}:\s+(\S.*)$/;
+export const TEMPLATE_FIELD = /^\s*(?:-\s+)?["']?([\w./-]{1,253})["']?\s{0,20}:\s+(\S.*)$/;
 
 /** Fields of manifests of any kind, which policies have, too. A label with one of these names is not seen. */
 const FIELDS: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ const FIELDS: ReadonlySet<string> = new Set([
  */
 export function askedLabels(text: string, isAsked: (label: string) => boolean): readonly string[] {
   return text.split('\n').flatMap((line) => {
-    const [, field, value = ''] = FIELD.exec(line) ?? [];
+    const [, field, value = ''] = TEMPLATE_FIELD.exec(line) ?? [];
     if (field === undefined || FIELDS.has(field)) return [];
     return field === 'hostNetwork' || isAsked(field) ? [`${field}: ${value.trim()}`] : [];
   });

@@ -3,6 +3,8 @@ import { baseName, folderOf, pathFrom } from '../file-path.ts';
 
 /** Languages in which all files of a folder are one program, with what their tools read beside it. */
 const OF_FOLDERS = /\.(?:tf|tofu|tfvars|tf\.json|tfvars\.json|cue|k)$/;
+/** Settings that a tool reads beside its program. */
+const SETTINGS = /(?:^|\/)(?:Pulumi\.[\w.-]+\.ya?ml|kcl\.yaml|spec\.json)$/;
 /** How programs name other files and folders: in quotes, or as words of an `import`. */
 const NAMED = /["'`]([^"'`\s]{1,300})["'`]|\b(?:import|load|include|from)\s+([\w./-]{1,300})/g;
 /** Languages that name a file without its extension. */
@@ -68,6 +70,11 @@ function createUsers(files: readonly ManifestFile[], data: readonly string[]): U
       }
     }
   }
+  const settings = Map.groupBy(
+    names.filter((name) => SETTINGS.test(name)),
+    folderOf,
+  );
+  for (const { file } of files) for (const one of settings.get(folderOf(file)) ?? []) add(one, file);
   const beside = (file: string): readonly string[] =>
     OF_FOLDERS.test(file) ? (byFolder.get(folderOf(file)) ?? []).map((one) => one.file) : [];
   return (file) => [...(users.get(file) ?? []), ...beside(file)];

@@ -1,22 +1,20 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
-import { baseName } from '../file-path.ts';
+import { baseName, folderOf, pathFrom } from '../file-path.ts';
 import { createFolderFinder } from '../folder-from-top.ts';
 import { isChartName } from '../helm-chart.ts';
+import { isKustomizationName } from '../kustomization-name.ts';
 import { chartUses, isUseOf } from '../releases/chart-inputs.ts';
 import { fieldsInList } from '../releases/written-release.ts';
 import { writtenReleases } from '../releases/written-releases.ts';
 import { createValueFiles } from '../value-files.ts';
 import { feedingPrograms, tellingLines } from './feeding-programs.ts';
-import {
-  createNearestChart,
-  isPolicyTemplate,
-  optionsOfUsed,
-  settingsOfUsed,
-  usedValues,
-} from './template-values.ts';
+import { createKustomized } from './kustomized-files.ts';
+import { isPolicyTemplate, usedValues } from './template-values.ts';
 import { blocksOfPolicies, filesOfBlocks, isTerraform } from './terraform-blocks.ts';
+import { withUmbrellas } from './umbrella-values.ts';
+import { createNearestChart, optionsOfUsed, settingsOfUsed } from './value-settings.ts';
 
 /** Languages for generating manifests. */
 export const FOR_MANIFESTS =
@@ -47,6 +45,8 @@ export interface ProgramsAround {
   readonly data: readonly string[];
   /** Whether a path leads to files that name policies. */
   leadsToPolicies(path: string): boolean;
+  /** Whether a policy asks for a label. */
+  isAsked(label: string): boolean;
   /** Whether a file is read, or rendered: then nothing has to be guessed of its chart. */
   isRead(file: string): boolean;
 }
@@ -61,20 +61,23 @@ export function createFeeding({
   charts: chartFiles,
   data,
   leadsToPolicies,
+  isAsked,
   isRead,
 }: ProgramsAround): (file: ManifestFile) => readonly unknown[] {
   const all = [...files, ...others];
   const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
   const blocks = blocksOfPolicies(files, leadsToPolicies);
-  if (makers.length === 0 && blocks.size === 0) return () => [];
   const feeds = feedingPrograms(all, makers, data);
-  const ofBlocks = filesOfBlocks(blocks);
-  const chartOf = createNearestChart(chartFiles);
-  const used = usedValues(
-    all.filter(({ file }) => !isRead(file)),
-    chartOf,
+  const kustomized = createKustomized(
+    files.filter(({ file }) => isKustomizationName(file)),
+    isAsked,
   );
-  const charts = [...new Set(used.flatMap(({ chart }) => chart ?? []))];
+  const ofBlocks = filesOfBlocks(blocks);
+  const ofModules = new Set([...blocks.keys()].map(folderOf));
+  const chartOf = createNearestChart(chartFiles);
+  const used = withUmbrellas(usedValues(all, { chartOf, isAsked, leadsToPolicies, isRead }), all);
+  const ofPolicies = used.filter(({ isOfPolicies }) => isOfPolicies);
+  const charts = [...new Set(ofPolicies.flatMap(({ chart }) => chart ?? []))];
   const ofCharts = (file: ManifestFile): readonly unknown[] => {
     const chart = chartOf(file.file);
     const name = baseName(file.file);
@@ -85,12 +88,16 @@ export function createFeeding({
   };
   return (file) => {
     if (isTerraform(file.file)) return blocks.get(file.file) ?? [];
+    if (file.file.endsWith('.hcl') && foldersNamedBy(file).some((folder) => ofModules.has(folder)))
+      return [tellingLines(file.text)];
     if (ofBlocks.has(file.file)) return [tellingLines(file.text)];
     if (!isOfCharts(file.file) && feeds(file.file)) return [tellingLines(file.text)];
+    const said = kustomized(file);
+    if (said.length > 0) return said;
     if (used.length === 0) return [];
     return [
       ...ofCharts(file),
-      ...settingsOfUsed(file, used, chartOf),
+      ...settingsOfUsed(file, used, { chartOf, isAsked }),
       ...optionsOfUsed(file, used),
       ...releasesOf(charts, file, all),
     ];
@@ -100,6 +107,13 @@ export function createFeeding({
 function makesPolicies({ file, text }: ManifestFile): boolean {
   if (!NAMES_POLICY.test(text)) return false;
   return FOR_MANIFESTS.test(file) || (FOR_ANYTHING.test(file) && LIBRARY.test(text));
+}
+
+/** The folders that a file of Terragrunt may mean; what is before `//` is fetched as a whole. */
+function foldersNamedBy({ file, text }: ManifestFile): readonly string[] {
+  return [...text.matchAll(/"([^"\n]{1,300})"/g)].flatMap(
+    ([, path = '']) => pathFrom(folderOf(file), path.replace('//', '/')) ?? [],
+  );
 }
 
 /** What is known of these better: which values a template uses. */

@@ -102,6 +102,7 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
       charts: ['chart/Chart.yaml'],
       data: [name],
       leadsToPolicies: (path) => path === 'a',
+      isAsked: () => true,
       isRead: () => false,
     });
     const found = [

@@ -33,7 +33,16 @@ export function jobsOf({ file, text }: ManifestFile): readonly Recipe[] {
     );
     return include === undefined
       ? named
-      : [...named, { ...NO_RECIPE, name: 'include', commands: [], files: textsWithin(include) }];
+      : [
+          ...named,
+          {
+            ...NO_RECIPE,
+            name: 'include',
+            commands: [],
+            files: textsWithin(include),
+            steps: stepsIn([include].flat()),
+          },
+        ];
   });
 }
 
@@ -66,9 +75,11 @@ function jobOf(
 }
 
 function conditionsOf(fields: Fields): Fields {
-  return Object.fromEntries(
-    CONDITIONS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])),
-  );
+  const { environment } = fields;
+  const found = CONDITIONS.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]]));
+  // Variables, and through them clusters, are those of an environment.
+  const place = typeof environment === 'string' ? environment : fieldsOf(environment).name;
+  return Object.fromEntries(place === undefined ? found : [...found, ['environment', place]]);
 }
 
 function stepsIn(value: unknown): readonly Fields[] {

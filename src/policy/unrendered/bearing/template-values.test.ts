@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createNearestChart, optionsOfUsed, settingsOfUsed, usedValues } from './template-values.ts';
+import { usedValues } from './template-values.ts';
+import { withUmbrellas } from './umbrella-values.ts';
+import { createNearestChart, optionsOfUsed, settingsOfUsed } from './value-settings.ts';
 
 const CHARTS = ['charts/shop/Chart.yaml', 'charts/other/Chart.yaml', 'all/Chart.yaml'];
 const chartOf = createNearestChart(CHARTS);
+const around = {
+  chartOf,
+  isAsked: (label: string) => label === 'app',
+  leadsToPolicies: () => false,
+  isRead: () => false,
+};
 const POLICY = `kind: NetworkPolicy
 metadata:
   name: {{ .Values.name }}
@@ -24,11 +32,18 @@ const used = usedValues(
     { file: 'charts/shop/templates/_a.tpl', text: HELPERS },
     { file: 'charts/shop/templates/web.yaml', text: 'kind: Deployment\nspec: {{ .Values.replicas }}\n' },
   ],
-  chartOf,
+  around,
 );
 
 it('a template with policies uses its values and those of what it includes, but for its labels', () => {
-  expect(used).toEqual([{ chart: 'charts/shop', paths: [['name'], ['rules', 'web'], ['app']] }]);
+  expect(used).toEqual([
+    {
+      chart: 'charts/shop',
+      paths: [['name'], ['rules', 'web'], ['app'], ['shop', 'enabled']],
+      labels: [],
+      isOfPolicies: true,
+    },
+  ]);
 });
 
 it('templates of ytt and Jinja name values, too', () => {
@@ -37,13 +52,18 @@ it('templates of ytt and Jinja name values, too', () => {
     file: 'j/np.yaml.j2',
     text: 'kind: NetworkPolicy\nspec:\n{% for p in open_ports %}\n- {{ p }}\n{% endfor %}\n',
   };
-  expect(usedValues([ofYtt, ofJinja], chartOf).map(({ paths }) => paths)).toEqual([
+  expect(usedValues([ofYtt, ofJinja], around).map(({ paths }) => paths)).toEqual([
     [['ports', 'web']],
     [['p'], ['open_ports']],
   ]);
 });
 
-const set = (file: string, text: string): readonly unknown[] => settingsOfUsed({ file, text }, used, chartOf);
+const ALL = {
+  file: 'all/Chart.yaml',
+  text: 'dependencies:\n- {name: shop, repository: "file://../charts/shop", condition: shop.enabled}\n- {name: shop, alias: shop2, tags: [second]}\n',
+};
+const ofAll = withUmbrellas(used, [ALL]);
+const set = (file: string, text: string): readonly unknown[] => settingsOfUsed({ file, text }, ofAll, around);
 
 describe('values that a template with policies uses are found', () => {
   it.each([
@@ -63,6 +83,8 @@ describe('values that a template with policies uses are found', () => {
       'releases: [{chart: ./charts/shop, values: [{rules: {web: [80]}}]}]\n',
     ],
     ['in a template of values', 'v/a.yaml.gotmpl', 'rules:\n  web: [{{ .Values.port }}]\n'],
+    ['those of a chart around it by another name', 'all/values.yaml', 'shop2:\n  rules: {web: [80]}\n'],
+    ['a tag that switches it off', 'all/values.yaml', 'tags: {second: false}\n'],
     ['what switches it off', 'all/values.yaml', 'shop: {enabled: false}\n'],
   ])('%s', (_, file, text) => {
     expect(set(file, text)).toHaveLength(1);
@@ -88,7 +110,7 @@ describe('others are not', () => {
 it('options of commands set them', () => {
   const text =
     'helm upgrade shop charts/shop --set rules.web=80 --set image.tag=2 --set shop.app=a --set-string=app=b';
-  expect(optionsOfUsed({ file: 'a.sh', text }, used)).toEqual([
+  expect(optionsOfUsed({ file: 'a.sh', text }, ofAll)).toEqual([
     '--set rules.web=80',
     '--set shop.app=a',
     '--set-string=app=b',

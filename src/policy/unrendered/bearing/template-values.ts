@@ -1,15 +1,32 @@
 import type { ManifestFile } from '../../manifest.ts';
-import { fieldsOf } from '../../manifests/fields-of.ts';
-import { readManifests } from '../../read-manifests.ts';
-import { baseName, folderOf, foldersUp, isInFolder } from '../file-path.ts';
-import { isChartName, mayHoldPolicies } from '../helm-chart.ts';
+import { baseName } from '../file-path.ts';
+import { mayHoldPolicies } from '../helm-chart.ts';
+import { wordsOf } from './command-words.ts';
+import { includedBy, podsOfTemplate } from './pods-of-template.ts';
 
-/** Values that a template with policies uses. */
+/** Where values are in others, such as `['ports', 'web']`. */
+export type ValuePath = readonly string[];
+
+/** Values that a template uses which makes policies, or pods. */
 export interface UsedValues {
   /** The folder of the chart of which the template is a part; undefined for one of another tool. */
   readonly chart: string | undefined;
-  /** Where they are in the values, such as `['ports', 'web']`. */
-  readonly paths: readonly (readonly string[])[];
+  readonly paths: readonly ValuePath[];
+  /** Maps of labels, of which only those decide something for which a policy asks. */
+  readonly labels: readonly ValuePath[];
+  /** Of pods count only the values by which policies tell them apart. */
+  readonly isOfPolicies: boolean;
+}
+
+interface Surroundings {
+  /** The chart of a file. */
+  chartOf(file: string): string | undefined;
+  /** Whether a policy asks for a label. */
+  isAsked(label: string): boolean;
+  /** Whether a path leads to policies. */
+  leadsToPolicies(path: string): boolean;
+  /** Whether a file is read, or rendered: then it is known better what its policies and pods are. */
+  isRead(file: string): boolean;
 }
 
 /** Of Helm and Jinja; of ytt. Each part is bounded: together they would take cubic time for many empty lines. */
@@ -18,33 +35,51 @@ const OF_CHART = /\.Values\.([\w.]{1,300})/g;
 const OF_YTT = /\bdata\.values\.([\w.]{1,300})/g;
 const OF_JINJA = /\{[{%]-?\s*([^}]{1,500})/g;
 const DEFINE = /\{\{-?\s*define\s+"([^"]{1,200})"\s*-?\}\}(.*?)(?=\{\{-?\s*define\s|$)/gs;
-const INCLUDE = /\b(?:include|template)\s+"([^"]{1,200})"/g;
 
 /**
- * What templates with policies in some files use. Templates of a chart use the values of its helpers, too. Where a policy is called names no
- * connection, and so do its labels: their values change with each release.
+ * What templates with policies or pods in some files use. Templates of a chart use the values of its helpers, too. What a policy is called
+ * names no connection, and so do its labels: their values change with each release.
  */
 export function usedValues(
   files: readonly ManifestFile[],
-  chartOf: (file: string) => string | undefined,
+  { chartOf, isAsked, leadsToPolicies, isRead }: Surroundings,
 ): readonly UsedValues[] {
   const defined = new Map(
     files.flatMap(({ text }) => [...text.matchAll(DEFINE)]).map(([, name = '', body = '']) => [name, body]),
   );
   return files.flatMap((file): UsedValues[] => {
-    if (!isPolicyTemplate(file)) return [];
-    const text = withIncluded(withoutLabels(file.text), defined);
-    const chart = /(?:^|\/)templates\//.test(file.file) ? chartOf(file.file) : undefined;
-    return [{ chart, paths: pathsIn(text) }];
+    const chart = IN_CHART.test(file.file) ? chartOf(file.file) : undefined;
+    const isOther = !isRead(file.file);
+    if ((isOther && isPolicyTemplate(file)) || (chart !== undefined && leads(file.text, leadsToPolicies))) {
+      const paths = valuePaths(withIncluded(withoutLabels(file.text), defined));
+      return [{ chart, paths: [...paths, ...switchesOf(chart)], labels: [], isOfPolicies: true }];
+    }
+    if (chart === undefined || !isOther) return [];
+    const { fields, labels } = podsOfTemplate(file.text, defined, isAsked);
+    const paths = valuePaths(withIncluded(fields, defined));
+    const maps = valuePaths(labels);
+    return paths.length + maps.length === 0 ? [] : [{ chart, paths, labels: maps, isOfPolicies: false }];
   });
 }
 
-/** Whether a text is a template, and its output may be policies. */
-export function isPolicyTemplate(file: ManifestFile): boolean {
-  return TEMPLATE.test(file.text) && mayHoldPolicies(file);
+/** Whether a template makes objects that tell a tool to apply policies. */
+function leads(text: string, leadsToPolicies: Surroundings['leadsToPolicies']): boolean {
+  return /\b(?:argoproj|toolkit\.fluxcd)\.io\//.test(text) && wordsOf(text).some(leadsToPolicies);
 }
 
-function pathsIn(text: string): readonly (readonly string[])[] {
+/** By convention, what switches a whole chart on or off: in helmfiles, and in charts around it. */
+function switchesOf(chart: string | undefined): readonly ValuePath[] {
+  return chart === undefined ? [] : [[baseName(chart), 'enabled']];
+}
+
+const IN_CHART = /(?:^|\/)templates\//;
+
+/** Whether a text is a template, as all are in that folder of a chart, and its output may be policies. */
+export function isPolicyTemplate(file: ManifestFile): boolean {
+  return (IN_CHART.test(file.file) || TEMPLATE.test(file.text)) && mayHoldPolicies(file);
+}
+
+function valuePaths(text: string): readonly ValuePath[] {
   const named = [...text.matchAll(OF_CHART), ...text.matchAll(OF_YTT)].map(([, path = '']) => path);
   const isOther = !/\.Values\b|#@/.test(text);
   const words = isOther
@@ -92,8 +127,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 function withIncluded(text: string, defined: ReadonlyMap<string, string>): string {
   const texts = new Set([text]);
   // A set gives what is added to it meanwhile, too.
-  for (const one of texts)
-    for (const [, name = ''] of one.matchAll(INCLUDE)) texts.add(defined.get(name) ?? '');
+  for (const one of texts) for (const name of includedBy(one)) texts.add(defined.get(name) ?? '');
   return [...texts].join('\n');
 }
 
@@ -109,108 +143,4 @@ function withoutLabels(text: string): string {
       return deeper === undefined;
     })
     .join('\n');
-}
-
-export function createNearestChart(names: readonly string[]): (file: string) => string | undefined {
-  const charts = new Set(names.filter(isChartName).map(folderOf));
-  return (file) => foldersUp(folderOf(file)).find((folder) => charts.has(folder));
-}
-
-/** Keys under which files that are no values hold some: HelmRelease, Application, helmfile, kustomization. */
-const HOLD_VALUES: ReadonlySet<string> = new Set(['values', 'valuesObject', 'valuesInline', 'vars', 'data']);
-
-/**
- * What a file sets of used values, wherever it is: at its top, below the name of the chart, in a release, as a parameter. Values in the
- * folder of another chart are of that one. `chartOf` gives the chart of a file.
- */
-export function settingsOfUsed(
-  file: ManifestFile,
-  used: readonly UsedValues[],
-  chartOf: (file: string) => string | undefined,
-): readonly unknown[] {
-  const own = chartOf(file.file);
-  const isObject = /^kind:/m.test(file.text);
-  return used.flatMap(({ chart, paths }) => {
-    const isTop = (before: readonly string[]): boolean => {
-      const last = before.at(-1);
-      if (last === undefined)
-        return (
-          !isObject &&
-          (own === undefined || chart === undefined || own === chart || isInFolder(`${chart}/`, own))
-        );
-      return HOLD_VALUES.has(last) || (chart !== undefined && last === baseName(chart));
-    };
-    const wanted = chart === undefined ? paths : [...paths, ['enabled']];
-    const { documents } = readManifests({ ...file, text: withoutTemplates(file.text) });
-    return documents.length === 0
-      ? paths.flatMap(([key = '']) => linesBelow(key, file.text))
-      : documents.flatMap(({ value }) => found(value, [], wanted, isTop));
-  });
-}
-
-/** Of a template of values what is fixed in it: conditions and loops count as true, and as run once; code of ytt is left out. */
-function withoutTemplates(text: string): string {
-  return text
-    .replace(/^[^\S\n]*(?:#@.*|\{\{[^\n]*\}\}[^\S\n]*)$/gm, '')
-    .replace(/"?\{\{[^}\n]{0,500}\}\}"?/g, (code) => JSON.stringify(code));
-}
-
-/** What a text that cannot be read has below a key at its top. */
-function linesBelow(key: string, text: string): readonly string[] {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.startsWith(`${key}:`));
-  if (start < 0) return [];
-  const end = lines.findIndex((line, i) => i > start && /^\S/.test(line));
-  return lines.slice(start, end < 0 ? undefined : end);
-}
-
-type Paths = readonly (readonly string[])[];
-
-function found(
-  value: unknown,
-  path: readonly string[],
-  wanted: Paths,
-  isTop: (before: readonly string[]) => boolean,
-): readonly unknown[] {
-  const keys = path.filter((key) => !/^\d+$/.test(key));
-  const isWanted = wanted.some(
-    (one) => one.every((key, i) => keys.at(i - one.length) === key) && isTop(keys.slice(0, -one.length)),
-  );
-  // `enabled` at the top of a chart's own values is of no one.
-  if (isWanted && keys.length > 0 && !(keys.length === 1 && keys[0] === 'enabled'))
-    return [[keys.join('.'), text(value)]];
-  if (typeof value === 'string') {
-    if (!value.includes('\n') && !value.includes(': ')) return [];
-    const read = readManifests({ file: '', text: value }).documents;
-    return read.flatMap((one) => found(one.value, path, wanted, isTop));
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  const { name, value: set } = fieldsOf(value);
-  if (typeof name === 'string' && set !== undefined && wanted.some((one) => isWithin(name.split('.'), one)))
-    return [[name, text(set)]];
-  return Object.entries(value).flatMap(([key, part]) => found(part, [...path, key], wanted, isTop));
-}
-
-function isWithin(path: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.every((key, i) => path[i] === key);
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
-}
-
-/** What commands set of used values: `--set ports.web=80`. */
-export function optionsOfUsed({ text: all }: ManifestFile, used: readonly UsedValues[]): readonly string[] {
-  const given = all.matchAll(/--set(?:-string|-json|-file|-literal)?[\s=]+["']?([\w.[\]-]{1,300})=\S*/g);
-  return [...given].flatMap(([option, path = '']) => {
-    const keys = path.replace(/\[\d+\]/g, '').split('.');
-    const isUsed = used.some(
-      ({ chart, paths }) =>
-        paths.some((one) => isWithin(keys, one)) ||
-        (chart !== undefined &&
-          keys[0] === baseName(chart) &&
-          paths.some((one) => isWithin(keys.slice(1), one))),
-    );
-    return isUsed ? [option] : [];
-  });
 }

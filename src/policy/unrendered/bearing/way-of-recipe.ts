@@ -1,4 +1,5 @@
 import { fieldsOf } from '../../manifests/fields-of.ts';
+import { someNamePolicies } from '../fetches/names-policies.ts';
 import { actingAmong } from './acting-commands.ts';
 import { assignedIn, type VariableValues, variantsOf } from './command-variables.ts';
 import { wordsOf } from './command-words.ts';
@@ -45,7 +46,11 @@ function directIn(
       namesOneOf(command, makers),
   );
   const acting = actingAmong(recipe.commands, recipe.commands.join('\n'), known);
-  const steps = recipe.steps.filter((step) => Object.values(step).some((part) => namesIn(part, known)));
+  const steps = recipe.steps.filter(
+    (step) =>
+      Object.values(step).some((part) => namesIn(part, known)) ||
+      someNamePolicies([step.project, step.component, step.remote]),
+  );
   return [...new Set([...applying, ...acting, ...steps.map((step) => JSON.stringify(step))])];
 }
 

@@ -17,6 +17,7 @@ const VALUES: ReadonlySet<string> = new Set([
     '--set-json',
     '--set-file',
     '--version',
+    '--post-renderer',
   ],
   ...['--repo', '--kube-context', '--kubeconfig', '--timeout', '--history-max', '--description'],
 ]);
@@ -44,7 +45,7 @@ export function jobReleases(source: ManifestFile, folderAt: FolderAt): readonly 
       {
         document: documentOfValue({ apiVersion: 'helm', kind: 'HelmCommand' }, source.file),
         name,
-        chosen: [chart, valuesOf('--version')],
+        chosen: [chart, valuesOf('--version'), ...valuesOf('--post-renderer')],
         chart: local,
         values: [set],
         valueFiles: valuesOf('-f', '--values').flatMap(at).flatMap(inRepository),
