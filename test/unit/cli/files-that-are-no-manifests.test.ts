@@ -59,3 +59,16 @@ it('whoever applies the folder is told of all: kubectl would stop there', async 
   expect(run.code).toBe(1);
   expect(run.stderr).toContain('policies/other.json:3:20 error yaml/syntax');
 });
+
+it.each(Object.entries(OTHERS))('%s is no fault of an inventory, either', async (name, text) => {
+  using folder = createTemporaryFolder();
+  folder.write({ 'db.yaml': OPEN, [name]: text });
+  folder.init();
+  folder.commit();
+  const args = ['simulate', '--base', 'git:HEAD', '--policies', '.', '--inventory', '.', '--format', 'json'];
+  const run = await runSluice(args, { cwd: folder.path });
+  const { gate, diagnostics } = JSON.parse(run.stdout);
+  expect(gate.outcome).toBe('pass');
+  const found = diagnostics.filter(({ span }: { span?: { file: string } }) => span?.file === name);
+  expect(found.map(({ severity }: { severity: string }) => severity)).toEqual(['info']);
+});

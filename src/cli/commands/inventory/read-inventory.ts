@@ -12,6 +12,7 @@ import { loadPolicies } from '../../../policy/load-policies.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import { type PolicySet, setOfPolicies } from '../../../policy/policy-set.ts';
+import { readMeantManifests } from '../../../policy/read-meant-manifests.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences } from '../../../policy/silence/find-silences.ts';
 import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.ts';
@@ -89,12 +90,10 @@ export async function readInventory(
   const reading = await readManifestInputs(paths, io, inventoryLimits(limits));
   const context = await readWorkTreeContext(held(reading.files), io, { exclude: limits.exclude });
   const rendered = renderedFolders(render?.sources ?? []);
-  const applied = readAppliedManifests({
-    files: reading.files,
-    context: context.files,
-    rendered,
-    defaultNamespace,
-  });
+  const applied = readAppliedManifests(
+    { files: reading.files, context: context.files, rendered, defaultNamespace },
+    readMeantManifests,
+  );
   const documents = [...applied.documents, ...(cluster?.inventory ?? [])];
   const { settingLints, ...built } = buildFrom([documents, others], { platform, defaultNamespace });
   const history = await readSnapshots(earlier, { defaultNamespace, limits }, io);
