@@ -1,4 +1,4 @@
-import { type LoadedDigest, loadDigest } from '../../../flows/load-digest.ts';
+import { loadDigest } from '../../../flows/load-digest.ts';
 import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
 import { findUntouchedFiles } from '../../../impact/changes/untouched-files.ts';
 import { compareDiagnostics } from '../../../impact/compare-diagnostics.ts';
@@ -14,7 +14,6 @@ import { type ResolvedSides, resolveBothSides } from '../../../inventory/resolve
 import { resolveDigest, seenWorkloads } from '../../../inventory/resolve/resolve-digest.ts';
 import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
 import { type Diagnostic, eachProblemOnce, isError, isGap } from '../../../model/diagnostic.ts';
-import type { Digest } from '../../../model/digest.ts';
 import { describeUnconfirmed } from '../../../policy/live/with-inventory-policies.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
@@ -68,7 +67,7 @@ export async function simulateComparison(
   // Without what is left out, the verdicts would be those of another set; without a base there is no change to judge.
   if (policyProblems.some((one) => isError(one) && isGap(one)))
     return notSimulated(diagnostics, policyProblems);
-  const { resolved, loaded, inventoryBefore, sayingTheSame } = recorded;
+  const { resolved, inventoryBefore, sayingTheSame } = recorded;
   const { readFile, inForce, live } = compared;
   const { inventory } = compared.inventoryReading;
   const found = simulate({
@@ -81,7 +80,7 @@ export async function simulateComparison(
     knownNodes: inventory.nodes.length,
     nodesSince: inventory.nodes.map(({ name, tenure }) => ({ name, since: tenure?.from })),
     judgedBy: withoutFiles(options.judgedBy, sayingTheSame),
-    history: await readPolicyHistory(comparison.base, loaded.digest.window, options, readFile, io),
+    history: await readPolicyHistory(comparison.base, resolved.digest.window, options, readFile, io),
     ...(live !== undefined && { live }),
     ...(inventoryBefore !== undefined && { baseWorkloads: workloadsOf(inventoryBefore) }),
     ...(resolved.altered !== undefined && { altered: resolved.altered }),
@@ -109,8 +108,8 @@ export function notSimulated(
   return { kind: 'not-simulated', diagnostics, gate: gateOfInvalidPolicies(files.size) };
 }
 
+/** Without the digest as it was loaded: a large one would take memory twice. */
 interface Recorded {
-  readonly loaded: LoadedDigest<Digest>;
   /** The inventory before the change, where the change alters it. */
   readonly inventoryBefore: Inventory | undefined;
   /** Files of the inventory that the change alters, but not in what is read here. */
@@ -134,7 +133,6 @@ async function readRecorded(
   const { inventory, policies } = inventoryReading;
   const withSets = { networkSets: networkSetsOf([base, policies]) };
   return {
-    loaded,
     inventoryBefore,
     sayingTheSame,
     resolved:
