@@ -165,7 +165,7 @@ async function feedingOfSides(
   const withPrograms = changed.some(({ file }) => !isOfCharts(file));
   const around = await programsAround(
     comparison,
-    { marks: NAMES, withPrograms, changed: changed.map(({ file }) => file), isGiven },
+    { marks: NAMES, withPrograms, changed: changed.map(({ file }) => file), isGiven, isOfInventory },
     io,
   );
   const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);

@@ -27,6 +27,8 @@ interface Search {
   readonly changed: readonly string[];
   /** Whether a file is read as one of the policies. */
   isGiven(file: string): boolean;
+  /** What kustomizations make of the inventory is compared on its own. */
+  isOfInventory(file: string): boolean;
 }
 
 /** More than any program that makes policies has. */
@@ -38,7 +40,7 @@ const MAX_FILES = 3000;
  */
 export async function programsAround(
   comparison: Comparison,
-  { marks, withPrograms, changed, isGiven }: Search,
+  { marks, withPrograms, changed, isGiven, isOfInventory }: Search,
   io: Io,
 ): Promise<ProgramsOfSides | undefined> {
   const repository = await findRepositoryPaths(io);
@@ -48,7 +50,8 @@ export async function programsAround(
   const isAbove = (path: string): boolean =>
     isKustomizationName(path) &&
     folders.has(folderOf(repository.shown(path))) &&
-    !isGiven(repository.shown(path));
+    !isGiven(repository.shown(path)) &&
+    !isOfInventory(repository.shown(path));
   const of = async (side: SideTexts) => {
     const [names, found] = [await side.list(), await side.holding(marks)];
     if (names === undefined || found === undefined) return undefined;
