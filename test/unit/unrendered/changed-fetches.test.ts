@@ -27,6 +27,8 @@ const kustomization = (path: string, from: string): string =>
   );
 const vendir = (path: string, ref: string): string =>
   `apiVersion: vendir.k14s.io/v1alpha1\nkind: Config\ndirectories:\n- path: vendor\n  contents:\n  - path: ${path}\n    git: {url: "https://git.example.com/a", ref: ${ref}}\n`;
+const jsonnetFile = (version: string): string =>
+  `{"dependencies": [{"source": {"git": {"remote": "https://git.example.com/libs.git", "subdir": "web"}}, "version": "${version}"}]}`;
 const generated = (spec: string, elements: string): string =>
   object(
     'argoproj.io/v1alpha1',
@@ -57,6 +59,11 @@ const QUIETLY: readonly Case[] = [
     { 'clusters/a.yaml': application(`${CHART}: 1.1.0`) },
   ],
   ['a new Application', {}, { 'clusters/a.yaml': application(`${CHART}: 1.1.0`) }],
+  [
+    'a library of Jsonnet',
+    { 'jsonnetfile.lock.json': jsonnetFile('a') },
+    { 'jsonnetfile.lock.json': jsonnetFile('b') },
+  ],
   [
     'an Application that goes',
     { 'clusters/a.yaml': application(`${CHART}: 1.1.0`) },

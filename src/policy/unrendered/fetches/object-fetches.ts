@@ -16,6 +16,8 @@ export const FETCH_MARKS: readonly string[] = [
   'vendir.k14s.io/v1',
   'packaging.carvel.dev/v1',
   'addons.cluster.x-k8s.io/v1',
+  // Files of jsonnet-bundler.
+  '"subdir":',
 ];
 
 /** What is known around the file of an object that fetches something. */

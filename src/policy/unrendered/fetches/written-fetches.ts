@@ -1,4 +1,5 @@
 import type { ManifestFile } from '../../manifest.ts';
+import { fieldsOf } from '../../manifests/fields-of.ts';
 import { askedByValues } from '../../not-simulated/asks-for-policies.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { baseName, folderOf } from '../file-path.ts';
@@ -11,7 +12,7 @@ import type { FetchPlace } from './object-fetches.ts';
 
 const NOTHING_MORE = { paths: [], isOwn: false } as const;
 
-/** What a file has fetched that is no object of a cluster: a kustomization, a helmfile, a job, a chart with dependencies. */
+/** What a file has fetched that is no object of a cluster: a kustomization, a helmfile, a job, a chart or Jsonnet with dependencies. */
 export function writtenFetches(
   source: ManifestFile,
   place: FetchPlace,
@@ -34,7 +35,8 @@ export function writtenFetches(
       },
     ];
   });
-  return [...releases, ...(isRead ? [] : remoteBases(source)), ...dependencies(source)];
+  const dependencies = [...chartDependencies(source), ...jsonnetDependencies(source)];
+  return [...releases, ...(isRead ? [] : remoteBases(source)), ...dependencies];
 }
 
 /** `charts/db` of a job is a folder, or a chart of a repository that the job adds. */
@@ -66,7 +68,7 @@ function remoteBases(source: ManifestFile): readonly Fetch[] {
 }
 
 /** Source: Helm's documentation of `dependencies`: those with a path as their repository are here. */
-function dependencies(source: ManifestFile): readonly Fetch[] {
+function chartDependencies(source: ManifestFile): readonly Fetch[] {
   if (!['Chart.yaml', 'requirements.yaml'].includes(baseName(source.file))) return [];
   return readManifests(source).documents.flatMap((document): Fetch[] => {
     const chosen = fieldsInList(document.value.dependencies)
@@ -77,4 +79,18 @@ function dependencies(source: ManifestFile): readonly Fetch[] {
       ? []
       : [{ ...NOTHING_MORE, document: { ...document, kind: 'HelmChart' }, name, chosen, asked: [] }];
   });
+}
+
+/** Source: jsonnet-bundler, whose two files name each library by its repository, its folder there and its version. */
+function jsonnetDependencies(source: ManifestFile): readonly Fetch[] {
+  if (!['jsonnetfile.json', 'jsonnetfile.lock.json'].includes(baseName(source.file))) return [];
+  return readManifests(source).documents.flatMap((document): Fetch[] =>
+    fieldsInList(document.value.dependencies).flatMap(({ source: from, version }): Fetch[] => {
+      const { remote, subdir } = fieldsOf(fieldsOf(from).git);
+      if (typeof remote !== 'string') return [];
+      const chosen = [remote, subdir, version];
+      const name = typeof subdir === 'string' && subdir !== '' ? subdir : remote;
+      return [{ ...NOTHING_MORE, document: { ...document, kind: 'Jsonnet' }, name, chosen, asked: [] }];
+    }),
+  );
 }
