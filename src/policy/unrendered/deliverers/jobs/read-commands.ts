@@ -31,6 +31,7 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s;
  */
 export function readCommands({ file, text }: Pick<ManifestFile, 'file' | 'text'>): readonly Command[] {
   if (!/\.ya?ml$/.test(file)) return commandsOf([text], '', createVariables({}));
+  if (holdsOnlyObjects(text)) return [];
   const read = readManifests({ file, text: text.replace(/!reference\s{0,5}\[[^\]]{0,500}\]/g, '""') });
   if (read.documents.length === 0)
     return commandsOf([text.replace(/^[^\S\n]*- /gm, '')], '', createVariables({}));
@@ -40,6 +41,13 @@ export function readCommands({ file, text }: Pick<ManifestFile, 'file' | 'text'>
       const variables = createVariables(value);
       return Object.entries(value).flatMap(([job, part]) => commandsOf(scriptsOf(part), job, variables));
     });
+}
+
+/** Seen without parsing: definitions of kinds have megabytes, and speak of commands in their descriptions. */
+function holdsOnlyObjects(text: string): boolean {
+  return text
+    .split(/^---(?!\S)/m)
+    .every((part) => (/^apiVersion:/m.test(part) && /^kind:/m.test(part)) || !/^[^#\s]/m.test(part));
 }
 
 /** Texts of a job in the order in which they run. */
