@@ -111,7 +111,7 @@ export async function startApiServerDouble(): Promise<ApiServerDouble> {
       return refusal(409, 'Conflict');
     }
     if (method === 'DELETE') {
-      objects.delete(path);
+      if (query.get('dryRun') !== 'All') objects.delete(path);
       return { status: 200, body: { kind: 'Status', status: 'Success' } };
     }
     if (method === 'PUT') return write(path, given);

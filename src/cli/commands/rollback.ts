@@ -27,6 +27,8 @@ export interface RollbackOptions extends ConnectionOptions {
   /** The run to take back; by default the latest. */
   readonly run?: string;
   readonly yes?: boolean;
+  /** Put back what can be put back, even if something else cannot. */
+  readonly keepGoing?: boolean;
   /**
    * How long to wait until what is put back is in force, if the network plug-in does not report that. 0: do not wait. Omitted: do
    * not wait, and do not report it.
@@ -78,6 +80,7 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
       clock: io,
       order,
       choose,
+      keepGoing: options.keepGoing,
       ...settleOptions(options, cancellation.signal, io),
     });
     return await report(end, io);

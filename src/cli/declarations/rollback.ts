@@ -24,6 +24,7 @@ export const ROLLBACK = defineCommand({
     ...SETTLE_FLAG,
     cni: POLICY_FLAGS.cni,
     set: POLICY_FLAGS.set,
+    keepGoing: switchFlag({ help: 'restore what can be restored even if something else cannot' }),
     yes: switchFlag({
       short: 'y',
       help: 'do not ask for confirmation at a terminal; pipelines are never asked',
@@ -39,6 +40,7 @@ export const ROLLBACK = defineCommand({
           ...settleOption(settings, flags),
           recorded: { ...flowOptions(settings), ...connectionOptions(settings, flags) },
           yes: flags.yes,
+          keepGoing: flags.keepGoing,
           ...(run !== undefined && { run }),
         },
         io,

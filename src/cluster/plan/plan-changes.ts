@@ -5,6 +5,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import { checkDeleteAccess, describeUndeletable } from './check-access.ts';
 import { describeForeignMembers, foreignClaim } from './foreign-members.ts';
+import { inspectDeletions } from './inspect-deletions.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
 import type { SetInCluster } from './look-at-set.ts';
 import { isBridge } from './plan-bridges.ts';
@@ -35,6 +36,7 @@ export async function planChanges(
   );
   const access = await checkDeleteAccess(client, members.surplus, concurrency);
   if (access.kind === 'refused') return access;
+  const undeleted = await inspectDeletions(client, members.surplus, concurrency);
   const created = inspected
     .filter(({ action }) => action === 'create')
     .map(({ served: { resource, object } }) => ({ resource, ...object.ref }));
@@ -49,6 +51,7 @@ export async function planChanges(
     warnings: [...undeletable, ...(allowMassDelete ? [] : massDelete(members, served.length))],
     diagnostics: [
       ...describeForeignMembers(members.foreign),
+      ...undeleted,
       ...inspected.flatMap(({ diagnostics }) => diagnostics),
     ],
   };

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type ApplySetRef, type ApplySetScope, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import { textAt } from '../../plan/json-object.ts';
+import { type JsonObject, textAt } from '../../plan/json-object.ts';
 import type { ReversalOrder } from '../../plan/order/order-reversal.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -11,6 +11,7 @@ import { RUN_NOTE } from '../ledger/commit-notes.ts';
 import { listRuns, type StoredRun } from '../ledger/run-records.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { type LiveBeside, listBeside, scopeOfSnapshot } from '../plan/list-beside.ts';
+import { describeUnrestorable } from './describe-unrestorable.ts';
 
 /** Which run is put back, and how. */
 export interface RollbackChoice {
@@ -22,6 +23,8 @@ export interface RollbackChoice {
    * run is known to be the one that is meant.
    */
   readonly choose?: (runs: readonly StoredRun[]) => ChosenRun | Diagnostic;
+  /** What can be put back is put back even if something else cannot; left out: then nothing is changed. */
+  readonly keepGoing?: boolean | undefined;
   /**
    * The watch of the run failed: the run is taken back unless another one came after it, and its commit is not deployed again
    * automatically.
@@ -62,7 +65,7 @@ export interface PreparedRollback {
 export async function prepareRollback(
   client: ApiClient,
   shown: RunWithSnapshot,
-  { applySet, order, choose, because }: RollbackChoice,
+  { applySet, order, choose, because, keepGoing = because === 'watch' }: RollbackChoice,
 ): Promise<PreparedRollback | Stopped> {
   const reading = await readApplySetParent(client, applySet);
   if (reading.kind === 'refused') return { kind: 'stopped', diagnostics: reading.diagnostics };
@@ -77,14 +80,17 @@ export async function prepareRollback(
     entry,
     live: await getObject(client, entry.path),
   }));
-  const snapshot: SnapshotEntry[] = [];
+  const objects: { readonly entry: SnapshotEntry; readonly live: JsonObject | undefined }[] = [];
   for (const { entry, live } of readings.reverse()) {
     if (live.kind === 'failed') {
       const why = explainFailure(live.failure, client.server, `reading ${entry.name}`);
       return { kind: 'stopped', diagnostics: [why] };
     }
-    snapshot.push({ ...entry, before: live.value, planned: entry.before });
+    objects.push({ entry, live: live.value });
   }
+  const unrestorable = keepGoing ? [] : await describeUnrestorable(client, objects, chosen);
+  if (unrestorable.length > 0) return { kind: 'stopped', diagnostics: unrestorable };
+  const snapshot = objects.map(({ entry, live }) => ({ ...entry, before: live, planned: entry.before }));
   const beside = order && (await listBeside(client, contentsOf(replaced)));
   const known = parent.scope ?? scopeOf([], applySet);
   const scope = unionOfScopes(known, scopeOfSnapshot(replaced, applySet));

@@ -5,12 +5,12 @@ import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/o
 import type { Settling } from '../../plan/settling.ts';
 import { describe } from '../../report/deploy/order-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';
 import { getObject } from '../api/read-objects.ts';
 import { isLockLost } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { type SettleOptions, type SettlingObject, settle } from '../write/settle.ts';
+import { explainUnrestored } from './explain-unrestored.ts';
 import { isForeign, type ObjectGuard, type Restoring, restoreObject } from './restore-object.ts';
 
 /** What became of one object. `held`: not tried, because putting it back while another object is not would cut a connection. */
@@ -168,7 +168,7 @@ function asRestored(
     case 'foreign':
       return foreign(entry, run);
     case 'failed': {
-      const why = explainFailure(restoring.failure, server, 'restoring it').message;
+      const why = explainUnrestored(restoring.failure, server);
       return { entry, how: 'failed', diagnostic: notRestored(entry, why, run) };
     }
   }

@@ -1,13 +1,13 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../../plan/json-object.ts';
 import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
-import { doesTheSame, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
-import type { ApiClient } from '../api/api-client.ts';
-import type { ApiResult } from '../api/api-status.ts';
+import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
+import type { ApiClient, ApiRequest } from '../api/api-client.ts';
 import { getObject } from '../api/read-objects.ts';
 import { isLockLost, type Lock } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { FIELD_MANAGER } from '../write/apply-request.ts';
+import { deleteRequest } from '../write/delete-request.ts';
 import { managedFieldsRequest, manifestOf, replaceContentRequest } from '../write/replace-content.ts';
 
 /** What putting back one object depends on besides the object. */
@@ -66,7 +66,7 @@ export async function restoreObject(
     // Waiting between tries may take longer than a lock lasts.
     if (isLockLost(await lock.renew())) return { kind: 'lock-lost' };
     didWrite = true;
-    const answer = await put(client, entry, live.value);
+    const answer = await client.sendOnce(restoreRequest(entry, live.value, 'restore'));
     if (answer.kind === 'answered') {
       writes++;
       continue;
@@ -78,7 +78,7 @@ export async function restoreObject(
   }
 }
 
-function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
+export function isAsBefore(live: JsonObject | undefined, { before }: SnapshotEntry): boolean {
   if (live === undefined || before === undefined) return live === before;
   return isSameContent(live, before) && managersOf(live) === managersOf(before);
 }
@@ -135,42 +135,32 @@ function managersOf(object: JsonObject): string {
     .join('\n');
 }
 
-async function put(
-  client: ApiClient,
+/** The request that puts the object back, as far as one can: the managers of its fields are another one. */
+export function restoreRequest(
   { path, before }: SnapshotEntry,
   live: JsonObject | undefined,
-): Promise<ApiResult<JsonObject>> {
-  if (before === undefined) {
-    const preconditions = { uid: uidOf(live ?? {}), resourceVersion: resourceVersionOf(live ?? {}) };
-    return client.sendOnce({
-      method: 'DELETE',
-      path,
-      contentType: 'application/json',
-      body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions }),
-    });
-  }
+  mode: 'restore' | 'dryRun',
+): ApiRequest {
+  const isDryRun = mode === 'dryRun';
+  if (before === undefined) return deleteRequest(path, live ?? {}, isDryRun ? 'dryRun' : 'delete');
   if (live === undefined) {
-    return client.sendOnce({
+    return {
       method: 'POST',
       path: path.slice(0, path.lastIndexOf('/')),
-      query: { fieldManager: RESTORE_MANAGER },
+      query: { fieldManager: RESTORE_MANAGER, ...(isDryRun && { dryRun: 'All' }) },
       contentType: 'application/json',
       body: JSON.stringify(manifestOf(before)),
-    });
+    };
   }
   const resourceVersion = resourceVersionOf(live) ?? '';
-  if (isSameContent(live, before)) {
+  if (isSameContent(live, before) && !isDryRun) {
     const managers = listAt(objectAt(before, 'metadata'), 'managedFields').filter(isJsonObject);
-    return client.sendOnce(managedFieldsRequest(path, managers, resourceVersion));
+    return managedFieldsRequest(path, managers, resourceVersion);
   }
   const { labels, annotations } = objectAt(live, 'metadata');
   const all = { labels: keysOf(labels), annotations: keysOf(annotations) };
-  return client.sendOnce(
-    replaceContentRequest(path, manifestOf(before), live, all, {
-      fieldManager: RESTORE_MANAGER,
-      resourceVersion,
-    }),
-  );
+  const how = isDryRun ? 'dryRun' : { fieldManager: RESTORE_MANAGER, resourceVersion };
+  return replaceContentRequest(path, manifestOf(before), live, all, how);
 }
 
 function keysOf(value: unknown): readonly string[] {

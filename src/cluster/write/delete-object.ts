@@ -2,13 +2,14 @@ import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
-import { isGoing, isSameContent, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
+import { isGoing, isSameContent, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isNotFound, mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { getObject } from '../api/read-objects.ts';
 import type { Lock } from '../ledger/lease.ts';
 import type { PlannedDelete } from '../plan/planned-write.ts';
+import { deleteRequest } from './delete-request.ts';
 import { READ_BACK_MS, type WriteResult } from './write-object.ts';
 
 /** Otherwise it would race forever against a controller that keeps writing the object's status. */
@@ -25,23 +26,13 @@ export async function deleteObject(
   lock: Pick<Lock, 'renew'>,
 ): Promise<WriteResult> {
   const uid = uidOf(write.live);
-  let resourceVersion = resourceVersionOf(write.live);
+  let seen = write.live;
   let races = 0;
   for (let attempt = 1; ; ) {
     // Waiting between tries may take longer than a lock lasts.
     const lost = await lock.renew();
     if (lost !== undefined) return result('failed', [lost]);
-    const answer = await client.sendOnce({
-      method: 'DELETE',
-      path: write.path,
-      contentType: 'application/json',
-      body: JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        propagationPolicy: 'Background',
-        preconditions: { uid, resourceVersion },
-      }),
-    });
+    const answer = await client.sendOnce(deleteRequest(write.path, seen, 'delete'));
     if (answer.kind === 'answered') return confirm(client, write, answer.value);
     const { failure } = answer;
     if (isNotFound(failure)) return result('deleted', []);
@@ -57,7 +48,7 @@ export async function deleteObject(
         races++;
         if (!isSameContent(live, write.live) || races >= MAX_RACES)
           return result('failed', [changedMeanwhile(write)]);
-        resourceVersion = resourceVersionOf(live);
+        seen = live;
         continue;
       }
     }
