@@ -108,9 +108,9 @@ export function vaultProblem(span: SourceSpan): Diagnostic {
   };
 }
 
-/** A template is not a manifest yet. Something is missing only if it may become a policy. */
-export function templateProblem(part: ManifestFile, span: SourceSpan): Diagnostic {
-  const isPolicy = mayHoldPolicies(part);
+/** A part of a file that is a template is not a manifest yet. Something is missing only if it may become a policy. */
+export function templateProblem(part: ManifestFile, whole: string, span: SourceSpan): Diagnostic {
+  const isPolicy = mayHoldPolicies(part, whole);
   return {
     code: 'yaml/template',
     severity: isPolicy ? 'error' : 'warning',

@@ -80,13 +80,13 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     const [first] = problems;
     const template = { file: source.file, text: part.text };
     if (first !== undefined && isTemplateText(part.text)) {
-      yield templateProblem(template, spanAt(first.offset));
+      yield templateProblem(template, text, spanAt(first.offset));
       continue;
     }
     for (const { offset, ...problem } of problems) yield refused(problem, spanAt(offset));
     if (converted === undefined || converted.value === null) continue;
     hasCode ??= holdsCodeInComments(text);
-    if (hasCode) yield templateProblem(template, spanAt(offsetOf(converted.positions)));
+    if (hasCode) yield templateProblem(template, text, spanAt(offsetOf(converted.positions)));
     else for (const item of unpackList(converted)) yield objectOf(item, converted, file);
   }
 }

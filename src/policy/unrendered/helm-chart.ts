@@ -19,10 +19,19 @@ export function isNameOfPolicyKind(kind: string): boolean {
   return new RegExp(`^(?:${KINDS})$`).test(kind);
 }
 
-/** Whether an unrendered text may become a policy. A text without a kind gets its objects from elsewhere. */
-export function mayHoldPolicies({ file, text }: ManifestFile): boolean {
+const DEFINED = /\{\{-?\s*define\s+"([^"\n]{1,200})"/g;
+const INCLUDED = /\{\{-?\s*(?:include|template)\s+"([^"\n]{1,200})"[^{}]{0,1000}\}\}/g;
+
+/**
+ * Whether an unrendered text may become a policy. A text without a kind gets its objects from elsewhere.
+ *
+ * @param whole the file, where `text` is a part of it: what it defines itself is seen there.
+ */
+export function mayHoldPolicies({ file, text }: ManifestFile, whole: string = text): boolean {
   if (POLICY_KIND.test(text)) return true;
-  return !baseName(file).startsWith('_') && !ANY_KIND.test(text) && OBJECTS_FROM_ELSEWHERE.test(text);
+  if (baseName(file).startsWith('_') || ANY_KIND.test(text)) return false;
+  const own = new Set([...whole.matchAll(DEFINED)].map(([, name]) => name));
+  return OBJECTS_FROM_ELSEWHERE.test(text.replace(INCLUDED, (all, name) => (own.has(name) ? '' : all)));
 }
 
 export function isChartName(file: string): boolean {

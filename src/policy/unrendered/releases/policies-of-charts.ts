@@ -22,7 +22,7 @@ export function policiesOfCharts(
   };
   return [...Map.groupBy(files, chartOf)].flatMap(([folder, ofChart]) => {
     if (folder === undefined) return [];
-    if (chartsByOtherTemplates.has(folder) || ofChart.some(mayHoldPolicies)) {
+    if (chartsByOtherTemplates.has(folder) || ofChart.some((file) => mayHoldPolicies(file))) {
       const decidesNothing = ofOwnTemplates(folder, filesOf);
       // Other files may hold values for something else as well.
       const textOf = (file: ManifestFile): string =>
