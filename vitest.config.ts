@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -58,8 +59,8 @@ class WaitingFirst extends BaseSequencer {
 /** Unit tests need nothing but Node; the other projects start real parts and are run by `.ci/run`. */
 export default defineConfig({
   test: {
-    // By default one of two cores is left idle.
-    maxWorkers: '100%',
+    // One more than there are cores: some tests wait.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: WaitingFirst },
     projects: [
       {
