@@ -1,5 +1,6 @@
 import type { Io } from '../../io.ts';
 import { isGlob } from '../files/find-files.ts';
+import { isAtOrBelow } from './is-at-or-below.ts';
 import { runGit } from './run-git.ts';
 
 const MAX_NAMES_BYTES = 64 * 1024 * 1024;
@@ -70,10 +71,6 @@ export async function changedFiles(
     ?.map(({ path }) => path)
     .filter((path) => folders.some((folder) => isAtOrBelow(path, folder)))
     .sort();
-}
-
-function isAtOrBelow(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 /** The path, or the part before the first pattern in it; '' for the top. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Io } from '../../io.ts';
 import { inputProblem } from '../input-problem.ts';
 import { askOnce } from './ask-once.ts';
+import { isAtOrBelow } from './is-at-or-below.ts';
 import { runGit } from './run-git.ts';
 
 export interface TreeEntry {
@@ -39,9 +40,7 @@ async function listed(commit: string, folder: string, io: Io): Promise<readonly 
   LISTED.set(io, earlier);
   const whole = await earlier.get(`${commit}:`);
   if (whole !== undefined && !('code' in whole)) {
-    return folder === ''
-      ? whole
-      : whole.filter(({ path }) => path === folder || path.startsWith(`${folder}/`));
+    return folder === '' ? whole : whole.filter(({ path }) => isAtOrBelow(path, folder));
   }
   const part = await earlier.get(`${commit}:${folder}`);
   return part === undefined || 'code' in part ? undefined : part;
