@@ -1,8 +1,8 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
-import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
+import { type Reason, refusedObject } from '../refused-object.ts';
 import { type ApiStatus, denyingRule, isUntypedPatch, readStatus } from './api-status.ts';
 import { explainFailure, serverText } from './explain-failure.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -22,7 +22,7 @@ export function explainRejection(
     const answer = { ...readStatus(failure), status: failure.status, isUntyped: isUntypedPatch(failure) };
     for (const explain of EXPLANATIONS) {
       const reasons = explain(answer, object);
-      if (reasons !== undefined) return reasons.map((reason) => asDiagnostic(reason, object));
+      if (reasons !== undefined) return reasons.map((reason) => refusedObject(reason, object));
     }
   }
   const { span } = object.ref;
@@ -35,15 +35,6 @@ interface Rejection extends ApiStatus {
   readonly status: number;
   /** It does not know fields of the patch. */
   readonly isUntyped: boolean;
-}
-
-/** One reason; the text of its message follows the object's name. */
-interface Reason {
-  readonly code: DiagnosticCode;
-  readonly text: string;
-  readonly help: string;
-  /** Where it is written; left out: the object. */
-  readonly span?: SourceSpan;
 }
 
 /** Undefined: the answer means something else. */
@@ -60,17 +51,6 @@ const EXPLANATIONS: readonly Explanation[] = [
   invalidFields,
   rejected,
 ];
-
-function asDiagnostic({ code, text, help, span }: Reason, { ref }: DesiredObject): Diagnostic {
-  return {
-    code,
-    severity: 'error',
-    meaning: 'refused',
-    message: `\`${objectName(ref)}\`: ${text}`,
-    help,
-    span: span ?? ref.span,
-  };
-}
 
 function terminatingNamespace({ causes }: Rejection, object: DesiredObject): Reasons {
   if (!causes.some(({ reason }) => reason === 'NamespaceTerminating')) return undefined;

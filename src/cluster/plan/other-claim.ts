@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import { partOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import type { JsonObject } from '../../plan/json-object.ts';
@@ -7,6 +6,7 @@ import { type Controller, controllerOf, helmReleaseOf } from '../../plan/ownersh
 import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { applySetId } from '../ledger/apply-set-parent.ts';
+import { type Reason, refusedObject } from '../refused-object.ts';
 import { type ControllerState, controllerName, readControllerState } from './controller-state.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 import { controllerMarks, unmarkCommand } from './unmark-command.ts';
@@ -25,11 +25,14 @@ export async function otherClaim(
     mayTake(takeOvers, ref, {}) ||
     takeOvers.some((one) => one.kind === 'apply-set' && applySetId(one.ref) === set);
   if (set !== undefined && set !== id && !isTaken) {
-    return claim(served, {
-      code: 'cluster/other-apply-set',
-      message: `it belongs to another ApplySet (\`${set}\`)`,
-      help: `take it out of that set, or take it over with \`--take-over ${name}\`, or all that is in that set with \`--take-over apply-set:NAMESPACE/NAME\`; check \`--apply-set\` if it was this repository that deployed it`,
-    });
+    return refusedObject(
+      {
+        code: 'cluster/other-apply-set',
+        text: `it belongs to another ApplySet (\`${set}\`)`,
+        help: `take it out of that set, or take it over with \`--take-over ${name}\`, or all that is in that set with \`--take-over apply-set:NAMESPACE/NAME\`; check \`--apply-set\` if it was this repository that deployed it`,
+      },
+      served.object,
+    );
   }
   const controller = controllerOf(live);
   if (controller !== undefined) {
@@ -37,32 +40,18 @@ export async function otherClaim(
     const state = isAsked ? await readControllerState(client, controller, live) : undefined;
     return state?.kind === 'released'
       ? undefined
-      : claim(served, controlled(served, live, controller, state));
+      : refusedObject(controlled(served, live, controller, state), served.object);
   }
   const release = helmReleaseOf(live);
   if (release === undefined || mayTake(takeOvers, ref, { tool: 'helm' })) return undefined;
-  return claim(served, {
-    code: 'cluster/controlled',
-    message: `it belongs to the Helm release \`${release}\`, whose next upgrade writes or deletes it`,
-    help: 'take it out of the chart first (with the annotation `helm.sh/resource-policy: keep`), then take it over with `--take-over helm`',
-  });
-}
-
-interface Claim {
-  readonly code: DiagnosticCode;
-  readonly message: string;
-  readonly help: string;
-}
-
-function claim({ object: { ref } }: ServedObject, { code, message, help }: Claim): Diagnostic {
-  return {
-    code,
-    severity: 'error',
-    meaning: 'refused',
-    message: `\`${objectName(ref)}\`: ${message}`,
-    help,
-    span: ref.span,
-  };
+  return refusedObject(
+    {
+      code: 'cluster/controlled',
+      text: `it belongs to the Helm release \`${release}\`, whose next upgrade writes or deletes it`,
+      help: 'take it out of the chart first (with the annotation `helm.sh/resource-policy: keep`), then take it over with `--take-over helm`',
+    },
+    served.object,
+  );
 }
 
 /** `state` undefined: nobody asked to take the object from its controller. */
@@ -71,15 +60,15 @@ function controlled(
   live: JsonObject,
   controller: Controller,
   state: Exclude<ControllerState, { kind: 'released' }> | undefined,
-): Claim {
+): Reason {
   const code = 'cluster/controlled';
   if (state?.kind === 'elsewhere') {
     const help = `release it there first; then remove the marks here, and run this again: ${unmark(served, live)}`;
-    return { code, message: state.why, help };
+    return { code, text: state.why, help };
   }
   return {
     code,
-    message:
+    text:
       state === undefined
         ? `it belongs to ${controllerName(controller)}`
         : `${state.why}: both would keep overwriting it`,
