@@ -49,6 +49,7 @@ export function calicoInForce(
       endpoint,
       labelled: labelledHost(endpoint, values, doubt),
     })),
+    areAutomatic,
   );
   const sets = objectsOfKind(objects, 'network-set').map((object) =>
     labelledSet(object.value, namespaces, object.doubt),

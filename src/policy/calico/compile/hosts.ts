@@ -13,8 +13,8 @@ import { inNet, undeterminedEnd } from './members.ts';
 export interface Hosts {
   readonly given: readonly Host[];
   /**
-   * Whether every node that is not among `given` is a host endpoint, too, with the labels of its Node object; such a host allows
-   * by default.
+   * Whether Calico makes every node a host endpoint of all interfaces, too, with the labels of its Node object; such a host allows
+   * by default. It counts for interfaces for which none that is given does.
    */
   readonly areAutomatic: boolean;
 }
@@ -32,11 +32,14 @@ export interface Host extends WrittenHost {
   readonly place: EndpointCondition;
 }
 
-/** Finds out for which interfaces each host endpoint of a cluster counts. */
-export function placeHosts(written: readonly WrittenHost[]): readonly Host[] {
+/** Finds out for which interfaces each host endpoint of a cluster counts. `areAutomatic`: see `Hosts`. */
+export function placeHosts(written: readonly WrittenHost[], areAutomatic: boolean): readonly Host[] {
   const byNode = Map.groupBy(written, ({ endpoint }) => endpoint.node);
   return [...byNode.values()].flatMap((ofNode) =>
-    ofNode.map((host) => ({ ...host, place: placeOf(host, ofNode) })),
+    ofNode.map((host) => {
+      const isLast = areAutomatic && comesAfterAutomatic(host);
+      return { ...host, place: isLast ? unidentified(host) : placeOf(host, ofNode) };
+    }),
   );
 }
 
@@ -59,23 +62,40 @@ export function selectHosts(
   return of.length === 0 ? undefined : { kind: 'any', of };
 }
 
-/** Nodes, as far as connections go through none of the interfaces for which a host endpoint is given. */
+/** Nodes, as far as connections go through none of the interfaces for which a host endpoint that is given counts. */
 function automatic({ given }: Hosts): EndpointCondition {
-  return { kind: 'not', of: { kind: 'any', of: given.map(throughItsInterface) } };
+  const first = given.filter((host) => !comesAfterAutomatic(host));
+  return { kind: 'not', of: { kind: 'any', of: first.map(throughItsInterface) } };
+}
+
+/**
+ * Of several of all interfaces the first by name counts, whoever made it (felix/dataplane/linux/endpoint_mgr.go,
+ * resolveHostEndpoints). Calico names its own after the node (kube-controllers/pkg/controllers/node/hostendpoints.go).
+ */
+function comesAfterAutomatic(host: WrittenHost): boolean {
+  const { name, node } = host.endpoint;
+  return isOfAllInterfaces(host) && compareText(`${node}-auto-hep`, name) < 0;
 }
 
 function placeOf(host: WrittenHost, ofNode: readonly WrittenHost[]): EndpointCondition {
   const { doubt } = host.labelled;
-  const expected = expectedAddress(host.endpoint);
   const instead = ofNode.filter((other) => countsBefore(other, host)).map(throughItsInterface);
   const itself: EndpointCondition[] = [
     allOf([
       throughItsInterface(host),
       ...instead.map((other): EndpointCondition => ({ kind: 'not', of: other })),
     ]),
-    ...(expected === undefined ? [] : [allOf([expected, undeterminedEnd(notGiven(host.endpoint))])]),
+    unidentified(host),
   ];
   return allOf([{ kind: 'any', of: itself }, ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])]);
+}
+
+/** Ends about which only an address of the endpoint is known. */
+function unidentified({ endpoint }: WrittenHost): EndpointCondition {
+  const expected = expectedAddress(endpoint);
+  return expected === undefined
+    ? { kind: 'any', of: [] }
+    : allOf([expected, undeterminedEnd(notGiven(endpoint))]);
 }
 
 /**
