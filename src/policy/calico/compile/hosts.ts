@@ -38,7 +38,7 @@ export function placeHosts(written: readonly WrittenHost[], areAutomatic: boolea
   return [...byNode.values()].flatMap((ofNode) =>
     ofNode.map((host) => {
       const isLast = areAutomatic && comesAfterAutomatic(host);
-      return { ...host, place: isLast ? unidentified(host) : placeOf(host, ofNode) };
+      return { ...host, place: isLast ? oneOf(unidentified(host)) : placeOf(host, ofNode) };
     }),
   );
 }
@@ -85,17 +85,15 @@ function placeOf(host: WrittenHost, ofNode: readonly WrittenHost[]): EndpointCon
       throughItsInterface(host),
       ...instead.map((other): EndpointCondition => ({ kind: 'not', of: other })),
     ]),
-    unidentified(host),
+    ...unidentified(host),
   ];
-  return allOf([{ kind: 'any', of: itself }, ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])]);
+  return allOf([oneOf(itself), ...(doubt === undefined ? [] : [undeterminedEnd(doubt)])]);
 }
 
 /** Ends about which only an address of the endpoint is known. */
-function unidentified({ endpoint }: WrittenHost): EndpointCondition {
+function unidentified({ endpoint }: WrittenHost): readonly EndpointCondition[] {
   const expected = expectedAddress(endpoint);
-  return expected === undefined
-    ? { kind: 'any', of: [] }
-    : allOf([expected, undeterminedEnd(notGiven(endpoint))]);
+  return expected === undefined ? [] : [allOf([expected, undeterminedEnd(notGiven(endpoint))])];
 }
 
 /**
@@ -129,6 +127,10 @@ function throughItsInterface({ endpoint, labelled: { doubt } }: WrittenHost): En
 function allOf(conditions: readonly EndpointCondition[]): EndpointCondition {
   const [first, ...others] = conditions;
   return first !== undefined && others.length === 0 ? first : { kind: 'all', of: conditions };
+}
+
+function oneOf(of: readonly EndpointCondition[]): EndpointCondition {
+  return { kind: 'any', of };
 }
 
 /** Ends known only by one of the endpoint's addresses, because no inventory shows its node; undefined when it names no address. */

@@ -8,13 +8,10 @@ import { ANY_NODE, cannotTell, MANAGED_ENDPOINT } from './ends.ts';
 /** The default ports of the tunnels (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
 const PORTS = { vxlan: 8472, geneve: 6081 } as const;
 
-/**
- * What endpoints send to the port of the cluster's own tunnels is dropped before their policies apply (bpf/lib/policy.h,
- * `policy_can_egress`). With native routing there are such tunnels only for egress gateways and for DSR, which is not considered.
- */
+/** What endpoints send to the port of the cluster's own tunnels is dropped before their policies apply (bpf/lib/policy.h, `policy_can_egress`). */
 export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolicy[] {
-  const { routingMode, tunnelProtocol, tunnelPort } = platform;
-  if (routingMode === 'native') return [];
+  if (!hasTunnels(platform)) return [];
+  const { tunnelProtocol, tunnelPort } = platform;
   const port = tunnelPort === 0 ? PORTS[tunnelProtocol] : tunnelPort;
   const match = { kind: 'port-range', protocol: 'UDP', first: port, last: port } as const;
   const egress = {
@@ -22,6 +19,16 @@ export function droppedTunnels(platform: CiliumPlatform): readonly CompiledPolic
     rules: [{ action: 'deny' as const, index: 0, path: [], span: undefined, match }],
   };
   return [{ origin: { builtIn: TUNNEL_OF_POD }, subject: MANAGED_ENDPOINT, ingress: undefined, egress }];
+}
+
+/** With native routing only for egress gateways, and for DSR with Geneve (`NewEnabler`, pkg/egressgateway, pkg/loadbalancer/config.go). */
+function hasTunnels(platform: CiliumPlatform): boolean {
+  const isDsr = platform['loadBalancer.mode'] !== 'snat';
+  return (
+    platform.routingMode === 'tunnel' ||
+    platform['egressGateway.enabled'] ||
+    (isDsr && platform['loadBalancer.dsrDispatch'] === 'geneve')
+  );
 }
 
 /**

@@ -23,29 +23,47 @@ export function compileCiliumPolicy(
   if (value.isRefused) return [];
   return value.specs.flatMap((spec): CompiledPolicy[] => {
     if (spec.subject.of === 'nodes' && !context.platform['hostFirewall.enabled']) return [];
+    const subject = compileSubject(spec.subject, value.namespace, context);
     const compiled: CompiledPolicy = {
       origin: ref,
-      subject: compileSubject(spec.subject, value.namespace, context),
+      subject,
       ingress: compileDirection(spec, 'ingress', value.namespace, context),
       egress: compileDirection(spec, 'egress', value.namespace, context),
     };
-    return [doubt === undefined ? compiled : { ...compiled, doubt }];
+    const [ingress, egress] = (['ingress', 'egress'] as const).map((direction) =>
+      optsOut(spec, direction) && isolates(spec, direction, context.platform)
+        ? { isolates: true, rules: [] }
+        : undefined,
+    );
+    const certain = doubt === undefined ? compiled : { ...compiled, doubt };
+    if (ingress === undefined && egress === undefined) return [certain];
+    return [certain, { origin: ref, subject, ingress, egress, doubt: doubt ?? BY_PATCH }];
   });
 }
 
-/** Whether a spec makes its subject deny by default: it has rules of the direction, and does not opt out. */
+/** Whether a spec makes its subject deny by default, or may do so: it has rules of the direction, and does not opt out for certain. */
 export function isolates(spec: CiliumSpec, direction: Direction, platform: CiliumPlatform): boolean {
   const rules = [...(spec.sections[direction] ?? []), ...(spec.sections[denySection(direction)] ?? [])];
-  return rules.length > 0 && !(spec.enableDefaultDeny[direction] === false && mayOptOut(platform));
+  return rules.length > 0 && !(optsOut(spec, direction) && mayOptOut(platform));
+}
+
+function optsOut({ enableDefaultDeny }: CiliumSpec, direction: Direction): boolean {
+  return enableDefaultDeny[direction] === false;
 }
 
 /**
- * Whether `enableDefaultDeny` has an effect. Agents before 1.20.2 do not read the option that says so (`Populate`,
- * pkg/option/config.go of v1.17.16, v1.18.11 and v1.19.7): there it always has.
+ * Whether `enableDefaultDeny` has an effect for certain. Agents before 1.20.2 do not read the option that says so (`Populate`,
+ * pkg/option/config.go of v1.17.16, v1.18.11 and v1.19.7): there it always has. Which patch of 1.20 runs is not known.
  */
 export function mayOptOut({ enableNonDefaultDenyPolicies, version }: CiliumPlatform): boolean {
   return enableNonDefaultDenyPolicies || !isCiliumSince(version, '1.20');
 }
+
+const BY_PATCH: Unknown = {
+  code: 'construct-not-simulated',
+  detail:
+    'with `enableNonDefaultDenyPolicies` off, `enableDefaultDeny: false` has no effect from Cilium 1.20.2 on, but has one in 1.20.0 and 1.20.1',
+};
 
 function denySection(direction: Direction): 'ingressDeny' | 'egressDeny' {
   return direction === 'ingress' ? 'ingressDeny' : 'egressDeny';
@@ -60,7 +78,7 @@ function compileDirection(
   const allows = spec.sections[direction] ?? [];
   const denies = spec.sections[denySection(direction)] ?? [];
   if (allows.length + denies.length === 0) return undefined;
-  const isIsolating = isolates(spec, direction, context.platform);
+  const isIsolating = isolates(spec, direction, context.platform) && !optsOut(spec, direction);
   const isSubjectInit = spec.subject.selector.requirements.some(
     ({ source, key }) => source === 'reserved' && key === 'init',
   );
