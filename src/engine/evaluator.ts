@@ -51,10 +51,9 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
 
   function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
     const test = testOf(connection, source, destination);
-    const testAtDestination =
-      connection.hidesClient === true
-        ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT), destination)
-        : test;
+    const testAtDestination = isClientHidden(connection, tables)
+      ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT), destination)
+      : test;
     const egress = judgeSide('egress', selectionOf('egress', source), test);
     const ingress = judgeSide('ingress', selectionOf('ingress', destination), testAtDestination);
     return { outcome: combine(egress, ingress), egress, ingress };
@@ -80,6 +79,15 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       return verdict;
     },
   };
+}
+
+function isClientHidden(
+  { source, destination, hidesClient }: Connection,
+  { hidesPodsFromNodes = false }: PolicyTables,
+): boolean {
+  if (hidesClient === true) return true;
+  const isToOtherNode = destination.kind === 'node' && destination.isOwnNode !== true;
+  return hidesPodsFromNodes && isToOtherNode && source.kind === 'workload';
 }
 
 /** What selects a subject, by its number; each subject is looked up once. */

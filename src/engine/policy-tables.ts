@@ -8,6 +8,8 @@ import type { RuleCondition } from './rule-condition.ts';
 /** What dialects compile to and the engine walks. Connections that no tier decides are allowed. */
 export interface PolicyTables {
   readonly tiers: readonly Tier[];
+  /** Other nodes than its own may see another client than the pod that connects to them. */
+  readonly hidesPodsFromNodes?: boolean;
 }
 
 export interface Tier {

@@ -19,6 +19,7 @@ export function compilePolicies(set: PolicySet, platform: Platform): PolicyTable
   const policies = policiesInForce(set);
   return {
     tiers: [notSimulatedTier(set.notSimulated), ...composeTiers(policies, platform, knownOf(set))],
+    hidesPodsFromNodes: platform.calico?.natOutgoing === 'Enabled',
   };
 }
 

@@ -18,6 +18,11 @@ export const CALICO_SETTINGS = {
     'Disabled',
     'whether Calico creates a host endpoint for every node automatically',
   ),
+  natOutgoing: oneOf(
+    ['Enabled', 'Disabled'],
+    'Enabled',
+    "whether other nodes see the address of a pod's node instead of the pod's: `Disabled` where no IPPool has `natOutgoing`, or with `natOutgoingExclusions: IPPoolsAndHostIPs`",
+  ),
   allowVXLANPacketsFromWorkloads: offByDefault(
     'whether pods may send VXLAN, which is otherwise dropped; `true` for the eBPF dataplane, which does not check it',
   ),

@@ -13,7 +13,8 @@ import type { CalicoAttempt, CalicoCluster, CalicoParty } from './calico-cluster
 
 /** Judges with the real engine, on the way that the text of the objects takes; one that is refused fails the test. */
 export function createCalicoJudge({ objects, cluster, isOld }: CalicoScenario) {
-  const platform = choosePlatform(isOld ? 'calico@3.31' : 'calico@3.33');
+  const settings = new Map([['calico.natOutgoing', 'Disabled']]);
+  const platform = choosePlatform(isOld ? 'calico@3.31' : 'calico@3.33', settings);
   if ('problem' in platform) throw new Error(platform.problem);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   const loaded = loadPolicies(readManifests({ file: 'policies.yaml', text }).documents, {

@@ -1,6 +1,9 @@
+import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import { dnsPattern } from '../../../model/dns-pattern.ts';
+import type { Unknown } from '../../../model/ternary.ts';
+import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPeers, NameRule } from '../cilium-policy.ts';
 import { compileCidrRule } from './compile-cidrs.ts';
 import { compileEntity } from './compile-entities.ts';
@@ -12,7 +15,7 @@ import {
 } from './compile-selector.ts';
 import { listsFilledBy, NOTHING_FILLED, resolveServices } from './compile-services.ts';
 import type { CiliumContext } from './context.ts';
-import { cannotTell, HAS_LABELS, WORLD } from './ends.ts';
+import { ANY_NODE, cannotTell, HAS_LABELS, WORLD } from './ends.ts';
 
 /**
  * The peers of a rule. `nobody`: an empty list silences the rule. `not-given`: no list has an item; what that means depends on
@@ -46,7 +49,7 @@ export function compilePeers(peers: CiliumPeers, scope: PeerScope, context: Cili
     ...(peers.nodes ?? []).map((one) => everywhere(compileNodePeer(one, context))),
     ...(peers.entities ?? []).flatMap(compileEntity),
     ...[...(peers.cidr ?? []), ...(cidrSet ?? [])].map((one) => everywhere(compileCidrRule(one, context))),
-    ...(peers.names === undefined || peers.names.length === 0 ? [] : [namesPeer(peers.names)]),
+    ...(peers.names === undefined || peers.names.length === 0 ? [] : [namesPeer(peers.names, context)]),
     ...((peers.groups ?? 0) > 0 ? [groupsPeer()] : []),
     ...services,
   ];
@@ -81,9 +84,24 @@ function joinPeers(peers: readonly CompiledPeer[], direction: Direction): RuleCo
   return only !== undefined && others.length === 0 ? only : { kind: 'any', of: groups };
 }
 
-function namesPeer(names: readonly NameRule[]): CompiledPeer {
-  return everywhere({ kind: 'all', of: [HAS_LABELS, { kind: 'dns-name', patterns: names.map(patternOf) }] });
+/**
+ * In match mode `nodes`, nodes have labels of names as they have those of blocks (`resolveLabels`, pkg/ipcache/metadata.go); in 1.16
+ * they have them in any mode (`resolveIdentity` in the same file of v1.16.19).
+ */
+function namesPeer(names: readonly NameRule[], { platform }: CiliumContext): CompiledPeer {
+  const outside: EndpointCondition = { kind: 'dns-name', patterns: names.map(patternOf) };
+  const mayBeNode =
+    platform.policyCIDRMatchMode.includes('nodes') || !isCiliumSince(platform.version, '1.17');
+  const is: EndpointCondition = mayBeNode
+    ? { kind: 'any', of: [outside, cannotTell(ANY_NODE, NAMES_OF_NODE)] }
+    : outside;
+  return everywhere({ kind: 'all', of: [HAS_LABELS, is] });
 }
+
+const NAMES_OF_NODE: Unknown = {
+  code: 'names-not-recorded',
+  detail: 'a DNS name may stand for a node here, and the names of nodes are not recorded',
+};
 
 /** A name is a pattern without wildcards. */
 export function patternOf({ matchName, matchPattern }: NameRule): string {
