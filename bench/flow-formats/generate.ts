@@ -46,6 +46,16 @@ const CLIENTS = 3000;
 
 /** Records over and over, each time a second later, with other addresses and other ports of clients; a line of column names stands once, at the top. */
 export async function linesOf(source: string, kind: Kind, count: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of piecesOf(source, kind, count)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** A text cannot be as long as all lines together, and a buffer for each would take more than the lines. */
+const LINES_OF_PIECE = 10_000;
+
+/** The same in pieces of whole lines, for recordings that are larger than memory. */
+export async function* piecesOf(source: string, kind: Kind, count: number): AsyncGenerator<Buffer> {
   const folder = `${CASES}${SOURCES[source]}/`;
   const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
   const all = readLines(readFileSync(`${folder}${input}`, 'utf8'), input.endsWith('.json'));
@@ -54,13 +64,15 @@ export async function linesOf(source: string, kind: Kind, count: number): Promis
   const kinds = all.filter((line, index) => !headers.includes(line) && !broken.has(index + 1));
   const random = seededRandom();
   let client = 0;
-  // Buffers, because a text cannot be as long as all lines together.
-  const lines = Array.from({ length: count }, (_, i) => {
+  let lines: string[] = [...headers];
+  for (let i = 0; i < count; i++) {
     const round = Math.floor(i / kinds.length);
     if (i % kinds.length === 0) client = kind === 'recurring' ? Math.floor(CLIENTS ** random()) : round;
-    return Buffer.from(`${varied(kinds[i % kinds.length] ?? '', client, round)}\n`);
-  });
-  return Buffer.concat([...headers.map((line) => Buffer.from(`${line}\n`)), ...lines]);
+    lines.push(varied(kinds[i % kinds.length] ?? '', client, round));
+    if (lines.length < LINES_OF_PIECE && i < count - 1) continue;
+    yield Buffer.from(`${lines.join('\n')}\n`);
+    lines = [];
+  }
 }
 
 /** The numbers of the lines that a case has to show that they are refused: a log has hardly any of these. */
@@ -90,9 +102,14 @@ function seededRandom(): () => number {
   };
 }
 
+/** Where the source's configuration would be. */
+export function configOf(source: string): string {
+  return `${CASES}${SOURCES[source]}/.sluice.yaml`;
+}
+
 /** The formats that the source's configuration maps. */
 export function mappedFormats(source: string): readonly RecordFormat[] {
-  const path = `${CASES}${SOURCES[source]}/.sluice.yaml`;
+  const path = configOf(source);
   if (!existsSync(path)) return [];
   const { config, spanAt } = readConfig(path, readFileSync(path, 'utf8'));
   return config && spanAt ? flowMappings(config, spanAt).map(mappedFormat) : [];

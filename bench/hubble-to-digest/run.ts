@@ -3,9 +3,16 @@
  * own: `run.ts [lines] [rounds] [recordings, with commas]`. For each recording it prints medians of wall and CPU time, the peak memory,
  * and the ratios. Recordings are made in data/ on the first run.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  IMAGE_OPTIONS,
+  type MeasuredProgram,
+  measureProcess,
+  medianOf,
+  type ProcessUsage,
+} from '../measure-process.ts';
 
 const RECORDINGS = ['few-pods', 'many-pods', 'new-names', 'broken', 'cases', 'few-pods.gz', 'few-pods.zst'];
 
@@ -27,15 +34,7 @@ function fileOf(recording: string): string {
   return file;
 }
 
-/** What the image sets, so that the figure is that of a job. */
-const IMAGE_OPTIONS = /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../../Dockerfile'), 'utf8'))?.[1] ?? '';
-interface Reader {
-  readonly name: string;
-  readonly options: string;
-  readonly args: readonly string[];
-}
-
-const readersOf = (file: string): readonly Reader[] => [
+const readersOf = (file: string): readonly MeasuredProgram[] => [
   { name: 'readline + JSON.parse', options: '', args: [at('read-with-readline.mjs'), file] },
   {
     name: 'sluice record',
@@ -44,37 +43,13 @@ const readersOf = (file: string): readonly Reader[] => [
   },
 ];
 
-interface Run {
-  readonly wall: number;
-  readonly cpu: number;
-  /** Of the main thread alone: what the wall time is made of where nothing else runs. */
-  readonly main: number;
-  readonly peakMB: number;
-}
-
-function measure({ options, args }: Reader): Run {
-  const started = process.hrtime.bigint();
-  const { stderr, status } = spawnSync(process.execPath, ['--import', at('../usage-at-exit.mjs'), ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: options },
-  });
-  const wall = Number(process.hrtime.bigint() - started) / 1e9;
-  if (status !== 0) throw new Error(stderr);
-  const usage = JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
-  const { cpuSeconds: cpu, mainSeconds: main, peakMB } = usage;
-  return { wall, cpu: Number(cpu), main: Number(main), peakMB: Number(peakMB) };
-}
-
-const medianOf = (runs: readonly Run[], part: keyof Run): number =>
-  runs.map((run) => run[part]).sort((a, b) => a - b)[runs.length >> 1] ?? Number.NaN;
-
 for (const recording of wanted.split(',')) {
-  const measured = readersOf(fileOf(recording)).map((reader) => ({ reader, runs: [] as Run[] }));
+  const measured = readersOf(fileOf(recording)).map((reader) => ({ reader, runs: [] as ProcessUsage[] }));
   for (let round = 0; round < Number(rounds); round++) {
-    for (const { reader, runs } of measured) runs.push(measure(reader));
+    for (const { reader, runs } of measured) runs.push(measureProcess(reader));
   }
   const medians = measured.map(({ reader, runs }) => {
-    const median = (part: keyof Run): number => medianOf(runs, part);
+    const median = (part: keyof ProcessUsage): number => medianOf(runs, part);
     const [wall, cpu, main] = [median('wall'), median('cpu'), median('main')];
     const cpuTimes = `${cpu.toFixed(2)} s CPU, of which the main thread ${main.toFixed(2)} s`;
     const figures = `${wall.toFixed(2)} s wall, ${cpuTimes}, ${median('peakMB').toFixed(0)} MB peak`;
