@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What the image sets, so that a figure is that of a job. */
-export const IMAGE_OPTIONS = /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../Dockerfile'), 'utf8'))?.[1] ?? '';
+export const IMAGE_OPTIONS =
+  /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(at('../Dockerfile'), 'utf8'))?.[1] ?? '';
 
 /** A program of Node with its NODE_OPTIONS. */
 export interface MeasuredProgram {
