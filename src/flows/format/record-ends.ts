@@ -34,18 +34,19 @@ const MAX_OF_KEY = 8;
 
 /**
  * Records name few ends again and again: they share one object, which tables recognise without comparing. The key finds ends that
- * may be the same; whether they are is compared.
+ * may be the same; whether they are is compared. What is no end is not remembered.
  */
-function sharedEnds<Recorded>(
+export function sharedEnds<Recorded, End>(
   isSame: (one: Recorded, other: Recorded) => boolean,
-  make: (recorded: Recorded) => Endpoint,
-): (key: string, recorded: Recorded) => Endpoint {
-  const known = new Map<string, { readonly recorded: Recorded; readonly end: Endpoint }[]>();
+  make: (recorded: Recorded) => End,
+): (key: string, recorded: Recorded) => End {
+  const known = new Map<string, { readonly recorded: Recorded; readonly end: End }[]>();
   let count = 0;
   return (key, recorded) => {
     const alike = known.get(key) ?? [];
     for (const one of alike) if (isSame(one.recorded, recorded)) return one.end;
     const end = make(recorded);
+    if (end === undefined) return end;
     if (count >= MAX_KNOWN_ENDS) {
       known.clear();
       count = 0;

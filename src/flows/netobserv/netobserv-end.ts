@@ -1,7 +1,7 @@
 import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
-import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
+import { addressEnd, nodeEnd, podEnd, sharedEnds } from '../format/record-ends.ts';
 import { type JsonObject, textField } from '../format/values/json-fields.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { textMemo } from '../format/values/text-memo.ts';
@@ -10,7 +10,7 @@ export interface NetObservEnd {
   readonly endpoint: Endpoint;
   readonly address: string;
   /** `namespace/name`, if it is a pod with an address of its own. */
-  readonly pod?: string | undefined;
+  readonly pod: string | undefined;
   /** Whether it is the address of a Service, before translation. */
   readonly isService: boolean;
 }
@@ -43,41 +43,88 @@ function namesOf(side: 'Src' | 'Dst') {
   return Object.fromEntries(FIELDS.map((field) => [field, `${side}${field}`])) as Record<Field, string>;
 }
 
+/** All that tells one end from another; what does not matter for an end of its type is undefined. */
+interface RecordedEnd {
+  readonly address: string;
+  readonly type: string | undefined;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly ownerName: string | undefined;
+  readonly ownerKind: string | undefined;
+  /** The node of a pod. */
+  readonly host: string | undefined;
+  readonly hostName: string | undefined;
+  /** The node of a hidden address. */
+  readonly agent: string | undefined;
+  readonly label: string | undefined;
+}
+
 /** One end; undefined when the record has no address for it. The names of 2021 are `SrcPod`, `SrcNamespace`, `SrcWorkload`. */
 export function netObservEnd(flow: JsonObject, side: 'Src' | 'Dst'): NetObservEnd | undefined {
   const names = NAMES[side];
   const of = (field: Field) => textField(flow[names[field]]);
   const address = of('Addr');
-  const byAddress = address === undefined ? undefined : addressEnd(address);
-  if (address === undefined || byAddress === undefined) return undefined;
+  if (address === undefined) return undefined;
   const type = of('K8S_Type') ?? (of('Pod') === undefined ? undefined : 'Pod');
-  const end = { address, isService: type === 'Service' };
+  const isPod = type === 'Pod';
+  const host = isPod ? (of('K8S_HostIP') ?? of('HostIP')) : undefined;
+  const name = isPod || type === 'Node' ? of('K8S_Name') : undefined;
+  return sharedEnd(address, {
+    address,
+    type,
+    name: name ?? (isPod ? of('Pod') : undefined),
+    namespace: isPod ? (of('K8S_Namespace') ?? of('Namespace')) : undefined,
+    ownerName: isPod ? (of('K8S_OwnerName') ?? of('Workload')) : undefined,
+    ownerKind: isPod ? (of('K8S_OwnerType') ?? of('WorkloadKind')) : undefined,
+    host,
+    hostName: host === address ? of('K8S_HostName') : undefined,
+    agent: type === undefined && isMasquerade(address) ? textField(flow.AgentIP) : undefined,
+    label: type === undefined ? of('SubnetLabel') : undefined,
+  });
+}
+
+const sharedEnd = sharedEnds(isSameEnd, endOf);
+
+function isSameEnd(one: RecordedEnd, other: RecordedEnd): boolean {
+  return (
+    one.address === other.address &&
+    one.type === other.type &&
+    one.name === other.name &&
+    one.namespace === other.namespace &&
+    one.ownerName === other.ownerName &&
+    one.ownerKind === other.ownerKind &&
+    one.host === other.host &&
+    one.hostName === other.hostName &&
+    one.agent === other.agent &&
+    one.label === other.label
+  );
+}
+
+function endOf(recorded: RecordedEnd): NetObservEnd | undefined {
+  const { address, type, name } = recorded;
+  const byAddress = addressEnd(address);
+  if (byAddress === undefined) return undefined;
+  const end = { address, isService: type === 'Service', pod: undefined };
   switch (type) {
     case 'Node':
-      return { ...end, endpoint: nodeEnd(of('K8S_Name'), address) };
+      return { ...end, endpoint: nodeEnd(name, address) };
     case 'Pod': {
-      const host = of('K8S_HostIP') ?? of('HostIP');
-      if (host === address) return { ...end, endpoint: nodeEnd(of('K8S_HostName'), address) };
-      const namespace = of('K8S_Namespace') ?? of('Namespace');
-      if (namespace === undefined) break;
-      const pod = of('K8S_Name') ?? of('Pod');
-      const ownerName = of('K8S_OwnerName') ?? of('Workload');
-      const kind = of('K8S_OwnerType') ?? of('WorkloadKind');
+      const { host, hostName, namespace, ownerName, ownerKind: kind } = recorded;
+      if (host === address) return { ...end, endpoint: nodeEnd(hostName, address) };
       // Static pods belong to their node, but are not named after it.
       const owner = ownerName === undefined || kind === 'Node' ? undefined : { name: ownerName, kind };
-      if (pod === undefined && owner === undefined) break;
-      const endpoint = podEnd({ namespace, pod, owner, address });
-      return { ...end, endpoint, pod: pod === undefined ? undefined : `${namespace}/${pod}` };
+      if (namespace === undefined || (name === undefined && owner === undefined)) break;
+      const endpoint = podEnd({ namespace, pod: name, owner, address });
+      return { ...end, endpoint, pod: name === undefined ? undefined : `${namespace}/${name}` };
     }
     case undefined: {
       if (isMasquerade(address)) {
-        const agent = textField(flow.AgentIP);
+        const { agent } = recorded;
         const isAddress = agent !== undefined && parseIpAddress(agent) !== undefined;
         return { ...end, endpoint: nodeEnd(undefined, isAddress ? agent : undefined) };
       }
       // A label that the cluster's operator gives to addresses outside the cluster.
-      const isExternal = of('SubnetLabel')?.startsWith('EXT:') === true;
-      if (!isExternal) break;
+      if (recorded.label?.startsWith('EXT:') !== true) break;
       return { ...end, endpoint: outsideEnd(address) ?? byAddress };
     }
   }

@@ -6,6 +6,7 @@ import { broken, ignored, observed } from '../format/observed.ts';
 import type { Counted } from '../format/pairing/conversation.ts';
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
+import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';
 import type { ReaderOptions } from '../format/record-format.ts';
 import { countField, type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
@@ -17,63 +18,12 @@ import { openedBy } from './opened-by.ts';
 const IPV4 = 2048;
 const IPV6 = 34_525;
 
-/** What a record says of a flow in one direction. It waits for its other half, so it does not keep the record in memory. */
-interface NetObservFlow {
-  readonly line: number;
-  readonly time: EpochMs | undefined;
-  readonly lastTime: EpochMs | undefined;
-  readonly node: string | undefined;
-  readonly protocol: Protocol;
-  readonly source: NetObservEnd;
-  readonly sourcePort: number | undefined;
-  readonly destination: NetObservEnd;
-  readonly port: number | undefined;
-  /** The pod behind the Service to which it goes. */
-  readonly translated: TranslatedEnd | undefined;
-  readonly icmp: IcmpMessage | undefined;
-  /** The message that it answers, or itself. */
-  readonly question: IcmpMessage | undefined;
-  readonly verdict: EventVerdict;
-}
-
 /** A record of NetObserv: what it is of a connection, once its other half is known. */
 export function readNetObservFlow(
   record: JsonObject,
   line: number,
   { withVolumes }: ReaderOptions,
 ): FlowLine | OneWayRecord {
-  const flow = flowOf(record, line);
-  if ('kind' in flow) return flow;
-  const { protocol, icmp, verdict, time, source, destination } = flow;
-  if (icmpRole(protocol, icmp) === 'error') {
-    // If a policy was asked about a message, it counts for policies, whatever the message is about.
-    return verdict.outcome === 'attempted'
-      ? ignored(line, 'icmp-error', { time })
-      : connectionOf(flow, { opener: 'source', isGuessed: false, traffic: undefined });
-  }
-  const hasVolume = withVolumes === true && icmp === undefined && verdict.outcome !== 'denied';
-  return {
-    line,
-    protocol,
-    source: { address: source.address, port: flow.sourcePort },
-    destination: { address: destination.address, port: flow.port },
-    openedBy: openerOf(record, flow),
-    isMessage: icmp !== undefined,
-    time,
-    tells: tellsOf(flow),
-    counted: hasVolume ? countedBy(record, time, flow.lastTime) : undefined,
-    connection: (pairing) => connectionOf(flow, pairing),
-  };
-}
-
-function tellsOf({ verdict, question }: NetObservFlow): string | undefined {
-  const asked = question === undefined ? undefined : String(question.type);
-  if (verdict.outcome === 'attempted') return asked;
-  const judged = `${verdict.outcome} ${verdict.observer}`;
-  return asked === undefined ? judged : `${judged} ${asked}`;
-}
-
-function flowOf(record: JsonObject, line: number): NetObservFlow | FlowLine {
   const time =
     epochMs(record.TimeFlowStartMs) ?? epochMs(record.TimeFlowStart) ?? epochMs(record.TimeReceived);
   const { Etype } = record;
@@ -87,22 +37,125 @@ function flowOf(record: JsonObject, line: number): NetObservFlow | FlowLine {
   if (protocol === undefined) return broken(line, 'malformed', 'the flow does not say its protocol');
   const verdict = eventVerdict(record.NetworkEvents);
   if (verdict === OTHER_DROP) return ignored(line, 'non-policy-drop', { time });
-  const icmp = icmpOf(protocol, record.IcmpType, record.IcmpCode);
-  return {
-    line,
-    time,
-    lastTime: epochMs(record.TimeFlowEndMs) ?? epochMs(record.TimeFlowEnd),
-    node: nodeName(textField(record.K8S_ClusterName), undefined),
-    protocol,
-    source,
-    sourcePort: portOf(protocol, record.SrcPort),
-    destination,
-    port: portOf(protocol, record.DstPort),
-    translated: destination.isService ? translatedEnd(record, protocol) : undefined,
-    icmp,
-    question: icmp && questionOf(protocol, icmp),
-    verdict,
-  };
+  const flow = new NetObservFlow(record, line, { time, protocol, source, destination, verdict, withVolumes });
+  if (icmpRole(protocol, flow.icmp) !== 'error') return flow;
+  // If a policy was asked about a message, it counts for policies, whatever the message is about.
+  return verdict.outcome === 'attempted'
+    ? ignored(line, 'icmp-error', { time })
+    : flow.connection({ opener: 'source', isGuessed: false, traffic: undefined });
+}
+
+interface ReadParts {
+  readonly time: EpochMs | undefined;
+  readonly protocol: Protocol;
+  readonly source: NetObservEnd;
+  readonly destination: NetObservEnd;
+  readonly verdict: EventVerdict;
+  readonly withVolumes: boolean | undefined;
+}
+
+/** What a record says of a flow in one direction. Many wait for their other half at once, so it does not keep the record in memory. */
+class NetObservFlow implements OneWayRecord {
+  readonly line: number;
+  readonly time: EpochMs | undefined;
+  readonly lastTime: EpochMs | undefined;
+  readonly node: string | undefined;
+  readonly protocol: Protocol;
+  readonly source: OneWayEnd;
+  readonly destination: OneWayEnd;
+  readonly sourceEnd: NetObservEnd;
+  readonly destinationEnd: NetObservEnd;
+  /** The pod behind the Service to which it goes. */
+  readonly translated: TranslatedEnd | undefined;
+  readonly icmp: IcmpMessage | undefined;
+  /** The message that it answers, or itself. */
+  readonly question: IcmpMessage | undefined;
+  readonly verdict: EventVerdict;
+  readonly openedBy: OneWayRecord['openedBy'];
+  readonly isMessage: boolean;
+  readonly tells: string | undefined;
+  readonly counted: Counted | undefined;
+
+  constructor(
+    record: JsonObject,
+    line: number,
+    { time, protocol, source, destination, verdict, withVolumes }: ReadParts,
+  ) {
+    const icmp = icmpOf(protocol, record.IcmpType, record.IcmpCode);
+    const question = icmp && questionOf(protocol, icmp);
+    const lastTime = epochMs(record.TimeFlowEndMs) ?? epochMs(record.TimeFlowEnd);
+    const hasVolume = withVolumes === true && icmp === undefined && verdict.outcome !== 'denied';
+    this.line = line;
+    this.time = time;
+    this.lastTime = lastTime;
+    this.node = nodeName(textField(record.K8S_ClusterName), undefined);
+    this.protocol = protocol;
+    this.source = { address: source.address, port: portOf(protocol, record.SrcPort) };
+    this.destination = { address: destination.address, port: portOf(protocol, record.DstPort) };
+    this.sourceEnd = source;
+    this.destinationEnd = destination;
+    this.translated = destination.isService ? translatedEnd(record, protocol) : undefined;
+    this.icmp = icmp;
+    this.question = question;
+    this.verdict = verdict;
+    this.openedBy =
+      icmp === undefined
+        ? openedBy(record, source.isService, destination.isService)
+        : icmp === question
+          ? 'source'
+          : 'destination';
+    this.isMessage = icmp !== undefined;
+    this.tells = tellsOf(verdict, question);
+    this.counted = hasVolume ? countedBy(record, time, lastTime) : undefined;
+  }
+
+  connection({ opener, isGuessed, traffic }: Pick<Pairing, 'opener' | 'isGuessed' | 'traffic'>): FlowLine {
+    const { line, time, verdict, translated, sourceEnd, destinationEnd, source, destination } = this;
+    const about = {
+      time,
+      lastTime: this.lastTime,
+      node: this.node,
+      protocol: this.protocol,
+      icmp: this.question,
+    };
+    const counted = verdict.outcome === 'denied' ? undefined : traffic;
+    if (opener === 'source') {
+      return observed(line, {
+        ...about,
+        source: sourceEnd.endpoint,
+        sourcePort: source.port,
+        sourcePod: sourceEnd.pod,
+        destination: translated?.endpoint ?? destinationEnd.endpoint,
+        port: translated?.port ?? destination.port,
+        destinationPod: destinationEnd.pod,
+        ...verdict,
+        isDirectionGuessed: isGuessed,
+        traffic: counted,
+      });
+    }
+    // A dropped answer opens nothing, and that an answer was allowed says nothing about who asked.
+    if (verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
+    return observed(line, {
+      ...about,
+      source: destinationEnd.endpoint,
+      sourcePort: destination.port,
+      sourcePod: destinationEnd.pod,
+      destination: sourceEnd.endpoint,
+      port: source.port,
+      destinationPod: sourceEnd.pod,
+      outcome: 'attempted',
+      observer: 'unspecified',
+      isDirectionGuessed: isGuessed,
+      traffic: counted,
+    });
+  }
+}
+
+function tellsOf(verdict: EventVerdict, question: IcmpMessage | undefined): string | undefined {
+  const asked = question === undefined ? undefined : String(question.type);
+  if (verdict.outcome === 'attempted') return asked;
+  const judged = `${verdict.outcome} ${verdict.observer}`;
+  return asked === undefined ? judged : `${judged} ${asked}`;
 }
 
 interface TranslatedEnd extends Pick<NetObservEnd, 'endpoint'> {
@@ -116,56 +169,6 @@ function translatedEnd(record: JsonObject, protocol: Protocol): TranslatedEnd | 
   if (address === undefined || port === undefined) return undefined;
   const end = netObservEnd({ DstAddr: address }, 'Dst');
   return end && { endpoint: end.endpoint, port };
-}
-
-/** Who opened the connection, as far as the record itself tells. */
-function openerOf(record: JsonObject, { icmp, question, source, destination }: NetObservFlow) {
-  if (icmp === undefined) return openedBy(record, source.isService, destination.isService);
-  return icmp === question ? 'source' : 'destination';
-}
-
-function connectionOf(
-  flow: NetObservFlow,
-  { opener, isGuessed, traffic }: Pick<Pairing, 'opener' | 'isGuessed' | 'traffic'>,
-): FlowLine {
-  const { line, time, verdict, translated } = flow;
-  const about = {
-    time,
-    lastTime: flow.lastTime,
-    node: flow.node,
-    protocol: flow.protocol,
-    icmp: flow.question,
-  };
-  const counted = verdict.outcome === 'denied' ? undefined : traffic;
-  if (opener === 'source') {
-    return observed(line, {
-      ...about,
-      source: flow.source.endpoint,
-      sourcePort: flow.sourcePort,
-      sourcePod: flow.source.pod,
-      destination: translated?.endpoint ?? flow.destination.endpoint,
-      port: translated?.port ?? flow.port,
-      destinationPod: flow.destination.pod,
-      ...verdict,
-      isDirectionGuessed: isGuessed,
-      traffic: counted,
-    });
-  }
-  // A dropped answer opens nothing, and that an answer was allowed says nothing about who asked.
-  if (verdict.outcome === 'denied') return ignored(line, 'late-reply', { time });
-  return observed(line, {
-    ...about,
-    source: flow.destination.endpoint,
-    sourcePort: flow.port,
-    sourcePod: flow.destination.pod,
-    destination: flow.source.endpoint,
-    port: flow.sourcePort,
-    destinationPod: flow.source.pod,
-    outcome: 'attempted',
-    observer: 'unspecified',
-    isDirectionGuessed: isGuessed,
-    traffic: counted,
-  });
 }
 
 /**

@@ -38,5 +38,5 @@ export interface OneWayRecord {
   readonly tells?: string | undefined;
   /** What was let through in its direction, where its recorder counts that. */
   readonly counted?: Counted | undefined;
-  readonly connection: (pairing: Pairing) => FlowLine;
+  connection(pairing: Pairing): FlowLine;
 }

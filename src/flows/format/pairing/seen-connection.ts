@@ -33,48 +33,78 @@ export interface SeenPackets extends Recorded {
 
 /** For pairing: the connection was open if both directions were seen; otherwise somebody tried. */
 export function seenPackets(seen: SeenPackets): OneWayRecord {
-  const { line, protocol, from, to, openedBy, icmp, time } = seen;
-  const question = icmp && questionOf(protocol, icmp);
-  return {
-    line,
-    protocol,
-    source: from,
-    destination: to,
-    openedBy: icmp === undefined ? openedBy : question === icmp ? 'source' : 'destination',
-    isMessage: icmp !== undefined,
-    time,
-    likelyOpener: seen.likelyOpener,
-    isReset: onlyResets(seen.flags),
-    tells: question === undefined ? 'let through' : `let through ${question.type}`,
-    counted: protocol === 'ICMP' || protocol === 'ICMPv6' ? undefined : seen.counted,
-    connection: (pairing) => connectionOf(seen, question, pairing),
-  };
+  return new WaitingPackets(seen, false);
 }
 
-function connectionOf(
-  seen: SeenPackets,
-  question: IcmpMessage | undefined,
-  { opener, isGuessed, isAnswered, traffic }: Pairing,
-): FlowLine {
-  const { line, protocol, source, destination, from, to, time, node } = seen;
-  const isTurned = opener === 'destination';
-  // Answers alone, which only the ports show to be answers, may be refusals.
-  const isOpen = isAnswered && !(isTurned && isGuessed);
-  return observed(line, {
-    time,
-    lastTime: seen.lastTime,
-    node,
-    source: isTurned ? destination : source,
-    destination: isTurned ? source : destination,
-    protocol,
-    port: isTurned ? from.port : to.port,
-    icmp: question,
-    sourcePort: isTurned ? to.port : from.port,
-    isDirectionGuessed: isGuessed,
-    traffic,
-    outcome: isOpen ? 'allowed' : 'attempted',
-    observer: isOpen ? 'whole' : 'leaving',
-  });
+/** Many wait at once: it holds what it takes and nothing else, such as functions or the record as it was read. */
+class WaitingPackets implements OneWayRecord {
+  readonly line: number;
+  readonly protocol: Protocol;
+  readonly source: OneWayEnd;
+  readonly destination: OneWayEnd;
+  readonly openedBy: OneWayRecord['openedBy'];
+  readonly isMessage: boolean;
+  readonly time: EpochMs | undefined;
+  readonly likelyOpener: OneWayRecord['likelyOpener'];
+  readonly isReset: boolean;
+  readonly isStopped: boolean;
+  readonly tells: string;
+  readonly counted: Counted | undefined;
+  readonly endpoint: Endpoint;
+  readonly otherEndpoint: Endpoint;
+  readonly node: string | undefined;
+  readonly lastTime: EpochMs | undefined;
+  readonly question: IcmpMessage | undefined;
+
+  constructor(seen: SeenPackets, isStopped: boolean) {
+    const { protocol, icmp } = seen;
+    const question = icmp && questionOf(protocol, icmp);
+    this.line = seen.line;
+    this.protocol = protocol;
+    this.source = seen.from;
+    this.destination = seen.to;
+    this.openedBy = icmp === undefined ? seen.openedBy : question === icmp ? 'source' : 'destination';
+    this.isMessage = icmp !== undefined;
+    this.time = seen.time;
+    this.likelyOpener = seen.likelyOpener;
+    this.isReset = onlyResets(seen.flags);
+    this.isStopped = isStopped;
+    this.tells = isStopped
+      ? 'denied'
+      : question === undefined
+        ? 'let through'
+        : `let through ${question.type}`;
+    this.counted = protocol === 'ICMP' || protocol === 'ICMPv6' ? undefined : seen.counted;
+    this.endpoint = seen.source;
+    this.otherEndpoint = seen.destination;
+    this.node = seen.node;
+    this.lastTime = seen.lastTime;
+    this.question = question;
+  }
+
+  connection({ opener, isGuessed, isAnswered, traffic }: Pairing): FlowLine {
+    const { source, destination, endpoint, otherEndpoint } = this;
+    const isTurned = opener === 'destination';
+    if (this.isStopped && isTurned) return ignored(this.line, 'reply-by-port', { time: this.time });
+    // Answers alone, which only the ports show to be answers, may be refusals.
+    const isOpen = isAnswered && !(isTurned && isGuessed);
+    return observed(this.line, {
+      time: this.time,
+      lastTime: this.lastTime,
+      node: this.node,
+      source: isTurned ? otherEndpoint : endpoint,
+      destination: isTurned ? endpoint : otherEndpoint,
+      protocol: this.protocol,
+      port: isTurned ? source.port : destination.port,
+      icmp: this.question,
+      sourcePort: isTurned ? destination.port : source.port,
+      isDirectionGuessed: isGuessed,
+      traffic: this.isStopped ? undefined : traffic,
+      outcome: this.isStopped ? 'denied' : isOpen ? 'allowed' : 'attempted',
+      observer: this.isStopped ? 'unspecified' : isOpen ? 'whole' : 'leaving',
+      isOtherLayer: this.isStopped,
+    });
+  }
 }
 
 const { FIN, SYN, RST, PSH, ACK } = TCP_FLAG;
@@ -95,33 +125,5 @@ export function openedByFlags(flags: number | undefined): OneWayRecord['openedBy
  * among them.
  */
 export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
-  const { line, protocol, source, destination, from, to, openedBy, time, node } = seen;
-  return {
-    line,
-    protocol,
-    source: from,
-    destination: to,
-    openedBy,
-    isReset: onlyResets(seen.flags),
-    isStopped: true,
-    time,
-    tells: 'denied',
-    connection: ({ opener, isGuessed }) =>
-      opener === 'destination'
-        ? ignored(line, 'reply-by-port', { time })
-        : observed(line, {
-            time,
-            lastTime: seen.lastTime,
-            node,
-            source,
-            destination,
-            protocol,
-            port: to.port,
-            sourcePort: from.port,
-            outcome: 'denied',
-            observer: 'unspecified',
-            isDirectionGuessed: isGuessed,
-            isOtherLayer: true,
-          }),
-  };
+  return new WaitingPackets({ ...seen, icmp: undefined, likelyOpener: undefined, counted: undefined }, true);
 }
