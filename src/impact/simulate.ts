@@ -1,4 +1,4 @@
-import { createEvaluator } from '../engine/evaluator.ts';
+import { createEvaluator, type Evaluator } from '../engine/evaluator.ts';
 import { seenWorkloads } from '../inventory/resolve/resolve-digest.ts';
 import type { CronSchedule } from '../model/cron-schedule.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -16,6 +16,7 @@ import { createTouched, type Touched, touchedTables } from './changes/touched.ts
 import { type CollectedImpacts, createImpactCollector } from './collect-impacts.ts';
 import { describeAudited } from './describe-audited.ts';
 import { measureCoverage } from './evidence/coverage.ts';
+import { findCutOff } from './evidence/cut-off.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { createPolicyAge, type PolicyAge, type PolicyHistory } from './evidence/policy-age.ts';
 import type { NodeSince } from './evidence/short-nodes.ts';
@@ -26,7 +27,7 @@ import type { IsolationChange } from './isolation/isolation-change.ts';
 import { type AlteredConnections, afterChange, judgeBothSides } from './judge-both-sides.ts';
 import type { JudgedBy } from './judged-by.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { LiveTruth, PolicyChange, PolicySetSummary, Simulation } from './simulation.ts';
+import type { Coverage, CutOff, LiveTruth, PolicyChange, PolicySetSummary, Simulation } from './simulation.ts';
 
 /** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
@@ -69,11 +70,19 @@ export function simulate(input: SimulationInput): Simulation {
     altered.size === 0
       ? digest.connections
       : digest.connections.map((recorded) => afterChange(recorded, altered.get(recorded)));
-  const coverage = measureCoverage(
+  const selected = measureCoverage(
     touchedWorkloads(input, tables, touched),
     input.workloads,
     connectionsOfHead,
   );
+  const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
+  const cutOff = findCutOff(
+    { ...sides, evaluators },
+    input.workloads,
+    digest.connections,
+    selected.withoutTraffic,
+  );
+  const coverage = withCutOff(selected, cutOff);
   const baseNotRendered = base.notSimulated.flatMap(({ isOutput, ref }) =>
     isOutput === true ? ref.name : [],
   );
@@ -91,7 +100,7 @@ export function simulate(input: SimulationInput): Simulation {
     head: summaryOf(head),
     changes: sides.changes,
     evidence: evidenceOf(input, age),
-    ...findImpacts(digest, altered, sides, age),
+    ...findImpacts(digest, altered, { ...sides, evaluators }, age),
     ...(staged !== undefined && { staged }),
     ...(head.notEnforced !== undefined && { notEnforced: head.notEnforced }),
     ...(input.live !== undefined && { live: input.live }),
@@ -99,6 +108,7 @@ export function simulate(input: SimulationInput): Simulation {
     isolation: baseNotRendered.length === 0 ? isolation : isolation.filter(hasBefore),
     coverage,
     ...(unseenRuns.length > 0 && { unseenRuns }),
+    ...(cutOff.length > 0 && { cutOff }),
     judgedBy: input.judgedBy,
     waived: NOTHING_WAIVED,
     diagnostics: [...input.diagnostics, ...describeAudited(platform, digest.connections)],
@@ -111,20 +121,29 @@ interface ComparedSides {
   readonly head: PolicySide;
   readonly changes: readonly PolicyChange[];
   readonly tables: TablesOfBoth;
+  /** With the changed policies only. */
+  readonly changed: TablesOfBoth;
   readonly touched: Touched;
   readonly lookup: PolicyLookup;
 }
 
+interface Evaluators {
+  readonly base: Evaluator;
+  readonly head: Evaluator;
+}
+
 function compareSides({ platform, ...input }: SimulationInput): ComparedSides {
   const { base, head } = withChangedInputs(input.base, input.head);
-  const changed = findPolicyChanges(base, head);
+  const changes = findPolicyChanges(base, head);
   const tables = { base: compilePolicies(base, platform), head: compilePolicies(head, platform) };
+  const reached = touchedTables(changes, tables, platform);
   return {
     base,
     head,
-    changes: changed.changes,
+    changes: changes.changes,
     tables,
-    touched: createTouched(touchedTables(changed, tables, platform)),
+    changed: { base: reached[0], head: reached[1] },
+    touched: createTouched(reached),
     lookup: { base: policiesByKey(base.policies), head: policiesByKey(head.policies) },
   };
 }
@@ -132,10 +151,9 @@ function compareSides({ platform, ...input }: SimulationInput): ComparedSides {
 function findImpacts(
   digest: Digest,
   altered: AlteredConnections,
-  { tables, touched, lookup }: ComparedSides,
+  { evaluators, touched, lookup }: Pick<ComparedSides, 'touched' | 'lookup'> & { readonly evaluators: Evaluators },
   age: PolicyAge,
 ): CollectedImpacts {
-  const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
   const collector = createImpactCollector(lookup);
   for (const recorded of digest.connections) {
     const after = altered.get(recorded);
@@ -166,6 +184,12 @@ function evidenceOf({ digest, history, workloads, ...input }: SimulationInput, a
 /** If the base is not known, any workload may have been protected; what applies to all of them says nothing. */
 function hasBefore({ change, policies }: IsolationChange): boolean {
   return change !== 'unclear' || policies.length > 0;
+}
+
+/** A workload that is cut off is touched, though no changed policy selects it. */
+function withCutOff({ touched, withoutTraffic }: Coverage, cutOff: readonly CutOff[]): Coverage {
+  const names = cutOff.map(({ workload }) => workload);
+  return { touched: touched + names.length, withoutTraffic: [...withoutTraffic, ...names].sort() };
 }
 
 const NOTHING_ALTERED: AlteredConnections = new Map();

@@ -1,3 +1,4 @@
+import type { Direction } from '../model/connection.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { PolicyRef } from '../model/verdict.ts';
@@ -30,7 +31,10 @@ export interface PolicyChange {
   readonly isUnrendered?: true;
 }
 
-/** Workloads that a changed policy selects. `withoutTraffic` had no recorded connection in a changed direction. */
+/**
+ * Workloads that a changed policy selects, and those that it cuts off (`CutOff`). `withoutTraffic` had no recorded connection in a changed
+ * direction.
+ */
 export interface Coverage {
   readonly touched: number;
   readonly withoutTraffic: readonly string[];
@@ -41,6 +45,14 @@ export interface UnseenRun {
   /** `namespace/name`. */
   readonly workload: string;
   readonly next: EpochMs;
+}
+
+/** A workload without any recorded connection that others let through, and no longer do. */
+export interface CutOff {
+  /** `namespace/name`. */
+  readonly workload: string;
+  /** One that no longer lets it in (`ingress`), or may no longer connect to it. Left out: there were too many to ask. */
+  readonly by?: { readonly name: string; readonly direction: Direction };
 }
 
 /** One side of the comparison. */
@@ -112,6 +124,8 @@ export interface Simulation {
   readonly coverage: Coverage;
   /** Those of the workloads without traffic that cannot have had any; left out when there are none. */
   readonly unseenRuns?: readonly UnseenRun[];
+  /** Those of the workloads without traffic that no changed policy selects; left out when there are none. */
+  readonly cutOff?: readonly CutOff[];
   /** By weight, then by name. */
   readonly isolation: readonly IsolationChange[];
   readonly judgedBy: JudgedBy;

@@ -52,7 +52,7 @@ export function touchedTables(
   { inBase, inHead }: ChangedPolicies,
   tables: TablesOfBoth,
   platform: Platform,
-): readonly PolicyTables[] {
+): readonly [base: PolicyTables, head: PolicyTables, ...notSimulated: PolicyTables[]] {
   const changed = new Set(
     [inBase, inHead]
       .flatMap(({ policies, contested }) => [...policies, ...contested])

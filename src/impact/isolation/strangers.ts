@@ -7,7 +7,7 @@ export type Audience = 'every-namespace' | 'world';
 export const AUDIENCES: readonly Audience[] = ['every-namespace', 'world'];
 
 /** A namespace and a name that no cluster has: a policy that admits such a pod admits all pods that it does not know. */
-const STRANGE_POD: Endpoint = {
+export const STRANGE_POD: Endpoint = {
   kind: 'workload',
   namespace: '\0',
   name: '\0',

@@ -1,7 +1,7 @@
 import type { Tally } from '../../impact/connection-impact.ts';
 import { recordedTime } from '../../impact/evidence/recorded-spans.ts';
 import { type IsolationChange, isGain, lossesOf } from '../../impact/isolation/isolation-change.ts';
-import type { PolicyChange, Simulation, UnseenRun } from '../../impact/simulation.ts';
+import type { CutOff, PolicyChange, Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, isError } from '../../model/diagnostic.ts';
 import type { NotEnforcedPolicy } from '../../policy/read-written-policy.ts';
@@ -85,7 +85,8 @@ function unlistedSection(unlisted: Tally): Section {
   };
 }
 
-function withoutTrafficSection({ coverage, evidence, unseenRuns }: Simulation): Section {
+function withoutTrafficSection(simulation: Simulation): Section {
+  const { coverage, evidence } = simulation;
   const { withoutTraffic, touched } = coverage;
   const { window, sources } = evidence;
   const span = window === undefined ? '' : ` in ${formatDuration(recordedTime(sources, window))}`;
@@ -93,7 +94,7 @@ function withoutTrafficSection({ coverage, evidence, unseenRuns }: Simulation): 
     title: `Nothing recorded in the changed direction${span}: ${withoutTraffic.length} of ${plural(touched, 'touched workload')}`,
     isOpen: false,
     columns: undefined,
-    ...rows(withoutTraffic, (workload) => [withoutTrafficClause(workload, unseenRuns)]),
+    ...rows(withoutTraffic, (workload) => [withoutTrafficClause(workload, simulation)]),
   };
 }
 
@@ -129,10 +130,18 @@ function isolationSection(
   };
 }
 
-function withoutTrafficClause(workload: string, unseenRuns: readonly UnseenRun[] = []): Phrase {
+function withoutTrafficClause(workload: string, { unseenRuns = [], cutOff = [] }: Simulation): Phrase {
   const run = unseenRuns.find((one) => one.workload === workload);
-  if (run === undefined) return say`${name(workload)}`;
-  return say`${name(workload)}, a CronJob that was not due while recording; next on ${words(formatTime(run.next))}`;
+  const cut = cutOff.find((one) => one.workload === workload);
+  const notDue =
+    run && say`, a CronJob that was not due while recording; next on ${words(formatTime(run.next))}`;
+  return say`${name(workload)}${notDue ?? []}${cut?.by === undefined ? [] : cutOffClause(cut.by)}`;
+}
+
+function cutOffClause({ name: by, direction }: NonNullable<CutOff['by']>): Phrase {
+  return direction === 'ingress'
+    ? say`: ${name(by)} no longer lets it in`
+    : say`: ${name(by)} may no longer connect to it`;
 }
 
 function changeClause({ change, policy, isSimulated, isUnrendered }: PolicyChange): Phrase {
