@@ -27,7 +27,14 @@ import type { IsolationChange } from './isolation/isolation-change.ts';
 import { type AlteredConnections, afterChange, judgeBothSides } from './judge-both-sides.ts';
 import type { JudgedBy } from './judged-by.ts';
 import { previewStaged } from './preview-staged.ts';
-import type { Coverage, CutOff, LiveTruth, PolicyChange, PolicySetSummary, Simulation } from './simulation.ts';
+import type {
+  Coverage,
+  CutOff,
+  LiveTruth,
+  PolicyChange,
+  PolicySetSummary,
+  Simulation,
+} from './simulation.ts';
 
 /** One side of the comparison, with valid policies only; the caller reports invalid ones. */
 export interface PolicySide extends PolicySet {
@@ -151,7 +158,11 @@ function compareSides({ platform, ...input }: SimulationInput): ComparedSides {
 function findImpacts(
   digest: Digest,
   altered: AlteredConnections,
-  { evaluators, touched, lookup }: Pick<ComparedSides, 'touched' | 'lookup'> & { readonly evaluators: Evaluators },
+  {
+    evaluators,
+    touched,
+    lookup,
+  }: Pick<ComparedSides, 'touched' | 'lookup'> & { readonly evaluators: Evaluators },
   age: PolicyAge,
 ): CollectedImpacts {
   const collector = createImpactCollector(lookup);

@@ -55,7 +55,7 @@ export function findCutOff(
     );
     if (candidates.length === 0) continue;
     const subjects = all.filter((one) => touched.endpoint(direction, one));
-    const isCut = createCutTest(evaluators, direction, portsOf(rules));
+    const isCut = createCutTest(evaluators, direction, portsOf(changed, direction));
     let pairs = 0;
     for (const [workload, looks] of candidates) {
       pairs += subjects.length * looks.length;
@@ -139,9 +139,10 @@ const MAX_PORTS = 32;
 /** A port that hardly any rule names stands for those of rules without ports. */
 const OTHER_PORT = 64_999;
 
-function portsOf(rules: readonly CompiledRule[]): ReadonlySet<number> {
+function portsOf({ base, head }: TablesOfBoth, direction: Direction): ReadonlySet<number> {
   const ports = new Set([OTHER_PORT]);
-  for (const leaf of rules.flatMap(({ match }) => leavesOf<RuleLeaf>(match))) {
+  const places = [...placesOf(base, direction), ...placesOf(head, direction)];
+  for (const leaf of places.flatMap(({ rule }) => leavesOf<RuleLeaf>(rule.match))) {
     const [first] = (isTrafficLeaf(leaf) ? portRangeOf(leaf) : undefined) ?? [];
     if (first !== undefined && ports.size < MAX_PORTS) ports.add(first);
   }
@@ -178,8 +179,6 @@ function isLess(one: Verdict, other: Verdict): boolean {
   return RANK[one.outcome] < RANK[other.outcome];
 }
 
-function connectionOf(
-  given: Pick<Connection, 'source' | 'destination' | 'protocol' | 'port'>,
-): Connection {
+function connectionOf(given: Pick<Connection, 'source' | 'destination' | 'protocol' | 'port'>): Connection {
   return { ...given, isPodToItself: false, icmp: undefined, l7: undefined };
 }

@@ -91,3 +91,15 @@ it('knows that a job ran of which anything was seen', () => {
   const schedules = new Map([['shop/cart', { expression: '0 2 * * *', timeZone: undefined }]]);
   expect(findUnseenRuns(['shop/cart'], schedules, digest(DAYTIME))).toEqual([]);
 });
+
+it.each<readonly [string, string, string | undefined]>([
+  ['0 2 * * *', 'in the night, when nothing ever is', '2026-01-18T02:00'],
+  ['0 12 * * *', 'at noon', undefined],
+  ['0 2,12 * * *', 'in the night and at noon', undefined],
+])('takes hours of the day in which nothing was recorded for missed: %s, %s', (expression, _, next) => {
+  const days = digest(span('2026-01-15T08:00:00', '2026-01-17T18:00:00'));
+  const [connection] = days.connections;
+  const daytime = 0b0000_0111_1111_1111_0000_0000;
+  const hours = connection === undefined ? [] : [{ ...connection, hours: daytime }];
+  expect(nextOf(expression, { ...days, connections: hours })).toBe(next);
+});
