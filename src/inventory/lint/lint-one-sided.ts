@@ -17,6 +17,7 @@ import { knownOf } from '../../policy/known-of-cluster.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { BarePolicy } from '../../policy/policy.ts';
 import { type PlacedPolicy, placedPolicies } from '../../policy/together/written-rules.ts';
+import { createWorkloadIndex, type WorkloadIndex } from './workload-index.ts';
 
 /** How many of the workloads that a policy selects, and of the ports of a rule, are tried. */
 const MAX_TRIED = 2;
@@ -39,8 +40,7 @@ export function lintOneSided(
   const own = new Set(policies.map(({ ref }) => policyKey(ref)));
   const trial: Trial = {
     evaluator: createEvaluator(tables),
-    byNamespace: Map.groupBy(workloads, ({ namespace }) => namespace),
-    byLabel: indexByLabel(workloads),
+    workloads: createWorkloadIndex(workloads),
   };
   const found = placedPolicies(tables).flatMap((policy) =>
     own.has(policyKey(policy.ref)) ? lintPolicy(policy, trial) : [],
@@ -51,22 +51,7 @@ export function lintOneSided(
 
 interface Trial {
   readonly evaluator: Evaluator;
-  readonly byNamespace: ReadonlyMap<string, readonly WorkloadEndpoint[]>;
-  readonly byLabel: ReadonlyMap<string, readonly WorkloadEndpoint[]>;
-}
-
-function indexByLabel(
-  workloads: readonly WorkloadEndpoint[],
-): ReadonlyMap<string, readonly WorkloadEndpoint[]> {
-  const labelled = workloads.flatMap((workload) =>
-    [...workload.labels.labels].map(([key, value]) => [labelKey(key, value), workload] as const),
-  );
-  const groups = Map.groupBy(labelled, ([label]) => label);
-  return new Map([...groups].map(([label, group]) => [label, group.map(([, workload]) => workload)]));
-}
-
-function labelKey(key: string, value: string): string {
-  return `${key}=${value}`;
+  readonly workloads: WorkloadIndex;
 }
 
 /** Cluster-wide policies are left out: they are rarely about two known ends. */
@@ -75,7 +60,9 @@ function lintPolicy(policy: PlacedPolicy, trial: Trial): Diagnostic[] {
   const where = namespacesOf(subject);
   if (where === undefined) return [];
   const subjects = [...where]
-    .flatMap((namespace) => firstOf(trial.byNamespace.get(namespace), subject, MAX_TRIED))
+    .flatMap((namespace) =>
+      firstOf(trial.workloads.inNamespace(namespace, podLabelsOf(subject)), subject, MAX_TRIED),
+    )
     .slice(0, MAX_TRIED);
   if (subjects.length === 0) return [];
   return policy.rules.flatMap((rule): Diagnostic[] => {
@@ -133,18 +120,17 @@ function peersOf(
 ): readonly WorkloadEndpoint[] {
   const end = direction === 'ingress' ? 'source' : 'destination';
   const named = leaves.flatMap((leaf) => (isEndLeaf(leaf) && leaf.kind === end ? alternatives(leaf.is) : []));
-  return [...new Set(named.flatMap((is) => firstOf(candidatesOf(is, trial), is, MAX_PEERS + 1)))];
+  return [...new Set(named.flatMap((is) => firstOf(candidatesOf(is, trial.workloads), is, MAX_PEERS + 1)))];
 }
 
-/** The fewer of those with one of its labels and those in its namespaces: a name may be in hundreds of namespaces. */
-function candidatesOf(is: EndpointCondition, { byLabel, byNamespace }: Trial): readonly WorkloadEndpoint[] {
+/** By the fewer of those with one of its labels and those in its namespaces: a name may be in hundreds of namespaces. */
+function candidatesOf(is: EndpointCondition, workloads: WorkloadIndex): Iterable<WorkloadEndpoint> {
   const labels = podLabelsOf(is);
   if (labels === undefined) return [];
-  const labelled = labels.flatMap(([key, value]) => byLabel.get(labelKey(key, value)) ?? []);
   const namespaces = namespacesOf(is);
-  if (namespaces === undefined) return labelled;
-  const near = [...namespaces].flatMap((namespace) => byNamespace.get(namespace) ?? []);
-  return near.length < labelled.length ? near : labelled;
+  return namespaces !== undefined && workloads.countInNamespaces(namespaces) < workloads.countLabelled(labels)
+    ? [...namespaces].flatMap((namespace) => workloads.inNamespace(namespace, labels))
+    : workloads.labelled(labels);
 }
 
 function alternatives(condition: EndpointCondition): readonly EndpointCondition[] {
@@ -161,7 +147,7 @@ function doorsOf(leaves: readonly RuleLeaf[]): readonly Pick<Connection, 'protoc
 }
 
 function firstOf(
-  workloads: readonly WorkloadEndpoint[] = [],
+  workloads: Iterable<WorkloadEndpoint>,
   isMeant: EndpointCondition,
   count: number,
 ): readonly WorkloadEndpoint[] {

@@ -7,11 +7,20 @@ import { ownerKey } from '../owner-chain.ts';
 import { runsOn } from './runs-on.ts';
 import { serviceAccountOf } from './service-account-of.ts';
 
+const workloadsOfInventories = new WeakMap<Inventory, readonly WorkloadEndpoint[]>();
+
 /**
  * The workloads that policies can select, whether or not a flow was recorded, by namespace and name: templates, and pods that
  * their workload's template does not describe. Pods that have ended or that are in their node's network are not among them.
+ * Several lints ask for them on both sides of a comparison: one inventory has one list.
  */
 export function workloadsOf(inventory: Inventory): readonly WorkloadEndpoint[] {
+  const known = workloadsOfInventories.get(inventory) ?? findWorkloads(inventory);
+  workloadsOfInventories.set(inventory, known);
+  return known;
+}
+
+function findWorkloads(inventory: Inventory): readonly WorkloadEndpoint[] {
   const { namespaces, workloads, pods } = inventory;
   const found = new Map<string, WorkloadEndpoint>();
 

@@ -34,33 +34,37 @@ export function createIdentities(
   );
   const selected = new Map<string, readonly number[]>();
 
-  function candidatesOf(selector: EndpointCondition): readonly number[] {
-    const labels = podLabelsOf(selector)?.map(([key, value]) => JSON.stringify([key, value]));
-    const lists = [
-      ...(labels === undefined ? [] : [labels.flatMap((label) => byLabel.get(label) ?? [])]),
-      ...[namespacesOf(selector)].flatMap((names) =>
-        names === undefined ? [] : [[...names].flatMap((name) => byNamespace.get(name) ?? [])],
-      ),
-    ];
-    return lists.toSorted((one, other) => one.length - other.length)[0] ?? places;
+  /** The lists to which a selector's labels, or else its namespaces, confine it: the shorter of the two. */
+  function listsOf(selector: EndpointCondition): readonly (readonly number[])[] {
+    const labels = podLabelsOf(selector)?.map((label) => byLabel.get(JSON.stringify(label)) ?? []);
+    const names = namespacesOf(selector);
+    const near = names && [...names].map((name) => byNamespace.get(name) ?? []);
+    if (labels === undefined) return near ?? [places];
+    return near !== undefined && lengthOf(near) < lengthOf(labels) ? near : labels;
   }
 
   return {
     all,
-    atMost: (selector) => candidatesOf(selector).length,
+    atMost: (selector) => lengthOf(listsOf(selector)),
     selectedBy(selector) {
       const key = canonicalEndpointCondition(selector);
       let found = selected.get(key);
       if (found === undefined) {
-        found = candidatesOf(selector).filter((place) => {
-          const workload = all[place];
-          return workload !== undefined && matchEndpoint(selector, workload) === true;
-        });
+        found = listsOf(selector)
+          .flat()
+          .filter((place) => {
+            const workload = all[place];
+            return workload !== undefined && matchEndpoint(selector, workload) === true;
+          });
         selected.set(key, found);
       }
       return found;
     },
   };
+}
+
+function lengthOf(lists: readonly (readonly number[])[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
 function indexBy(

@@ -1,4 +1,5 @@
-import { canonicalEndpointCondition } from '../../../engine/endpoint-condition.ts';
+import { canonicalEndpointCondition, namespacesOf } from '../../../engine/endpoint-condition.ts';
+import type { PolicyTables } from '../../../engine/policy-tables.ts';
 import { createSubjectIndex, type Selected } from '../../../engine/subject-index.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
@@ -31,13 +32,18 @@ export function lintPolicyMap(
   const identities = createIdentities(workloadsOf(inventory), isIdentityLabel);
   if (identities.all.length === 0) return [];
   const known = knownOf({ services: servicesForPolicies(inventory), namespaces: inventory.namespaces });
-  const policiesOf = createSubjectIndex({ tiers: composeTiers([...policies, ...others], platform, known) });
+  const tables = { tiers: composeTiers([...policies, ...others], platform, known) };
+  const entriesOf = createEntries();
+  const largestIn = createNamespaceBound(tables, (selected) => atMost(selected, identities), entriesOf);
+  const subjects = identities.all.filter(({ namespace }) => largestIn(namespace) >= NEARLY_ALL);
+  // Nearly always: no pod is asked for its policies.
+  if (subjects.length === 0) return [];
+  const policiesOf = createSubjectIndex(tables);
   const own = new Set(policies.map(({ ref }) => policyKey(ref)));
   const seen = new Set<string>();
   const numberOf = createNumbering();
   const found = new Map<string, Diagnostic>();
-  const entriesOf = createEntries();
-  for (const subject of identities.all) {
+  for (const subject of subjects) {
     const lists = (['ingress', 'egress'] as const).flatMap((direction) =>
       policiesOf(direction, subject).map(({ certain }) => ({ direction, certain })),
     );
@@ -76,8 +82,31 @@ interface SelectedEntries {
   readonly rules: readonly RuleEntries[];
 }
 
+type EntriesOf = (one: Pick<Selected, 'policy' | 'rules'>, direction: Direction) => SelectedEntries[];
+
+/** The most that all policies together may take that can select a pod of a namespace. */
+function createNamespaceBound(
+  { tiers }: PolicyTables,
+  count: (selected: readonly SelectedEntries[]) => number,
+  entriesOf: EntriesOf,
+): (namespace: string) => number {
+  const within = new Map<string, number>();
+  let anywhere = 0;
+  for (const policy of tiers.flatMap(({ policies }) => policies)) {
+    const entries = (['ingress', 'egress'] as const).flatMap((direction) => {
+      const rules = policy[direction];
+      return rules === undefined ? [] : entriesOf({ policy, rules }, direction);
+    });
+    const largest = count(entries);
+    const namespaces = namespacesOf(policy.subject);
+    if (namespaces === undefined) anywhere += largest;
+    for (const namespace of namespaces ?? []) within.set(namespace, (within.get(namespace) ?? 0) + largest);
+  }
+  return (namespace) => anywhere + (within.get(namespace) ?? 0);
+}
+
 /** Computed once for each policy and direction. */
-function createEntries(): (one: Selected, direction: Direction) => SelectedEntries[] {
+function createEntries(): EntriesOf {
   const known = new Map<Selected['rules'], readonly RuleEntries[]>();
   return ({ policy: { origin }, rules }, direction) => {
     if ('builtIn' in origin) return [];
