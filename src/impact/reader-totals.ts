@@ -64,7 +64,11 @@ function accuracyOf(kinds: readonly CountedKind[]): Accuracy {
     contradicting: count('contradicts'),
     notComparable: count('not-comparable') + outdated,
     outdated,
-    touched: { connections: sum(touched).connections, compared: sum(compared).connections },
+    touched: {
+      connections: sum(touched).connections,
+      compared: sum(compared).connections,
+      contradicting: sum(compared.filter(({ agreement }) => agreement === 'contradicts')).connections,
+    },
   };
 }
 

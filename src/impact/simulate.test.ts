@@ -128,7 +128,7 @@ describe('base policies against the record', () => {
       contradicting: 1,
       notComparable: 1,
       outdated: 0,
-      touched: { connections: 0, compared: 0 },
+      touched: { connections: 0, compared: 0, contradicting: 0 },
     });
     expect(simulation.totals.unexplained).toEqual({ connections: 1, seen: 2 });
     expect(only(simulation)).toMatchObject({ transition: 'still-denied', isUnexplained: true });
@@ -145,7 +145,7 @@ describe('base policies against the record', () => {
       contradicting: 0,
       notComparable: 0,
       outdated: 0,
-      touched: { connections: 0, compared: 0 },
+      touched: { connections: 0, compared: 0, contradicting: 0 },
     });
   });
 });

@@ -17,8 +17,12 @@ export interface Accuracy {
   readonly notComparable: number;
   /** The outdated ones among these: recorded before a policy of one of their ends changed, and not since. */
   readonly outdated: number;
-  /** Of the connections that the change can reach, without outdated ones: how many there are, and how many were compared. */
-  readonly touched: { readonly connections: number; readonly compared: number };
+  /** Of the connections that the change can reach, without outdated ones: how many there are, were compared, and contradict. */
+  readonly touched: {
+    readonly connections: number;
+    readonly compared: number;
+    readonly contradicting: number;
+  };
 }
 
 export interface PolicyChange {

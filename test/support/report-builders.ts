@@ -209,7 +209,7 @@ export function simulation(overrides: Partial<Simulation> = {}): Simulation {
       contradicting: 1,
       notComparable: 3,
       outdated: 0,
-      touched: { connections: 6, compared: 6 },
+      touched: { connections: 6, compared: 6, contradicting: 0 },
     },
     coverage: { touched: 9, withoutTraffic: [] },
     isolation: [],

@@ -40,7 +40,7 @@ function wellRecorded(
       contradicting: 0,
       notComparable: 4,
       outdated: 0,
-      touched: { connections: 2, compared: 1 },
+      touched: { connections: 2, compared: 1, contradicting: 0 },
       ...accuracy,
     },
     ...rest,
@@ -137,13 +137,24 @@ describe('the gate warns, whatever was found,', () => {
     ],
     [
       'when none of those that the change reaches could be checked',
-      wellRecorded({ accuracy: { touched: { connections: 3, compared: 0 } } }),
+      wellRecorded({ accuracy: { touched: { connections: 3, compared: 0, contradicting: 0 } } }),
       { code: 'touched-not-compared', connections: 3 },
     ],
     [
       'when the model is not that of the cluster',
       wellRecorded({ accuracy: { agreeing: 94, contradicting: 6 } }),
       { code: 'model-disagrees', agreeing: 94, compared: 100 },
+    ],
+    [
+      'when the model is that of the cluster, but for what the change affects',
+      wellRecorded({
+        accuracy: {
+          agreeing: 998,
+          contradicting: 2,
+          touched: { connections: 20, compared: 19, contradicting: 2 },
+        },
+      }),
+      { code: 'model-disagrees', agreeing: 17, compared: 19, isOfTouched: true },
     ],
     [
       'when most nodes are not in the recording',

@@ -100,6 +100,15 @@ function unchecked({ accuracy }: Simulation, { minimumCompared }: EvidenceSettin
   }
   if (agreeing < MINIMUM_AGREEMENT * compared) {
     reasons.push({ code: 'model-disagrees', agreeing, compared });
+  } else if (touched.contradicting > (1 - MINIMUM_AGREEMENT) * touched.compared) {
+    // What the cluster does with these is done by something that is not in view, and the change may be about just that.
+    const agreeingTouched = touched.compared - touched.contradicting;
+    reasons.push({
+      code: 'model-disagrees',
+      agreeing: agreeingTouched,
+      compared: touched.compared,
+      isOfTouched: true,
+    });
   }
   return reasons;
 }

@@ -105,7 +105,13 @@ export type WeakEvidence =
   /** Too few base verdicts could be compared with the record. */
   | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }
   | { readonly code: 'touched-not-compared'; readonly connections: number }
-  | { readonly code: 'model-disagrees'; readonly agreeing: number; readonly compared: number }
+  /** `isOfTouched`: of the connections that the change affects, although it agrees on most of the others. */
+  | {
+      readonly code: 'model-disagrees';
+      readonly agreeing: number;
+      readonly compared: number;
+      readonly isOfTouched?: true;
+    }
   /** No source shows what these cannot. */
   | { readonly code: 'limited-sources'; readonly limits: readonly SourceLimit[] }
   /** CronJobs that were not due during the recording. A recording longer by `within` would cover `covered` of them. */

@@ -246,7 +246,7 @@ const simulation = object({
         'Of `notComparable`: recorded before a policy of one of its ends changed, and not since.',
       ),
       touched: described(
-        object({ connections: count, compared: count }),
+        object({ connections: count, compared: count, contradicting: count }),
         'Of the connections that the change can affect, without outdated ones.',
       ),
     }),

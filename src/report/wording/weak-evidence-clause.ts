@@ -24,8 +24,10 @@ export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'few-compared': ({ compared, of }) => comparedClause(compared, of),
   'touched-not-compared': ({ connections }) =>
     say`none of the ${words(plural(connections, 'connection'))} it affects could be compared`,
-  'model-disagrees': ({ agreeing, compared }) =>
-    say`the model agrees with only ${words(formatShare(agreeing, compared))} of what was recorded`,
+  'model-disagrees': ({ agreeing, compared, isOfTouched }) =>
+    isOfTouched === true
+      ? say`the model agrees on only ${words(`${formatCount(agreeing)} of ${plural(compared, 'connection')}`)} it affects`
+      : say`the model agrees with only ${words(formatShare(agreeing, compared))} of what was recorded`,
   'limited-sources': ({ limits }) => limitClause(limits),
   'unseen-runs': unseenRunsClause,
   'several-clusters': ({ clusters }) => say`the recording is of ${clustersClause(clusters)}`,

@@ -217,7 +217,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
         contradicting: is.contradicting,
         notComparable: is.notComparable + is.outdated,
         outdated: is.outdated,
-        touched: { connections: 5, compared: is.touchedCompared },
+        touched: { connections: 5, compared: is.touchedCompared, contradicting: 0 },
       },
       evidence: {
         window: is.hasWindow ? WINDOW : undefined,
