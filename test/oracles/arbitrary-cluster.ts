@@ -25,12 +25,14 @@ export const NAMES = [
   { name: 'www.api.example.com', address: '203.0.113.77' },
   { name: 'example.com', address: '203.0.113.77' },
   { name: 'other.test', address: '198.51.100.7' },
+  { name: 'node.example.com', address: '192.168.0.2' },
 ] as const;
 
 const podLabels = fc.record(
   {
     app: fc.constantFrom('web', 'db'),
     tier: fc.constantFrom('front', ''),
+    'k8s-app': fc.constant('kube-dns'),
     // Cilium's label filter drops the first, and keeps the second.
     'pod-template-hash': fc.constant('x1'),
     'foo.kubernetes.io/bar': fc.constant('x1'),
@@ -43,6 +45,7 @@ const containerPort = fc.constantFrom(
   { name: 'http', protocol: 'TCP', port: 80 } as const,
   { name: 'http', protocol: 'TCP', port: 8080 } as const,
   { name: 'dns', protocol: 'UDP', port: 53 } as const,
+  { name: 'dns-tcp', protocol: 'TCP', port: 53 } as const,
   { name: 'metrics', protocol: 'TCP', port: 9090 } as const,
 );
 
@@ -124,7 +127,7 @@ export const services: fc.Arbitrary<CiliumService[]> = fc.uniqueArray(
 const door: fc.Arbitrary<Pick<CiliumConnection, 'protocol' | 'port'>> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ protocol: fc.constant('TCP'), port: fc.constantFrom(80, 8080, 443, 9090) }),
+    arbitrary: fc.record({ protocol: fc.constant('TCP'), port: fc.constantFrom(80, 8080, 443, 9090, 53) }),
   },
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('UDP'), port: fc.constantFrom(53, 80) }) },
   { weight: 2, arbitrary: fc.record({ protocol: fc.constant('ICMP'), port: fc.constantFrom(8, 3, 0) }) },

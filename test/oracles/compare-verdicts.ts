@@ -59,7 +59,7 @@ function countDecider({ outcome, decision }: SideVerdict, { rules }: CiliumSideA
 }
 
 /** What sends to a proxy besides listeners, and may let everything through there. */
-const OTHER_REDIRECTS = /"(?:rules|serverNames|terminatingTLS|originatingTLS)":/;
+const OTHER_REDIRECTS = /"(?:rules|serverNames|terminatingTLS|originatingTLS|domainNames)":/;
 
 /**
  * An end that is no subject is let through. What a proxy decides further has to go through a proxy; with `isTold` what goes through

@@ -63,18 +63,17 @@ export function composeCilium(
     ...ciliumPoliciesOf(policies, around),
   ];
   const first = compile(context);
-  const normal = written.some(({ value }) => asksWhoIsIsolated(value))
-    ? compile({ ...context, isolated: isolatedEnds(first, cilium) })
-    : first;
+  const withIsolated = { ...context, isolated: isolatedEnds(first, cilium) };
+  const normal = written.some(({ value }) => asksWhoIsIsolated(value)) ? compile(withIsolated) : first;
   const conflicts = compileConflicts(written, context);
   const masqueraded = written.some(({ value }) => isForNodes(value)) ? masqueradedPods(cilium) : [];
   return onlyIn(cilium['cluster.name'], [
     always,
     { name: 'masquerade', precedence: 'first-match', end: 'next-tier', policies: masqueraded },
     { name: 'conflict', precedence: 'first-match', end: 'next-tier', policies: conflicts },
-    ...adminTier('admin', policies, platform, context),
+    ...adminTier('admin', policies, platform, withIsolated),
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
-    ...adminTier('baseline', policies, platform, context),
+    ...adminTier('baseline', policies, platform, withIsolated),
     {
       name: 'default',
       precedence: 'first-match',

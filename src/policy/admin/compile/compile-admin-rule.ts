@@ -3,9 +3,10 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
+import type { DnsPattern } from '../../../model/dns-pattern.ts';
 import { PORT_PROTOCOLS } from '../../../model/protocol.ts';
 import type { AdminEnforcement } from '../admin-enforcement.ts';
-import type { AdminPeer, AdminPort, AdminRule } from '../admin-policy.ts';
+import type { AdminPeer, AdminPort, AdminRule, DomainName } from '../admin-policy.ts';
 import { isForEveryPort, isRuleSupported } from '../unsupported.ts';
 import { type CompiledPeer, compileSelector, type PodCompiler, undefinedFor } from './pod-compiler.ts';
 
@@ -33,11 +34,11 @@ export function compileAdminRule(
   };
   const more = besides(end, peers, rule.ports);
   const all: RuleCondition = more.length === 0 ? match : { kind: 'any', of: [match, ...more] };
-  return [{ ...place, action: rule.action, match: all }, ...waysToDns(rule, enforcement).map(allowed)];
-
-  function allowed(way: RuleCondition): CompiledRule {
-    return { ...place, action: 'allow', match: way };
-  }
+  const added = direction === 'egress' ? (pods.besides?.(rule) ?? []) : [];
+  return [
+    { ...place, action: rule.action, match: all },
+    ...added.map((one): CompiledRule => ({ ...place, ...one })),
+  ];
 }
 
 /** Who matches besides the peers. A port's name is looked up at each peer at egress, but at the subject at ingress. */
@@ -111,8 +112,7 @@ function compileOther(
       }
       const { domainNames } = peer;
       if (enforcement.domainNames === 'as-cilium-learnt') {
-        const patterns = domainNames.map(({ name, isWildcard }) => (isWildcard ? `**.${name}` : name));
-        return { kind: 'dns-name', patterns };
+        return { kind: 'dns-name', patterns: domainNames.map(ciliumPattern) };
       }
       return {
         kind: 'any',
@@ -124,6 +124,11 @@ function compileOther(
       };
     }
   }
+}
+
+/** The name as a pattern of Cilium, whose `*.` is one label only. */
+export function ciliumPattern({ name, isWildcard }: DomainName): DnsPattern {
+  return isWildcard ? `**.${name}` : name;
 }
 
 function compilePorts(ports: AdminRule['ports']): RuleCondition {
@@ -147,15 +152,4 @@ function compilePort(port: AdminPort): RuleCondition {
 
 function namedPort(name: string): Condition<RuleCondition & { kind: 'named-port' }> {
   return { kind: 'any', of: PORT_PROTOCOLS.map((protocol) => ({ kind: 'named-port', protocol, name })) };
-}
-
-/**
- * Cilium lets the pods ask the cluster's DNS for the names that a rule accepts: pods with `k8s-app: kube-dns` in any namespace,
- * on their ports `dns` and `dns-tcp` (pkg/k8s/cluster_network_policy.go of 1.20).
- */
-function waysToDns({ peers }: AdminRule, { domainNames }: AdminEnforcement): readonly RuleCondition[] {
-  if (domainNames !== 'as-cilium-learnt' || peers.every(({ kind }) => kind !== 'domainNames')) return [];
-  const selector = { requirements: [{ key: 'k8s-app', operator: 'In' as const, values: ['kube-dns'] }] };
-  const dns: RuleCondition = { kind: 'destination', is: { kind: 'labels', of: 'pod', selector } };
-  return [{ kind: 'all', of: [dns, { kind: 'any', of: ['dns', 'dns-tcp'].map(namedPort) }] }];
 }

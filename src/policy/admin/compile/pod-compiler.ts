@@ -1,15 +1,20 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Reach } from '../../../engine/leaves/undetermined.ts';
+import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
-import { isReadable, type PodSelection, type StoredSelector } from '../admin-policy.ts';
+import { type AdminRule, isReadable, type PodSelection, type StoredSelector } from '../admin-policy.ts';
 
 /** How a CNI compiles selections of pods. */
 export interface PodCompiler {
   readonly subject: (selection: PodSelection) => EndpointCondition;
   /** `writtenAs` is the key of the peer. */
   readonly peer: (selection: PodSelection, writtenAs: 'namespaces' | 'pods') => CompiledPeer;
+  /** What follows from an egress rule besides what is written. */
+  readonly besides?: (rule: AdminRule) => readonly AddedRule[];
 }
+
+export type AddedRule = Pick<CompiledRule, 'action' | 'match' | 'proxy'>;
 
 export interface CompiledPeer {
   readonly is: EndpointCondition;

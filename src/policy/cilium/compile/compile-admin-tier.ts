@@ -11,10 +11,12 @@ import type { BarePolicyOf } from '../../policy.ts';
 import type { IdentityRequirement } from '../cilium-policy.ts';
 import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { block } from './compile-cidrs.ts';
+import { byNames } from './compile-peers.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import { withAggregates } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
 import { MANAGED_ENDPOINT, withClusterLabel } from './ends.ts';
+import { waysToDns } from './ways-to-dns.ts';
 
 /** ClusterNetworkPolicies of one tier as Cilium enforces them (pkg/k8s/cluster_network_policy.go). */
 export function compileCiliumAdminTier(
@@ -25,8 +27,8 @@ export function compileCiliumAdminTier(
 ): readonly CompiledPolicy[] {
   return compileAdminTier(tier, policies, enforcement, podsOf(context)).map((policy) => ({
     ...policy,
-    ingress: policy.ingress && withBlocks(policy.ingress, context),
-    egress: policy.egress && withBlocks(policy.egress, context),
+    ingress: policy.ingress && withAddresses(policy.ingress, context),
+    egress: policy.egress && withAddresses(policy.egress, context),
   }));
 }
 
@@ -52,6 +54,7 @@ function podsOf(context: CiliumContext): PodCompiler {
       const besides = withAggregates(is, asked, context);
       return { is, isOfSameCluster: false, ...(besides !== is && { besides }) };
     },
+    besides: (rule) => waysToDns(rule, context),
   };
 }
 
@@ -80,17 +83,18 @@ function requirementsOf({ namespaces, pods }: PodSelection): readonly IdentityRe
   return [...namespaceRequirements, ...pods.requirements.map((one) => asked(one.key, one))];
 }
 
-function withBlocks({ isolates, rules }: DirectionRules, context: CiliumContext): DirectionRules {
-  const asBlocks = (condition: EndpointCondition) =>
-    mapLeaves<EndpointLeaf>(condition, (leaf) =>
-      leaf.kind === 'cidr' ? block(leaf.cidr, leaf.except, context) : leaf,
-    );
+function withAddresses({ isolates, rules }: DirectionRules, context: CiliumContext): DirectionRules {
+  const asSeen = (condition: EndpointCondition) =>
+    mapLeaves<EndpointLeaf>(condition, (leaf) => {
+      if (leaf.kind === 'dns-name') return byNames(leaf.patterns, context);
+      return leaf.kind === 'cidr' ? block(leaf.cidr, leaf.except, context) : leaf;
+    });
   return {
     isolates,
     rules: rules.map((rule) => ({
       ...rule,
       match: mapLeaves<RuleLeaf>(rule.match, (leaf) =>
-        isEndLeaf(leaf) ? { ...leaf, is: asBlocks(leaf.is) } : leaf,
+        isEndLeaf(leaf) ? { ...leaf, is: asSeen(leaf.is) } : leaf,
       ),
     })),
   };

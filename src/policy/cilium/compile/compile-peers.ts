@@ -1,7 +1,7 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
-import { dnsPattern } from '../../../model/dns-pattern.ts';
+import { type DnsPattern, dnsPattern } from '../../../model/dns-pattern.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPeers, NameRule } from '../cilium-policy.ts';
@@ -84,18 +84,19 @@ function joinPeers(peers: readonly CompiledPeer[], direction: Direction): RuleCo
   return only !== undefined && others.length === 0 ? only : { kind: 'any', of: groups };
 }
 
+function namesPeer(names: readonly NameRule[], context: CiliumContext): CompiledPeer {
+  return everywhere({ kind: 'all', of: [HAS_LABELS, byNames(names.map(patternOf), context)] });
+}
+
 /**
- * In match mode `nodes`, nodes have labels of names as they have those of blocks (`resolveLabels`, pkg/ipcache/metadata.go); in 1.16
- * they have them in any mode (`resolveIdentity` in the same file of v1.16.19).
+ * Addresses outside the cluster by their DNS names. In match mode `nodes`, nodes have labels of names as they have those of blocks
+ * (`resolveLabels`, pkg/ipcache/metadata.go); in 1.16 they have them in any mode (`resolveIdentity`, the same file of v1.16.19).
  */
-function namesPeer(names: readonly NameRule[], { platform }: CiliumContext): CompiledPeer {
-  const outside: EndpointCondition = { kind: 'dns-name', patterns: names.map(patternOf) };
+export function byNames(patterns: readonly DnsPattern[], { platform }: CiliumContext): EndpointCondition {
+  const outside: EndpointCondition = { kind: 'dns-name', patterns };
   const mayBeNode =
     platform.policyCIDRMatchMode.includes('nodes') || !isCiliumSince(platform.version, '1.17');
-  const is: EndpointCondition = mayBeNode
-    ? { kind: 'any', of: [outside, cannotTell(ANY_NODE, NAMES_OF_NODE)] }
-    : outside;
-  return everywhere({ kind: 'all', of: [HAS_LABELS, is] });
+  return mayBeNode ? { kind: 'any', of: [outside, cannotTell(ANY_NODE, NAMES_OF_NODE)] } : outside;
 }
 
 const NAMES_OF_NODE: Unknown = {
