@@ -269,6 +269,7 @@ export const DIAGNOSTIC_CODES = [
   'manifest/no-kind',
   'manifest/not-an-object',
   'manifest/not-meant',
+  'manifest/partial-list',
   'policy/annotations-too-long',
   'policy/cidr-invalid',
   'policy/cidr-missing',

@@ -80,6 +80,18 @@ export function listOfOthers(span: SourceSpan): Diagnostic {
   };
 }
 
+/** What it lacks looks as if the cluster did not have it. */
+export function partialList(span: SourceSpan): Diagnostic {
+  return {
+    code: 'manifest/partial-list',
+    severity: 'error',
+    meaning: 'unread',
+    message: 'this list is not complete: `metadata.continue` says that the API server has more items',
+    help: 'make it with `kubectl get … --output json`, which fetches all pages, or ask for the other pages, too',
+    span,
+  };
+}
+
 /** Only readable with the key; without it a policy is missing. */
 export function encryptedProblem(what: 'policy' | 'unknown', span: SourceSpan): Diagnostic {
   const isPolicy = what === 'policy';

@@ -158,3 +158,22 @@ describe('hostile files', () => {
     expect(read('---\nkind: A\n'.repeat(20_000)).documents).toHaveLength(20_000);
   });
 });
+
+describe('a list of which the API server has more', () => {
+  const list = (metadata: string) =>
+    read(
+      `{"apiVersion": "v1", "kind": "PodList",\n "metadata": ${metadata},\n "items": [{"metadata": {"name": "a"}}]}`,
+    );
+
+  test('is told, and what it has is read', () => {
+    const { documents, diagnostics } = list('{"continue": "eyJ2", "remainingItemCount": 7}');
+    expect(documents.map(({ kind }) => kind)).toEqual(['Pod']);
+    expect(diagnostics).toMatchObject([
+      { code: 'manifest/partial-list', severity: 'error', meaning: 'unread', span: { line: 2 } },
+    ]);
+  });
+
+  test.each(['{"continue": ""}', '{"resourceVersion": "7"}', 'null'])('is not one with %s', (metadata) => {
+    expect(list(metadata).diagnostics).toEqual([]);
+  });
+});

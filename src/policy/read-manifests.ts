@@ -6,6 +6,7 @@ import {
   jsonPatch,
   listOfOthers,
   notAnObject,
+  partialList,
   refused,
   templateProblem,
   textBehindMarker,
@@ -19,7 +20,7 @@ import { keyOffset, offsetOf, valueOffset } from './manifests/position-tree.ts';
 import { readDocument } from './manifests/read-document.ts';
 import { encryptedBySops } from './manifests/sops-document.ts';
 import { splitDocuments } from './manifests/split-documents.ts';
-import { unpackList } from './manifests/unpack-list.ts';
+import { isFirstPage, unpackList } from './manifests/unpack-list.ts';
 import { createSourcePositions } from './source-positions.ts';
 import { isNameOfPolicyKind } from './unrendered/helm-chart.ts';
 import { isTemplateText } from './unrendered/template-value.ts';
@@ -34,6 +35,7 @@ const MAX_DOCUMENTS = 500_000;
 const TEXT_BEHIND_MARKER = /^---[ \t]+[^\s#]/;
 /** Source: Ansible's documentation of the file format of `ansible-vault`. */
 const ANSIBLE_VAULT = '$ANSIBLE_VAULT;';
+const CONTINUE = ['metadata', 'continue'];
 /** A line with something other than a marker or a comment. */
 const HOLDS_SOMETHING = /^(?!---)[^\S\n]*[^\s#]/m;
 
@@ -86,8 +88,12 @@ export function* readEachManifest(source: ManifestFile): Generator<ManifestDocum
     for (const { offset, ...problem } of problems) yield refused(problem, spanAt(offset));
     if (converted === undefined || converted.value === null) continue;
     hasCode ??= holdsCodeInComments(text);
-    if (hasCode) yield templateProblem(template, text, spanAt(offsetOf(converted.positions)));
-    else for (const item of unpackList(converted)) yield objectOf(item, converted, file);
+    if (hasCode) {
+      yield templateProblem(template, text, spanAt(offsetOf(converted.positions)));
+      continue;
+    }
+    if (isFirstPage(converted)) yield partialList(spanAt(keyOffset(converted.positions, CONTINUE)));
+    for (const item of unpackList(converted)) yield objectOf(item, converted, file);
   }
 }
 

@@ -17,6 +17,14 @@ export function* unpackList(document: PositionedValue): Iterable<PositionedValue
   }
 }
 
+/** Whether the API server has more items than the list that it gave: it was asked for a page, and this is not the last one. */
+export function isFirstPage({ value, positions }: PositionedValue): boolean {
+  if (asList({ value, positions }) === undefined) return false;
+  const { metadata } = value as { readonly metadata?: unknown };
+  if (typeof metadata !== 'object' || metadata === null || !('continue' in metadata)) return false;
+  return typeof metadata.continue === 'string' && metadata.continue !== '';
+}
+
 interface ObjectList {
   readonly apiVersion: unknown;
   /** The kind of the items; undefined when they name it themselves. */
