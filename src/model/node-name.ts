@@ -25,6 +25,18 @@ export function isSameNode(one: string, other: string): boolean {
   return withoutDefault(one) === withoutDefault(other);
 }
 
+/**
+ * Whether a recorded node may be that of an inventory: some recorders write the host's name, with or without its domain, and Hubble
+ * puts the cluster before it.
+ */
+export function mayBeNode(recorded: string, known: string): boolean {
+  return hostOf(recorded.slice(recorded.indexOf('/') + 1)) === hostOf(known);
+}
+
+function hostOf(name: string): string {
+  return name.toLowerCase().replace(/\..*/s, '');
+}
+
 function withoutDefault(node: string): string {
   return node.replace(/^default\//, '');
 }

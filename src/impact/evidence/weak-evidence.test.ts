@@ -272,6 +272,17 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'several-clusters', clusters: ['prod', 'stage'] },
     ],
     [
+      'when the nodes are those of another cluster',
+      wellRecorded({
+        evidence: {
+          nodes: ['default/stage-1', 'default/stage-2'],
+          knownNodes: 1,
+          nodesSince: [{ name: 'shop-1', since: undefined }],
+        },
+      }),
+      { code: 'other-nodes' },
+    ],
+    [
       'when much was lost',
       wellRecorded({
         evidence: {
@@ -390,6 +401,19 @@ describe('the gate does not warn', () => {
     expect(decide(wellRecorded({ evidence: { nodes: ['a', 'b', 'c'], knownNodes: 2 } })).outcome).toBe(
       'pass',
     );
+    for (const known of ['a', 'A.example.com'])
+      expect(
+        decide(
+          wellRecorded({
+            // Nodes that are gone by now.
+            evidence: {
+              nodes: ['shop/a', 'shop/b'],
+              knownNodes: 1,
+              nodesSince: [{ name: known, since: undefined }],
+            },
+          }),
+        ).outcome,
+      ).toBe('pass');
     expect(decide(wellRecorded({ evidence: { nodes: ['a'], knownNodes: 0 } })).outcome).toBe('pass');
     expect(decide(wellRecorded({ evidence: { nodes: [], knownNodes: 3 } })).outcome).toBe('pass');
   });

@@ -1,5 +1,5 @@
 import { type RecordCounts, SOURCE_LIMITS } from '../../model/digest.ts';
-import { clustersOf, namedNodes } from '../../model/node-name.ts';
+import { clustersOf, mayBeNode, namedNodes } from '../../model/node-name.ts';
 import type { WeakEvidence } from '../gate/gate-reason.ts';
 import type { PolicyChange, Simulation } from '../simulation.ts';
 import type { CurrentRecording } from './current-recording.ts';
@@ -144,6 +144,9 @@ function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording):
   if (clusters.length > 1) reasons.push({ code: 'several-clusters', clusters });
   // By number, not by name: nodes of a cluster that scales come and go, and a week has seen more of them than there are now.
   const ever = namedNodes(evidence.nodes).length;
+  const known = (evidence.nodesSince ?? []).map(({ name }) => name);
+  const isOfOthers = !namedNodes(evidence.nodes).some((node) => known.some((one) => mayBeNode(node, one)));
+  if (ever > 0 && known.length > 0 && isOfOthers) reasons.push({ code: 'other-nodes' });
   if (ever > 0 && nodes.length < knownNodes) {
     const lately = nodes.length < ever ? { isLately: true as const } : {};
     reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes, ...lately });

@@ -42,6 +42,7 @@ const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'probl
   'limited-sources': 'caveat',
   'unseen-runs': 'caveat',
   'several-clusters': 'caveat',
+  'other-nodes': 'caveat',
   'silent-nodes': 'caveat',
   'short-nodes': 'caveat',
   'unreached-nodes': 'caveat',
