@@ -55,6 +55,22 @@ export function isPassing(failure: HttpFailure): boolean {
   }
 }
 
+/** Overloaded, or a proxy or load balancer without a server behind it. */
+const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** Whether the server is away or too busy, as while it restarts, rather than failing at this request. */
+export function isAway(failure: HttpFailure): boolean {
+  switch (failure.kind) {
+    case 'status':
+      return AWAY.has(failure.status);
+    case 'unreachable':
+    case 'interrupted':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Whether the server may have carried the request out although it did not say so. */
 export function mayHaveHappened(failure: HttpFailure): boolean {
   switch (failure.kind) {

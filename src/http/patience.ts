@@ -20,7 +20,23 @@ export interface Patience {
 
 /** @param cancelled pauses end when it is aborted; requests under way are finished. */
 export function createPatience(clock: Clock, totalMs: number, cancelled?: AbortSignal): Patience {
-  return until(clock, clock.now() + totalMs, cancelled);
+  const steady = notBackwards(clock);
+  return until(steady, steady.now() + totalMs, cancelled);
+}
+
+/** What was slept has passed, even if somebody sets the clock back meanwhile: else the work would have so much more time. */
+function notBackwards(clock: Clock): Clock {
+  let reached = clock.now();
+  const now = () => Math.max(reached, clock.now());
+  return {
+    ...clock,
+    now,
+    sleep: async (milliseconds, signal) => {
+      const from = now();
+      await clock.sleep(milliseconds, signal);
+      if (!isAborted(signal)) reached = Math.max(reached, from + milliseconds);
+    },
+  };
 }
 
 function until(clock: Clock, end: number, cancelled: AbortSignal | undefined): Patience {

@@ -35,7 +35,14 @@ describe('Retry-After', () => {
 
 function sending(
   failures: readonly HttpFailure[],
-  options: { totalMs?: number; cancelAt?: number; wasReached?: boolean } = {},
+  options: {
+    totalMs?: number;
+    cancelAt?: number;
+    wasReached?: boolean;
+    outlastsAbsence?: boolean;
+    /** The clock stands still, as one that is set back again and again. */
+    isStopped?: boolean;
+  } = {},
 ) {
   const said: string[] = [];
   const waits: number[] = [];
@@ -47,7 +54,7 @@ function sending(
     random: () => 0.5,
     sleep: async (ms: number) => {
       waits.push(ms);
-      now += ms;
+      if (options.isStopped !== true) now += ms;
       if (waits.length === options.cancelAt) cancelled.abort();
     },
     onWait: (what: string) => {
@@ -70,6 +77,7 @@ function sending(
       server: 'https://c',
       describe: () => 'why',
       wasReached: options.wasReached ?? false,
+      outlastsAbsence: options.outlastsAbsence ?? false,
     },
   );
   return { run: () => sender.send(REQUEST), waits, sent: () => sent, now: () => now, said };
@@ -111,6 +119,43 @@ describe('a request that may be sent again', () => {
     const later = sending([refused(503), ...Array(9).fill(away)]);
     await later.run();
     expect(later.sent()).toBe(6);
+  });
+
+  it.each([
+    { kind: 'unreachable', reason: 'no-connection', code: 'ECONNREFUSED' },
+    { kind: 'interrupted', code: 'ECONNRESET' },
+    refused(503),
+    refused(429),
+  ] as const)('outlasts the absence of a server that has worked: %j', async (away) => {
+    const restart = sending(Array(30).fill(away), { outlastsAbsence: true, wasReached: true });
+    expect(await restart.run()).toEqual(OK);
+    const forever = sending(Array(999).fill(away), {
+      outlastsAbsence: true,
+      wasReached: true,
+      totalMs: 60_000,
+    });
+    expect(await forever.run()).toMatchObject({ kind: 'failed', failure: { kind: away.kind } });
+    expect(forever.now()).toBeGreaterThan(40_000);
+  });
+
+  it('is given up as before when the server is there and fails, or has never worked', async () => {
+    const failing = sending(Array(9).fill(refused(500)), { outlastsAbsence: true, wasReached: true });
+    await failing.run();
+    expect(failing.sent()).toBe(6);
+    const never = sending(Array(9).fill(refused(503)), { outlastsAbsence: true });
+    await never.run();
+    expect(never.sent()).toBe(6);
+  });
+
+  it('has no more time because the clock is set back', async () => {
+    const { run, sent } = sending(Array(999).fill(refused(503)), {
+      outlastsAbsence: true,
+      wasReached: true,
+      totalMs: 60_000,
+      isStopped: true,
+    });
+    await run();
+    expect(sent()).toBeLessThan(30);
   });
 
   it('is given up after half a minute when the server takes connections and never answered', async () => {

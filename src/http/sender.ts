@@ -1,5 +1,5 @@
 import type { Exchange, HttpReply, HttpRequest, HttpResult } from './exchange.ts';
-import { type HttpFailure, isPassing } from './http-failure.ts';
+import { type HttpFailure, isAway, isPassing } from './http-failure.ts';
 import type { Patience } from './patience.ts';
 import { type RetryPace, retryDelayMs } from './retry-delay.ts';
 
@@ -20,6 +20,8 @@ export interface SendingRule {
   readonly wasReached?: boolean;
   /** Failures that waiting mends; default: `isPassing`. */
   readonly isPassing?: (failure: HttpFailure) => boolean;
+  /** Waits for a server that has worked before and went away (`isAway`) as long as there is time, however many attempts that takes. */
+  readonly outlastsAbsence?: boolean;
 }
 
 export interface Sender<Reply = HttpReply> {
@@ -41,6 +43,7 @@ const ANSWERS: ReadonlySet<HttpFailure['kind']> = new Set(['status', 'unusable']
 export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule): Sender<Reply> {
   let wasReached = rule.wasReached ?? false;
   let hasAnswered = wasReached;
+  let hasServed = wasReached;
   let untilAnswer: Patience | undefined;
 
   const patience = (): Patience => {
@@ -53,11 +56,13 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
     const result = await rule.patience.during(`an answer of ${rule.server}`, exchange(request, timeLimitMs));
     if (result.kind === 'answered' || result.failure.kind !== 'unreachable') wasReached = true;
     if (result.kind === 'answered' || ANSWERS.has(result.failure.kind)) hasAnswered = true;
+    if (result.kind === 'answered') hasServed = true;
     return result;
   };
   const waitBefore = async (attempt: number, failure: HttpFailure): Promise<boolean> => {
     if (!(rule.isPassing ?? isPassing)(failure)) return false;
-    if (attempt >= (wasReached ? rule.maxAttempts : FIRST_CONTACT_ATTEMPTS)) return false;
+    const isOutlasted = rule.outlastsAbsence === true && hasServed && isAway(failure);
+    if (!isOutlasted && attempt >= (wasReached ? rule.maxAttempts : FIRST_CONTACT_ATTEMPTS)) return false;
     const delay = retryDelayMs(failure, attempt, rule.pace, rule.random);
     if (delay === undefined) return false;
     // A wait that leaves no time for the request after it is useless; if there is little time in all, a quarter of it counts as a

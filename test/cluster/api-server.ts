@@ -30,6 +30,8 @@ export interface ApiServer {
   readonly writeKubeconfig: (access: KubeconfigAccess) => Promise<string>;
   /** One request of the admin user past the code under test; the body is sent as JSON. */
   readonly call: (method: Method, path: string, body?: unknown, contentType?: string) => Promise<CallAnswer>;
+  /** Ends the API server (SIGTERM), as an upgrade of the control plane does, and starts it again `afterMs` later on the same etcd. */
+  readonly restart: (afterMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -93,21 +95,23 @@ export async function startApiServer(users: readonly TestUser[] = []): Promise<A
     '--unsafe-no-fsync',
   ]);
   const log = join(directory, 'kube-apiserver.log');
-  const apiServer = start(binaryPath(KUBE_APISERVER, process.env), log, [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-    `--cert-dir=${join(directory, 'certs')}`,
-    `--secure-port=${port}`,
-    '--bind-address=127.0.0.1',
-    '--advertise-address=127.0.0.1',
-    '--endpoint-reconciler-type=none',
-    '--service-cluster-ip-range=10.0.0.0/24',
-    '--service-account-issuer=https://kubernetes.default.svc',
-    `--service-account-signing-key-file=${keyFile}`,
-    `--service-account-key-file=${keyFile}`,
-    `--token-auth-file=${tokenFile}`,
-    '--authorization-mode=RBAC',
-    '--disable-admission-plugins=ServiceAccount',
-  ]);
+  const startServer = () =>
+    start(binaryPath(KUBE_APISERVER, process.env), log, [
+      `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+      `--cert-dir=${join(directory, 'certs')}`,
+      `--secure-port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      '--endpoint-reconciler-type=none',
+      '--service-cluster-ip-range=10.0.0.0/24',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-signing-key-file=${keyFile}`,
+      `--service-account-key-file=${keyFile}`,
+      `--token-auth-file=${tokenFile}`,
+      '--authorization-mode=RBAC',
+      '--disable-admission-plugins=ServiceAccount',
+    ]);
+  let apiServer = startServer();
   const killAll = () => {
     apiServer.kill('SIGKILL');
     etcd.kill('SIGKILL');
@@ -142,6 +146,12 @@ export async function startApiServer(users: readonly TestUser[] = []): Promise<A
     token: ADMIN.token,
     kubeconfig: await writeKubeconfig({ token: ADMIN.token }),
     writeKubeconfig,
+    restart: async (afterMs) => {
+      await end(apiServer);
+      await sleep(afterMs);
+      apiServer = startServer();
+      await untilReady(url, apiServer, log);
+    },
     call: async (method, path, body, contentType = 'application/json') => {
       const answer = await request(url + path, {
         method,

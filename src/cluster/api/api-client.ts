@@ -95,8 +95,10 @@ function createPatientClient(settings: PatientClient): ApiClient {
       maxAttempts: limits.maxAttempts,
       server: access.server,
       describe: (failure, attempt) =>
-        explainFailure(failure, access.server, `attempt ${attempt} of ${limits.maxAttempts}`).message,
+        explainFailure(failure, access.server, `attempt ${attempt}`).message,
       isPassing,
+      // A deploy that stops half-way leaves more to mend than one that takes longer.
+      outlastsAbsence: true,
       wasReached,
     },
   );
