@@ -3,6 +3,7 @@ import { flatHeaders, readBounded } from './answer-parts.ts';
 import type { HttpFailure, UnusableContent } from './http-failure.ts';
 import { maskCredentials, networkFailure } from './network-failure.ts';
 import { parseRetryAfter } from './retry-delay.ts';
+import { warningsIn } from './warnings.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -36,6 +37,8 @@ export interface ExchangeSettings {
   readonly maxAnswerBytes: number;
   /** Connections, certificates and proxies. */
   readonly dispatcher: Dispatcher | undefined;
+  /** Called with each warning that an answer has; not escaped. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /** More of an error answer than anybody needs; but a Status that lists a thousand conflicts must still be readable. */
@@ -45,7 +48,7 @@ const MAX_ERROR_TEXT = 1_000_000;
  * Credentials in the headers of the request are masked in everything that comes back. Redirects are not followed: the credentials
  * are for this server only.
  */
-export function createExchange({ now, maxAnswerBytes, dispatcher }: ExchangeSettings): Exchange {
+export function createExchange({ now, maxAnswerBytes, dispatcher, onWarning }: ExchangeSettings): Exchange {
   return async (request, timeLimitMs) => {
     try {
       const response = await send(request.url, {
@@ -56,6 +59,7 @@ export function createExchange({ now, maxAnswerBytes, dispatcher }: ExchangeSett
         signal: AbortSignal.timeout(Math.ceil(timeLimitMs)),
       });
       const status = response.statusCode;
+      for (const text of warningsIn(response.headers.warning)) onWarning?.(text);
       const bytes = await readBounded(response.body, maxAnswerBytes);
       if (bytes === undefined) return unusable(status, 'too-large');
       const text = bytes.toString('utf8');

@@ -25,3 +25,12 @@ it('shows changed lines with two lines around, and folds the rest', () => {
 it('shows nothing but a gap when nothing changes', () => {
   expect(text({ a: 1 }, { a: 1 })).toEqual(['gap|']);
 });
+
+it('shows a policy of very many changed lines as replaced, at once', () => {
+  const list = (salt: number) => Array.from({ length: 20_000 }, (_, index) => `${index * salt}`);
+  const lines = text({ a: 1, list: list(3), z: 1 }, { a: 1, list: list(7), z: 1 });
+  expect(lines.slice(0, 3)).toEqual(['gap|', 'same|list:', 'same|  - "0"']);
+  expect(lines.filter((line) => line.startsWith('removed')).length).toBe(19_999);
+  expect(lines.filter((line) => line.startsWith('added')).length).toBe(19_999);
+  expect(lines.at(-1)).toBe('same|z: 1');
+});

@@ -15,13 +15,39 @@ const CONTEXT = 2;
  * text comes from the cluster and the policies, and is not escaped.
  */
 export function lineDiff(before: JsonObject | undefined, after: JsonObject | undefined): readonly DiffLine[] {
-  const lines = diffLines(toYaml(before), toYaml(after)).flatMap((part) =>
-    part.value
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((text): DiffLine => ({ change: part.added ? 'added' : part.removed ? 'removed' : 'same', text })),
+  const [old, now] = [toYaml(before), toYaml(after)];
+  const parts = diffLines(old, now, { maxEditLength: MAX_EDITS });
+  if (parts === undefined) return foldUnchanged(replaced(linesOf(old), linesOf(now)));
+  const lines = parts.flatMap((part) =>
+    linesOf(part.value).map(
+      (text): DiffLine => ({ change: part.added ? 'added' : part.removed ? 'removed' : 'same', text }),
+    ),
   );
   return foldUnchanged(lines);
+}
+
+/** The search for the fewest edits takes the square of their number: four minutes for a policy of 14,000 other blocks. */
+const MAX_EDITS = 2000;
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+/** What is between the first and the last difference, as a whole. */
+function replaced(old: readonly string[], now: readonly string[]): readonly DiffLine[] {
+  const shorter = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < shorter && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  const lines = (change: DiffLine['change'], texts: readonly string[]) =>
+    texts.map((text): DiffLine => ({ change, text }));
+  return [
+    ...lines('same', now.slice(0, head)),
+    ...lines('removed', old.slice(head, old.length - tail)),
+    ...lines('added', now.slice(head, now.length - tail)),
+    ...lines('same', now.slice(now.length - tail)),
+  ];
 }
 
 /** An object that is not there has no lines. */

@@ -6,6 +6,7 @@ import type { ApplySetRef } from '../../plan/apply-set.ts';
 import { createTargetFiles } from '../input/comparison/target-files.ts';
 import type { Io } from '../io.ts';
 import { createWaitNotice } from '../progress.ts';
+import { createWarningNotice } from './warning-notice.ts';
 
 /** Which cluster, which set there, and for how long. */
 export interface ConnectionOptions {
@@ -68,7 +69,7 @@ export async function connectCluster(
       maxAttempts: MAX_ATTEMPTS,
     },
     { ...systemClock({ now: io.now, onWait: createWaitNotice(io) }), ...options.pacing },
-    options.signal,
+    { cancelled: options.signal, onWarning: createWarningNotice(access.server, io) },
   );
   return { kind: 'connected', client, context: access.context, close: access.close };
 }

@@ -53,15 +53,21 @@ export interface ApiClient {
 
 const PACE: RetryPace = { firstMs: 250, longestMs: 8_000 };
 
-/** @param cancelled ends all waiting for another try; requests under way are finished. */
+export interface ClientHooks {
+  /** Ends all waiting for another try; requests under way are finished. */
+  readonly cancelled?: AbortSignal | undefined;
+  /** Called with each warning of the server or of its webhooks, as often as it comes; not escaped. */
+  readonly onWarning?: (text: string) => void;
+}
+
 export function createApiClient(
   access: ClusterAccess,
   limits: ApiLimits,
   clock: Clock,
-  cancelled?: AbortSignal,
+  { cancelled, onWarning }: ClientHooks = {},
 ): ApiClient {
   const patience = createPatience(clock, limits.totalMs, cancelled);
-  return createPatientClient({ access, limits, clock, patience, wasReached: false });
+  return createPatientClient({ access, limits, clock, patience, onWarning, wasReached: false });
 }
 
 interface PatientClient {
@@ -69,12 +75,13 @@ interface PatientClient {
   readonly limits: ApiLimits;
   readonly clock: Clock;
   readonly patience: Patience;
+  readonly onWarning: ((text: string) => void) | undefined;
   /** Whether the server has answered before. */
   readonly wasReached: boolean;
 }
 
 function createPatientClient(settings: PatientClient): ApiClient {
-  const { access, limits, clock, patience, wasReached } = settings;
+  const { access, limits, clock, patience, onWarning, wasReached } = settings;
   const sender = createSender(
     async (request, timeLimitMs): Promise<HttpResult> => {
       const credentials = await access.credentials();
@@ -82,7 +89,8 @@ function createPatientClient(settings: PatientClient): ApiClient {
         return { kind: 'failed', failure: { kind: 'no-credentials', detail: credentials.problem } };
       }
       const { headers, dispatcher } = credentials;
-      const exchange = createExchange({ now: clock.now, maxAnswerBytes: limits.maxAnswerBytes, dispatcher });
+      const { maxAnswerBytes } = limits;
+      const exchange = createExchange({ now: clock.now, maxAnswerBytes, dispatcher, onWarning });
       return asObject(
         await exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs),
       );
@@ -94,8 +102,7 @@ function createPatientClient(settings: PatientClient): ApiClient {
       requestTimeoutMs: limits.requestTimeoutMs,
       maxAttempts: limits.maxAttempts,
       server: access.server,
-      describe: (failure, attempt) =>
-        explainFailure(failure, access.server, `attempt ${attempt}`).message,
+      describe: (failure, attempt) => explainFailure(failure, access.server, `attempt ${attempt}`).message,
       isPassing,
       // A deploy that stops half-way leaves more to mend than one that takes longer.
       outlastsAbsence: true,

@@ -130,3 +130,19 @@ describe('what is proved', () => {
     expect(ruleImplies({ kind: 'destination', is: narrow }, { kind: 'source', is: wide })).toBe(false);
   });
 });
+
+it('a list of very many blocks is found in a longer one at once', () => {
+  const block = (number: number): EndpointCondition => ({
+    kind: 'cidr',
+    cidr: { base: { family: 4, value: BigInt(number) }, prefixLength: 32 },
+    except: [],
+    pods: 'by-address',
+    nodes: 'by-address',
+  });
+  const blocks = (count: number): EndpointCondition => ({
+    kind: 'any',
+    of: Array.from({ length: count }, (_, number) => block(number)),
+  });
+  expect(endpointImplies(blocks(20_000), blocks(20_001))).toBe(true);
+  expect(endpointImplies(blocks(20_001), blocks(20_000))).toBe(false);
+});
