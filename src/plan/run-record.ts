@@ -3,7 +3,7 @@ import { readWatchRecord, type WatchRecord } from './watch/watch-record.ts';
 
 /** Who deployed what. Unknown fields are left out. */
 export interface RunIdentity {
-  /** The run's name in the cluster; sorts by time. */
+  /** The run's name in the cluster; sorts by the time on the machine that ran it. */
   readonly run: string;
   readonly project?: string;
   /** The environment whose own policies these are. */

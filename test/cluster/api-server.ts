@@ -55,7 +55,9 @@ interface CallAnswer {
 }
 
 interface KubeconfigAccess {
-  readonly token: string;
+  readonly token?: string;
+  /** The user, in place of a token. */
+  readonly user?: object;
   /** Another server than the API server itself, e.g. a proxy in front of it; plain HTTP is allowed. */
   readonly url?: string;
 }
@@ -182,7 +184,7 @@ function kubeconfigText(access: KubeconfigAccess, url: string, caFile: string): 
           : { server, 'certificate-authority': caFile },
       },
     ],
-    users: [{ name: 'test', user: { token: access.token } }],
+    users: [{ name: 'test', user: access.user ?? { token: access.token } }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
     'current-context': 'test',
   });

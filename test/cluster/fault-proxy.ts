@@ -11,6 +11,8 @@ export interface ProxiedRequest {
   readonly url: string;
   /** An apply or a deletion of an object of the set, not a dry run and not the ledger. */
   readonly isWrite: boolean;
+  /** The header; empty without one. */
+  readonly authorization: string;
 }
 
 export type Fault =
@@ -54,7 +56,8 @@ export async function startFaultProxy(
       (method === 'PATCH' || method === 'DELETE') &&
       !url.includes('dryRun=All') &&
       url.includes('/networkpolicies/');
-    const proxied = { index: seen.length, method, url, isWrite };
+    const authorization = incoming.headers.authorization ?? '';
+    const proxied = { index: seen.length, method, url, isWrite, authorization };
     seen.push(proxied);
     const fault = await faultOf(proxied);
     if (fault.kind === 'hang') return;

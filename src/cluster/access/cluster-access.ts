@@ -2,13 +2,15 @@ import type { Dispatcher } from 'undici';
 
 /** What one request needs to be authorized, or why there is nothing. Headers contain secrets: they are never part of a message. */
 export type Credentials =
-  | {
-      readonly kind: 'ready';
-      readonly headers: Readonly<Record<string, string>>;
-      readonly dispatcher: Dispatcher | undefined;
-    }
+  | ReadyCredentials
   /** Contains no secret, but possibly words of a plug-in: not escaped. */
   | { readonly kind: 'failed'; readonly problem: string };
+
+export interface ReadyCredentials {
+  readonly kind: 'ready';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher | undefined;
+}
 
 /** One API server, and our identity there. */
 export interface ClusterAccess {
@@ -18,5 +20,10 @@ export interface ClusterAccess {
   readonly context: string | undefined;
   /** May run a credential plug-in, and refreshes what has expired. */
   readonly credentials: () => Promise<Credentials>;
+  /**
+   * Other credentials than those that the server has refused, from the plug-in or the file that gave them; undefined when there are
+   * none.
+   */
+  readonly renewed: (refused: ReadyCredentials) => Promise<ReadyCredentials | undefined>;
   readonly close: () => Promise<void>;
 }

@@ -2,14 +2,13 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { Dispatcher } from 'undici';
 import { proxyOf } from '../../http/proxy-of.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
-import type { ClusterAccess, Credentials } from './cluster-access.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 import { filesNamedByContext } from './files-named-by-context.ts';
 import { type KubeconfigFile, mergeKubeconfigs } from './kubeconfig.ts';
-import { secureCredentials } from './secure-credentials.ts';
+import { renewableCredentials, type SecuredRequest } from './renewable-credentials.ts';
 import { type SelectedContext, selectContext } from './select-context.ts';
 
 export interface AccessOptions {
@@ -36,7 +35,7 @@ export type AccessLoading =
  */
 export async function loadClusterAccess(options: AccessOptions): Promise<AccessLoading> {
   const { KubeConfig, RequestContext } = await import('./kubernetes-client.ts');
-  const config = new KubeConfig();
+  const newConfig = () => new KubeConfig();
   const source = findSource(options);
   if (source === undefined) {
     return failed(
@@ -47,8 +46,12 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
   }
   const newRequest = (server: string) => new RequestContext(server, 'GET');
   if (source.kind === 'service-account') {
-    config.loadFromCluster();
-    return openCluster(config, undefined, options.env, newRequest);
+    const load = () => {
+      const config = newConfig();
+      config.loadFromCluster();
+      return config;
+    };
+    return openCluster(load, undefined, options.env, newRequest);
   }
   const untrusted = await refuseUntrusted(source.files, options);
   if (untrusted !== undefined) return untrusted;
@@ -61,8 +64,8 @@ export async function loadClusterAccess(options: AccessOptions): Promise<AccessL
     case 'selected': {
       const named = await refuseUntrusted(filesNamedByContext(selection.context, options.cwd), options);
       if (named !== undefined) return named;
-      useContext(config, selection.context);
-      return openCluster(config, selection.context.name, options.env, newRequest);
+      const load = () => useContext(newConfig(), selection.context);
+      return openCluster(load, selection.context.name, options.env, newRequest);
     }
     case 'unknown-context': {
       const known = selection.known.map((name) => `\`${name}\``).join(', ');
@@ -159,27 +162,24 @@ function readAtMost(file: string, maxBytes: number): string | undefined {
   }
 }
 
-function useContext(config: KubeConfig, { name, cluster, user }: SelectedContext): void {
+function useContext(config: KubeConfig, { name, cluster, user }: SelectedContext): KubeConfig {
   config.loadFromOptions({
     clusters: [cluster],
     users: [user],
     contexts: [{ name, cluster: cluster.name, user: user.name }],
     currentContext: name,
   });
+  return config;
 }
 
-interface SecuredRequest {
-  getHeaders(): Record<string, string>;
-  getDispatcher(): Dispatcher | undefined;
-}
-
+/** @param load makes a configuration that remembers nothing of what a plug-in or a file said earlier. */
 function openCluster(
-  config: KubeConfig,
+  load: () => KubeConfig,
   context: string | undefined,
   env: AccessOptions['env'],
-  newRequest: (server: string) => SecuredRequest & Parameters<KubeConfig['applySecurityAuthentication']>[0],
+  newRequest: (server: string) => SecuredRequest,
 ): AccessLoading {
-  const [cluster] = config.clusters;
+  const [cluster] = load().clusters;
   const server = cluster === undefined ? undefined : serverAddress(cluster.server);
   if (cluster === undefined || server === undefined) {
     return failed(
@@ -196,23 +196,13 @@ function openCluster(
     );
   }
   const proxyUrl = cluster.proxyUrl ?? proxyOf(server, env);
-  if (proxyUrl !== undefined) config.clusters = [{ ...cluster, proxyUrl }];
-
-  // Sockets stay open in the first dispatcher; later answers of the client library only refresh the headers.
-  let dispatcher: Dispatcher | undefined;
-  const credentials = async (): Promise<Credentials> => {
-    const request = newRequest(server);
-    const problem = await secureCredentials(config.applySecurityAuthentication(request));
-    if (problem !== undefined) return { kind: 'failed', problem };
-    dispatcher ??= request.getDispatcher();
-    // A token file usually ends with a line break, which headers must not contain.
-    const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
-    return { kind: 'ready', headers: Object.fromEntries(headers), dispatcher };
+  const loadBehindProxy = () => {
+    const config = load();
+    if (proxyUrl !== undefined) config.clusters = [{ ...cluster, proxyUrl }];
+    return config;
   };
-  return {
-    kind: 'loaded',
-    access: { server, context, credentials, close: async () => void (await dispatcher?.close()) },
-  };
+  const access = renewableCredentials(loadBehindProxy, () => newRequest(server));
+  return { kind: 'loaded', access: { server, context, ...access } };
 }
 
 /** Undefined when it is not an http(s) URL. User and password in the URL are left out. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../../http/clock.ts';
 import { createExchange, type HttpResult } from '../../http/exchange.ts';
-import type { HttpFailure } from '../../http/http-failure.ts';
+import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { createPatience, type Patience } from '../../http/patience.ts';
 import type { RetryPace } from '../../http/retry-delay.ts';
 import { createSender } from '../../http/sender.ts';
 import { isJsonObject, type JsonObject } from '../../plan/json-object.ts';
-import type { ClusterAccess } from '../access/cluster-access.ts';
+import type { ClusterAccess, ReadyCredentials } from '../access/cluster-access.ts';
 import { type ApiResult, isPassing } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -88,12 +88,16 @@ function createPatientClient(settings: PatientClient): ApiClient {
       if (credentials.kind === 'failed') {
         return { kind: 'failed', failure: { kind: 'no-credentials', detail: credentials.problem } };
       }
-      const { headers, dispatcher } = credentials;
-      const { maxAnswerBytes } = limits;
-      const exchange = createExchange({ now: clock.now, maxAnswerBytes, dispatcher, onWarning });
-      return asObject(
-        await exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs),
-      );
+      const sendAs = ({ headers, dispatcher }: ReadyCredentials): Promise<HttpResult> => {
+        const { maxAnswerBytes } = limits;
+        const exchange = createExchange({ now: clock.now, maxAnswerBytes, dispatcher, onWarning });
+        return exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs);
+      };
+      const result = await sendAs(credentials);
+      // Nothing was carried out. A token may expire in the middle, or be withdrawn before its time.
+      const isRefused = result.kind === 'failed' && isStatus(result.failure, 401);
+      const renewed = isRefused ? await access.renewed(credentials) : undefined;
+      return asObject(renewed === undefined ? result : await sendAs(renewed));
     },
     {
       patience,

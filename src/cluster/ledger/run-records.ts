@@ -123,14 +123,23 @@ function listRecords(
 
 function runsIn(objects: readonly JsonObject[]): readonly StoredRun[] {
   const parts = partsIn(objects);
-  const runs = objects.flatMap((object): readonly StoredRun[] => {
+  const runs = objects.flatMap((object): readonly (StoredRun & { readonly created: string })[] => {
     const data = objectAt(object, 'data');
     const record = readRunRecord(parse(textAt(data, 'record.json')));
     if (record === undefined || record.run !== textAt(objectAt(object, 'metadata'), 'name')) return [];
     const packed = joinSnapshot(record.run, data, parts);
-    return [{ record, snapshot: packed === undefined ? undefined : unpackSnapshot(packed) }];
+    const snapshot = packed === undefined ? undefined : unpackSnapshot(packed);
+    return [{ record, snapshot, created: textAt(objectAt(object, 'metadata'), 'creationTimestamp') ?? '' }];
   });
-  return runs.sort((a, b) => (a.record.run < b.record.run ? 1 : -1));
+  // The clocks of the machines that deploy may be hours apart; the server's counts, which knows seconds.
+  return runs
+    .sort((a, b) => byLatest(a.created, b.created) || byLatest(a.record.run, b.record.run))
+    .map(({ record, snapshot }) => ({ record, snapshot }));
+}
+
+function byLatest(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? 1 : -1;
 }
 
 /** Deletes the oldest records beyond those that are kept, and parts of snapshots without a record, which a run left that died. */
