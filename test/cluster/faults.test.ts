@@ -55,6 +55,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       kubeconfig,
       pacing,
       requestTimeoutMs: 300,
+      timeoutMs: 20_000,
       applySet,
       ...options,
     });

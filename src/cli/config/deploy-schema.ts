@@ -78,9 +78,13 @@ export const DEPLOY = {
     allowDelete: {
       title: 'a list of objects, as in `shop/web`',
       type: 'array',
-      items: { title: 'an object, as in `shop/web`, or `*`', type: 'string', minLength: 1 },
+      items: {
+        title: 'an object, as in `shop/web`, a pattern with a number, as in `shop/*=12`, or `*`',
+        type: 'string',
+        minLength: 1,
+      },
       description:
-        'Deployed objects that may be deleted although something that is not rendered may still contain them; `*` stands for all.',
+        'Deployed objects that may be deleted although something that is not rendered may still contain them; `shop/*=12` stands for what the pattern matches if that is twelve objects, `*` for all.',
     },
     bridge: {
       title: 'true or false',

@@ -25,7 +25,7 @@ const OWNERSHIP_FLAGS = {
   }),
   allowOlder: switchFlag({ help: 'deploy an older commit than the one that is deployed' }),
   allowDelete: listFlag(text('namespace/name'), {
-    help: 'delete this object, or with * every one, although something that is not rendered may still contain it',
+    help: 'delete this object, as many as shop/*=12 says, or with * every one, although something that is not rendered may still contain it',
   }),
   allowMassDelete: switchFlag({ help: 'delete even if no policy, or few of those deployed, are left' }),
 };

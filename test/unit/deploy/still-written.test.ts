@@ -100,3 +100,23 @@ it('what is not rendered for another namespace keeps no deletion, nor does a pol
   expect((await deploy({ 'a.yaml': yaml('a'), 'b.yaml': off, 'r.yaml': release('shop') })).code).toBe(0);
   expect(policies()).toEqual(['a']);
 });
+
+it('many that move into a chart are allowed by their number, and by no other', async () => {
+  const names = ['b', 'c', 'd', 'e', 'f'];
+  const all = Object.fromEntries(['a', ...names].map((name) => [`${name}.yaml`, yaml(name)]));
+  expect((await deploy(all)).code).toBe(0);
+  const moved = {
+    'a.yaml': yaml('a'),
+    'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'chart/templates/b.yaml': 'kind: NetworkPolicy\nmetadata: {name: "{{ .Values.name }}"}\n',
+  };
+  const refused = await deploy(moved, ['*/*=4']);
+  expect([refused.code, policies()], refused.stderr).toEqual([5, ['a', ...names]]);
+  expect(refused.stderr).toContain('`*/*=4` does not count, because it matches 5');
+  const suggested = /--allow-delete '([^']+)'/.exec(refused.stderr)?.[1] ?? '';
+  expect(suggested).toBe('shop/*=5');
+  const { code, stderr } = await deploy(moved, [suggested]);
+  // It is still most of the set.
+  expect([code, stderr]).toEqual([5, expect.stringContaining('cluster/mass-delete')]);
+  expect(stderr).not.toContain('would be deleted');
+});

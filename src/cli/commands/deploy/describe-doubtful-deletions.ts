@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type DeployPlan, type ObjectRef, objectKey, objectName } from '../../../plan/deploy-plan.ts';
+import { type AllowedDeletions, allowedDeletions } from './allowed-deletions.ts';
 import { examples } from './examples.ts';
 import type { NotDeployed } from './not-deployed.ts';
 
@@ -8,7 +9,7 @@ import type { NotDeployed } from './not-deployed.ts';
  * A policy that git still has, but that is not deployed as it is written (a chart or a kustomization holds it, or its kind is not
  * simulated), has not left git. Nobody knows what it becomes, so what may be it is deleted only for somebody who asks for that.
  *
- * @param allowed names of objects (`shop/web`) that may be deleted all the same; `*`: all.
+ * @param allowed names of objects (`shop/web`) that may be deleted all the same, or patterns with a number (`shop/*=12`); `*`: all.
  */
 export function describeDoubtfulDeletions(
   { changes, modes }: Pick<DeployPlan, 'changes' | 'modes'>,
@@ -20,12 +21,18 @@ export function describeDoubtfulDeletions(
     action === 'delete' && bridge === undefined && !switchedOff.has(objectKey(object)) ? [object] : [],
   );
   const sources = Map.groupBy(deleted, (object) => notDeployed.find((one) => mayBecome(one, object)));
+  const inDoubt = [...sources].flatMap(([source, objects]) => (source === undefined ? [] : objects));
+  const asked = allowedDeletions(allowed, inDoubt.map(objectName));
   return [...sources].flatMap(([source, objects]): readonly Diagnostic[] => {
-    const isAsked = (object: ObjectRef) => allowed.includes('*') || allowed.includes(objectName(object));
-    const doubtful = objects.filter((object) => !isAsked(object));
-    return source === undefined || doubtful.length === 0 ? [] : [refusal(source, doubtful)];
+    const doubtful = objects.filter((object) => !asked.isAllowed(objectName(object)));
+    return source === undefined || doubtful.length === 0
+      ? []
+      : [refusal(source, doubtful, { ...asked, inDoubt })];
   });
 }
+
+/** More are not listed one by one. */
+const FEW = 3;
 
 /** Whatever the kind and, of what is written, the namespace: these may be what a tool alters. */
 function mayBecome({ ref, becomes, namespace }: NotDeployed, object: ObjectRef): boolean {
@@ -39,7 +46,11 @@ function mayBecome({ ref, becomes, namespace }: NotDeployed, object: ObjectRef):
   }
 }
 
-function refusal({ ref, becomes }: NotDeployed, doubtful: readonly ObjectRef[]): Diagnostic {
+function refusal(
+  { ref, becomes }: NotDeployed,
+  doubtful: readonly ObjectRef[],
+  { misfits, inDoubt }: AllowedDeletions & { readonly inDoubt: readonly ObjectRef[] },
+): Diagnostic {
   const names = examples(
     doubtful.map((object) => `${object.kind} \`${wholeVisibleText(objectName(object))}\``),
   );
@@ -52,8 +63,25 @@ function refusal({ ref, becomes }: NotDeployed, doubtful: readonly ObjectRef[]):
     code: 'cluster/not-deployed',
     severity: 'error',
     meaning: 'refused',
-    message: `${names} would be deleted, but ${why}`,
-    help: 'render it (`render` in `.sluice.yaml`, docs/rendering.md), or deploy the rendered policies; if another tool deploys it from now on, leave the file out (`exclude`); if the deletion is meant, give `--allow-delete NAMESPACE/NAME` (`deploy.allowDelete`)',
+    message: `${names} would be deleted, but ${why}${misfits.map(misfitText).join('')}`,
+    help: `render it (\`render\` in \`.sluice.yaml\`, docs/rendering.md), or deploy the rendered policies; if another tool deploys it from now on, leave the file out (\`exclude\`); if the deletion is meant, give ${wholeVisibleText(suggestion(doubtful, inDoubt))} (\`deploy.allowDelete\`)`,
     span: ref.span,
   };
+}
+
+function misfitText({ asked, found }: AllowedDeletions['misfits'][number]): string {
+  return wholeVisibleText(`; \`${asked}\` does not count, because it matches ${found}`);
+}
+
+/** A few names, or a pattern with a number for each namespace. */
+function suggestion(doubtful: readonly ObjectRef[], inDoubt: readonly ObjectRef[]): string {
+  const countIn = (wanted: string) => inDoubt.filter(({ namespace }) => namespace === wanted).length;
+  const names =
+    doubtful.length <= FEW
+      ? doubtful.map(objectName)
+      : [...Map.groupBy(doubtful, ({ namespace }) => namespace)].flatMap(([namespace, objects]) =>
+          namespace === undefined ? objects.map(objectName) : [`${namespace}/*=${countIn(namespace)}`],
+        );
+  const shown = names.slice(0, FEW).map((name) => `\`--allow-delete '${name}'\``);
+  return `${shown.join(' ')}${names.length > FEW ? ' …' : ''}`;
 }
