@@ -6,6 +6,8 @@ import { allowYaml } from './policy-yaml.ts';
 import { runCommand } from './run-command.ts';
 
 const PASS: Fault = { kind: 'pass' };
+/** Fewer attempts, and nothing else: a server that went away is waited for until the time is over. */
+const DYING = { timeoutMs: 20_000 };
 
 describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connection', () => {
   let server: ApiServer;
@@ -55,7 +57,6 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       kubeconfig,
       pacing,
       requestTimeoutMs: 300,
-      timeoutMs: 20_000,
       applySet,
       ...options,
     });
@@ -281,8 +282,10 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
       const total = await countRequests(files);
       for (let death = 0; death < total; death++) {
         await server.call('DELETE', path());
-        const run = await deploy(files, ({ index }) =>
-          index < death ? PASS : index === death ? { kind } : { kind: 'reset' },
+        const run = await deploy(
+          files,
+          ({ index }) => (index < death ? PASS : index === death ? { kind } : { kind: 'reset' }),
+          DYING,
         );
         const stored = await names();
         const claimed = [...run.stdout.matchAll(/^created +NetworkPolicy \S+\/(\w)/gm)].map(
@@ -329,7 +332,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
         const run = await deploy(
           after,
           ({ index }) => (index < death ? PASS : index === death ? { kind } : { kind: 'reset' }),
-          options,
+          { ...options, ...DYING },
         );
         if (run.code === 5) expect(await names(), at).toEqual(['leaves', 'stays', 'taken']);
         const again = await deploy(after, () => PASS, options);
