@@ -1,6 +1,7 @@
 import { visibleJson } from '../../model/visible-text.ts';
 import type { DeployedObject, DeployReport } from '../../plan/deploy-outcome.ts';
-import { type DeployPlan, isWritten, type ObjectRef, objectName } from '../../plan/deploy-plan.ts';
+import { type DeployPlan, isWritten, type ObjectRef } from '../../plan/deploy-plan.ts';
+import { objectJson } from './object-json.ts';
 
 /**
  * What happens to one object of a deploy, in this order: it is `planned`; the server's dry run passes (`dry-run-passed`) or
@@ -72,17 +73,11 @@ export function eventsOfEnd(objects: readonly DeployedObject[]): readonly Deploy
 
 /** One line of NDJSON. */
 export function deployEventLine({ event, object, how }: DeployEvent, time: number): string {
-  const { apiVersion, kind, namespace, name, span } = object;
   const line = JSON.stringify({
     time: new Date(time).toISOString(),
     event,
     how,
-    object: objectName(object),
-    apiVersion,
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    ...(span === undefined ? {} : { source: span }),
+    ...objectJson(object),
   });
   return `${visibleJson(line)}\n`;
 }

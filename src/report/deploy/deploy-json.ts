@@ -4,6 +4,7 @@ import { objectName } from '../../plan/deploy-plan.ts';
 import { type Settling, settleStatus } from '../../plan/settling.ts';
 import { watchRecordOf } from '../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../plan/watch/watch-report.ts';
+import { objectJson } from './object-json.ts';
 
 /** The version of the deploy report's JSON form; it is incremented when a field changes its meaning or goes away. */
 const DEPLOY_SCHEMA_VERSION = '2';
@@ -20,18 +21,7 @@ export function deployJson(
     server: report.server,
     applySet: report.applySet,
     ...(report.run === undefined ? {} : { run: report.run }),
-    objects: report.objects.map(({ object, outcome }) => {
-      const { apiVersion, kind, namespace, name, span } = object;
-      return {
-        outcome,
-        object: objectName(object),
-        apiVersion,
-        kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        name,
-        ...(span === undefined ? {} : { source: span }),
-      };
-    }),
+    objects: report.objects.map(({ object, outcome }) => ({ outcome, ...objectJson(object) })),
     ...settlingJson(report.settlings),
     leftInCluster: report.leftInCluster,
     modes: (report.modes ?? []).map(({ object, mode }) => ({

@@ -2,9 +2,7 @@ import type { KeyedFinding } from '../../impact/gate/impact-keys.ts';
 import type { PlannedImpact } from '../../plan/deploy-plan.ts';
 import { describeFinding } from '../finding-text.ts';
 import { plural } from '../wording/count.ts';
-
-/** More than anybody reads in a job log; the JSON plan has them all. */
-const MAX_LINES = 20;
+import { firstLines } from './first-lines.ts';
 
 /** What a whole plan does to a recorded connection or a workload. */
 export type PlannedTurn = 'blocked' | 'opened' | 'unknown' | 'less-protected';
@@ -30,7 +28,6 @@ export function impactLines({ connections, findings, unlisted }: PlannedImpact):
   ] as const;
   const said = counted.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : []));
   const workloads = count('less-protected');
-  const rest = findings.length - MAX_LINES;
   const parts = [
     ...(said.length > 0 ? [`of ${of} ${said.join(', ')}`] : []),
     ...(workloads > 0 ? [`${plural(workloads, 'workload')} less protected`] : []),
@@ -38,7 +35,6 @@ export function impactLines({ connections, findings, unlisted }: PlannedImpact):
   ];
   return [
     `Impact once everything is written: ${parts.join('; ')}.`,
-    ...findings.slice(0, MAX_LINES).map((one) => `  ${describeFinding(one)}`),
-    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+    ...firstLines(findings, describeFinding),
   ];
 }

@@ -3,11 +3,9 @@ import { breaksOf, type HarmedConnection, type OrderReport } from '../../plan/or
 import { phraseText } from '../terminal/phrase-text.ts';
 import { connectionClause } from '../wording/connection-clause.ts';
 import { plural } from '../wording/count.ts';
+import { firstLines } from './first-lines.ts';
 
 type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
-
-/** More connections than anybody reads in a job log; the JSON plan has them all. */
-const MAX_LINES = 20;
 
 /** What the order of the writes does to recorded connections on the way; empty when there is no state in between. */
 export function orderLines(report: OrderReport): readonly string[] {
@@ -50,10 +48,10 @@ function simulatedLines(report: Extract<OrderReport, { kind: 'simulated' }>): re
   return [
     `Order: ${search} of ${plural(judged, 'recorded connection')}. This one harms least${isBest ? '' : ' of those that were tried'}.`,
     ...(breaks.length > 0
-      ? [`Temporarily cut, though allowed before and after: ${breaks.length}`, ...shown(breaks)]
+      ? [`Temporarily cut, though allowed before and after: ${breaks.length}`, ...harmedLines(breaks)]
       : []),
     ...(holes.length > 0
-      ? [`Temporarily open, though denied before and after: ${holes.length}`, ...shown(holes)]
+      ? [`Temporarily open, though denied before and after: ${holes.length}`, ...harmedLines(holes)]
       : []),
     ...limits,
   ];
@@ -90,12 +88,11 @@ function notBridgedLine(one: NotBridgedOf): string {
   }
 }
 
-function shown(harmed: readonly HarmedConnection[]): readonly string[] {
-  const lines = harmed
-    .slice(0, MAX_LINES)
-    .map(({ recorded, from, until }) => `  ${describe(recorded)}: from write ${from} to write ${until}`);
-  const rest = harmed.length - MAX_LINES;
-  return rest > 0 ? [...lines, `  … and ${rest} more`] : lines;
+function harmedLines(harmed: readonly HarmedConnection[]): readonly string[] {
+  return firstLines(
+    harmed,
+    ({ recorded, from, until }) => `${describe(recorded)}: from write ${from} to write ${until}`,
+  );
 }
 
 /** A connection in one line, its names made visible. */

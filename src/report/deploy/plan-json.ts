@@ -8,6 +8,7 @@ import type { OrderReport } from '../../plan/order/order-report.ts';
 import { describeFinding } from '../finding-text.ts';
 import { lineDiff } from '../line-diff.ts';
 import { turnOf } from './impact-lines.ts';
+import { objectJson } from './object-json.ts';
 import { describe } from './order-lines.ts';
 
 /** The version of the plan's JSON form; it is incremented when a field changes its meaning or goes away. */
@@ -23,8 +24,7 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
     changes: plan.changes.map((change) => ({
       action: change.action,
       effect: change.effect,
-      ...identity(change),
-      ...(change.object.span === undefined ? {} : { source: change.object.span }),
+      ...objectJson(change.object),
       ...(change.before === undefined ? {} : { before: change.before }),
       ...(change.after === undefined ? {} : { after: change.after }),
       ...(change.takesFrom.length === 0 ? {} : { takesFrom: change.takesFrom }),
@@ -77,15 +77,4 @@ function bridgeJson(bridge: NonNullable<PlannedChange['bridge']>) {
   if ('copyOf' in bridge) return { copyOf: bridge.copyOf, saves };
   const { workload, directions } = bridge;
   return { workload, directions, saves };
-}
-
-function identity({ object }: PlannedChange) {
-  const { apiVersion, kind, namespace, name } = object;
-  return {
-    object: objectName(object),
-    apiVersion,
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-  };
 }

@@ -1,8 +1,7 @@
 import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { plural } from '../wording/count.ts';
+import { firstLines } from './first-lines.ts';
 import { describe, notSimulatedLines } from './order-lines.ts';
-
-const MAX_LINES = 20;
 
 /** How the way back was found, and what is no longer allowed at its end. */
 export function reversalLines({ judged, notSimulated, broken, lost }: Reversal): readonly string[] {
@@ -15,7 +14,6 @@ export function reversalLines({ judged, notSimulated, broken, lost }: Reversal):
     broken.length === 0
       ? '. None that is allowed before and after is cut'
       : `; ${broken.length} of them temporarily cut`;
-  const rest = lost.length - MAX_LINES;
   return [
     `Order: proved on ${plural(judged, 'recorded connection')}${kept}.`,
     ...notSimulatedLines(notSimulated),
@@ -23,8 +21,7 @@ export function reversalLines({ judged, notSimulated, broken, lost }: Reversal):
       ? []
       : [
           `Allowed before the rollback, but perhaps not after it: ${lost.length}`,
-          ...lost.slice(0, MAX_LINES).map((recorded) => `  ${describe(recorded)}`),
-          ...(rest > 0 ? [`  … and ${rest} more`] : []),
+          ...firstLines(lost, describe),
         ]),
   ];
 }

@@ -1,9 +1,7 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { type SettledObject, type Settling, settleStatus } from '../../plan/settling.ts';
-
-/** More refusals than anybody reads in a job log; the JSON report has them all. */
-const MAX_REFUSALS = 20;
+import { firstLines } from './first-lines.ts';
 
 /** Whether what was written is in force, and by what evidence; empty when there was nothing to wait for. Visible texts. */
 export function settlingLines(settlings: readonly Settling[] | 'off' | undefined): readonly string[] {
@@ -16,9 +14,8 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
   }
   const objects = settlings.flatMap((one) => one.objects);
   const refused = objects.flatMap(({ object, settled }) =>
-    settled.kind === 'refused' ? [`  refused: ${object.kind} ${objectName(object)}: ${settled.words}`] : [],
+    settled.kind === 'refused' ? [`refused: ${object.kind} ${objectName(object)}: ${settled.words}`] : [],
   );
-  const rest = refused.length - MAX_REFUSALS;
   const head = {
     settled: `Settled: ${waited(settlings)}. No API says when a node enforces a policy.`,
     'not-known': `Not settled, not everything is known to be in force: ${waited(settlings)}.`,
@@ -26,8 +23,7 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
   };
   return [
     status === 'off' ? '' : head[status],
-    ...refused.slice(0, MAX_REFUSALS),
-    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+    ...firstLines(refused, (line) => line),
     ...[...groupsOf(objects)].map(([what, group]) => `  ${what}: ${countKinds(group)}`),
   ].map(wholeVisibleText);
 }

@@ -42,7 +42,6 @@ export function deniedAfterSection(
   return {
     title: `Recorded as let through, but denied after the change: ${plural(denied.length, 'connection')}`,
     isOpen: true,
-    columns: undefined,
     ...rows(denied, (impact) => [connectionCell(impact, windowEnd)]),
   };
 }

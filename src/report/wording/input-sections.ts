@@ -20,7 +20,6 @@ export function inputSections(diagnostics: readonly Diagnostic[]): readonly Sect
     {
       title: `Silenced by comments: ${plural(silenced.length, 'problem')}`,
       isOpen: false,
-      columns: undefined,
       ...rows(groupDiagnostics(silenced), silencedClauses),
     },
   ];
@@ -31,5 +30,5 @@ export function diagnosticsSection(
   diagnostics: readonly Diagnostic[],
   { isOpen }: Pick<Section, 'isOpen'>,
 ): Section {
-  return { title, isOpen, columns: undefined, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
+  return { title, isOpen, ...rows(groupDiagnostics(diagnostics), diagnosticClauses) };
 }

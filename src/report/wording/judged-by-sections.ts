@@ -20,7 +20,6 @@ function judgedBySection(judgedBy: JudgedBy): Section {
   return {
     title: 'Changes what it is judged by',
     isOpen: true,
-    columns: undefined,
     ...rows(judgedByClauses(judgedBy), (clause) => [clause]),
   };
 }
@@ -30,7 +29,6 @@ function changedOnTargetSection({ changedOnTarget }: JudgedBy): Section {
   return {
     title: `Not simulated: ${plural(files.length, 'policy file')} that the target branch has changed since`,
     isOpen: false,
-    columns: undefined,
     ...rows(files.length === 0 ? [] : [REBASE, ...files], (clause) => [clause]),
   };
 }
@@ -39,7 +37,6 @@ function targetNotKnownSection({ targetTip }: JudgedBy): Section {
   return {
     title: 'The current target branch is not known',
     isOpen: true,
-    columns: undefined,
     ...rows(targetTip === 'known' ? [] : [OLDER_TARGET, SHOW_TARGET[targetTip]], (clause) => [clause]),
   };
 }

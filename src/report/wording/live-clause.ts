@@ -23,13 +23,11 @@ export function liveSections({ live }: Simulation): readonly Section[] {
     {
       title: `In the cluster: ${plural(located.length, 'policy', 'policies')}, ${others} of them different from git`,
       isOpen: false,
-      columns: undefined,
       ...rows(located, (one) => [locatedClause(one)]),
     },
     {
       title: `Not read in the cluster: ${plural(live.notSeen.length, 'place')}`,
       isOpen: true,
-      columns: undefined,
       ...rows(live.notSeen, (place) => [say`${name(place)}`]),
     },
   ];

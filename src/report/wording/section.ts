@@ -5,8 +5,8 @@ export interface Section {
   readonly title: string;
   /** Whether it is shown unfolded. */
   readonly isOpen: boolean;
-  /** Undefined for a list. */
-  readonly columns: readonly string[] | undefined;
+  /** Left out for a list. */
+  readonly columns?: readonly string[];
   readonly size: number;
   /** For a table, one clause per column; for a list item, one per line. */
   readonly row: (index: number) => readonly Phrase[];

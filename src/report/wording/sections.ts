@@ -80,7 +80,6 @@ function unlistedSection(unlisted: Tally): Section {
   return {
     title: `Not listed: ${tallyWords(unlisted)}`,
     isOpen: true,
-    columns: undefined,
     ...rows(unlisted.connections === 0 ? [] : [UNLISTED], (why) => [why]),
   };
 }
@@ -93,7 +92,6 @@ function withoutTrafficSection(simulation: Simulation): Section {
   return {
     title: `Nothing recorded in the changed direction${span}: ${withoutTraffic.length} of ${plural(touched, 'touched workload')}`,
     isOpen: false,
-    columns: undefined,
     ...rows(withoutTraffic, (workload) => [withoutTrafficClause(workload, simulation)]),
   };
 }
@@ -102,7 +100,6 @@ function changesSection(changes: readonly PolicyChange[]): Section {
   return {
     title: `Changes ${plural(changes.length, 'policy', 'policies')}`,
     isOpen: false,
-    columns: undefined,
     ...rows(changes, (change) => [changeClause(change)]),
   };
 }
@@ -111,7 +108,6 @@ function notEnforcedSection(notEnforced: readonly NotEnforcedPolicy[]): Section 
   return {
     title: `Not enforced, as set in their files: ${plural(notEnforced.length, 'policy', 'policies')}`,
     isOpen: true,
-    columns: undefined,
     ...rows(notEnforced, ({ ref, mode }) => [
       say`${kindAndName(ref)} is ${words(mode === 'off' ? 'off, and not applied' : 'audited, and denies nothing')} (${place(ref.span)})`,
     ]),
@@ -125,7 +121,6 @@ function isolationSection(
   return {
     title: `${title}: ${plural(new Set(changes.map(({ workload }) => workload)).size, 'workload')}`,
     isOpen,
-    columns: undefined,
     ...rows(isolationGroups(changes), (group) => [isolationGroupRow(group)]),
   };
 }

@@ -35,7 +35,6 @@ export function stagedSections(
     {
       title: `Staged, and not enforced: ${plural(staged.policies.length, 'policy', 'policies')} that would block ${plural(blocked.connections, 'connection')} and open ${opened.connections}`,
       isOpen: false,
-      columns: undefined,
       ...rows(staged.policies, (policy) => [say`${kindAndName(policy)} (${place(policy.span)})`]),
     },
   ];

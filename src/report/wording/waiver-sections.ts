@@ -32,7 +32,6 @@ export function waiverSections(waived: Waived, windowEnd: RecordedTime): readonl
     {
       title: `Waivers without effect: ${withoutEffect.length}`,
       isOpen: waived.refused.length > 0,
-      columns: undefined,
       ...rows(withoutEffect, (clause) => [clause]),
     },
   ];
