@@ -6,7 +6,7 @@ import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { connectionClause, endpointPiece, subjectPiece } from './wording/connection-clause.ts';
 import { name, type Phrase, place, say, words } from './wording/phrase.ts';
 import { policiesClause, rulePiece, sideClause } from './wording/side-clause.ts';
-import { explainUnknown } from './wording/unknown-reason.ts';
+import { explainUnknown } from './wording/unknown-explanations.ts';
 
 const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; readonly style: StyleName }>> =
   {

@@ -17,7 +17,7 @@ import type { Decision, PolicyRef, SideVerdict, Verdict } from '../../model/verd
 import { phraseText } from '../terminal/phrase-text.ts';
 import { causeClause } from '../wording/cause-clause.ts';
 import { sortDiagnostics } from '../wording/diagnostic-clause.ts';
-import { gateReasonClause } from '../wording/gate-reason.ts';
+import { gateReasonClause } from '../wording/gate-reason-clause.ts';
 import { hasImpact } from '../wording/has-impact.ts';
 import { headline } from '../wording/headline.ts';
 import { isolationRow } from '../wording/isolation-clause.ts';

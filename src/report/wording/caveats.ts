@@ -3,7 +3,7 @@ import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
 import { formatCount, plural } from './count.ts';
-import { gateReasonClause } from './gate-reason.ts';
+import { gateReasonClause } from './gate-reason-clause.ts';
 import type { Headline } from './headline.ts';
 import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
 import { formatTime } from './time.ts';

@@ -3,7 +3,7 @@ import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { type Diagnostic, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
 import { plural } from './count.ts';
-import { gateReasonClause } from './gate-reason.ts';
+import { gateReasonClause } from './gate-reason-clause.ts';
 import { type Phrase, say, words } from './phrase.ts';
 import { isWeakEvidence } from './weak-evidence-clause.ts';
 

@@ -6,7 +6,7 @@ import { hasErrors } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';
 import { type Doubt, doubtOf, doubtsOf, fittingDoubts } from './doubts.ts';
 import { foundClause, windowClause } from './found-clause.ts';
-import { gateReasonClause } from './gate-reason.ts';
+import { gateReasonClause } from './gate-reason-clause.ts';
 import { unprotectedClause } from './isolation-clause.ts';
 import { joinPhrases, type Phrase, say } from './phrase.ts';
 

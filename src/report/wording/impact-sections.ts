@@ -7,7 +7,7 @@ import { contradictionClause } from './contradiction-clause.ts';
 import { plural } from './count.ts';
 import { BREAK, enumerateItems, type Phrase, say, words } from './phrase.ts';
 import { rows, type Section } from './section.ts';
-import { groupUnknowns, type UnknownGroup } from './unknown-reason.ts';
+import { groupUnknowns, type UnknownGroup } from './unknown-groups.ts';
 
 /** Connections that represent the others with the same reason. */
 const MAX_EXAMPLES = 2;
