@@ -34,8 +34,8 @@ export function createRepeats(): Repeats {
 
   return {
     isRepeated(key, time) {
-      parts.fill(NONE);
-      for (let i = 0; i < key.length; i++) {
+      // Faster than `fill` for a few numbers.
+      for (let i = 0; i < MAX_PARTS; i++) {
         const part = key[i];
         parts[i] = isSmall(part) ? part : part === undefined ? NONE : ofOther(numbers.numberOf(part));
       }
