@@ -417,3 +417,58 @@ describe('what a write is said to do', () => {
     expect(order(changes, undefined).names).toEqual(['e-wide', 'd-allow', 'b-deny', 'a-narrow', 'c-gone']);
   });
 });
+
+describe('a new thing to refer to, and one that goes', () => {
+  const object = (apiVersion: string, kind: string, name: string, spec: Spec): JsonObject => ({
+    apiVersion,
+    kind,
+    metadata: { name },
+    spec,
+  });
+  const calico = (kind: string, name: string, spec: Spec) => object('projectcalico.org/v3', kind, name, spec);
+  const cilium = (kind: string, name: string, spec: Spec) => object('cilium.io/v2', kind, name, spec);
+  const CASES = {
+    calico: [
+      calico('GlobalNetworkPolicy', 'platform.web', {
+        tier: 'platform',
+        selector: 'app == "web"',
+        types: ['Ingress'],
+        ingress: [{ action: 'Allow', source: { selector: 'role == "client"' } }],
+      }),
+      calico('GlobalNetworkSet', 'clients', { nets: ['10.0.0.0/8'] }),
+      calico('Tier', 'platform', { order: 100 }),
+    ],
+    cilium: [
+      cilium('CiliumCIDRGroup', 'clients', { externalCIDRs: ['10.0.0.0/8'] }),
+      cilium('CiliumClusterwideNetworkPolicy', 'web', {
+        endpointSelector: {},
+        ingress: [{ fromCIDRSet: [{ cidrGroupRef: 'clients' }] }],
+      }),
+    ],
+  };
+  it.each(Object.entries(CASES))('is there before the policies, and goes after them: %s', (cni, objects) => {
+    const changes = (action: 'create' | 'delete') =>
+      objects.map((content): PlannedChange => {
+        const { apiVersion, kind, metadata } = content as Readonly<Record<string, string>>;
+        const { name } = metadata as unknown as { name: string };
+        return {
+          ...change(name, undefined, undefined),
+          object: {
+            apiVersion: apiVersion ?? '',
+            kind: kind ?? '',
+            namespace: undefined,
+            name,
+            span: undefined,
+          },
+          action,
+          before: action === 'delete' ? content : undefined,
+          after: action === 'create' ? content : undefined,
+        };
+      });
+    const policyName = cni === 'calico' ? 'platform.web' : 'web';
+    const created = order(changes('create'), undefined, [], cni as 'calico' | 'cilium').names;
+    expect(created.at(-1), created.join()).toBe(policyName);
+    const deleted = order(changes('delete'), undefined, [], cni as 'calico' | 'cilium').names;
+    expect(deleted[0], deleted.join()).toBe(policyName);
+  });
+});

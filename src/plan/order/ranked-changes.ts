@@ -22,6 +22,8 @@ const RANK: Readonly<Record<Exclude<Stage, 'bridge' | 'unbridge'>, number>> = {
   narrows: 2,
   deletes: 3,
 };
+/** What policies refer to (a tier, a group, a set) is there before they are, and goes after them. */
+const REFERENCE_RANK = { create: -1, delete: 3.5 } as const;
 /** The rank of a write that changes nothing. */
 const NOTHING_RANK = 2.6;
 
@@ -81,11 +83,20 @@ export function rankChanges(
     .map(({ reading, before, after }) => {
       const { change } = reading;
       const effect = effectOf(reading, before, after, others);
-      const stage = stageOf(change, effect, after);
-      const place = stage === undefined ? NOTHING_RANK : RANK[stage];
+      const own = stageOf(change, effect, after);
+      const rank = own === undefined ? NOTHING_RANK : RANK[own];
+      const place = referenceRank(reading) ?? rank;
+      const stage = place === REFERENCE_RANK.create ? 'adds' : own;
       return { reading, change: { ...change, effect }, stage, place, key: objectKey(change.object) };
     })
     .sort((a, b) => a.place - b.place || compareText(a.key, b.key));
+}
+
+function referenceRank({ change: { action }, before, after }: ChangeReading): number | undefined {
+  if (action !== 'create' && action !== 'delete') return undefined;
+  return [before, after].some((policy) => policy !== undefined && isReference(policy))
+    ? REFERENCE_RANK[action]
+    : undefined;
 }
 
 function effectOf(
