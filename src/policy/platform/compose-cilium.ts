@@ -18,6 +18,7 @@ import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffProtocols } from '../cilium/compile/switched-off-protocols.ts';
+import { undoneDnsOf } from '../cilium/compile/undone-dns.ts';
 import type { KnownServices } from '../known-services.ts';
 import { podToItself } from '../kubernetes/compile/compile-platform.ts';
 import type { InForce } from '../policies-in-force.ts';
@@ -56,6 +57,7 @@ export function composeCilium(
   const context: CiliumContext = {
     ...ownContext,
     joinedTls: joinedTlsOf(written, selecting, ownContext),
+    undoneDns: undoneDnsOf(written, networkPolicies, ownContext),
     liftsAuthentication: liftsAuthentication(written),
   };
   const compile = (around: CiliumContext) => [

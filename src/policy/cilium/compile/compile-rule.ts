@@ -2,12 +2,14 @@ import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledRule } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
+import type { Unknown } from '../../../model/ternary.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
 import { compileL7, type L7Filter } from './compile-l7.ts';
 import { compilePeers, type PeerScope } from './compile-peers.ts';
 import { anyOf, compileIcmp, compilePort } from './compile-ports.ts';
 import { asksOnlyForAbsence } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
+import { ANYBODY, cannotTell } from './ends.ts';
 
 export interface RulePlace extends PeerScope {
   readonly index: number;
@@ -72,10 +74,18 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
     const redirect = { kind: proxy, filter: filterOf(item, filter) };
     const bindingRedirect = { ...redirect, isBinding: true } as const;
     const open = made(rule, place, passes('open'));
-    filtered.push(made(rule, place, passes('certain')), {
-      ...open,
-      proxy: item.listener === undefined ? redirect : bindingRedirect,
-    });
+    filtered.push(made(rule, place, passes('certain')));
+    const undone = context.undoneDns.get(item.path);
+    if (undone === undefined) {
+      filtered.push({ ...open, proxy: item.listener === undefined ? redirect : bindingRedirect });
+    } else {
+      const unless = (of: RuleCondition): RuleCondition => ({ kind: 'not', of });
+      const refused = [unless(undone.inPart), both(peer, port), notAskedFor(filter)];
+      filtered.push(
+        { ...open, match: both(unless(undone.wholly), open.match), proxy: bindingRedirect },
+        refusedNames(open, refused),
+      );
+    }
     const joined = context.joinedTls.get(item.path);
     if (joined === undefined) continue;
     filtered.push({
@@ -87,6 +97,26 @@ function compileItems(rule: CiliumRule, place: RulePlace, context: CiliumContext
   if (plain.length === 0) return filtered;
   return [made(rule, place, both(peer, anyOf(plain))), ...filtered];
 }
+
+/**
+ * What the proxy refuses although a rule that is not for this very port lets the connection through. Where none does, it is denied
+ * by default.
+ */
+function refusedNames({ proxy: _, ...rule }: CompiledRule, refused: readonly RuleCondition[]): CompiledRule {
+  const mayRefuse: RuleCondition = { kind: 'source', is: cannotTell(ANYBODY, REFUSED_NAME) };
+  return { ...rule, action: 'deny', match: { kind: 'all', of: [...refused, mayRefuse] } };
+}
+
+function notAskedFor({ rules }: L7Filter): RuleCondition {
+  const asked = (when: 'certain' | 'open'): RuleCondition => ({ kind: 'request', rules, when });
+  return { kind: 'not', of: anyOf([asked('certain'), asked('open')]) };
+}
+
+const REFUSED_NAME: Unknown = {
+  code: 'construct-not-simulated',
+  detail:
+    'the DNS proxy refuses this name, because no rule for this very port allows it, whatever else allows the connection',
+};
 
 /** Variants of an item: as it applies to subjects whose requests are filtered, and as it applies to the others. */
 function variantsOf(

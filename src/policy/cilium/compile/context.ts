@@ -1,4 +1,5 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
@@ -17,6 +18,14 @@ export interface NamedRange {
   readonly protocol: CiliumProtocol;
   readonly name: string;
   readonly endPort: number;
+}
+
+/** Where rules for the same port let through what an item with rules for DNS refuses. */
+export interface UndoneDns {
+  /** Whatever is asked for. */
+  readonly wholly: RuleCondition;
+  /** What is asked for, or perhaps. */
+  readonly inPart: RuleCondition;
 }
 
 /** What rules are compiled against. */
@@ -40,6 +49,8 @@ export interface CiliumContext {
    * rules: for these subjects the TLS settings also apply to what those rules allow.
    */
   readonly joinedTls: ReadonlyMap<CiliumPortRule['path'], EndpointCondition>;
+  /** Of items with rules for DNS, by path. */
+  readonly undoneDns: ReadonlyMap<CiliumPortRule['path'], UndoneDns>;
   /** Whether some rule of a direction, of whatever policy, may lift an authentication that others require. */
   readonly liftsAuthentication: { readonly [Of in Direction]: boolean };
 }
@@ -59,6 +70,7 @@ export function createContext(
     namedRanges,
     isolated: { ingress: NOBODY, egress: NOBODY },
     joinedTls: new Map(),
+    undoneDns: new Map(),
     liftsAuthentication: { ingress: false, egress: false },
   };
 }

@@ -1,6 +1,7 @@
 import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
 import { letsAllRequestsThrough } from '../compile/compile-l7.ts';
+import { portKeys } from '../compile/proxy-requests.ts';
 import { hasPeers } from './lint-empty-lists.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
@@ -45,13 +46,20 @@ function peerText({ peers }: CiliumRule): string {
 }
 
 function opens({ toPorts, peers, icmps }: CiliumRule, item: CiliumPortRule): boolean {
-  if (toPorts === undefined && icmps === undefined) return hasPeers(peers);
+  // The DNS proxy asks the rules for the very port only (`undoneDnsOf`).
+  const isDns = item.rules?.kind === 'dns';
+  if (toPorts === undefined && icmps === undefined) return !isDns && hasPeers(peers);
   return (toPorts ?? []).some(
     (other) =>
       other !== item &&
       letsAllRequestsThrough(other) &&
-      item.ports.some((port) => other.ports.some((open) => covers(open, port))),
+      item.ports.some((port) => other.ports.some((open) => (isDns ? isOne(open, port) : covers(open, port)))),
   );
+}
+
+function isOne(open: CiliumPort, port: CiliumPort): boolean {
+  const keys = new Set(portKeys({ ports: [open] }));
+  return portKeys({ ports: [port] }).some((key) => keys.has(key));
 }
 
 function covers(open: CiliumPort, port: CiliumPort): boolean {
