@@ -25,7 +25,7 @@ const MAX_FILES = 3000;
 /** How often scripts are looked for that call those which were found before. */
 const MAX_ROUNDS = 10;
 
-interface LeadingSides {
+export interface LeadingSides {
   readonly base: Leading;
   readonly head: Leading;
   /** False: some files are too large to be read. */

@@ -1,7 +1,7 @@
+import { isOfCharts } from '../../../policy/unrendered/bearing/names-of-inputs.ts';
 import { createFileRoles } from '../../../policy/unrendered/file-roles.ts';
 import { isKustomizationName } from '../../../policy/unrendered/kustomization-name.ts';
 import type { RenderSettings, Settings } from '../../config/settings.ts';
-import { isOfCharts } from '../../input/changed-inputs.ts';
 import { type ChangedText, changedTexts } from '../../input/changed-texts.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';

@@ -1,0 +1,116 @@
+import type { ManifestFile } from '../../policy/manifest.ts';
+import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
+import { createFeeding, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
+import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
+import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
+import {
+  isOfCharts,
+  isTemplateOfManifests,
+  mayFeed,
+} from '../../policy/unrendered/bearing/names-of-inputs.ts';
+import { isTerraform } from '../../policy/unrendered/bearing/terraform-blocks.ts';
+import { isInFolder } from '../../policy/unrendered/file-path.ts';
+import type { Io } from '../io.ts';
+import type { ChangedText } from './changed-texts.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import type { LeadingSides } from './leading-around.ts';
+import { programsAround } from './programs-around.ts';
+
+/** What a file says, in its order; only what says something to policies. */
+export type Saying = (file: ManifestFile) => readonly unknown[];
+
+interface FeedingSides {
+  readonly base: Saying;
+  readonly head: Saying;
+  /** False: not all programs of the repository could be searched. */
+  readonly areAll: boolean;
+}
+
+interface Surroundings {
+  readonly known: KnownPolicies;
+  readonly leading: LeadingSides | undefined;
+  /** Whether a file is one of those with policies. */
+  isGiven(file: string): boolean;
+  isRead(file: string): boolean;
+  isRendered(file: string): boolean;
+  isOfInventory(file: string): boolean;
+}
+
+const FEEDING_NOTHING: FeedingSides = { base: () => [], head: () => [], areAll: true };
+
+/**
+ * What changed files say to programs, templates and kustomizations of the whole repository. Where these cannot be searched, those that
+ * change say themselves whether they make policies.
+ */
+export async function feedingAround(
+  comparison: Comparison,
+  changed: readonly ChangedText[],
+  { known, leading, isGiven, isRead, isRendered, isOfInventory }: Surroundings,
+  io: Io,
+): Promise<FeedingSides> {
+  if (!changed.some(({ file, before, after }) => mayFeed(file) || [before, after].some(releasesCharts)))
+    return FEEDING_NOTHING;
+  const names = changed.map(({ file }) => file);
+  const withPrograms = names.some((file) => !isOfCharts(file));
+  const around = await programsAround(
+    comparison,
+    { marks: NAMES, withPrograms, changed: names, isGiven, isOfInventory },
+    io,
+  );
+  const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
+  const head = around?.head ?? changed.flatMap(({ after }) => after ?? []);
+  const leadsToPolicies = (path: string): boolean =>
+    (around?.naming ?? []).some((file) => file === path || isInFolder(file, path)) ||
+    [leading?.base, leading?.head].some((side) => side?.isLeading(path) === true);
+  const shared = {
+    charts: around?.charts ?? [],
+    data: names,
+    leadsToPolicies: (path: string) => leadsToPolicies(path) || known.places.isNamedBy(path),
+    isAsked: known.isAsked,
+    isRead,
+  };
+  const isKept = createIsKept(changed);
+  const passing = names.filter((file) => !isKept(file));
+  const saidBesides = (file: ManifestFile): readonly unknown[] => [
+    ...(isRendered(file.file)
+      ? []
+      : listedPolicies(file, leadsToPolicies, {
+          isAsked: known.isAsked,
+          isNew: !isKept(file.file),
+          isCompared: isOfInventory(file.file),
+          isOther: (path) =>
+            !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
+        })),
+    // A new workload alters no recorded connection.
+    ...(isKept(file.file) ? saidOfLabels(file, known, isRead) : []),
+  ];
+  const saying =
+    (feeds: Saying): Saying =>
+    (file) => [...feeds(file), ...saidBesides(file)];
+  return {
+    base: saying(createFeeding({ ...shared, files: base, others: head })),
+    head: saying(createFeeding({ ...shared, files: head, others: base })),
+    areAll: around?.areAll === true,
+  };
+}
+
+/** Whether a file is on both sides. */
+function createIsKept(changed: readonly ChangedText[]): (file: string) => boolean {
+  const kept = new Set(
+    changed.flatMap(({ file, before, after }) => (before === undefined || after === undefined ? [] : [file])),
+  );
+  return (file) => kept.has(file);
+}
+
+function saidOfLabels(
+  file: ManifestFile,
+  { isAsked }: KnownPolicies,
+  isRead: (file: string) => boolean,
+): readonly unknown[] {
+  if (isTerraform(file.file)) return askedAttributes(file.text, isAsked);
+  return isTemplateOfManifests(file.file) && !isRead(file.file) ? askedLabels(file.text, isAsked) : [];
+}
+
+function releasesCharts(file: ManifestFile | undefined): boolean {
+  return file?.text.includes('helm ') === true;
+}
