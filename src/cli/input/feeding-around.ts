@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
+import { decidingObjects } from '../../policy/unrendered/bearing/deciding-objects.ts';
 import { createFeeding, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
@@ -81,6 +82,7 @@ export async function feedingAround(
           isOther: (path) =>
             !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
         })),
+    ...decidingObjects(file, { isAsked: known.isAsked, isNew: !isKept(file.file) }),
     // A new workload alters no recorded connection.
     ...(isKept(file.file) ? saidOfLabels(file, known, isRead) : []),
   ];

@@ -32,6 +32,8 @@ const OTHERS: readonly string[] = [
     'network_policy_config',
     'datapath_provider',
   ],
+  // What Argo CD leaves out of what it applies.
+  ...['resource.exclusions', 'resource.inclusions'],
 ];
 const NAMES: readonly string[] = [
   ...[
@@ -42,10 +44,15 @@ const NAMES: readonly string[] = [
   ...OTHERS,
 ];
 const PATHS = NAMES.map((name) => name.split('.'));
+/** Cilium's `labels`, which say by which of their labels pods are told apart: elsewhere labels are a map, or have no source. */
+const LABELS = /^\s*!?(?:k8s|reserved|any|container|io\.)[\w.]*:/;
 
 /** A part of each, of which every text that has a setting holds one. */
 export const SETTING_MARKS: readonly string[] = [
-  ...new Set([...PATHS.map((path) => path.find((part) => part.length > 5) ?? path[0] ?? ''), 'FELIX_']),
+  ...new Set([
+    ...PATHS.map((path) => path.find((part) => part.length > 5) ?? path[0] ?? ''),
+    ...['FELIX_', 'k8s:', 'reserved:'],
+  ]),
 ];
 /** In a text that is no YAML, or in an option of a command. */
 const IN_TEXT = new RegExp(
@@ -63,8 +70,10 @@ export function plugInSettings({ file, text }: ManifestFile): readonly unknown[]
 }
 
 function settingsIn(value: unknown, path: readonly string[]): readonly unknown[] {
-  const found = PATHS.some((names) => names.every((name, i) => path.at(i - names.length) === name));
-  if (found) return [[path, value]];
+  const at = path.join('.');
+  const isNamed = NAMES.some((name) => at === name || at.endsWith(`.${name}`));
+  const isOfLabels = path.at(-1) === 'labels' && typeof value === 'string' && LABELS.test(value);
+  if (isNamed || isOfLabels) return [[path, value]];
   if (typeof value === 'string') return settingsInText(value, path);
   if (typeof value !== 'object' || value === null) return [];
   // A variable of a container, or a parameter of a chart.
