@@ -1,9 +1,9 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import type { NotSimulatedPolicy } from '../../policy/not-simulated/not-simulated-policy.ts';
 import { ACTING_MARKS, actingCommands } from '../../policy/unrendered/bearing/acting-commands.ts';
-import { NAMES } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { madePolicies } from '../../policy/unrendered/bearing/made-policies.ts';
+import { NAMES } from '../../policy/unrendered/bearing/making-programs.ts';
 import { mayBear, mayHoldCommands, mayMakeOrAct } from '../../policy/unrendered/bearing/names-of-inputs.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';

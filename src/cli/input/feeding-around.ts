@@ -1,9 +1,10 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
 import { decidingObjects } from '../../policy/unrendered/bearing/deciding-objects.ts';
-import { createFeeding, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
+import { createFeeding } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
+import { NAMES } from '../../policy/unrendered/bearing/making-programs.ts';
 import {
   isOfCharts,
   isTemplateOfManifests,

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { FOR_MANIFESTS, NAMES } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { createLeading, type Leading } from '../../policy/unrendered/bearing/leading.ts';
+import { FOR_MANIFESTS, NAMES } from '../../policy/unrendered/bearing/making-programs.ts';
 import type { PolicyPlaces } from '../../policy/unrendered/bearing/policy-places.ts';
 import { baseName } from '../../policy/unrendered/file-path.ts';
 import type { Io } from '../io.ts';
@@ -21,6 +21,9 @@ const MAY_LEAD =
   /\.(?:sh|bash|zsh|ksh|py|rb|pl|ps1|ya?ml|json|mk|just)$|(?:^|\/)(?:GNU)?[Mm]akefile$|(?:^|\/)\.?[Jj]ustfile$|\.env(?:\.[\w-]+)?$|(?:^|\/)[^./]+$/;
 /** A text that may call others. */
 const CALLS = /\b(?:script|run|cmds?|steps|include|trigger|shell|command|resources|tasks|roles)["']?\s*:/;
+/** What names policies and may become some; tests and texts for people do not. */
+const OF_MANIFESTS =
+  /^(?!(?:.*\/)?(?:tests?|docs?|examples?|testdata|fixtures|dashboards)\/).*\.(?:ya?ml|tpl)$/;
 const MAX_FILES = 3000;
 /** How often scripts are looked for that call those which were found before. */
 const MAX_ROUNDS = 10;
@@ -58,7 +61,10 @@ export async function leadingAround(
     if (found === undefined || naming === undefined) return undefined;
     const changedFiles = own.flatMap((one) => one ?? []);
     const names = new Set(changedFiles.map(({ file }) => file));
-    const makers = naming.filter((path) => FOR_MANIFESTS.test(path)).map(repository.shown);
+    const makers = naming
+      .filter((path) => FOR_MANIFESTS.test(path) || OF_MANIFESTS.test(path))
+      .map(repository.shown)
+      .filter((path) => !known.places.isNamedBy(path));
     const others = found.files.filter(({ file }) => !names.has(file));
     const leading = createLeading([...others, ...changedFiles], makers, known);
     return { leading, isComplete: found.isComplete };

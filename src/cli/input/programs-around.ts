@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
-import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY } from '../../policy/unrendered/bearing/feeding.ts';
+import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY } from '../../policy/unrendered/bearing/making-programs.ts';
 import { folderOf, foldersUp, isInFolder } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
 import { isKustomizationName } from '../../policy/unrendered/kustomization-name.ts';

@@ -20,7 +20,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 const ADMISSION =
   /^(?:policies\.)?kyverno\.io$|^mutations\.gatekeeper\.sh$|^admissionregistration\.k8s\.io$|^policy\.karmada\.io$/;
 const MAY_DECIDE =
-  /Endpoint|Sidecar|ComputeFirewall|HierarchyConf|ResourceSetInput|externalName|labels|hostNetwork|webhooks/;
+  /Endpoint|Sidecar|ComputeFirewall|HierarchyConf|ResourceSetInput|externalName|webhooks|matchConstraints/;
+/** Of kinds that Kubernetes does not have itself. */
+const OF_OTHERS =
+  /\bapiVersion["']?:[^\S\n]{0,5}["']?(?![\w.-]{0,200}\.k8s\.io\/)[\w-]{1,63}\.[\w.-]{1,200}\//;
 
 interface Deciding {
   /** Whether a policy asks for a label. */
@@ -34,7 +37,8 @@ interface Deciding {
  * controllers make, such as Rollouts, Services of Knative and brokers of Strimzi.
  */
 export function decidingObjects(file: ManifestFile, deciding: Deciding): readonly unknown[] {
-  if (!/\.(?:ya?ml|json)$/i.test(file.file) || !MAY_DECIDE.test(file.text)) return [];
+  if (!/\.(?:ya?ml|json)$/i.test(file.file)) return [];
+  if (!MAY_DECIDE.test(file.text) && !OF_OTHERS.test(file.text)) return [];
   return readManifests(file).documents.flatMap((document) => decidedBy(document, deciding));
 }
 

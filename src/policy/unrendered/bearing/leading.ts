@@ -4,11 +4,12 @@ import { baseName, foldersUp } from '../file-path.ts';
 import { variablesIn } from './command-variables.ts';
 import type { KnownPolicies } from './known-policies.ts';
 import { pathEnds, withoutStart } from './path-ends.ts';
+import { createMakers } from './policy-places.ts';
 import type { Recipe } from './recipe.ts';
 import type { PlacedRecipe } from './recipe-names.ts';
 import { recipesOf, runnerOf } from './recipes.ts';
 import { type InstructingObject, objectsIn, wayOfObject } from './way-of-object.ts';
-import { namesOneOf, wayOfRecipe } from './way-of-recipe.ts';
+import { leadsToMaker, wayOfRecipe } from './way-of-recipe.ts';
 import { createTelling, waysToPolicies } from './ways.ts';
 
 /** Files through which a tool or a job comes to policies, directly or through others. */
@@ -28,8 +29,8 @@ export function createLeading(
   makers: readonly string[],
   known: KnownPolicies,
 ): Leading {
-  const ofMakers = new Set(makers.flatMap(pathEnds));
-  const wayOf = (one: PlacedRecipe) => wayOfRecipe(one, known, ofMakers);
+  const isMaker = createMakers(makers);
+  const wayOf = (one: PlacedRecipe) => wayOfRecipe(one, known, isMaker);
   const ways = [
     ...files.flatMap(recipesIn).map(wayOf),
     ...files.flatMap(objectsIn).map((one) => wayOfObject(one, known)),
@@ -42,7 +43,7 @@ export function createLeading(
     const { conditions, variables } = one.recipe;
     const told = toldOf(wayOf(one));
     const others = told
-      .filter((command) => !isReadElsewhere(command, one) || namesOneOf(command, ofMakers))
+      .filter((command) => !isReadElsewhere(command, one) || leadsToMaker(command, isMaker))
       .map((command) => command.replace(HARMLESS, ''));
     if (others.length > 0) return [[others, conditions, valuesOf(variables, others)]];
     return told.length === 0 || isEmpty(conditions) ? [] : [[conditions]];
@@ -74,7 +75,7 @@ function isReadElsewhere(command: string, { file, runner }: PlacedRecipe): boole
   return (
     isRead &&
     /\b(?:kubectl|oc)\b.*\b(?:apply|create|replace)\b|\bkapp\b.*\bdeploy\b/.test(command) &&
-    !/\s--prune\b|\sreplace\s.*--force/.test(command)
+    !/\s--prune\b|\sreplace\s.*--force|\s(?:-l|--selector|--filter)\b/.test(command)
   );
 }
 
@@ -87,9 +88,9 @@ function isEmpty(conditions: unknown): boolean {
   );
 }
 
-/** Options that decide nothing. */
+/** Options that decide nothing; and values that are compared where it is known which of them the policies use. */
 const HARMLESS =
-  /\s--?(?:server-side|force-conflicts|field-manager|validate|wait|timeout|v|request-timeout|output|o|record|overwrite)(?:=\S+)?(?=\s|$)/g;
+  /\s--?(?:server-side|force-conflicts|field-manager|validate|wait|timeout|v|request-timeout|output|o|record|overwrite|atomic|debug|install|create-namespace)(?:=\S+)?(?=\s|$)|\s--(?:set(?:-string|-json|-literal)?|timeout|history-max|description)[\s=]\S+/g;
 
 /** Files with variables for jobs. */
 const IS_ENV = /\.env(?:\.[\w-]+)?$/;

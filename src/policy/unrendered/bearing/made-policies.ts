@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../manifest.ts';
 import { askedByValues } from '../../not-simulated/asks-for-policies.ts';
 import { mayHoldPolicies } from '../helm-chart.ts';
 import { mentionsPolicies } from '../unread-input.ts';
-import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY, NAMES_POLICY } from './feeding.ts';
+import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY, NAMES_POLICY } from './making-programs.ts';
 import { isOfCharts, isTemplateOfChart } from './names-of-inputs.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { FOR_ANYTHING, FOR_MANIFESTS } from './feeding.ts';
+import { FOR_ANYTHING, FOR_MANIFESTS } from './making-programs.ts';
 
 /** Sources of programs that run elsewhere, and texts for people. */
 const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|html?|css|svg|lock|sum)$/i;

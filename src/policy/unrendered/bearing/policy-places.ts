@@ -1,4 +1,5 @@
 import { baseName, folderOf, foldersUp } from '../file-path.ts';
+import { FOR_MANIFESTS } from './making-programs.ts';
 import { pathEnds, withoutStart } from './path-ends.ts';
 
 /** Where policies are, and how a job or script may name that. */
@@ -30,6 +31,25 @@ export function createPolicyPlaces(files: readonly string[], folders: readonly s
       if (star >= 0) return isFolder(path.slice(0, Math.max(0, path.lastIndexOf('/', star))));
       return MANIFEST.test(path) ? isFile(path) : isFolder(path);
     },
+  };
+}
+
+/**
+ * Whether a word of a command names one of some files that make policies, or a folder by which a tool is given them: for a chart its own, for
+ * a program each above it, for any other file that in which it is.
+ */
+export function createMakers(files: readonly string[]): (word: string) => boolean {
+  const folders = files.map(withoutStart).flatMap((file) => {
+    const [chart] = /^.*(?=\/templates\/)/.exec(file) ?? [];
+    if (chart !== undefined) return [chart];
+    return FOR_MANIFESTS.test(file) ? foldersUp(folderOf(file)) : [folderOf(file)];
+  });
+  const all = new Set(folders.filter((one) => one !== ''));
+  const isFolder = ofEnds([...all], (end) => end.includes('/') || all.has(end));
+  const isFile = ofEnds(files.map(withoutStart), () => true);
+  return (word) => {
+    const path = withoutStart(word.replace(/^--?[\w-]+=/, ''));
+    return isFile(path) || isFolder(path);
   };
 }
 

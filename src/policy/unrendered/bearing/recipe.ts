@@ -9,7 +9,7 @@ export interface Recipe {
   readonly parts: readonly string[];
   /** Files that it takes in, or has run. */
   readonly files: readonly string[];
-  /** Maps in its lists, such as steps that are no commands: tasks of Ansible, actions of GitHub. */
+  /** Maps in its lists, such as steps that are no commands: tasks of Ansible, actions of GitHub; and what it gives to a job from elsewhere. */
   readonly steps: readonly Fields[];
   /** When it runs, and with what. */
   readonly conditions: unknown;

@@ -4,20 +4,22 @@ import { actingAmong } from './acting-commands.ts';
 import { assignedIn, type VariableValues, variantsOf } from './command-variables.ts';
 import { wordsOf } from './command-words.ts';
 import type { KnownPolicies } from './known-policies.ts';
-import { withoutStart } from './path-ends.ts';
 import type { Recipe } from './recipe.ts';
 import { isCallOfScript, namesCalled, namesOfRecipe, type PlacedRecipe, takenBy } from './recipe-names.ts';
 import type { Way } from './ways.ts';
 
-/** How a recipe comes to policies. `makers` are the ends of paths of programs that make some. */
-export function wayOfRecipe(one: PlacedRecipe, known: KnownPolicies, makers: ReadonlySet<string>): Way {
+/** Whether a word of a command names something that makes policies, or a folder of it. */
+export type IsMaker = (word: string) => boolean;
+
+/** How a recipe comes to policies. */
+export function wayOfRecipe(one: PlacedRecipe, known: KnownPolicies, isMaker: IsMaker): Way {
   const { file, recipe } = one;
   const variables = variablesOf(recipe);
   return {
     file,
     id: `${file} ${recipe.name}`,
     names: namesOfRecipe(one),
-    direct: directIn(recipe, variables, known, makers),
+    direct: directIn(recipe, variables, known, isMaker),
     calls: [
       ...recipe.commands.map((text) => ({ text, names: variantsOf(text, variables).flatMap(namesCalled) })),
       ...takenBy(one),
@@ -37,14 +39,12 @@ function directIn(
   recipe: Recipe,
   variables: VariableValues,
   known: KnownPolicies,
-  makers: ReadonlySet<string>,
+  isMaker: IsMaker,
 ): readonly string[] {
-  const applying = recipe.commands.filter(
-    (command) =>
-      (((APPLIES.test(command) && WRITES.test(command)) || isCallOfScript(command)) &&
-        namesPlace(command, variables, known)) ||
-      namesOneOf(command, makers),
-  );
+  const applying = recipe.commands.filter((command) => {
+    const mayApply = (APPLIES.test(command) && WRITES.test(command)) || isCallOfScript(command);
+    return (mayApply && namesPlace(command, variables, known)) || leadsToMaker(command, isMaker);
+  });
   const acting = actingAmong(recipe.commands, recipe.commands.join('\n'), known);
   const steps = recipe.steps.filter(
     (step) =>
@@ -57,17 +57,28 @@ function directIn(
 /** What applies manifests. */
 const APPLIES =
   /\b(?:kubectl|oc|kapp|kustomize|flux|argocd|calicoctl|helm|helmfile|tofu|terraform|pulumi|ansible-playbook|skaffold|kpt|timoni|tk|kluctl)\b/;
-const WRITES = /\b(?:apply|create|replace|deploy|push|sync|upgrade|install|up|build|export|run|live)\b/;
+const WRITES =
+  /\b(?:apply|create|replace|deploy|destroy|push|sync|upgrade|install|up|build|export|run|live)\b/;
+/** What only looks at what would be made. */
+const LOOKS = /\b(?:lint|validate|check|test|plan|preview|diff|fmt|unittest|kubeconform|conftest)\b/;
 
-/** Whether a file that a command names is one of some, by the ends of their paths. */
-export function namesOneOf(command: string, ends: ReadonlySet<string>): boolean {
-  return ends.size > 0 && wordsOf(command).some((word) => ends.has(withoutStart(word)));
+/** Whether a command has policies made, from a program or template that it names. */
+export function leadsToMaker(command: string, isMaker: IsMaker): boolean {
+  return !LOOKS.test(command) && wordsOf(command).some(isMaker);
 }
 
-/** Whether a field of a step, or of what it holds, is a place of policies. What lists hold are steps of their own. */
-function namesIn(value: unknown, known: KnownPolicies): boolean {
-  if (typeof value === 'string') return !/\s/.test(value) && known.places.isNamedBy(value);
+/** Whether a field of a step, or of what it holds, names places of policies. Maps in lists are steps of their own. */
+export function namesIn(value: unknown, known: KnownPolicies): boolean {
+  if (typeof value === 'string') return pathsOnLines(value).some((path) => known.places.isNamedBy(path));
+  if (Array.isArray(value)) return value.some((one) => typeof one === 'string' && namesIn(one, known));
   return Object.values(fieldsOf(value)).some((part) => namesIn(part, known));
+}
+
+/** Of a text that is a path, or one on each line; a first folder may be a name for the repository. */
+function pathsOnLines(text: string): readonly string[] {
+  const lines = text.trim().split(/\s*\n\s*/);
+  if (lines.some((line) => /\s/.test(line))) return [];
+  return lines.flatMap((line) => [line, line.replace(/^[^/]+\/(?=[^/]+\/)/, '')]);
 }
 
 /** A variable whose value is not known may have any. */
