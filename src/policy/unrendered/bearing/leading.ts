@@ -74,6 +74,7 @@ function isReadElsewhere(command: string, { file, runner }: PlacedRecipe): boole
   const isRead = runner === 'pipeline' || /\.(?:sh|bash)$/.test(file) || !baseName(file).includes('.');
   return (
     isRead &&
+    !command.startsWith('{') &&
     /\b(?:kubectl|oc)\b.*\b(?:apply|create|replace)\b|\bkapp\b.*\bdeploy\b/.test(command) &&
     !/\s--prune\b|\sreplace\s.*--force|\s(?:-l|--selector|--filter)\b/.test(command)
   );

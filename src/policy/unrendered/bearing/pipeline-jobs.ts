@@ -7,6 +7,8 @@ import { NO_RECIPE, type Recipe } from './recipe.ts';
 
 /** As the tag is a word of YAML's that nothing else reads. Source: GitLab's reference of `!reference`. */
 const REFERENCE = /!reference\s{0,5}\[\s{0,5}["']?([^[\]"',\s]{1,200})["']?\s{0,5}(?:,[^[\]]{0,300})?\]/g;
+/** An input of the file, by its name. Source: GitLab's reference of `spec:inputs`. */
+const INPUT = /\$\[\[\s{0,5}inputs\.([\w-]{1,100})[^\]]{0,200}\]\]/g;
 /** What says whether, and when, a job or a pipeline runs. `on` is read as `true` (docs/decisions/0003-yaml-as-kubectl-reads-it.md). */
 const CONDITIONS: readonly string[] = [
   ...['rules', 'only', 'except', 'when', 'if', 'on', 'true', 'trigger', 'parallel'],
@@ -18,19 +20,24 @@ const NO_STEPS: ReadonlySet<string> = new Set([
 
 /** Jobs of GitLab, GitHub and others: parts of a file with texts that are commands. */
 export function jobsOf({ file, text }: ManifestFile): readonly Recipe[] {
-  const plain = text.replace(REFERENCE, '"!reference $1"').replace(/^(?:#[^\n]*\n)*---[^\n]*\n/, '');
+  const plain = text
+    .replace(REFERENCE, '"!reference $1"')
+    .replace(INPUT, '$input_$1')
+    .replace(/^(?:#[^\n]*\n)*---[^\n]*\n/, '');
   // A play of Ansible is a list, which is no manifest.
   const read = readManifests({
     file,
     text: /^- /m.exec(plain)?.index === firstLineOf(plain) ? `plays:\n${plain}` : plain,
   });
+  const inputs = Object.entries(fieldsOf(fieldsOf(read.documents[0]?.value.spec).inputs)).map(
+    ([name, input]) => [`input_${name}`, fieldsOf(input).default],
+  );
   return read.documents.flatMap(({ value }) => {
     const { jobs, include, workflow, variables, default: always, ...others } = value;
     const ofAll = { ...conditionsOf(value), workflow };
-    const parts = Object.entries({ ...fieldsOf(jobs), ...others });
-    const named = parts.map(([name, job]) =>
-      jobOf(name, job, { ofAll, shared: fieldsOf(variables), always }),
-    );
+    const parts = Object.entries({ ...(Array.isArray(jobs) ? { jobs } : fieldsOf(jobs)), ...others });
+    const shared = { ...fieldsOf(variables), ...Object.fromEntries(inputs) };
+    const named = parts.map(([name, job]) => jobOf(name, job, { ofAll, shared, always }));
     return include === undefined
       ? named
       : [
@@ -57,7 +64,7 @@ function jobOf(
   { ofAll, shared, always }: { readonly ofAll: Fields; readonly shared: Fields; readonly always: unknown },
 ): Recipe {
   const fields = fieldsOf(job);
-  const { extends: extended, trigger, uses, variables, env } = fields;
+  const { extends: extended, trigger, uses, variables, env, roles } = fields;
   const inherits = fields.script === undefined ? [] : textsWithin(fieldsOf(always).before_script);
   const texts = [...inherits, ...textsWithin(job)];
   return {
@@ -67,11 +74,36 @@ function jobOf(
       ...textsWithin(extended),
       ...texts.flatMap((one) => (one.startsWith('!reference ') ? [one.slice('!reference '.length)] : [])),
     ],
-    files: [...textsWithin(fieldsOf(trigger).include), ...textsWithin(uses)],
-    steps: stepsIn(job),
+    files: [
+      ...textsWithin(fieldsOf(trigger).include),
+      ...textsWithin(uses),
+      ...[roles, ...(Array.isArray(job) ? job : [])].flatMap(rolesIn).map((role) => `roles/${role}`),
+    ],
+    // A job from elsewhere does something with the variables that it gets.
+    steps: [...stepsIn(job), ...(isFromElsewhere(fields) ? variablesIn(fields) : [])],
     conditions: [conditionsOf(fields), ofAll, extended],
     variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
   };
+}
+
+function isFromElsewhere({ script, run, trigger, extends: extended }: Fields): boolean {
+  return script === undefined && run === undefined && (trigger ?? extended) !== undefined;
+}
+
+function variablesIn({ variables }: Fields): readonly Fields[] {
+  return Object.entries(fieldsOf(variables)).map(([name, value]) => ({ [name]: value }));
+}
+
+/** The roles of a play of Ansible, or of one of its tasks. */
+function rolesIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((one) => (typeof one === 'string' ? [one] : textsWithin(fieldsOf(one).role)));
+  }
+  const { roles, include_role: included, import_role: imported } = fieldsOf(value);
+  return [
+    ...(Array.isArray(roles) ? rolesIn(roles) : []),
+    ...[included, imported].flatMap((one) => textsWithin(fieldsOf(one).name)),
+  ];
 }
 
 function conditionsOf(fields: Fields): Fields {

@@ -36,7 +36,7 @@ export function createPolicyPlaces(files: readonly string[], folders: readonly s
 
 /**
  * Whether a word of a command names one of some files that make policies, or a folder by which a tool is given them: for a chart its own, for
- * a program each above it, for any other file that in which it is.
+ * a program each above it, for any other file that in which it is. The empty word names any of them.
  */
 export function createMakers(files: readonly string[]): (word: string) => boolean {
   const folders = files.map(withoutStart).flatMap((file) => {
@@ -48,6 +48,7 @@ export function createMakers(files: readonly string[]): (word: string) => boolea
   const isFolder = ofEnds([...all], (end) => end.includes('/') || all.has(end));
   const isFile = ofEnds(files.map(withoutStart), () => true);
   return (word) => {
+    if (word === '') return files.length > 0;
     const path = withoutStart(word.replace(/^--?[\w-]+=/, ''));
     return isFile(path) || isFolder(path);
   };

@@ -30,9 +30,11 @@ export function namesOfRecipe({ file, runner, recipe: { name } }: PlacedRecipe):
   const ofPart = `part ${name} ${runner === 'pipeline' ? '' : file}`;
   switch (runner) {
     case 'pipeline':
-      return [ofPart, ...ofFile];
+      return [ofPart, ...ofFile, ...ofRole(file)];
     case 'script':
-      return [...ofFile, ...pathEnds(file).map((end) => `script ${end}`)];
+      return name === ''
+        ? [...ofFile, ...pathEnds(file).map((end) => `script ${end}`)]
+        : [`function ${name}`];
     case 'make': {
       const folders = ['', ...pathEnds(folderOf(file))];
       return [ofPart, ...ofFile, ...folders.flatMap((at) => [`make ${at} ${name}`, `make ${at} `])];
@@ -40,6 +42,12 @@ export function namesOfRecipe({ file, runner, recipe: { name } }: PlacedRecipe):
     default:
       return [ofPart, ...ofFile, `${runner} ${name}`];
   }
+}
+
+/** A role of Ansible, by its folder. */
+function ofRole(file: string): readonly string[] {
+  const [, role] = /(?:^|\/)(roles\/[^/]+)\/tasks\//.exec(file) ?? [];
+  return role === undefined ? [] : [`file ${role}`];
 }
 
 const PROGRAMS: readonly (readonly [Exclude<Runner, 'script' | 'pipeline'>, RegExp])[] = [
@@ -53,7 +61,10 @@ const PROGRAMS: readonly (readonly [Exclude<Runner, 'script' | 'pipeline'>, RegE
 export function namesCalled(command: string): readonly string[] {
   const words = wordsOf(withoutPrefix(command));
   return [
-    ...words.map(withoutStart).flatMap((path) => (isPath(path) ? [`script ${path}`] : [])),
+    ...words
+      .map(withoutStart)
+      .flatMap((path) => (isPath(path) ? [`${/\.ya?ml$/.test(path) ? 'file' : 'script'} ${path}`] : [])),
+    ...(words.length === 0 ? [] : [`function ${words[0]}`]),
     ...PROGRAMS.flatMap(([runner, program]) => {
       const start = words.findIndex((word) => program.test(word));
       if (start < 0) return [];

@@ -31,7 +31,7 @@ export function recipesOf(source: ManifestFile): readonly Recipe[] {
     case 'just':
       return targetsOf(source.text, /^@?([\w-]{1,100})[^:=\n]{0,200}:(?!=)([^=]{0,500})$/);
     case 'script':
-      return [{ ...NO_RECIPE, name: '', commands: commandsIn(source.text) }];
+      return scriptAndFunctions(source.text);
     case 'task':
       return tasksOf(fieldsOf(firstOf(source).tasks));
     case 'npm':
@@ -43,6 +43,27 @@ export function recipesOf(source: ManifestFile): readonly Recipe[] {
     default:
       return jobsOf(source);
   }
+}
+
+/** A script, and its functions, which others may call once they have read it. As they are mostly written: they end where a line is `}`. */
+function scriptAndFunctions(text: string): readonly Recipe[] {
+  const functions: { readonly name: string; readonly lines: string[] }[] = [];
+  let isInside = false;
+  const rest = text.split(/\r?\n/).filter((line) => {
+    const [, name] = /^(?:function\s+)?([\w-]{1,100})\s{0,5}\(\)\s{0,5}\{/.exec(line) ?? [];
+    if (name !== undefined) functions.push({ name, lines: [] });
+    isInside ||= name !== undefined;
+    if (!isInside) return true;
+    functions.at(-1)?.lines.push(line);
+    isInside = !/\}\s*$/.test(line) || (!/^\}/.test(line) && name === undefined);
+    return false;
+  });
+  const recipe = (name: string, lines: readonly string[]): Recipe => ({
+    ...NO_RECIPE,
+    name,
+    commands: commandsIn(lines.join('\n')),
+  });
+  return [recipe('', rest), ...functions.map(({ name, lines }) => recipe(name, lines))];
 }
 
 function firstOf(source: ManifestFile): Fields {

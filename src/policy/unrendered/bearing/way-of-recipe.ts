@@ -64,8 +64,12 @@ const LOOKS = /\b(?:lint|validate|check|test|plan|preview|diff|fmt|unittest|kube
 
 /** Whether a command has policies made, from a program or template that it names. */
 export function leadsToMaker(command: string, isMaker: IsMaker): boolean {
-  return !LOOKS.test(command) && wordsOf(command).some(isMaker);
+  if (LOOKS.test(command) || /^(?:kubectl|oc)\b[^|]*$/.test(command)) return false;
+  return wordsOf(command).some(isMaker) || (BY_ITSELF.test(command) && WRITES.test(command) && isMaker(''));
 }
+
+/** Programs that find by themselves what they apply. */
+const BY_ITSELF = /^(?:helmfile|terraform|tofu|terragrunt|pulumi|skaffold|garden|devspace|kluctl)\b/;
 
 /** Whether a field of a step, or of what it holds, names places of policies. Maps in lists are steps of their own. */
 export function namesIn(value: unknown, known: KnownPolicies): boolean {
