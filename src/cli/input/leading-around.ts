@@ -13,7 +13,7 @@ import { type FilesRead, type SideTexts, textsOfSides } from './side-texts.ts';
 /** What each script, pipeline or object holds that itself comes to policies. */
 const MARKS: readonly string[] = [
   ...['kubectl', 'oc apply', 'kapp deploy', 'calicoctl', 'kustomize build', 'flux push'],
-  ...['helmfile', 'terraform apply', 'ansible-playbook'],
+  ...['helmfile', 'helm upgrade', 'terraform apply', 'ansible-playbook', 'kubernetes.core.'],
   ...['argoproj.io/', 'toolkit.fluxcd.io/', 'fleet.cattle.io/'],
 ];
 /** By its name: scripts, files of `make` and others, pipelines, objects. */

@@ -11,11 +11,24 @@ export function assignedIn(text: string): VariableValues {
     /\b([A-Za-z_]\w{0,100})["']?\s{0,20}[?:+]?[:=]\s{0,20}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([\w./-]{1,500}))/g,
   );
   const found = new Map<string, Set<string>>();
-  for (const [, name = '', double, single, plain] of assigned) {
+  const add = (name: string, value: string): void => {
     const values = found.get(name) ?? new Set();
-    if (values.size < MAX_VARIANTS) found.set(name, values.add(double ?? single ?? plain ?? ''));
-  }
+    if (values.size < MAX_VARIANTS) found.set(name, values.add(value));
+  };
+  for (const [, name = '', double, single, plain] of assigned) add(name, double ?? single ?? plain ?? '');
+  for (const [, shell, words, make = '', list] of text.matchAll(LOOP))
+    for (const word of (words ?? list ?? '').split(/\s+/))
+      if (word !== '') add(shell ?? make, word.replace(/^["']|["']$/g, ''));
   return found;
+}
+
+/** Loops of shells, and of make. */
+const LOOP =
+  /\bfor\s{1,5}(\w{1,100})\s{1,5}in\s{1,5}([^;\n]{1,500})|\$\(foreach\s{1,5}(\w{1,100}),([^,\n]{1,500})/g;
+
+/** The variables over which a command loops. */
+export function loopsIn(command: string): readonly string[] {
+  return [...command.matchAll(LOOP)].flatMap(([, shell, , make]) => shell ?? make ?? []);
 }
 
 /** A command, and what it is with the values of its variables, each of which may be any of those that it gets somewhere. */
@@ -40,6 +53,10 @@ function replacedOnce(command: string, values: VariableValues): readonly string[
 /** The names of the variables that commands use. */
 export function variablesIn(commands: readonly string[]): ReadonlySet<string> {
   return new Set(
-    commands.flatMap((one) => [...one.matchAll(/\$[{(]?(\w{1,100})/g)].map(([, name = '']) => name)),
+    commands.flatMap((one) =>
+      [...one.matchAll(/\$[{(]?(\w{1,100})|\{\{\s?\.?(\w{1,100})\s?\}\}/g)].map(
+        ([, shell, template = '']) => shell ?? template,
+      ),
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
 import { baseName, foldersUp } from '../file-path.ts';
-import { variablesIn } from './command-variables.ts';
+import { loopsIn, variablesIn } from './command-variables.ts';
 import type { KnownPolicies } from './known-policies.ts';
 import { pathEnds, withoutStart } from './path-ends.ts';
 import { createMakers } from './policy-places.ts';
@@ -40,13 +40,17 @@ export function createLeading(
   const places = new Set([...led].flatMap(({ file }) => [...pathEnds(file), ...foldersUp(file)]));
   const used = variablesIn([...led].flatMap(toldOf));
   const ofRecipe = (one: PlacedRecipe): readonly unknown[] => {
-    const { conditions, variables } = one.recipe;
+    const { commands, conditions, variables } = one.recipe;
     const told = toldOf(wayOf(one));
-    const others = told
-      .filter((command) => !isReadElsewhere(command, one) || leadsToMaker(command, isMaker))
-      .map((command) => command.replace(HARMLESS, ''));
-    if (others.length > 0) return [[others, conditions, valuesOf(variables, others)]];
-    return told.length === 0 || isEmpty(conditions) ? [] : [[conditions]];
+    if (told.length === 0) return [];
+    const usedHere = variablesIn(told);
+    const others = [
+      ...told.filter((command) => !isReadElsewhere(command, one) || leadsToMaker(command, isMaker)),
+      ...commands.filter((command) => loopsIn(command).some((name) => usedHere.has(name))),
+    ].map((command) => command.replace(HARMLESS, ''));
+    const values = valuesOf(variables, others);
+    const isNothing = others.length === 0 && values.length === 0 && isEmpty(conditions);
+    return isNothing ? [] : [[others, conditions, values]];
   };
   const ofObject = (one: InstructingObject): readonly unknown[] => {
     const way = wayOfObject(one, known);
@@ -74,7 +78,7 @@ function isReadElsewhere(command: string, { file, runner }: PlacedRecipe): boole
   const isRead = runner === 'pipeline' || /\.(?:sh|bash)$/.test(file) || !baseName(file).includes('.');
   return (
     isRead &&
-    !command.startsWith('{') &&
+    !/^\{|\{\{|\$input_|\$\(foreach\b/.test(command) &&
     /\b(?:kubectl|oc)\b.*\b(?:apply|create|replace)\b|\bkapp\b.*\bdeploy\b/.test(command) &&
     !/\s--prune\b|\sreplace\s.*--force|\s(?:-l|--selector|--filter)\b/.test(command)
   );
@@ -103,8 +107,13 @@ function assignmentsOf(text: string, used: ReadonlySet<string>): readonly string
   });
 }
 
-/** The values of the variables that commands use. */
-function valuesOf(variables: Recipe['variables'], commands: readonly string[]): unknown {
-  const used = variablesIn(commands);
-  return Object.entries(variables).filter(([name]) => used.has(name));
+/** The values of the variables that commands use, by these themselves or in values of others. */
+function valuesOf(variables: Recipe['variables'], commands: readonly string[]): readonly unknown[] {
+  const used = new Set(variablesIn(commands));
+  // A set gives what is added to it meanwhile, too.
+  for (const name of used) for (const more of variablesIn([String(variables[name])])) used.add(more);
+  return Object.entries(variables).filter(([name]) => used.has(name) || OF_TOOLS.test(name));
 }
+
+/** Variables by which tools choose the cluster, or that they use without being told. */
+const OF_TOOLS = /^(?:KUBECONFIG|KUBE_?CONTEXT|TF_VAR_|HELMFILE_|HELM_KUBE|DATASTORE_|ANSIBLE_|PULUMI_)/;

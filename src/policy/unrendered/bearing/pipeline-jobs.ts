@@ -81,6 +81,7 @@ function jobOf(
     ],
     // A job from elsewhere does something with the variables that it gets.
     steps: [...stepsIn(job), ...(isFromElsewhere(fields) ? variablesIn(fields) : [])],
+    partsOf: [],
     conditions: [conditionsOf(fields), ofAll, extended],
     variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
   };

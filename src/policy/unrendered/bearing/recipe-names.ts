@@ -37,7 +37,11 @@ export function namesOfRecipe({ file, runner, recipe: { name } }: PlacedRecipe):
         : [`function ${name}`];
     case 'make': {
       const folders = ['', ...pathEnds(folderOf(file))];
-      return [ofPart, ...ofFile, ...folders.flatMap((at) => [`make ${at} ${name}`, `make ${at} `])];
+      const ofPlace = pathEnds(file).map((end) => `part ${name} in ${end}`);
+      return [
+        ...[ofPart, ...ofFile, ...ofPlace],
+        ...folders.flatMap((at) => [`make ${at} ${name}`, `make ${at} `]),
+      ];
     }
     default:
       return [ofPart, ...ofFile, `${runner} ${name}`];
@@ -69,15 +73,25 @@ export function namesCalled(command: string): readonly string[] {
       const start = words.findIndex((word) => program.test(word));
       if (start < 0) return [];
       const given = words.slice(start + 1);
-      return runner === 'make' ? targetsCalled(given) : given.map((word) => `${runner} ${word}`);
+      if (runner === 'make') return targetsCalled(given);
+      return given.map((word) => (runner === 'task' ? taskCalled(word) : `${runner} ${word}`));
     }),
   ];
 }
 
+/** A task of a file that is included has the name of that before its own. */
+function taskCalled(name: string): string {
+  return `task ${name.slice(name.lastIndexOf(':') + 1)}`;
+}
+
 /** The parts and files that a recipe takes in. */
-export function takenBy({ file, recipe: { parts, files } }: PlacedRecipe): readonly Call[] {
+export function takenBy({ file, runner, recipe: { parts, partsOf, files } }: PlacedRecipe): readonly Call[] {
+  const places = ['', file, ...partsOf.map((path) => `in ${withoutStart(path)}`)];
   return [
-    ...parts.map((text) => ({ text, names: [`part ${text} `, `part ${text} ${file}`] })),
+    ...parts.map((text) => ({
+      text,
+      names: runner === 'task' ? [taskCalled(text)] : places.map((place) => `part ${text} ${place}`),
+    })),
     ...files.map((text) => ({ text, names: [`file ${withoutStart(text)}`] })),
   ];
 }

@@ -7,6 +7,8 @@ export interface Recipe {
   readonly commands: readonly string[];
   /** Other recipes whose commands are a part of these, or run before them. */
   readonly parts: readonly string[];
+  /** Files that the file includes, in which parts may stand. */
+  readonly partsOf: readonly string[];
   /** Files that it takes in, or has run. */
   readonly files: readonly string[];
   /** Maps in its lists, such as steps that are no commands: tasks of Ansible, actions of GitHub; and what it gives to a job from elsewhere. */
@@ -18,6 +20,7 @@ export interface Recipe {
 
 export const NO_RECIPE: Omit<Recipe, 'name' | 'commands'> = {
   parts: [],
+  partsOf: [],
   files: [],
   steps: [],
   conditions: undefined,

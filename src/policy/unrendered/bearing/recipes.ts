@@ -88,8 +88,23 @@ function targetsOf(text: string, heading: RegExp): readonly Recipe[] {
       });
     }
   }
+  const variables = Object.fromEntries(
+    [...text.matchAll(/^(?:export )?([\w-]{1,100})[^\S\n]{0,5}[:?+]?:?=[^\S\n]{0,5}(.{0,500})$/gm)].map(
+      ([, name = '', value = '']) => [name, value.trim().replace(/^["'](.*)["']$/, '$1')],
+    ),
+  );
+  const included = [...text.matchAll(/^-?include[^\S\n]{1,5}(.{1,500})$/gm)].flatMap(([, files = '']) =>
+    wordsIn(files),
+  );
   return found.flatMap(({ names, parts, lines }) =>
-    names.map((name) => ({ ...NO_RECIPE, name, parts, commands: commandsIn(lines.join('\n')) })),
+    names.map((name) => ({
+      ...NO_RECIPE,
+      name,
+      parts,
+      partsOf: included,
+      commands: commandsIn(lines.join('\n')),
+      variables,
+    })),
   );
 }
 
