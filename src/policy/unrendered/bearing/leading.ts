@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
+import { textsWithin } from '../../manifests/texts-within.ts';
 import { baseName, foldersUp } from '../file-path.ts';
 import { loopsIn, variablesIn } from './command-variables.ts';
 import type { KnownPolicies } from './known-policies.ts';
@@ -8,7 +9,7 @@ import { createMakers } from './policy-places.ts';
 import type { Recipe } from './recipe.ts';
 import type { PlacedRecipe } from './recipe-names.ts';
 import { recipesOf, runnerOf } from './recipes.ts';
-import { type InstructingObject, objectsIn, wayOfObject } from './way-of-object.ts';
+import { fencesIn, type InstructingObject, objectsIn, wayOfObject } from './way-of-object.ts';
 import { leadsToMaker, wayOfRecipe } from './way-of-recipe.ts';
 import { createTelling, waysToPolicies } from './ways.ts';
 
@@ -31,9 +32,10 @@ export function createLeading(
 ): Leading {
   const isMaker = createMakers(makers);
   const wayOf = (one: PlacedRecipe) => wayOfRecipe(one, known, isMaker);
+  const objects = files.flatMap(objectsIn);
   const ways = [
     ...files.flatMap(recipesIn).map(wayOf),
-    ...files.flatMap(objectsIn).map((one) => wayOfObject(one, known)),
+    ...objects.map((one) => wayOfObject(one, known, isMaker)),
   ];
   const led = waysToPolicies(ways);
   const toldOf = createTelling(led);
@@ -53,16 +55,21 @@ export function createLeading(
     return isNothing ? [] : [[others, conditions, values]];
   };
   const ofObject = (one: InstructingObject): readonly unknown[] => {
-    const way = wayOfObject(one, known);
-    if (toldOf({ ...way, direct: [] }).length > 0) return [one.says, one.isActive];
+    const way = wayOfObject(one, known, isMaker);
+    if (!one.isDelivery) return way.direct.length === 0 ? [] : [way.direct, one.isActive];
+    const isOfOthers = toldOf({ ...way, direct: [] }).length > 0 || textsWithin(one.says).some(isMaker);
+    if (isOfOthers) return [one.says, one.isActive];
     return way.direct.length > 0 && one.isActive !== undefined ? [one.isActive] : [];
   };
+  const ledFiles = new Set([...led].map(({ file }) => file));
+  const projects = new Set(objects.flatMap(({ file, project }) => (ledFiles.has(file) ? [project] : [])));
   return {
     isLeading: (path) => places.has(withoutStart(path)),
     saidBy: (file) => [
       ...(IS_ENV.test(file.file) ? assignmentsOf(file.text, used) : []),
       ...recipesIn(file).flatMap(ofRecipe),
       ...objectsIn(file).flatMap(ofObject),
+      ...fencesIn(file, projects),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { textsWithin } from '../../manifests/texts-within.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { commandsIn } from './commands-in.ts';
+import { leavesIn } from './leaves-in.ts';
 import { NO_RECIPE, type Recipe } from './recipe.ts';
 
 /** As the tag is a word of YAML's that nothing else reads. Source: GitLab's reference of `!reference`. */
@@ -79,20 +80,22 @@ function jobOf(
       ...textsWithin(uses),
       ...[roles, ...(Array.isArray(job) ? job : [])].flatMap(rolesIn).map((role) => `roles/${role}`),
     ],
-    // A job from elsewhere does something with the variables that it gets.
-    steps: [...stepsIn(job), ...(isFromElsewhere(fields) ? variablesIn(fields) : [])],
+    steps: [...stepsIn(job), ...(hasCommands(fields) ? [] : givenBy(fields))],
     partsOf: [],
     conditions: [conditionsOf(fields), ofAll, extended],
     variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
   };
 }
 
-function isFromElsewhere({ script, run, trigger, extends: extended }: Fields): boolean {
-  return script === undefined && run === undefined && (trigger ?? extended) !== undefined;
+function hasCommands({ script, run, steps }: Fields): boolean {
+  return (script ?? run ?? steps) !== undefined;
 }
 
-function variablesIn({ variables }: Fields): readonly Fields[] {
-  return Object.entries(fieldsOf(variables)).map(([name, value]) => ({ [name]: value }));
+/** What a part without commands gives to a tool, or to a job from elsewhere: each field, and variables. */
+function givenBy(fields: Fields): readonly Fields[] {
+  const { variables, ...others } = fields;
+  const given = Object.entries(others).filter(([name]) => !NO_STEPS.has(name));
+  return [...leavesIn(Object.fromEntries(given)), ...leavesIn(variables)];
 }
 
 /** The roles of a play of Ansible, or of one of its tasks. */

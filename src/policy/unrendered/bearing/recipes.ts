@@ -18,9 +18,13 @@ export function runnerOf({ file, text }: ManifestFile): Runner | undefined {
   if (name === 'package.json') return 'npm';
   if (/\.(?:sh|bash|zsh|ksh|py|rb|pl|ps1)$/.test(name)) return 'script';
   if (!name.includes('.')) return text.startsWith('#!') ? 'script' : undefined;
-  if (!/\.ya?ml$/.test(name) || isKustomizationName(file)) return undefined;
+  if (!/\.ya?ml$/.test(name) || isKustomizationName(file) || IS_OF_REPOSITORY.test(file)) return undefined;
   return /^(?:kind|apiVersion):/m.test(text) ? undefined : 'pipeline';
 }
+
+/** Settings of tools that look at files, or show them to people, and apply none. */
+const IS_OF_REPOSITORY =
+  /(?:^|\/)(?:\.github\/[^/]+|\.(?!gitlab-ci|drone|woodpecker|travis)[^/]+|mkdocs|lefthook|renovate|codecov|cspell|trivy|kics|openapi)\.ya?ml$/;
 
 export function recipesOf(source: ManifestFile): readonly Recipe[] {
   switch (runnerOf(source)) {
