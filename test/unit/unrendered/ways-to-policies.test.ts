@@ -20,6 +20,21 @@ const workflow = (branch: string, step: string): string =>
   `on: {push: {branches: [${branch}]}}\njobs:\n  a:\n    steps:\n      - ${step}\n`;
 const MAKE = `build:\n\tgo build ./...\n\napply: check\n\t${APPLY}\n\ncheck:\n\techo a\n`;
 
+const input = (folder: string): string =>
+  `spec:\n  inputs:\n    dir: {default: ${folder}}\n---\n${job('kubectl apply -R -f $[[ inputs.dir ]]')}`;
+const task = (step: string): string =>
+  `includes: {np: ./np}\ntasks:\n  all:\n    cmds: [{"${step.replace(': ', '": "')}"}]\n`;
+const CHART: Files = {
+  'charts/np/Chart.yaml': 'name: np\n',
+  'charts/np/templates/np.yaml': 'kind: NetworkPolicy\nmetadata: {name: {{ .Release.Name }}}\n',
+};
+const release = (more: string): string =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {chart: {spec: {chart: ./charts/np}}${more}}\n`;
+const tekton = (folder: string): string =>
+  `apiVersion: tekton.dev/v1\nkind: Pipeline\nmetadata: {name: a}\nspec: {tasks: [{params: [{name: dir, value: ${folder}}]}]}\n`;
+const project = (spec: string): string =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: shop}\nspec: {${spec}}\n`;
+
 type Case = readonly [what: string, before: Files, after: Files];
 
 const TOLD: readonly Case[] = [
@@ -169,6 +184,95 @@ const TOLD: readonly Case[] = [
     },
     { 'clusters/kustomization.yaml': 'resources: []\n' },
   ],
+  [
+    'gives a component a list without their folder',
+    { '.gitlab-ci.yml': 'include:\n  - component: a/b@1\n    inputs: {paths: [apps/pay, docs]}\n' },
+    { '.gitlab-ci.yml': 'include:\n  - component: a/b@1\n    inputs: {paths: [docs]}\n' },
+  ],
+  [
+    'gives them to a job from elsewhere that no longer runs',
+    { '.gitlab-ci.yml': 'a: {extends: .apply, variables: {DIR: apps/pay}}\n' },
+    { '.gitlab-ci.yml': 'a: {extends: .apply, variables: {DIR: apps/pay}, rules: [{when: never}]}\n' },
+  ],
+  [
+    'has another folder as the default of an input',
+    { 'ci/a.yml': input('apps/pay') },
+    { 'ci/a.yml': input('apps/none') },
+  ],
+  [
+    'loops over fewer folders',
+    { '.gitlab-ci.yml': job('for d in pay db; do kubectl apply -f apps/$d; done') },
+    { '.gitlab-ci.yml': job('for d in db; do kubectl apply -f apps/$d; done') },
+  ],
+  [
+    'gets another cluster by a variable that the tool reads',
+    { '.gitlab-ci.yml': job(APPLY, '  variables: {KUBECONFIG: prod}\n') },
+    { '.gitlab-ci.yml': job(APPLY, '  variables: {KUBECONFIG: lab}\n') },
+  ],
+  [
+    'applies only some, by a label',
+    { '.gitlab-ci.yml': job(APPLY) },
+    { '.gitlab-ci.yml': job(`${APPLY} -l tier=a`) },
+  ],
+  [
+    'no longer calls a function of a script that it reads',
+    {
+      'ci/lib.sh': `log() {\n  echo\n}\napply() {\n  ${APPLY}\n}\n`,
+      'ci/a.sh': '#!/bin/sh\n. ci/lib.sh\nlog\napply\n',
+    },
+    { 'ci/a.sh': '#!/bin/sh\n. ci/lib.sh\nlog\n' },
+  ],
+  [
+    'no longer needs a target of a file that it includes',
+    { Makefile: 'include np.mk\nall: apply\n', 'np.mk': MAKE },
+    { Makefile: 'include np.mk\nall:\n\techo\n' },
+  ],
+  [
+    'no longer calls a task of a file that it includes',
+    { 'Taskfile.yml': task('task: np:apply'), 'np/Taskfile.yml': `tasks: {apply: {cmds: ["${APPLY}"]}}\n` },
+    { 'Taskfile.yml': task('cmd: echo') },
+  ],
+  [
+    'no longer has the role that applies them',
+    {
+      'site.yml': '- hosts: a\n  roles: [web, np]\n',
+      'roles/np/tasks/main.yml': '- kubernetes.core.k8s: {src: apps/pay/pol.yaml}\n',
+    },
+    { 'site.yml': '- hosts: a\n  roles: [web]\n' },
+  ],
+  [
+    'leaves out a part of what a chart with policies makes',
+    { ...CHART, '.gitlab-ci.yml': job('helm template charts/np | kubectl apply -f -') },
+    { '.gitlab-ci.yml': job('helm template charts/np | grep -v a | kubectl apply -f -') },
+  ],
+  [
+    'destroys what Terraform made',
+    { 'tf/np.tf': 'resource "kubernetes_network_policy" "a" {}\n', '.gitlab-ci.yml': job('terraform apply') },
+    { '.gitlab-ci.yml': job('terraform destroy') },
+  ],
+  [
+    'suspends a release of a chart with policies',
+    { ...CHART, 'hr.yaml': release('') },
+    { 'hr.yaml': release(', suspend: true') },
+  ],
+  [
+    'gives another folder to a task of Tekton',
+    { 'run.yaml': tekton('apps/pay') },
+    { 'run.yaml': tekton('apps/none') },
+  ],
+  [
+    'is of a tool of which Sluice knows nothing',
+    { 'tool.yaml': 'version: 1\ndeployments: {np: {manifests: [apps/pay]}}\n' },
+    { 'tool.yaml': 'version: 1\ndeployments: {np: {manifests: [apps]}}\n' },
+  ],
+  [
+    'belongs to a project of Argo CD that no longer syncs',
+    {
+      'p.yaml': application('p', 'apps/pay').replace('spec:', 'spec:\n  project: shop'),
+      'j.yaml': project(''),
+    },
+    { 'j.yaml': project('syncWindows: [{kind: deny}]') },
+  ],
 ];
 
 const SAME: readonly Case[] = [
@@ -206,6 +310,34 @@ const SAME: readonly Case[] = [
     'an image of the application that applies the one with policies',
     { 'root.yaml': application('root', 'argo'), 'argo/p.yaml': application('p', 'apps/pay') },
     { 'root.yaml': application('root', 'argo').replace('name: root', 'name: root, labels: {a: b}') },
+  ],
+  [
+    'a line of a linter that names their folder',
+    { '.github/labeler.yml': 'net: [apps/pay]\n' },
+    { '.github/labeler.yml': 'net: [apps/pay, apps]\n' },
+  ],
+  [
+    'a function that does nothing with policies',
+    {
+      'ci/lib.sh': `log() {\n  echo\n}\napply() {\n  ${APPLY}\n}\n`,
+      'ci/a.sh': '. ci/lib.sh\nlog a\napply\n',
+    },
+    { 'ci/a.sh': '. ci/lib.sh\nlog b\napply\n' },
+  ],
+  [
+    'values in the release of a chart with policies that these do not use',
+    { ...CHART, '.gitlab-ci.yml': job('helm upgrade np charts/np --set image.tag=1') },
+    { '.gitlab-ci.yml': job('helm upgrade np charts/np --set image.tag=2') },
+  ],
+  [
+    'how a chart with policies is checked',
+    { ...CHART, '.gitlab-ci.yml': job('helm lint charts/np') },
+    { '.gitlab-ci.yml': job('helm lint --strict charts/np') },
+  ],
+  [
+    'how Argo CD syncs policies, without another result',
+    { 'p.yaml': `${application('p', 'apps/pay')}  syncPolicy: {syncOptions: []}\n` },
+    { 'p.yaml': `${application('p', 'apps/pay')}  syncPolicy: {syncOptions: [CreateNamespace=true]}\n` },
   ],
 ];
 

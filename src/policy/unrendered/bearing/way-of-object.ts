@@ -29,9 +29,10 @@ const DECIDING: ReadonlySet<string> = new Set([
   ...['suspend', 'subPath', 'bundles', 'chart', 'files', 'glob'],
 ]);
 /** Fields of theirs that stop the tool, or say what is done in between. Values of deliveries are known better, but for these. */
-const ACTIVE: ReadonlySet<string> = new Set([
-  ...['automated', 'paused', 'disabled', 'plugin', 'components', 'syncOptions'],
-]);
+const ACTIVE: ReadonlySet<string> = new Set([...['automated', 'paused', 'disabled', 'plugin', 'components']]);
+const SYNC_OPTIONS: ReadonlySet<string> = new Set(['syncOptions']);
+/** Options of Argo CD by which objects stay that are gone from the repository, or are made anew. */
+const KEEPS_OR_REPLACES = /^(?:Prune|Replace|Force)=/;
 const DELIVERING =
   /^(?:Application|ApplicationSet|Kustomization|HelmRelease|HelmChart|\w+Repository|GitRepo|RootSync|RepoSync|ClusterProfile|Profile|App|Subscription)$/;
 /** Their controllers apply nothing of a repository. */
@@ -52,10 +53,12 @@ export function objectsIn(file: ManifestFile): readonly InstructingObject[] {
 
 function deliveryOf(file: string, { spec }: Fields): InstructingObject {
   const { project, template } = fieldsOf(spec);
+  const active = fieldsNamed(ACTIVE, spec);
+  const options = textsWithin(fieldsNamed(SYNC_OPTIONS, spec)).filter((one) => KEEPS_OR_REPLACES.test(one));
   return {
     file,
     says: fieldsNamed(DECIDING, spec),
-    isActive: fieldsNamed(ACTIVE, spec),
+    isActive: options.length === 0 ? active : [active, options],
     isDelivery: true,
     project: project ?? fieldsOf(fieldsOf(template).spec).project,
   };
