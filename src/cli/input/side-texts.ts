@@ -100,7 +100,10 @@ async function readAtRevision(
 
 /** A text in another encoding says something all the same; pictures, secrets and what is kept elsewhere do not. */
 function isLost({ code, span }: Diagnostic): boolean {
-  return (code === 'input/not-utf8' || code === 'input/binary') && /\.(?:ya?ml|json|sh|bash|py|rb|tf|mk|tpl)$/.test(span?.file ?? '');
+  return (
+    (code === 'input/not-utf8' || code === 'input/binary') &&
+    /\.(?:ya?ml|json|sh|bash|py|rb|tf|mk|tpl)$/.test(span?.file ?? '')
+  );
 }
 
 function readNow(paths: readonly string[], { top, shown }: RepositoryPaths): FilesRead {
