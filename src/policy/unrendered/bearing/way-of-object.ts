@@ -3,6 +3,7 @@ import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { textsWithin } from '../../manifests/texts-within.ts';
 import { readManifests } from '../../read-manifests.ts';
 import { foldersUp } from '../file-path.ts';
+import { isKustomizationName } from '../kustomization-name.ts';
 import { mayDeliver } from '../read-deliveries.ts';
 import type { KnownPolicies } from './known-policies.ts';
 import { leavesIn } from './leaves-in.ts';
@@ -40,7 +41,7 @@ const BUILT_IN = /^(?:v1$|(?:apps|batch|autoscaling|policy|extensions)\/|[\w.-]{
 
 export function objectsIn(file: ManifestFile): readonly InstructingObject[] {
   const isMeant = /\.(?:ya?ml|json)$/.test(file.file) && /^[^\S\n]*["']?kind["']?:/m.test(file.text);
-  if (!isMeant) return [];
+  if (!isMeant || isKustomizationName(file.file)) return [];
   const isDelivering = mayDeliver(file.text);
   return readManifests(file).documents.flatMap((document): InstructingObject[] => {
     const { kind = '', apiVersion = '', value } = document;
