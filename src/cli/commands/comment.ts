@@ -2,15 +2,15 @@ import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/
 import { readToken } from '../../gitlab/job/predefined-variables.ts';
 import { findLiveText } from '../../gitlab/notes/live-text.ts';
 import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/notes/note-outcome.ts';
-import { systemClock } from '../../http/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { createWaitNotice, progress } from '../progress.ts';
-import { instanceProblem } from './instance-problem.ts';
+import { progress } from '../progress.ts';
+import { readsWithoutImpact } from './comment/report-impact.ts';
+import { gitlabSettings } from './gitlab/gitlab-settings.ts';
+import { instanceProblem } from './gitlab/instance-problem.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { readTextFile } from './read-text-file.ts';
-import { readsWithoutImpact } from './report-impact.ts';
 
 export interface CommentOptions {
   /** Path of the Markdown file that `simulate --output markdown=…` wrote. */
@@ -34,7 +34,6 @@ export interface CommentOptions {
 
 /** GitLab takes a million characters of up to four bytes. */
 const MAX_BODY = { maxBytes: 4 * 1024 * 1024, setting: undefined };
-const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_S = 120;
 
 const NO_TOKEN =
@@ -130,14 +129,8 @@ async function write(
   const { createNotesApi } = await import('../../gitlab/notes/notes-api.ts');
   const { upsertNote } = await import('../../gitlab/notes/upsert-note.ts');
   const totalTimeLimitMs = (options.timeLimit ?? TOTAL_TIME_LIMIT_S) * 1000;
-  const api = createNotesApi({
-    serverUrl: context.serverUrl,
-    token: note.token,
-    env: io.env,
-    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
-    totalTimeLimitMs,
-    callTimeLimitMs: CALL_TIME_LIMIT_MS,
-  });
+  const access = { serverUrl: context.serverUrl, token: note.token };
+  const api = createNotesApi(gitlabSettings(access, totalTimeLimitMs, io));
   return upsertNote(api, {
     projectId: context.projectId,
     mergeRequestIid: context.mergeRequestIid,

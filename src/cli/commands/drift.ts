@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { type DriftIssueOptions, keepDriftIssue } from './deploy/keep-drift-issue.ts';
 import { prepareDeploy } from './deploy/prepare-deploy.ts';
 import { type DeployCommandOptions, runDeploy } from './deploy.ts';
-import { instanceProblem } from './instance-problem.ts';
+import { instanceProblem } from './gitlab/instance-problem.ts';
 import { jsonText, printDiagnostics, writeReports } from './output/write-reports.ts';
 
 export interface DriftOptions extends DeployCommandOptions {

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
-import { evaluateFlowLine } from './evaluate-flow-line.ts';
+import { evaluateFlowLine } from './eval/evaluate-flow-line.ts';
 import { printBesideAnswer, printDiagnostics } from './output/write-reports.ts';
 import { type InputsToAsk, readPoliciesToAsk } from './policies/policies-to-ask.ts';
 

@@ -9,7 +9,7 @@ import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readEndsAtTime } from './inventory/read-inventory.ts';
 import { printDiagnostics } from './output/write-reports.ts';
-import { type ReadEnd, type ReadRecord, readRecord } from './read-record.ts';
+import { type ReadEnd, type ReadRecord, readRecord } from './read/read-record.ts';
 
 export interface ReadCommandOptions extends FlowFormatSettings {
   readonly flows: readonly string[];

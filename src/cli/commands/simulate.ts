@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { resolveComparison } from '../input/comparison/resolve-comparison.ts';
 import type { Io } from '../io.ts';
-import { gitlabLinks } from './gitlab-links.ts';
+import { gitlabLinks } from './gitlab/gitlab-links.ts';
 import { type ReportOutputs, writeReports } from './output/write-reports.ts';
 import { notSimulated, simulateComparison } from './simulate/simulate-comparison.ts';
 import type { SimulateFormat, SimulateOptions } from './simulate/simulate-options.ts';

@@ -62,7 +62,7 @@ export const RECORD = defineCommand({
     return withSettings(flags, io, async (settings) => {
       const { flows, flowFormat, flowMappings } = settings;
       if (!writes) {
-        const { runDescribe } = await import('../commands/describe-sources.ts');
+        const { runDescribe } = await import('../commands/record/describe-sources.ts');
         const described = flags.flows === undefined ? [] : flows;
         return runDescribe({ flows: described, flowFormat, flowMappings }, io);
       }

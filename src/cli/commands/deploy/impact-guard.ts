@@ -1,14 +1,13 @@
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { readServerUrl, readToken } from '../../../gitlab/job/predefined-variables.ts';
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
-import { systemClock } from '../../../http/clock.ts';
 import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { textAt } from '../../../plan/json-object.ts';
 import { describeFinding } from '../../../report/finding-text.ts';
 import type { GuardLevel } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice } from '../../progress.ts';
+import { gitlabSettings } from '../gitlab/gitlab-settings.ts';
 import { commitsSince } from './commits-since.ts';
 
 export interface GuardOptions {
@@ -20,7 +19,6 @@ export interface GuardOptions {
 /** The most commits whose merge requests' comments are read: what older ones showed counts as not shown. */
 const MAX_COMMITS = 50;
 const MAX_NAMED = 20;
-const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
 
 /**
@@ -67,14 +65,7 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
   const { createNotesApi } = await import('../../../gitlab/notes/notes-api.ts');
   const { findShownImpact } = await import('../../../gitlab/notes/find-shown-impact.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
-  const api = createNotesApi({
-    serverUrl,
-    token: token.value,
-    env,
-    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
-    totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
-    callTimeLimitMs: CALL_TIME_LIMIT_MS,
-  });
+  const api = createNotesApi(gitlabSettings({ serverUrl, token: token.value }, TOTAL_TIME_LIMIT_MS, io));
   const { commits, isWhole } = await commitsSince(deployed, commit, MAX_COMMITS, io);
   const found = await findShownImpact(api, { projectId: Number(projectId), commits, branch, instance });
   return 'shown' in found

@@ -7,11 +7,11 @@ import {
   type NoteOutcome,
   REFUSED_ISSUE,
 } from '../../../gitlab/notes/note-outcome.ts';
-import { systemClock } from '../../../http/clock.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice, progress } from '../../progress.ts';
+import { progress } from '../../progress.ts';
+import { gitlabSettings } from '../gitlab/gitlab-settings.ts';
 
 export interface DriftIssueOptions {
   /** Which of several issues of one project: each cluster has its own. */
@@ -25,7 +25,6 @@ interface Drift {
   readonly drifted: readonly DriftedObject[];
 }
 
-const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 120_000;
 
 const NO_TOKEN =
@@ -74,17 +73,11 @@ async function write(
   const { upsertNote } = await import('../../../gitlab/notes/upsert-note.ts');
   const isOpen = drifted.length > 0;
   const suffix = instance === 'default' ? '' : ` (${instance})`;
-  const store = createIssueStore(
-    {
-      serverUrl,
-      token,
-      env: io.env,
-      clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
-      totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
-      callTimeLimitMs: CALL_TIME_LIMIT_MS,
-    },
-    { title: `Network policies in the cluster differ from git${suffix}`, isConfidential, isOpen },
-  );
+  const store = createIssueStore(gitlabSettings({ serverUrl, token }, TOTAL_TIME_LIMIT_MS, io), {
+    title: `Network policies in the cluster differ from git${suffix}`,
+    isConfidential,
+    isOpen,
+  });
   const outcome = await upsertNote(store, {
     projectId,
     marker: { instance: `drift-${instance}`, pipelineIid, sha, job },

@@ -1,12 +1,11 @@
 import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
 import { readToken } from '../../../gitlab/job/predefined-variables.ts';
-import { systemClock } from '../../../http/clock.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice, detail, progress } from '../../progress.ts';
+import { detail, progress } from '../../progress.ts';
+import { gitlabSettings } from '../gitlab/gitlab-settings.ts';
 
-const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
 
 /**
@@ -36,15 +35,11 @@ export async function recordDeployment(
   const { createDeployment } = await import('../../../gitlab/deployments-api.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
   const answer = await createDeployment(
-    {
-      serverUrl,
-      token: token.value,
-      isJobToken: job.kind === 'token',
-      env: io.env,
-      clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
-      totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
-      callTimeLimitMs: CALL_TIME_LIMIT_MS,
-    },
+    gitlabSettings(
+      { serverUrl, token: token.value, isJobToken: job.kind === 'token' },
+      TOTAL_TIME_LIMIT_MS,
+      io,
+    ),
     projectId,
     { environment, sha, ref, status: isInPlace ? 'success' : 'failed' },
   );

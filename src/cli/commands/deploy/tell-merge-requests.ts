@@ -1,10 +1,10 @@
 import { readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
 import { readToken } from '../../../gitlab/job/predefined-variables.ts';
-import { systemClock } from '../../../http/clock.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { renderWatchNote } from '../../../report/deploy/render-watch-note.ts';
 import type { Io } from '../../io.ts';
-import { createWaitNotice, progress } from '../../progress.ts';
+import { progress } from '../../progress.ts';
+import { gitlabSettings } from '../gitlab/gitlab-settings.ts';
 import { commitsSince } from './commits-since.ts';
 
 export interface ToldOptions {
@@ -17,7 +17,6 @@ export interface ToldOptions {
 
 /** The most commits since the last deploy whose merge requests are notified; more are no longer one change. */
 const MAX_COMMITS = 20;
-const CALL_TIME_LIMIT_MS = 20_000;
 const TOTAL_TIME_LIMIT_MS = 60_000;
 /** The longest name of an instance. */
 const MAX_INSTANCE = 63;
@@ -53,14 +52,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   const { upsertNote } = await import('../../../gitlab/notes/upsert-note.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
   const { describeNoteOutcome } = await import('../../../gitlab/notes/note-outcome.ts');
-  const api = createNotesApi({
-    serverUrl,
-    token: token.value,
-    env: io.env,
-    clock: systemClock({ now: io.now, onWait: createWaitNotice(io) }),
-    totalTimeLimitMs: TOTAL_TIME_LIMIT_MS,
-    callTimeLimitMs: CALL_TIME_LIMIT_MS,
-  });
+  const api = createNotesApi(gitlabSettings({ serverUrl, token: token.value }, TOTAL_TIME_LIMIT_MS, io));
   const { commits } = await commitsSince(options.deployedBefore, sha, MAX_COMMITS, io);
   const requests = new Set<number>();
   for (const commit of commits) {

@@ -1,5 +1,5 @@
-import { isInstanceName } from '../../gitlab/notes/note-marker.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isInstanceName } from '../../../gitlab/notes/note-marker.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
 
 /** What is wrong with the name of an instance; undefined when it is valid. */
 export function instanceProblem(instance: string): Diagnostic | undefined {

@@ -1,23 +1,23 @@
-import type { FlowSource } from '../../flows/flow-source.ts';
-import { RECORD_FORMATS } from '../../flows/format/record-formats.ts';
-import { createPlainLineReader } from '../../flows/hubble/plain-line-reader.ts';
-import { loadDigest } from '../../flows/load-digest.ts';
+import type { FlowSource } from '../../../flows/flow-source.ts';
+import { RECORD_FORMATS } from '../../../flows/format/record-formats.ts';
+import { createPlainLineReader } from '../../../flows/hubble/plain-line-reader.ts';
+import { loadDigest } from '../../../flows/load-digest.ts';
 import {
   type ChosenFormats,
   chooseFormats,
   type FlowFormatSettings,
-} from '../../flows/mapped/choose-formats.ts';
-import { openRecords } from '../../flows/parquet/open-records.ts';
-import { createSourceReader, readRecords } from '../../flows/read-flow-lines.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { SourceLimit } from '../../model/digest.ts';
-import { visibleText } from '../../model/visible-text.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exitCodeOf } from '../exit-code-of.ts';
-import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
-import type { Io } from '../io.ts';
-import { printDiagnostics } from './output/write-reports.ts';
-import { describeAbilities } from './record/describe-abilities.ts';
+} from '../../../flows/mapped/choose-formats.ts';
+import { openRecords } from '../../../flows/parquet/open-records.ts';
+import { createSourceReader, readRecords } from '../../../flows/read-flow-lines.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import type { SourceLimit } from '../../../model/digest.ts';
+import { visibleText } from '../../../model/visible-text.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { exitCodeOf } from '../../exit-code-of.ts';
+import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
+import type { Io } from '../../io.ts';
+import { printDiagnostics } from '../output/write-reports.ts';
+import { describeAbilities } from './describe-abilities.ts';
 
 export interface DescribeOptions extends FlowFormatSettings {
   /** Empty: every format is described. */

@@ -1,9 +1,9 @@
-import type { Evaluator } from '../../engine/evaluator.ts';
-import type { FlowLine } from '../../flows/flow-line.ts';
-import type { TimeSpan } from '../../inventory/tenure.ts';
-import type { Connection, Direction } from '../../model/connection.ts';
-import { formatFieldPath } from '../../model/field-path.ts';
-import type { Decision, PolicyRef, ProxyKind, SideVerdict, Verdict } from '../../model/verdict.ts';
+import type { Evaluator } from '../../../engine/evaluator.ts';
+import type { FlowLine } from '../../../flows/flow-line.ts';
+import type { TimeSpan } from '../../../inventory/tenure.ts';
+import type { Connection, Direction } from '../../../model/connection.ts';
+import { formatFieldPath } from '../../../model/field-path.ts';
+import type { Decision, PolicyRef, ProxyKind, SideVerdict, Verdict } from '../../../model/verdict.ts';
 
 /** One line of `eval`'s output; the names are a contract with other programs (docs/eval.md). */
 export type EvaluatedLine =

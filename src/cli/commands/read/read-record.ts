@@ -1,7 +1,7 @@
-import type { FlowLine } from '../../flows/flow-line.ts';
-import { type Endpoint, endpointName } from '../../model/endpoint.ts';
-import { formatIpAddress } from '../../model/ip-address.ts';
-import { isRecordedSet, nameOfRecordedSet } from '../../model/recorded-set.ts';
+import type { FlowLine } from '../../../flows/flow-line.ts';
+import { type Endpoint, endpointName } from '../../../model/endpoint.ts';
+import { formatIpAddress } from '../../../model/ip-address.ts';
+import { isRecordedSet, nameOfRecordedSet } from '../../../model/recorded-set.ts';
 
 /** One line of `read`'s output; the names are a contract with other programs (docs/read.md). */
 export type ReadRecord =

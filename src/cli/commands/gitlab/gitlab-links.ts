@@ -1,6 +1,6 @@
 import { posix, relative } from 'node:path';
-import type { LineLinks } from '../../report/markdown/phrase-markdown.ts';
-import type { Io } from '../io.ts';
+import type { LineLinks } from '../../../report/markdown/phrase-markdown.ts';
+import type { Io } from '../../io.ts';
 
 export interface ReportLinks extends LineLinks {
   readonly reportUrl?: string;

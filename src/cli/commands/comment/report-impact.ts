@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { readFileHead } from './read-text-file.ts';
+import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { readFileHead } from '../read-text-file.ts';
 
 /** `hasImpact` is in the first hundred bytes, by schemas/report.schema.json; the rest may be hundreds of megabytes. */
 const HEAD_BYTES = 4096;
