@@ -1,13 +1,12 @@
-import { chooseFormats, type FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
-import { readFlowLines } from '../../flows/read-flow-lines.ts';
+import type { FlowFormatSettings } from '../../flows/mapped/choose-formats.ts';
 import { withKnownEnds } from '../../flows/with-known-ends.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { visibleJson, visibleText } from '../../model/visible-text.ts';
+import { visibleText } from '../../model/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf, strongest } from '../exit-code-of.ts';
 import { expandFlowInputs } from '../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../io.ts';
 import { type InventoryOptions, readEndsAtTime } from './inventory/read-inventory.ts';
+import { ndjsonRow, printFlowLines } from './output/print-flow-lines.ts';
 import { printDiagnostics } from './output/write-reports.ts';
 import { type ReadEnd, type ReadRecord, readRecord } from './read/read-record.ts';
 
@@ -18,16 +17,12 @@ export interface ReadCommandOptions extends FlowFormatSettings {
   readonly inventory?: InventoryOptions | undefined;
 }
 
-/** Output is handed over in blocks of about this many characters. */
-const BLOCK = 64 * 1024;
-
 /**
  * Shows how each record was understood: one line per record, in order (docs/read.md). Exit codes: 0; 2 sources or records could
  * not be read.
  */
 export async function runRead(options: ReadCommandOptions, io: Io): Promise<ExitCode> {
   const { flows, format, inventory } = options;
-  const formats = chooseFormats(options);
   const inputs = await expandFlowInputs(flows, io);
   printDiagnostics(inputs.diagnostics, io);
   if (flows.length === 0) {
@@ -35,41 +30,23 @@ export async function runRead(options: ReadCommandOptions, io: Io): Promise<Exit
     return EXIT.usage;
   }
   const ends = inventory === undefined ? undefined : await readEndsAtTime(inventory, io);
-  const show = format === 'text' ? textRow : ndjsonRow;
-  const isOneOfMany = inputs.sources.length > 1;
-  const ended: Diagnostic[] = [];
+  const rowOf = format === 'text' ? textRow : ndjsonRow;
   let hasBroken = false;
-  let block = format === 'text' ? HEAD : '';
-  for (const source of inputs.sources) {
-    let name: string | undefined;
-    const sourceProblems: Diagnostic[] = [];
-    const lines = readFlowLines(source, {
-      ...formats,
-      onDiagnostic: (diagnostic) => sourceProblems.push(diagnostic),
-      onFormat: (known) => {
-        name = known?.name;
-      },
-    });
-    for await (const line of lines) {
-      const record = readRecord(ends === undefined ? line : withKnownEnds(line, ends.endsAt), name);
+  if (format === 'text') await io.stdout(HEAD);
+  const ended = await printFlowLines(
+    inputs.sources,
+    options,
+    (line, file, known) => {
+      const record = readRecord(ends === undefined ? line : withKnownEnds(line, ends.endsAt), known);
       if (record.kind === 'broken') hasBroken = true;
-      block += show(record, isOneOfMany ? source.name : undefined);
-      if (block.length < BLOCK) continue;
-      await io.stdout(block);
-      block = '';
-    }
-    printDiagnostics(sourceProblems, io);
-    ended.push(...sourceProblems);
-  }
-  await io.stdout(block);
+      return rowOf(record, file);
+    },
+    io,
+  );
   const endProblems = ends?.diagnostics() ?? [];
   printDiagnostics(endProblems, io);
   const exit = exitCodeOf([...inputs.diagnostics, ...ended, ...endProblems], 'answer');
   return strongest([exit, hasBroken ? EXIT.usage : EXIT.pass]);
-}
-
-function ndjsonRow(record: ReadRecord, file: string | undefined): string {
-  return `${visibleJson(JSON.stringify(file === undefined ? record : { file, ...record }))}\n`;
 }
 
 const HEAD = `${'LINE'.padStart(6)}  ${'OUTCOME'.padEnd(9)}  CONNECTION\n`;
