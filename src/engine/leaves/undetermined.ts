@@ -8,8 +8,8 @@ import { isRecordedSet, isSetOfCluster } from '../../model/recorded-set.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 import type { EndpointLeafKind } from './leaf-kind.ts';
 
-/** Pods without an owner, or pods by what they run on. */
-export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods';
+/** Pods without an owner, by what they run on, or with a label `host`. */
+export type KnownPods = 'bare-pods' | 'fargate-pods' | 'windows-pods' | 'pods-labelled-host';
 
 /** The ends that something may concern of which only this reach is known. Addresses outside the cluster are within `anybody` only. */
 export type Reach =
@@ -28,6 +28,7 @@ const KNOWN_PODS: Readonly<Record<KnownPods, (pods: WorkloadEndpoint) => boolean
   'bare-pods': ({ ownerKind }) => ownerKind === 'Pod',
   'fargate-pods': ({ runsOn, labels }) => runsOn === 'fargate' || labels.labels.has(FARGATE_PROFILE),
   'windows-pods': ({ runsOn }) => runsOn === 'windows',
+  'pods-labelled-host': ({ labels }) => labels.labels.has('host'),
 };
 
 /** Something that is written but not simulated: for the ends within its reach the answer is unknown, for `reason`. */

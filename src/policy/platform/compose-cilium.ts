@@ -4,7 +4,12 @@ import type { PolicyRef } from '../../model/verdict.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import type { AdminTier } from '../admin/admin-policy.ts';
 import { type CiliumCidrGroup, type CiliumNetworkPolicy, SECTIONS } from '../cilium/cilium-policy.ts';
-import { droppedTunnels, fragmentationNeeded, masqueradedPods } from '../cilium/compile/before-policies.ts';
+import {
+  droppedTunnels,
+  fragmentationNeeded,
+  masqueradedPods,
+  podsTakenForHosts,
+} from '../cilium/compile/before-policies.ts';
 import { compileCiliumAdminTier } from '../cilium/compile/compile-admin-tier.ts';
 import { liftsAuthentication } from '../cilium/compile/compile-authentication.ts';
 import { compileCiliumPolicy } from '../cilium/compile/compile-cilium-policy.ts';
@@ -15,6 +20,7 @@ import { compileNetworkPolicyUnderCilium } from '../cilium/compile/compile-netwo
 import { type CiliumContext, createContext } from '../cilium/compile/context.ts';
 import { asksWhoIsIsolated, isolatedEnds } from '../cilium/compile/isolated-ends.ts';
 import { joinedTlsOf } from '../cilium/compile/joined-tls.ts';
+import { labelFilter } from '../cilium/compile/label-filter.ts';
 import { namedRangesOf } from '../cilium/compile/named-ranges.ts';
 import { onlyIn } from '../cilium/compile/other-clusters.ts';
 import { switchedOffProtocols } from '../cilium/compile/switched-off-protocols.ts';
@@ -44,7 +50,12 @@ export function composeCilium(
     name: 'node',
     precedence: 'first-match',
     end: 'next-tier',
-    policies: [...neverForwarded, ...fragmentationNeeded(cilium), ...podToItself(profile)],
+    policies: [
+      ...neverForwarded,
+      ...podsTakenForHosts(cilium, labelFilter(cilium.labels)),
+      ...fragmentationNeeded(cilium),
+      ...podToItself(profile),
+    ],
   };
   if (cilium.policyEnforcementMode === 'never') return [{ ...always, policies: neverForwarded }];
   const written = writtenPolicies(policies);

@@ -1,9 +1,11 @@
+import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import { TUNNEL_OF_POD } from '../../platform/dropped-always.ts';
 import { ANY_NODE, cannotTell, MANAGED_ENDPOINT } from './ends.ts';
+import type { LabelFilter } from './label-filter.ts';
 
 /** The default ports of the tunnels (pkg/defaults, `TunnelPortVXLAN`, `TunnelPortGeneve`). */
 const PORTS = { vxlan: 8472, geneve: 6081 } as const;
@@ -80,4 +82,28 @@ export function fragmentationNeeded(platform: CiliumPlatform): readonly Compiled
       egress: rules,
     },
   ];
+}
+
+/**
+ * Without the host firewall, agents before 1.20.2 enforce nothing for whoever has a label with the key `host`, of whatever source: a
+ * pod with such a label, too (`computePolicyEnforcementAndRules`, pkg/policy/repository.go of v1.16.19 to v1.20.1). Which patch runs
+ * is not known.
+ */
+export function podsTakenForHosts(
+  platform: CiliumPlatform,
+  isIdentityLabel: LabelFilter | undefined,
+): readonly CompiledPolicy[] {
+  if (platform['hostFirewall.enabled'] || isIdentityLabel?.('host') === false) return [];
+  const detail =
+    'the pod has a label `host`, and without the host firewall Cilium before 1.20.2 enforces no policies for such pods';
+  const rules: DirectionRules = {
+    isolates: false,
+    rules: [{ action: 'allow', index: 0, path: [], span: undefined, match: ALWAYS }],
+  };
+  const subject: EndpointCondition = {
+    kind: 'undetermined',
+    reach: 'pods-labelled-host',
+    reason: { code: 'enforcement-not-told', detail },
+  };
+  return [{ origin: { builtIn: 'label-host' }, subject, ingress: rules, egress: rules }];
 }
