@@ -22,7 +22,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('what changes while a deploy is 
   beforeAll(async () => {
     server = await startApiServer([NEXT, DEPLOYER]);
     folder = await mkdtemp(join(tmpdir(), 'sluice-goes-away-'));
-    for (const name of ['restarted', 'renewed', 'clocks', 'large', 'warned']) {
+    for (const name of ['restarted', 'renewed', 'clocks', 'paged', 'large', 'warned']) {
       await server.call('POST', '/api/v1/namespaces', { metadata: { name } });
     }
   });
@@ -130,6 +130,29 @@ describe.skipIf(whyNoApiServer() !== undefined)('what changes while a deploy is 
     expect(await runRollback(options, io), said().stderr).toBe(0);
     const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/a`;
     expect((await server.call('GET', path)).body.spec).toMatchObject({ ingress: [{ ports: [{ port: 1 }] }] });
+  });
+
+  it('pages of a list that expire again and again (410): what left the set is found all the same', async () => {
+    const namespace = 'paged';
+    const body = JSON.stringify({ kind: 'Status', reason: 'Expired', message: 'too old', code: 410 });
+    expect((await deploy(namespace, set(namespace, ['a', 'stays']))).code).toBe(0);
+    const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`;
+    // More than a page.
+    for (let made = 0; made < 510; made += 30) {
+      const some = Array.from({ length: 30 }, (_, index) => {
+        const metadata = { name: `other-${made + index}` };
+        return server.call('POST', path, { metadata, spec: { podSelector: {} } });
+      });
+      await Promise.all(some);
+    }
+    const run = await through(
+      ({ url }) => (url.includes('continue=') ? { kind: 'answer', status: 410, body } : { kind: 'pass' }),
+      async (url) =>
+        deploy(namespace, set(namespace, ['stays']), {
+          kubeconfig: await server.writeKubeconfig({ token: server.token, url }),
+        }),
+    );
+    expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('1 deleted') });
   });
 
   it('a policy near the limit of etcd is deployed, changed and shown in seconds', async () => {

@@ -19,7 +19,7 @@ export async function getObject(client: ApiClient, path: string): Promise<ApiRes
 
 /**
  * Reads all objects of a collection, page by page. Items of a list have neither apiVersion nor kind: both are added. A list whose
- * next page has expired (410) is read once more from the start.
+ * next page has expired (410) is read once more in one piece, as client-go does (tools/pager), because pages would expire again.
  */
 export async function listObjects(
   client: ApiClient,
@@ -27,7 +27,7 @@ export async function listObjects(
   type: { readonly apiVersion: string; readonly kind: string },
   filter: Readonly<Record<string, string>> = {},
 ): Promise<ApiResult<readonly JsonObject[]>> {
-  const listing = await listPages(client, path, type, filter);
+  const listing = await listPages(client, path, type, { ...filter, limit: PAGE_SIZE });
   if (listing.kind === 'answered' || !isStatus(listing.failure, 410)) return listing;
   return listPages(client, path, type, filter);
 }
@@ -42,7 +42,7 @@ async function listPages(
   const pages = new Set<string>();
   let next: string | undefined;
   do {
-    const query = { ...filter, limit: PAGE_SIZE, ...(next === undefined ? {} : { continue: next }) };
+    const query = { ...filter, ...(next === undefined ? {} : { continue: next }) };
     const answer = await client.send({ method: 'GET', path, query });
     if (answer.kind === 'failed') return answer;
     const items = listAt(answer.value, 'items').filter(isJsonObject);
