@@ -2,13 +2,14 @@ import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
-import { hasErrors } from '../../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';
+import { plural } from './count.ts';
 import { type Doubt, doubtOf, doubtsOf, fittingDoubts } from './doubts.ts';
 import { foundClause, windowClause } from './found-clause.ts';
 import { gateReasonClause } from './gate-reason-clause.ts';
 import { unprotectedClause } from './isolation-clause.ts';
-import { joinPhrases, type Phrase, say } from './phrase.ts';
+import { joinPhrases, type Phrase, say, words } from './phrase.ts';
 
 export type Tone = 'red' | 'yellow' | 'green' | 'white';
 
@@ -111,7 +112,7 @@ function changingNothing(simulation: Simulation, { outcome, reasons }: Gate): He
   if (outcome !== 'pass' || lossesOf(simulation.isolation).length > 0 || hasErrors(simulation.diagnostics)) {
     return undefined;
   }
-  return { tone: reasons.length === 0 ? 'green' : 'white', ...said };
+  return reasons.length === 0 ? green(said, simulation) : { tone: 'white', ...said };
 }
 
 function changesNone(reasons: readonly GateReason[]): Phrase {
@@ -143,7 +144,22 @@ function blockingNothing(simulation: Simulation, gate: Gate): Headline {
   const doubts = doubtsOf(simulation, gate);
   const said = withDoubts(say`Blocks nothing that was seen${windowClause(simulation)}`, doubts);
   if (gate.outcome === 'fail' || gate.outcome === 'invalid') return { tone: 'red', ...said };
-  return { tone: gate.outcome === 'pass' && doubts.length === 0 ? 'green' : 'yellow', ...said };
+  return gate.outcome === 'pass' && doubts.length === 0
+    ? green(said, simulation)
+    : { tone: 'yellow', ...said };
+}
+
+/** Warnings cast no doubt on the answer, but with `--strict-warnings` the job is orange, and people look here for the reason. */
+function green(said: Pick<Headline, 'phrase' | 'said'>, { diagnostics }: Simulation): Headline {
+  const warnings = diagnostics.filter(isWarningOfChange).length;
+  if (warnings === 0) return { tone: 'green', ...said };
+  const phrase = say`${said.phrase}; ${words(plural(warnings, 'warning'))} below`;
+  return { tone: 'green', said: said.said, phrase };
+}
+
+/** Those that affect the exit code, as `exitCodeOf` decides. */
+function isWarningOfChange({ severity, side }: Diagnostic): boolean {
+  return severity === 'warning' && side === undefined;
 }
 
 function withDoubts(lead: Phrase, doubts: readonly Doubt[]): Pick<Headline, 'phrase' | 'said'> {

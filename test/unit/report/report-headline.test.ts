@@ -116,7 +116,8 @@ describe('the headline', () => {
     );
     expect(judgedWith({ ...slip, side: 'both' })).toBe(green);
     expect(judgedWith({ ...slip, severity: 'info' })).toBe(green);
-    expect(judgedWith({ ...slip, code: 'inventory/labels-differ' })).toBe(green);
+    // The job is orange then, so the first line says why.
+    expect(judgedWith({ ...slip, code: 'inventory/labels-differ' })).toBe(`${green}; 1 warning below`);
   });
 
   it('does not say that nothing was recorded where the recording could not be read', () => {
