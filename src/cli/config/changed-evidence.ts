@@ -5,6 +5,7 @@ import type { RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
 import type { Io } from '../io.ts';
+import { changedJob } from './changed-job.ts';
 import { renderedFolders } from './render-sources.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,7 +14,7 @@ interface Target extends TargetRevision {
   readonly base: string;
 }
 
-/** Which files of the recording and the inventory a merge request changes, and which policies the target branch has changed since. */
+/** Which files of the recording, the inventory and its own job a merge request changes, and which policies the target branch has changed since. */
 export async function changedEvidence(
   { base, commit, tip }: Target,
   settings: Settings,
@@ -42,9 +43,15 @@ export async function changedEvidence(
   const changedInventory = await changed(inventory);
   // Changed policies are named anyway, even if they are among the inventory.
   const policies = await changed(settings.policies);
-  const isKnown = changedFlows !== undefined && changedInventory !== undefined && policies !== undefined;
+  const job = await changedJob(base, repository, io);
+  const isKnown =
+    changedFlows !== undefined &&
+    changedInventory !== undefined &&
+    policies !== undefined &&
+    job !== undefined;
   const files = isKnown
     ? [
+        ...job,
         ...changedFlows,
         ...changedInventory.filter(
           (file) => isManifest(file, inventory, repository) && !policies.includes(file),

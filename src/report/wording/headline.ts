@@ -112,7 +112,7 @@ function changingNothing(simulation: Simulation, { outcome, reasons }: Gate): He
   if (outcome !== 'pass' || lossesOf(simulation.isolation).length > 0 || hasErrors(simulation.diagnostics)) {
     return undefined;
   }
-  return reasons.length === 0 ? green(said, simulation) : { tone: 'white', ...said };
+  return { tone: reasons.length === 0 ? 'green' : 'white', ...said };
 }
 
 function changesNone(reasons: readonly GateReason[]): Phrase {

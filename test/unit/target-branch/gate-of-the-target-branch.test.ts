@@ -420,3 +420,25 @@ it('does not go by a branch of the clone that is older than where it branched of
   });
   expect(code).toBe(1);
 });
+
+it.each([
+  ["in the pipeline's own file", '.gitlab-ci.yml'],
+  ['in a file that it includes', 'ci/network.yml'],
+])('cannot let its own job fail without anybody seeing that, %s', async (_, file) => {
+  using folder = createTemporaryFolder();
+  const before = {
+    ...BEFORE,
+    'ci/network.yml': 'build: {script: make}\n',
+    '.gitlab-ci.yml': 'include: [{local: ci/network.yml}]\n',
+  };
+  const after = {
+    [file]: `${before[file as keyof typeof before]}"policies: check":\n  allow_failure: true\n`,
+  };
+  const env = { CI_JOB_NAME: 'policies: check' };
+  const { first, text } = await mergeRequest(folder, before, after, { env });
+  expect(first).toBe('WARN  Changes no policy, but it changes 1 file that it is judged by');
+  expect(text).toContain(`${file} differs from the target branch`);
+  using other = createTemporaryFolder();
+  const unrelated = { [file]: `${before[file as keyof typeof before]}test:\n  allow_failure: true\n` };
+  expect((await mergeRequest(other, before, unrelated, { env })).first).toBe('PASS  Changes no policy');
+});
