@@ -8,7 +8,12 @@ import type { NotSimulatedPolicy } from './not-simulated/not-simulated-policy.ts
 import type { Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
 import { readPolicyDocument } from './read-policy-document.ts';
-import { type NotEnforcedPolicy, readWrittenPolicy, type WrittenReading } from './read-written-policy.ts';
+import {
+  type NotEnforcedPolicy,
+  type ReadDocument,
+  readWrittenPolicy,
+  type WrittenReading,
+} from './read-written-policy.ts';
 import { separateTwins } from './separate-twins.ts';
 import { lintTogether } from './together/lint-together.ts';
 
@@ -32,6 +37,8 @@ export function loadPolicies(
   options: LoadOptions & {
     /** The documents come from a cluster, so modes have already been applied. */
     readonly isOfCluster?: boolean;
+    /** Left out: `readWrittenPolicy`. */
+    readonly readDocument?: ReadDocument;
   },
 ): LoadedPolicies {
   const parsed: Policy[] = [];
@@ -40,13 +47,12 @@ export function loadPolicies(
   const without: SkippedObject[] = [];
   const notEnforced: NotEnforcedPolicy[] = [];
   const diagnostics: Diagnostic[] = [];
+  const readDocument = options.readDocument ?? readWrittenPolicy;
   let found = 0;
 
   for (const document of options.isOfCluster === true ? asWritten(documents) : documents) {
     const read: WrittenReading =
-      options.isOfCluster === true
-        ? readPolicyDocument(document, options)
-        : readWrittenPolicy(document, options);
+      options.isOfCluster === true ? readPolicyDocument(document, options) : readDocument(document, options);
     if (read.notEnforced !== undefined) notEnforced.push(read.notEnforced);
     if (read.isPolicy) found++;
     for (const one of read.diagnostics) diagnostics.push(one);

@@ -16,6 +16,9 @@ export interface WrittenReading extends PolicyReading {
   readonly notEnforced?: NotEnforcedPolicy;
 }
 
+/** Reads one document of a file. */
+export type ReadDocument = (document: ManifestDocument, options: LoadOptions) => WrittenReading;
+
 /**
  * Reads a document of a file and applies its mode: a policy that is off is reduced to its name; an audited one becomes what the
  * network plug-in gets instead. Documents of a cluster are read by `readPolicyDocument`: their modes have already been applied.
@@ -33,4 +36,23 @@ export function readWrittenPolicy(document: ManifestDocument, options: LoadOptio
   if ('code' in audited) return { ...withoutPolicy, diagnostics: [...read.diagnostics, audited] };
   const again = readPolicyDocument(audited, options);
   return again.policy === undefined ? again : { ...again, notEnforced: { ref: again.policy.ref, mode } };
+}
+
+/** Reads a document only once for both sides of a comparison, so that an unchanged policy is one object on both. */
+export function createSharedPolicyReader(): ReadDocument {
+  const readings = new Map<
+    ManifestDocument,
+    { readonly options: LoadOptions; readonly reading: WrittenReading }
+  >();
+  return (document, options) => {
+    const known = readings.get(document);
+    if (
+      known?.options.platform === options.platform &&
+      known.options.defaultNamespace === options.defaultNamespace
+    )
+      return known.reading;
+    const reading = readWrittenPolicy(document, options);
+    readings.set(document, { options, reading });
+    return reading;
+  };
 }

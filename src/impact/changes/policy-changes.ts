@@ -81,7 +81,9 @@ function byName({ policies, contested }: PolicySet): ReadonlyMap<string, readonl
 /** Of several policies of one name, each must have its equal on the other side. */
 function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean {
   const isAmong = (policy: Policy, policies: readonly Policy[]) =>
-    policies.some((other) => firstDifference(contentOf(policy), contentOf(other)) === undefined);
+    policies.some(
+      (other) => policy === other || firstDifference(contentOf(policy), contentOf(other)) === undefined,
+    );
   return (
     some.length === others.length &&
     some.every((policy) => isAmong(policy, others)) &&

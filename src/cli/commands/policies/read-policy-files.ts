@@ -5,6 +5,7 @@ import type { ManifestDocument, ManifestFile, ManifestReading } from '../../../p
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { readManifests } from '../../../policy/read-manifests.ts';
 import { readMeantManifests } from '../../../policy/read-meant-manifests.ts';
+import type { ReadDocument } from '../../../policy/read-written-policy.ts';
 import { applySilences } from '../../../policy/silence/apply-silences.ts';
 import { findSilences, type Silence } from '../../../policy/silence/find-silences.ts';
 import type { ManifestSources } from '../../../policy/unrendered/manifest-sources.ts';
@@ -30,7 +31,7 @@ export type ReadFile = (file: ManifestFile) => ManifestReading;
  */
 export function readPolicyFiles(
   input: InputReading & Pick<ManifestSources, 'areApplied'>,
-  options: LoadOptions,
+  options: LoadOptions & { readonly readDocument?: ReadDocument },
   readFile: ReadFile = input.areApplied === true ? readManifests : readMeantManifests,
   { before, after }: { readonly before?: InputReading; readonly after?: InputReading } = {},
 ): PolicyFilesReading {

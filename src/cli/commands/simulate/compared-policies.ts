@@ -2,6 +2,7 @@ import { compareWithLive } from '../../../impact/live-comparison.ts';
 import type { LiveTruth } from '../../../impact/simulation.ts';
 import { withInventoryPolicies } from '../../../policy/live/with-inventory-policies.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
+import { createSharedPolicyReader } from '../../../policy/read-written-policy.ts';
 import { type Comparison, readAsSide } from '../../input/comparison/comparison.ts';
 import type { InputReading } from '../../input/input-reading.ts';
 import { readComparedInputs } from '../../input/read-policy-inputs.ts';
@@ -46,8 +47,9 @@ export async function readComparedPolicies(
 ): Promise<ComparedPolicies | { readonly inventoryReading: InventoryReading; readonly inForce?: undefined }> {
   const files = await readComparedInputs(comparison, options, io);
   const readFile = createSharedReader();
+  const readDocument = createSharedPolicyReader();
   const read = (side: 'base' | 'head', other: Parameters<typeof readPolicyFiles>[3]): PolicyFilesReading =>
-    readPolicyFiles(files[side], readAsSide(comparison[side], options), readFile, other);
+    readPolicyFiles(files[side], { ...readAsSide(comparison[side], options), readDocument }, readFile, other);
   const { isNotSearched, ...written } = await withChangedInputs(
     { base: read('base', { after: files.head }), head: read('head', { before: files.base }) },
     comparison,

@@ -3,7 +3,7 @@ import type { Cidr } from '../../../model/cidr.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
-import type { CiliumContext } from './context.ts';
+import type { CiliumContext, SelectorContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, HAS_LABELS, NOBODY } from './ends.ts';
 
 /** The ends that a block or a group of blocks matches: addresses of the world, and with `policyCIDRMatchMode` nodes and pods. */
@@ -23,7 +23,7 @@ export function compileCidrRule(rule: CidrRule, context: CiliumContext): Endpoin
  * `pods`, and before 1.19, a node matches if it has a label of any block, i.e. if some policy has a block that contains it
  * (pkg/policy/types/selector.go; `GetAsEndpointSelectors`, pkg/policy/api/cidr.go of v1.18.11).
  */
-export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContext): EndpointCondition {
+export function block(cidr: Cidr, except: readonly Cidr[], context: SelectorContext): EndpointCondition {
   const byAddress = addressBlock(cidr, except, context);
   const mode = context.platform.policyCIDRMatchMode;
   if (cidr.prefixLength > 0 || !mode.includes('nodes')) return byAddress;
@@ -40,7 +40,7 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: CiliumContex
  * The identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. A pod whose
  * labels are not known yet never does.
  */
-function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: CiliumContext): EndpointCondition {
+function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: SelectorContext): EndpointCondition {
   if (!platform.isMatchModeTold) return { kind: 'cidr', cidr, except, pods: 'undefined', nodes: 'undefined' };
   const matching = (kind: 'nodes' | 'pods') =>
     platform.policyCIDRMatchMode.includes(kind) ? 'by-address' : 'never';

@@ -1,6 +1,6 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { IdentityRequirement } from '../cilium-policy.ts';
-import type { CiliumContext } from './context.ts';
+import type { SelectorContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
 
 /**
@@ -9,14 +9,14 @@ import { ANY_NODE, ANYBODY, cannotTell, NOBODY } from './ends.ts';
  */
 export function compileNodeSubject(
   requirements: readonly IdentityRequirement[],
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   return { kind: 'all', of: [ANY_NODE, ...requirements.map((one) => compileNodeRequirement(one, context))] };
 }
 
 function compileNodeRequirement(
   { source, key, operator, values }: IdentityRequirement,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const isNegative = operator === 'NotIn' || operator === 'DoesNotExist';
   const wanted = operator === 'In' || operator === 'NotIn' ? values : undefined;
@@ -33,7 +33,7 @@ function compileNodeRequirement(
 function compileNodeLabel(
   key: string,
   values: readonly string[] | undefined,
-  { isIdentityLabel }: CiliumContext,
+  { isIdentityLabel }: SelectorContext,
 ): EndpointCondition {
   const requirement =
     values === undefined

@@ -10,7 +10,7 @@ import {
   OWN_LABELS_PREFIX,
   SERVICE_ACCOUNT_LABEL,
 } from '../identity-labels.ts';
-import type { CiliumContext } from './context.ts';
+import type { SelectorContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD, withClusterLabel } from './ends.ts';
 import type { LabelFilter } from './label-filter.ts';
 
@@ -20,7 +20,7 @@ import type { LabelFilter } from './label-filter.ts';
  */
 export function compileRequirement(
   { source, key, operator, values }: IdentityRequirement,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   switch (operator) {
     case 'In':
@@ -41,7 +41,7 @@ function compileLabel(
   source: string,
   key: string,
   values: Values,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   switch (source) {
     case 'reserved':
@@ -79,7 +79,7 @@ function isOfAggregate(key: string): boolean {
 }
 
 /** Reserved labels have an empty value. */
-function compileReservedLabel(key: string, values: Values, { platform }: CiliumContext): EndpointCondition {
+function compileReservedLabel(key: string, values: Values, { platform }: SelectorContext): EndpointCondition {
   if (values !== undefined && !values.includes('')) return NOBODY;
   if (isOfAggregate(key) && isCiliumSince(platform.version, '1.20')) {
     return cannotTell(ANYBODY, notSimulated(`\`reserved:${key}\``));
@@ -87,7 +87,7 @@ function compileReservedLabel(key: string, values: Values, { platform }: CiliumC
   return ENTITIES.has(key) ? { kind: 'entity', names: [key] } : NOBODY;
 }
 
-function compileKubernetesLabel(key: string, values: Values, context: CiliumContext): EndpointCondition {
+function compileKubernetesLabel(key: string, values: Values, context: SelectorContext): EndpointCondition {
   const added = compileAddedLabel(key, values, context);
   if (added !== undefined) return ifKept(added, context.isAddedLabelKept, key);
   // Cilium drops labels with this prefix that a pod itself has.
@@ -104,7 +104,7 @@ function ifKept(label: EndpointCondition, filter: LabelFilter | undefined, key: 
 function compileAddedLabel(
   key: string,
   values: Values,
-  { platform }: CiliumContext,
+  { platform }: SelectorContext,
 ): EndpointCondition | undefined {
   if (key === NAMESPACE_NAME_LABEL) {
     if (values === undefined) return LABELLED_POD;
@@ -130,7 +130,7 @@ function compileNodeLabel(key: string, values: Values): EndpointCondition {
 }
 
 /** Cilium generates these labels from the ports that a pod declares, from 1.20 on; their value is one text for all. */
-function namedPorts({ platform }: CiliumContext): EndpointCondition {
+function namedPorts({ platform }: SelectorContext): EndpointCondition {
   if (!isCiliumSince(platform.version, '1.20')) return NOBODY;
   return cannotTell(LABELLED_POD, notSimulated(`\`${NAMED_PORTS_LABEL}\``));
 }
@@ -159,7 +159,7 @@ function notSimulated(what: string): Unknown {
 /** All requirements together. Two values for one key are a mistake, and which one counts is left to chance. */
 export function compileRequirements(
   requirements: readonly IdentityRequirement[],
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const groups = Map.groupBy(requirements, (one) =>
     one.isMatchLabel ? `${one.source}:${one.key}` : Symbol(one.key),

@@ -5,14 +5,14 @@ import type { CiliumSpec, IdentityRequirement, IdentitySelector } from '../ciliu
 import { CLUSTER_LABEL, NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL } from '../identity-labels.ts';
 import { compileNodeSubject } from './compile-node-subject.ts';
 import { compileRequirement, compileRequirements } from './compile-requirement.ts';
-import type { CiliumContext } from './context.ts';
+import type { SelectorContext } from './context.ts';
 import { cannotTell, LABELLED_POD, MANAGED_ENDPOINT, WORLD, withClusterLabel } from './ends.ts';
 
 /** The subject of the rules (pkg/k8s/apis/cilium.io/utils): a CiliumNetworkPolicy is limited to its own namespace. */
 export function compileSubject(
   { of, selector }: CiliumSpec['subject'],
   namespace: string | undefined,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   if (of === 'nodes') return compileNodeSubject(selector.requirements, context);
   if (namespace === undefined)
@@ -46,7 +46,7 @@ interface SelectorScope {
 export function compilePeerSelector(
   { requirements }: IdentitySelector,
   { namespace, isSubjectInit, isByPortName = false }: SelectorScope,
-  context: CiliumContext,
+  context: SelectorContext,
 ): CompiledPeer {
   const asked = compileRequirements(requirements, context);
   const unscoped = () => (isByPortName ? asked : withAggregates(asked, requirements, context));
@@ -71,7 +71,7 @@ export function compilePeerSelector(
 export function withAggregates(
   asked: EndpointCondition,
   requirements: readonly IdentityRequirement[],
-  { platform }: CiliumContext,
+  { platform }: SelectorContext,
 ): EndpointCondition {
   if (!asksOnlyForAbsence(requirements) || !isCiliumSince(platform.version, '1.20')) return asked;
   const hasNodes = platform.policyCIDRMatchMode.includes('nodes') || platform.nodeSelectorLabels;
@@ -114,7 +114,7 @@ function hasSource({ source }: IdentityRequirement): boolean {
  */
 export function compileNodePeer(
   { requirements }: IdentitySelector,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const asked = requirements.map((one) => {
     const isOfNode = one.source === 'any' && !isKey(one, CLUSTER_LABEL);

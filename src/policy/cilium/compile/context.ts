@@ -28,13 +28,17 @@ export interface UndoneDns {
   readonly inPart: RuleCondition;
 }
 
-/** What rules are compiled against. */
-export interface CiliumContext {
+/** What selectors and blocks are compiled against: settings alone, nothing of other policies. */
+export interface SelectorContext {
   readonly platform: CiliumPlatform;
   /** Undefined when it cannot be told which labels are part of identities. */
   readonly isIdentityLabel: LabelFilter | undefined;
   /** The same for labels that Cilium itself adds. */
   readonly isAddedLabelKept: LabelFilter | undefined;
+}
+
+/** What rules are compiled against. */
+export interface CiliumContext extends SelectorContext {
   readonly cidrGroups: readonly (CiliumCidrGroup & { readonly doubt?: Unknown })[];
   readonly services: KnownServices;
   /** Of all policies, because they change rules of other policies. */

@@ -8,7 +8,7 @@ import { isCiliumSince } from '../../platform/cni.ts';
 import { type CiliumNetworkPolicy, SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
 import { compileSubject } from './compile-selector.ts';
-import type { CiliumContext, NamedRange } from './context.ts';
+import type { CiliumContext, NamedRange, SelectorContext } from './context.ts';
 import { cannotTell, LABELLED_POD } from './ends.ts';
 
 export function namedRangesOf(
@@ -40,7 +40,7 @@ export function rangesOfName(
   protocol: PortProtocol,
   name: string,
   direction: Direction,
-  context: CiliumContext,
+  context: SelectorContext & Pick<CiliumContext, 'namedRanges'>,
 ): readonly RuleCondition[] {
   if (direction === 'egress' && isCiliumSince(context.platform.version, '1.20')) return [];
   return context.namedRanges

@@ -4,13 +4,13 @@ import type { SelectorRequirement } from '../../../model/label-selector.ts';
 import { NAMESPACE_LABELS_PREFIX, NAMESPACE_NAME_LABEL, OWN_LABELS_PREFIX } from '../identity-labels.ts';
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
-import type { CiliumContext } from './context.ts';
+import type { SelectorContext } from './context.ts';
 import { HAS_LABELS, LABELLED_POD } from './ends.ts';
 
 /** Pods whose labels are not known yet match nothing. */
 export function asIdentity(
   selected: readonly EndpointCondition[],
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const of = selected.map((one) => withIdentityLabels(one, context));
   const [only] = of;
@@ -22,7 +22,7 @@ export function asIdentity(
  * Selectors see labels of identities: labels that are not part of identities are missing on every pod, and Cilium adds some of
  * its own. Blocks match what blocks of Cilium's own policies match.
  */
-function withIdentityLabels(condition: EndpointCondition, context: CiliumContext): EndpointCondition {
+function withIdentityLabels(condition: EndpointCondition, context: SelectorContext): EndpointCondition {
   const isOfOwnNamespace = asksOwnNamespace(condition);
   return mapLeaves<EndpointLeaf>(condition, (leaf) => {
     if (leaf.kind === 'cidr') return block(leaf.cidr, leaf.except, context);
@@ -39,7 +39,7 @@ function withIdentityLabels(condition: EndpointCondition, context: CiliumContext
 /** Cilium adds labels of namespaces to the pods in them, unless it is told to leave them out. */
 function namespaceCondition(
   leaf: Extract<EndpointLeaf, { kind: 'labels' }>,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const asked = leaf.selector.requirements.map((one) => ({
     ...one,
@@ -61,6 +61,6 @@ function isReplaced({ key, isMatchLabel }: SelectorRequirement): boolean {
   return isMatchLabel === true && key === NAMESPACE_NAME_LABEL;
 }
 
-function isLabelOfPod(key: string, { isIdentityLabel }: CiliumContext): boolean {
+function isLabelOfPod(key: string, { isIdentityLabel }: SelectorContext): boolean {
   return !key.startsWith(OWN_LABELS_PREFIX) && isIdentityLabel?.(key) === true;
 }

@@ -5,12 +5,12 @@ import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import { CLUSTER_LABEL } from '../identity-labels.ts';
 import { asksOnlyForAbsence } from './compile-selector.ts';
-import type { CiliumContext } from './context.ts';
+import type { SelectorContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, NOBODY } from './ends.ts';
 import { asIdentity } from './network-policy-identity.ts';
 
 /** Peers that select pods are by default limited to the own cluster, unless they say which one they mean. */
-export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: CiliumContext): RuleCondition {
+export function asPeers(leaf: EndLeaf, isByPortName: boolean, context: SelectorContext): RuleCondition {
   const peers = leaf.is.kind === 'any' ? leaf.is.of : [leaf.is];
   const isScoped = (peer: EndpointCondition) =>
     context.platform['clustermesh.policyDefaultLocalCluster'] && isOfAnyCluster(peer);
@@ -39,7 +39,7 @@ function asksForCluster(leaf: EndpointLeaf): boolean {
 }
 
 /** Nodes may have a label with their cluster, too. They lack those labels that a selector forbids. */
-function asScoped(peers: readonly EndpointCondition[], context: CiliumContext): EndpointCondition {
+function asScoped(peers: readonly EndpointCondition[], context: SelectorContext): EndpointCondition {
   const identity = asIdentity(peers, context);
   const condition: EndpointCondition = { kind: 'any', of: peers };
   if (!context.platform.nodeSelectorLabels || !forbidsNamespaceLabels(condition)) return identity;
@@ -57,7 +57,7 @@ function asScoped(peers: readonly EndpointCondition[], context: CiliumContext): 
 function asUnscoped(
   peers: readonly EndpointCondition[],
   isByPortName: boolean,
-  context: CiliumContext,
+  context: SelectorContext,
 ): EndpointCondition {
   const identity = asIdentity(peers, context);
   const condition: EndpointCondition = { kind: 'any', of: peers };
@@ -75,7 +75,7 @@ function forbidsNamespaceLabels(condition: EndpointCondition): boolean {
 }
 
 /** What a selector says of ends without labels; nodes may have one with their cluster. */
-function asWithoutLabels(condition: EndpointCondition, { platform }: CiliumContext): EndpointCondition {
+function asWithoutLabels(condition: EndpointCondition, { platform }: SelectorContext): EndpointCondition {
   return mapLeaves<EndpointLeaf>(condition, (leaf) => {
     if (isMissingNamespaceLabel(leaf) || isMissingPodLabel(leaf)) return ANYBODY;
     return platform.nodeSelectorLabels && asksForCluster(leaf)
