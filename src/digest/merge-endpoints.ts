@@ -3,7 +3,7 @@ import type { AddressSet, Endpoint, WorkloadEndpoint } from '../model/endpoint.t
 import type { IpAddress } from '../model/ip-address.ts';
 
 /** Addresses and DNS names kept of one end: enough to decide address blocks, bounded for workloads that scale. */
-const MAX_ADDRESSES = 32;
+export const MAX_ADDRESSES = 32;
 export const MAX_NAMES = 32;
 
 /**

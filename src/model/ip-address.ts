@@ -51,6 +51,11 @@ function groups(text: string): bigint[] | undefined {
   return parts.map((part) => BigInt(`0x${part}`));
 }
 
+/** The IPv4 address with these 32 bits, as a number that is not negative. */
+export function ipv4Address(bits: number): IpAddress {
+  return { family: 4, value: BigInt(bits) };
+}
+
 /** The canonical text: dotted IPv4, or IPv6 by RFC 5952. */
 export function formatIpAddress(address: IpAddress): string {
   return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);

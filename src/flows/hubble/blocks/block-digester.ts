@@ -40,6 +40,7 @@ export function createBlockDigester(): BlockDigester {
   const takeTallied = (builder: DigestBuilder): void => {
     forms.addCounted(builder);
     tallies.addTo(builder);
+    ends.complete();
   };
 
   const start = (builder: DigestBuilder): void => {

@@ -1,4 +1,3 @@
-import { mergeAddresses } from '../../../../digest/merge-endpoints.ts';
 import { ConnectionTable } from '../../../../digest/table/connection-table.ts';
 import { type Endpoint, singleAddress } from '../../../../model/endpoint.ts';
 import { recordedAddress } from '../../../format/values/recorded-address.ts';
@@ -8,6 +7,7 @@ import { endNote } from './end-note.ts';
 import { type EnteredEnd, isOutside } from './entered-end.ts';
 import { type KnownEnd, placeOfHost } from './known-end.ts';
 import { createNamesMemo } from './names-memo.ts';
+import { createPodAddresses, type PodAddresses } from './pod-addresses.ts';
 
 /** Enters ends in a table of connections, each of them once. */
 export interface EndEntries {
@@ -16,6 +16,8 @@ export interface EndEntries {
   enterIn(table: ConnectionTable): void;
   /** The end in the table; `names` is the number of a list of names, 0: none. */
   enter(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): EnteredEnd;
+  /** Adds to the ends in the table what was not added at once. */
+  complete(): void;
   forget(): void;
 }
 
@@ -29,6 +31,7 @@ export function createEndEntries(
   endpointOf: (end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined) => Endpoint,
 ): EndEntries {
   let table = new ConnectionTable();
+  const pods = createPodAddresses();
   /** By the numbers of the end and its names. */
   const named = createNamesMemo<EnteredEnd>();
 
@@ -42,7 +45,7 @@ export function createEndEntries(
     const host = placeOfHost(hostIsPeersNode);
     const known = end.entered?.[host];
     if (known !== undefined) return known;
-    const ofPod = enterPod(end, table);
+    const ofPod = enterPod(end, table, pods);
     const entered = ofPod ?? enter(end, 0, hostIsPeersNode);
     if (ofPod === undefined) {
       end.entered ??= [];
@@ -72,22 +75,25 @@ export function createEndEntries(
       named.keep(key, names, entered);
       return entered;
     },
+    complete: pods.merge,
     forget: named.forget,
   };
 }
 
 /** Pods of one workload are one end of the table: only the address is added. Undefined: more is to be done. */
-function enterPod({ template, address }: KnownEnd, table: ConnectionTable): EnteredEnd | undefined {
+function enterPod(
+  { template, address }: KnownEnd,
+  table: ConnectionTable,
+  pods: PodAddresses,
+): EnteredEnd | undefined {
   if (template?.workload === undefined || address === undefined) return undefined;
   const parsed = recordedAddress(address);
   if (parsed === undefined) return undefined;
-  const addresses = singleAddress(parsed);
   if (template.entered === undefined) {
+    const addresses = singleAddress(parsed);
     template.entered = { end: table.enter({ ...template.workload, addresses }), names: NO_NAMES };
   } else {
-    const { end } = template.entered;
-    const joined = mergeAddresses(end.merged.addresses, addresses);
-    if (joined !== end.merged.addresses) end.merged = { ...end.merged, addresses: joined };
+    pods.add(template.entered.end, parsed);
   }
   return template.entered;
 }

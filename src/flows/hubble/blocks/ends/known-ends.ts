@@ -23,6 +23,8 @@ export interface KnownEnds {
   enter(end: KnownEnd, names: number, hostIsPeersNode: boolean | undefined): EnteredEnd;
   /** What the number of a list of names stands for. */
   namesOf(names: number): readonly string[];
+  /** Adds to the ends in the table what was not added at once: to be called before the table is finished, or another one follows. */
+  complete(): void;
   forget(): void;
 }
 
@@ -64,6 +66,7 @@ export function createKnownEnds(kernel: FlowKernel): KnownEnds {
       forget();
     },
     enter: entries.enter,
+    complete: entries.complete,
     namesOf(number) {
       const known = lists.get(number);
       if (known !== undefined) return known;
