@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseTakeOver } from '../../src/plan/take-over.ts';
+import { installMutation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { installDefinition } from './install-crds.ts';
 import { allowYaml } from './policy-yaml.ts';
@@ -61,30 +62,14 @@ describe.skipIf(whyNoApiServer() !== undefined)('objects that others change, on 
   });
 
   it('admission that stamps each write is no drift, and nothing is written because of it', async () => {
-    const api = '/apis/admissionregistration.k8s.io/v1';
     const stamp =
       'Object{metadata: Object.metadata{annotations: {"stamp": oldObject.metadata.resourceVersion}}}';
-    await server.call('POST', `${api}/mutatingadmissionpolicies`, {
-      metadata: { name: namespace },
-      spec: {
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: ['networking.k8s.io'],
-              apiVersions: ['v1'],
-              operations: ['UPDATE'],
-              resources: ['networkpolicies'],
-            },
-          ],
-          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        },
-        failurePolicy: 'Fail',
-        reinvocationPolicy: 'Never',
-        mutations: [{ patchType: 'ApplyConfiguration', applyConfiguration: { expression: stamp } }],
-      },
+    const remove = await installMutation(server, {
+      name: namespace,
+      namespace,
+      operations: ['UPDATE'],
+      mutation: { patchType: 'ApplyConfiguration', applyConfiguration: { expression: stamp } },
     });
-    const binding = `${api}/mutatingadmissionpolicybindings`;
-    await server.call('POST', binding, { metadata: { name: namespace }, spec: { policyName: namespace } });
     const yaml = web().replace('{name: web,', '{annotations: {note: x}, name: web,');
     expect((await run('deploy', yaml)).code).toBe(0);
     const touch = () => server.call('PATCH', path('/web'), { metadata: { labels: { x: 'y' } } }, MERGE);
@@ -99,7 +84,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('objects that others change, on 
     expect((await run('drift', yaml.replace('note: x', 'note: z'))).code).toBe(7);
     expect((await run('deploy', web())).stdout).toMatch(/: 1 updated\.$/m);
     expect(Object.keys((await live()).metadata.annotations ?? {})).toEqual(['stamp']);
-    await server.call('DELETE', `${binding}/${namespace}`);
+    await remove();
   });
 
   it('a policy that somebody deleted and a finalizer keeps is neither deployed nor without drift', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { installValidation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, type TestUser, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { allowYaml, policyYaml } from './policy-yaml.ts';
@@ -375,35 +376,12 @@ ingress:
 
 /** Denies NetworkPolicies of the namespace whose name starts with `forbidden`, and waits until it is in force. */
 async function denyByAdmission(server: ApiServer, namespace: string): Promise<void> {
-  const api = '/apis/admissionregistration.k8s.io/v1';
-  const name = `names-${namespace}`;
-  await server.call('POST', `${api}/validatingadmissionpolicies`, {
-    metadata: { name },
-    spec: {
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: ['networking.k8s.io'],
-            apiVersions: ['v1'],
-            operations: ['CREATE', 'UPDATE'],
-            resources: ['networkpolicies'],
-          },
-        ],
-      },
-      validations: [
-        { expression: '!object.metadata.name.startsWith("forbidden")', message: 'this name is not allowed' },
-      ],
-    },
-  });
-  await server.call('POST', `${api}/validatingadmissionpolicybindings`, {
-    metadata: { name },
-    spec: {
-      policyName: name,
-      validationActions: ['Deny'],
-      matchResources: {
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-      },
-    },
+  await installValidation(server, {
+    name: `names-${namespace}`,
+    namespace,
+    operations: ['CREATE', 'UPDATE'],
+    expression: '!object.metadata.name.startsWith("forbidden")',
+    message: 'this name is not allowed',
   });
   const probe = parse(allowYaml(namespace, 'forbidden-probe', 'a', 'b'));
   const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies?dryRun=All`;

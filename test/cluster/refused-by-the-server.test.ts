@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRollback } from '../../src/cli/commands/rollback.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
 import { KUBERNETES, type Platform } from '../../src/policy/platform/platform.ts';
+import { installValidation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { installCrds } from './install-crds.ts';
 import { moduleFolder } from './module-folder.ts';
 import { allowYaml } from './policy-yaml.ts';
 import { runCommand, testIo } from './run-command.ts';
 
-const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const CILIUM_CRD = 'pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml';
 
@@ -45,24 +45,12 @@ describe.skipIf(whyNoApiServer() !== undefined)('changes that a real API server 
   it('a deletion that admission denies leaves the whole set as it was', async () => {
     const all = ['a', 'b', 'c'].map((name) => allowYaml('kept', name, 'x', name));
     expect((await deploy('kept', all.join('---\n'))).code).toBe(0);
-    await server.call('POST', `${ADMISSION}/validatingadmissionpolicies`, {
-      metadata: { name: 'keep' },
-      spec: {
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: ['networking.k8s.io'],
-              apiVersions: ['v1'],
-              operations: ['DELETE'],
-              resources: ['networkpolicies'],
-            },
-          ],
-        },
-        validations: [{ expression: 'oldObject.metadata.name != "c"', message: 'c stays here' }],
-      },
+    const remove = await installValidation(server, {
+      name: 'keep',
+      operations: ['DELETE'],
+      expression: 'oldObject.metadata.name != "c"',
+      message: 'c stays here',
     });
-    const binding = { metadata: { name: 'keep' }, spec: { policyName: 'keep', validationActions: ['Deny'] } };
-    await server.call('POST', `${ADMISSION}/validatingadmissionpolicybindings`, binding);
     const isDenied = async () => {
       const path = '/apis/networking.k8s.io/v1/namespaces/kept/networkpolicies/c?dryRun=All';
       return (await server.call('DELETE', path)).status !== 200;
@@ -81,7 +69,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('changes that a real API server 
     expect((await server.call('GET', path)).body.spec).toMatchObject({
       ingress: [{ ports: [{ port: 8080 }] }],
     });
-    await server.call('DELETE', `${ADMISSION}/validatingadmissionpolicybindings/keep`);
+    await remove();
   });
 
   it('a rollback that cannot bring back one policy does not delete the one that took its place', async () => {

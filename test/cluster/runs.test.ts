@@ -8,6 +8,7 @@ import { runRollback } from '../../src/cli/commands/rollback.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { canonicalJson } from '../../src/plan/json-object.ts';
 import { storedContent } from '../../src/plan/stored-content.ts';
+import { installMutation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
 import { allowYaml } from './policy-yaml.ts';
@@ -218,35 +219,17 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
     });
 
     it('because admission alters the policy at the write, but not at the dry run: nothing of it stays', async () => {
-      const api = '/apis/admissionregistration.k8s.io/v1';
       const value = '[Object.spec.ingress{ports: [Object.spec.ingress.ports{port: 999, protocol: "TCP"}]}]';
-      await server.call('POST', `${api}/mutatingadmissionpolicies`, {
-        metadata: { name: namespace },
-        spec: {
-          matchConstraints: {
-            resourceRules: [
-              {
-                apiGroups: ['networking.k8s.io'],
-                apiVersions: ['v1'],
-                operations: ['CREATE', 'UPDATE'],
-                resources: ['networkpolicies'],
-              },
-            ],
-            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-          },
-          matchConditions: [{ name: 'is-real', expression: 'request.dryRun != true' }],
-          failurePolicy: 'Fail',
-          reinvocationPolicy: 'Never',
-          mutations: [
-            {
-              patchType: 'JSONPatch',
-              jsonPatch: { expression: `[JSONPatch{op: "replace", path: "/spec/ingress", value: ${value}}]` },
-            },
-          ],
+      const remove = await installMutation(server, {
+        name: namespace,
+        namespace,
+        operations: ['CREATE', 'UPDATE'],
+        conditions: [{ name: 'is-real', expression: 'request.dryRun != true' }],
+        mutation: {
+          patchType: 'JSONPatch',
+          jsonPatch: { expression: `[JSONPatch{op: "replace", path: "/spec/ingress", value: ${value}}]` },
         },
       });
-      const binding = `${api}/mutatingadmissionpolicybindings`;
-      await server.call('POST', binding, { metadata: { name: namespace }, spec: { policyName: namespace } });
       const probe = parse(allowYaml(namespace, 'probe', 'a', 'b'));
       const isAltered = async () => {
         await server.call('DELETE', path('probe'));
@@ -258,7 +241,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
       const run = await deploy(allow(1, 'a'));
       expect([run.code, await names()], run.stderr).toEqual([5, []]);
       expect(run.stderr).toContain('error cluster/stored-differs');
-      await server.call('DELETE', `${binding}/${namespace}`);
+      await remove();
     });
 
     it('and cannot be taken back says what is left, how to repair it, and exits with 6', async () => {

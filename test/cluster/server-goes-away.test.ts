@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RollbackOptions, runRollback } from '../../src/cli/commands/rollback.ts';
+import { installValidation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';
 import { allowYaml, policyYaml } from './policy-yaml.ts';
@@ -177,29 +178,13 @@ describe.skipIf(whyNoApiServer() !== undefined)('what changes while a deploy is 
 
   it('warnings of the server and its admission are shown, each once, with nothing hidden', async () => {
     const namespace = 'warned';
-    const admission = '/apis/admissionregistration.k8s.io/v1';
-    const resourceRules = [
-      {
-        apiGroups: ['networking.k8s.io'],
-        apiVersions: ['v1'],
-        operations: ['*'],
-        resources: ['networkpolicies'],
-      },
-    ];
-    await server.call('POST', `${admission}/validatingadmissionpolicies`, {
-      metadata: { name: 'short' },
-      spec: {
-        matchConstraints: { resourceRules },
-        validations: [{ expression: 'object.metadata.name.size() > 3', message: 'short "names", \u202eold' }],
-      },
-    });
-    await server.call('POST', `${admission}/validatingadmissionpolicybindings`, {
-      metadata: { name: 'short' },
-      spec: {
-        policyName: 'short',
-        validationActions: ['Warn'],
-        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } },
-      },
+    await installValidation(server, {
+      name: 'short',
+      namespace,
+      operations: ['CREATE', 'UPDATE'],
+      expression: 'object.metadata.name.size() > 6',
+      message: 'short "names", \u202eold',
+      action: 'Warn',
     });
     const warnings = async (names: readonly string[]) => {
       const { stderr } = await deploy(namespace, set(namespace, names));
