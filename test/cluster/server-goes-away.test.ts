@@ -23,7 +23,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('what changes while a deploy is 
   beforeAll(async () => {
     server = await startApiServer([NEXT, DEPLOYER]);
     folder = await mkdtemp(join(tmpdir(), 'sluice-goes-away-'));
-    for (const name of ['restarted', 'renewed', 'clocks', 'paged', 'large', 'warned']) {
+    for (const name of ['restarted', 'renewed', 'clocks', 'paged', 'unlisted', 'large', 'warned']) {
       await server.call('POST', '/api/v1/namespaces', { metadata: { name } });
     }
   });
@@ -75,6 +75,25 @@ describe.skipIf(whyNoApiServer() !== undefined)('what changes while a deploy is 
     );
     await restart;
     expect(run, run.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(': 3 created.') });
+  });
+
+  it('a place of the set that the server cannot list: nothing is written, because what left the set would stay', async () => {
+    const namespace = 'unlisted';
+    await deploy(namespace, set(namespace, ['a', 'b']));
+    const run = await through(
+      ({ method, url }) =>
+        method === 'GET' && url.includes(`/namespaces/${namespace}/networkpolicies?`)
+          ? { kind: 'answer', status: 500 }
+          : { kind: 'pass' },
+      async (url) =>
+        deploy(namespace, set(namespace, ['a'], 81), {
+          kubeconfig: await server.writeKubeconfig({ token: server.token, url }),
+        }),
+    );
+    expect(run.code, run.stderr).toBe(5);
+    expect(run.stderr).toContain(
+      `listing \`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies\``,
+    );
   });
 
   it.each(['plug-in', 'file'] as const)(

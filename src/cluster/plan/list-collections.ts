@@ -1,3 +1,4 @@
+import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type ApplySetScope, partOf } from '../../plan/apply-set.ts';
 import type { LeftObject } from '../../plan/deploy-plan.ts';
@@ -29,7 +30,8 @@ export interface Collections {
 
 /**
  * Lists every kind that the set has or had, in every namespace that it has or had. A place that may not be listed is a warning:
- * then it is not known what Sluice deployed there, and nothing there is deleted.
+ * then it is not known what Sluice deployed there, and nothing there is deleted. A server that could not answer is an error: another
+ * try may tell, and until then a policy that should go would stay in force.
  */
 export async function listCollections(
   client: ApiClient,
@@ -66,7 +68,8 @@ export async function listCollections(
   const diagnostics: Diagnostic[] = [];
   for (const { path, resource, namespace, listing } of listings) {
     if (listing.kind === 'failed') {
-      diagnostics.push(cannotList(explainFailure(listing.failure, client.server, `listing \`${path}\``)));
+      const problem = explainFailure(listing.failure, client.server, `listing \`${path}\``);
+      diagnostics.push(isStatus(listing.failure, 403) ? cannotList(problem) : problem);
       continue;
     }
     byPath.set(path, new Map(listing.value.map((value) => [nameOf(value), value])));

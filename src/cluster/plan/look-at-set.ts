@@ -69,6 +69,8 @@ export async function lookAtSet(
   const former = await resolveFormerKinds(client, formerScope?.groupKinds ?? [], served);
   if (former.kind === 'refused') return former;
   const collections = await listCollections(client, served, former.resources, formerScope, concurrency);
+  const unread = collections.diagnostics.filter(({ severity }) => severity === 'error');
+  if (unread.length > 0) return { kind: 'refused', because: 'cluster', diagnostics: unread };
   const inspection = await inspectSet(client, served, { id: parent.id, takeOvers, collections, concurrency });
   if (inspection.kind === 'refused') return inspection;
   return {
