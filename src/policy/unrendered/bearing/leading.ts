@@ -87,7 +87,7 @@ function isReadElsewhere(command: string, { file, runner }: PlacedRecipe): boole
     isRead &&
     !/^\{|\{\{|\$input_|\$\(foreach\b/.test(command) &&
     /\b(?:kubectl|oc)\b.*\b(?:apply|create|replace)\b|\bkapp\b.*\bdeploy\b/.test(command) &&
-    !/\s--prune\b|\sreplace\s.*--force|\s(?:-l|--selector|--filter)\b/.test(command)
+    !/\s--prune\b|\sreplace\s.*--force/.test(command)
   );
 }
 

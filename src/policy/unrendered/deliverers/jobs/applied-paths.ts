@@ -40,7 +40,18 @@ const KUBECTL_VALUES: ReadonlySet<string> = new Set([
   ...['--output', '--context', '--kubeconfig', '--cluster', '--user', '--token', '--as', '--field-manager'],
 ]);
 const KAPP_VALUES: ReadonlySet<string> = new Set([
-  ...['-a', '--app', '-n', '--namespace', '-f', '--file', '--into-ns', '--map-ns', '--kubeconfig-context'],
+  ...[
+    '-a',
+    '--app',
+    '-n',
+    '--namespace',
+    '-f',
+    '--file',
+    '--into-ns',
+    '--map-ns',
+    '--kubeconfig-context',
+    '--filter',
+  ],
 ]);
 
 /** What a command applies; undefined for one that applies nothing. Sources: `kubectl apply --help`, `kapp deploy --help`. */

@@ -47,7 +47,17 @@ function clusterOf({ words }: Command): readonly string[] | undefined {
 }
 
 const OF_CLUSTER: ReadonlySet<string> = new Set([
-  ...['--context', '--kubeconfig-context', '--cluster', '--kubeconfig', '-s', '--server', '-l', '--selector'],
+  ...[
+    '--context',
+    '--kubeconfig-context',
+    '--cluster',
+    '--kubeconfig',
+    '-s',
+    '--server',
+    '-l',
+    '--selector',
+    '--filter',
+  ],
 ]);
 
 function mayRunCommands({ file, text }: ManifestFile): boolean {
