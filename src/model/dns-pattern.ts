@@ -1,3 +1,5 @@
+import { matchesStars } from './matches-stars.ts';
+
 /**
  * A DNS name in which `*` stands for any number of letters, digits, `-` and `_` within one label; `**.` at the start stands for
  * one label or more, and `*` alone for every name. In lower case, without the trailing dot.
@@ -34,20 +36,8 @@ function matchLabels(wanted: readonly string[], labels: readonly string[]): bool
   return wanted.length === labels.length && wanted.every((one, i) => matchLabel(one, labels[i] ?? ''));
 }
 
-/** Each run of stars takes as little as it can; only the last one is ever widened. */
 function matchLabel(wanted: string, label: string): boolean {
-  if (!wanted.includes('*')) return wanted === label;
-  if (!isPlain(label)) return false;
-  const [first = '', ...others] = wanted.split(/\*+/);
-  const last = others.pop() ?? '';
-  if (!label.startsWith(first) || label.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const part of others) {
-    const found = label.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return label.length - last.length >= at && label.endsWith(last);
+  return (isPlain(label) || !wanted.includes('*')) && matchesStars(wanted, label);
 }
 
 function isPlain(label: string): boolean {

@@ -3,8 +3,8 @@ import { decodeText } from '../input/files/decode-text.ts';
 import { readBoundedFile } from '../input/files/read-bounded-file.ts';
 import { changedPaths } from '../input/git/changed-paths.ts';
 import { listTree } from '../input/git/list-tree.ts';
-import { readBlobs } from '../input/git/read-blobs.ts';
 import type { RepositoryPaths } from '../input/git/repository-path.ts';
+import { textOfEntry } from '../input/git/text-of-entry.ts';
 import type { Io } from '../io.ts';
 import { partsOfJob } from './parts-of-job.ts';
 
@@ -44,19 +44,12 @@ function textOf(file: string, { top }: RepositoryPaths): string {
     { realPath: join(top, file), shown: file },
     { maxBytes: MAX_BYTES, setting: undefined },
   );
-  return 'code' in bytes ? '' : textIn(bytes, file);
+  const text = 'code' in bytes ? undefined : decodeText(bytes, file);
+  return typeof text === 'string' ? text : '';
 }
 
 async function textAt(commit: string, file: string, io: Io): Promise<string> {
   const entries = await listTree(commit, file, io);
   const entry = 'code' in entries ? undefined : entries.find((one) => one.path === file);
-  if (entry?.kind !== 'file' || entry.size > MAX_BYTES) return '';
-  const blobs = await readBlobs([entry], io);
-  const bytes = 'code' in blobs ? undefined : blobs.get(entry.object);
-  return bytes === undefined ? '' : textIn(bytes, file);
-}
-
-function textIn(bytes: Uint8Array, file: string): string {
-  const text = decodeText(bytes, file);
-  return typeof text === 'string' ? text : '';
+  return (entry && (await textOfEntry(entry, MAX_BYTES, io))) ?? '';
 }

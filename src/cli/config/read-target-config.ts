@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
-import { decodeText } from '../input/files/decode-text.ts';
 import { followPlace } from '../input/git/follow-place.ts';
 import { listTree, type TreeEntry } from '../input/git/list-tree.ts';
-import { readBlobs } from '../input/git/read-blobs.ts';
 import type { RepositoryPaths } from '../input/git/repository-path.ts';
+import { textOfEntry } from '../input/git/text-of-entry.ts';
 import type { Io } from '../io.ts';
 import { CONFIG_NAME, type ConfigLocation } from './find-config-file.ts';
 import { readConfig } from './read-config.ts';
@@ -32,13 +31,8 @@ export async function readTargetConfig(
     if (path === undefined) return { kind: 'elsewhere' };
     const entry = await entryAt(commit, path, io);
     if (entry === undefined) continue;
-    const blobs =
-      entry.kind === 'file' && entry.size <= MAX_CONFIG_BYTES
-        ? await readBlobs([entry], io)
-        : new Map<string, Uint8Array>();
-    const bytes = 'code' in blobs ? undefined : blobs.get(entry.object);
-    const text = bytes === undefined ? undefined : decodeText(bytes, path);
-    const config = typeof text === 'string' ? readConfig(path, text).config : undefined;
+    const text = await textOfEntry(entry, MAX_CONFIG_BYTES, io);
+    const config = text === undefined ? undefined : readConfig(path, text).config;
     return config === undefined ? { kind: 'broken', path } : { kind: 'read', config, path };
   }
   return { kind: 'none' };

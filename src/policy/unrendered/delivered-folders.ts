@@ -1,3 +1,4 @@
+import { matchesStars } from '../../model/matches-stars.ts';
 import type { Delivery } from './deliverers/delivery.ts';
 import { folderOf, foldersUp, isInFolder } from './file-path.ts';
 import { type Kustomization, NOT_LISTED, type Transformation } from './kustomization.ts';
@@ -107,18 +108,7 @@ export function matchesFolder(pattern: readonly string[], folder: string): boole
   return parts.slice(0, count).every((part, index) => matchesName(pattern[index] ?? '', part));
 }
 
-/** The parts between stars, in their order; a pattern with more than stars is taken to match everything. */
+/** A pattern with more than stars is taken to match everything. */
 function matchesName(pattern: string, name: string): boolean {
-  if (/[?[\]{}]/.test(pattern)) return true;
-  const [first = '', ...others] = pattern.split(/\*+/);
-  const last = others.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.endsWith(last) && name.length - last.length >= at;
+  return /[?[\]{}]/.test(pattern) || matchesStars(pattern, name);
 }

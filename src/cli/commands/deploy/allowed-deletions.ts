@@ -1,3 +1,5 @@
+import { matchesStars } from '../../../model/matches-stars.ts';
+
 /** A pattern and how many deletions it stands for: `shop/*=12`. */
 const COUNTED = /^([^=]+)=([0-9]{1,6})$/;
 
@@ -21,25 +23,10 @@ export function allowedDeletions(asked: readonly string[], deleted: readonly str
       for (const name of one === '*' ? deleted : [one]) allowed.add(name);
       continue;
     }
-    const found = deleted.filter((name) => isMatch(pattern, name));
+    const found = deleted.filter((name) => matchesStars(pattern, name));
     if (found.length === Number(count)) for (const name of found) allowed.add(name);
     // What it stands for was deleted by an earlier run.
     else if (found.length > 0) misfits.push({ asked: one, found: found.length });
   }
   return { isAllowed: (name) => allowed.has(name), misfits };
-}
-
-/** `*` stands for any text. */
-function isMatch(pattern: string, name: string): boolean {
-  const [start = '', ...others] = pattern.split('*');
-  const end = others.pop();
-  if (end === undefined) return name === start;
-  if (!name.startsWith(start)) return false;
-  let at = start.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - end.length >= at && name.endsWith(end);
 }
