@@ -1,8 +1,8 @@
 import { NO_REQUESTS, type RecordedConnection } from '../../src/model/digest.ts';
 import { NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../../src/model/endpoint.ts';
+import type { JsonObject } from '../../src/model/json-object.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import type { PlannedChange } from '../../src/plan/deploy-plan.ts';
-import type { JsonObject } from '../../src/plan/json-object.ts';
 import { createWriteOrder } from '../../src/plan/order/order-changes.ts';
 import { KUBERNETES } from '../../src/policy/platform/platform.ts';
 

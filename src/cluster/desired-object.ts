@@ -1,5 +1,5 @@
+import type { JsonObject } from '../model/json-object.ts';
 import type { SourcedRef } from '../plan/deploy-plan.ts';
-import type { JsonObject } from '../plan/json-object.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
 
 /** One object that the cluster should have. `document.value` is sent as it is written. */

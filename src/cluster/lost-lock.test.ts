@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type JsonObject, objectAt } from '../plan/json-object.ts';
+import { type JsonObject, objectAt } from '../model/json-object.ts';
 import type { ApiClient, ApiRequest } from './api/api-client.ts';
 import type { ApiResult } from './api/api-status.ts';
 import { deploy } from './deploy.ts';

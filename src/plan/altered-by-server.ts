@@ -1,6 +1,6 @@
 import { areAlike } from '../impact/changes/changed-tables.ts';
+import { canonicalJson, type JsonObject } from '../model/json-object.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
-import { canonicalJson, type JsonObject } from './json-object.ts';
 import { compileObject, type OrderContext } from './order/compile-object.ts';
 import { createObjectReader } from './order/read-object.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectAt, textAt } from './json-object.ts';
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../model/json-object.ts';
 
 /** Labels and annotations of ApplySets, as kubectl's code names them (kubectl/pkg/cmd/apply/applyset.go; KEP-3659 has older names). */
 export const PART_OF_LABEL = 'applyset.kubernetes.io/part-of';

@@ -1,7 +1,7 @@
 import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
+import { type JsonObject, objectAt, textAt } from '../model/json-object.ts';
 import type { ApplySetRef } from './apply-set.ts';
-import { type JsonObject, objectAt, textAt } from './json-object.ts';
 import type { BridgeReason } from './order/bridge.ts';
 import type { OrderReport } from './order/order-report.ts';
 import type { WaitReason } from './order/place-waits.ts';

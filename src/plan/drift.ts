@@ -1,5 +1,5 @@
+import type { JsonObject } from '../model/json-object.ts';
 import { type DeployPlan, type ObjectRef, objectName, type PlannedChange, refOf } from './deploy-plan.ts';
-import type { JsonObject } from './json-object.ts';
 import { managersOf } from './managed-fields.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject, objectAt } from './json-object.ts';
+import { canonicalJson, type JsonObject, objectAt } from '../model/json-object.ts';
 import { appliedFields, foreignManagers } from './managed-fields.ts';
 import { resourceVersionOf, storedContent } from './stored-content.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from './json-object.ts';
+import type { JsonObject } from '../model/json-object.ts';
 import { appliedFields, foreignManagers, takenFields } from './managed-fields.ts';
 
 const of = (...managedFields: readonly unknown[]): JsonObject => ({

@@ -1,4 +1,11 @@
-import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  listAt,
+  objectAt,
+  textAt,
+} from '../model/json-object.ts';
 
 /** Managers that are this tool: for what it applies, and for what it puts back. */
 const OWN_MANAGERS: ReadonlySet<string> = new Set(['sluice', 'sluice-restore']);

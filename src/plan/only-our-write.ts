@@ -1,5 +1,5 @@
+import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt } from '../model/json-object.ts';
 import { partOf } from './apply-set.ts';
-import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt } from './json-object.ts';
 import { appliedFields } from './managed-fields.ts';
 
 /**

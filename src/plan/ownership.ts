@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from './json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../model/json-object.ts';
 
 /** A controller that keeps writing an object, so that other changes to it are lost. */
 export type Controller =

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../model/digest.ts';
 import { endpointName } from '../model/endpoint.ts';
+import type { JsonObject } from '../model/json-object.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
 import type { PlannedAction, PlannedChange } from './deploy-plan.ts';
-import type { JsonObject } from './json-object.ts';
 import { impactOfPlan } from './plan-impact.ts';
 import { planSides } from './plan-sides.ts';
 

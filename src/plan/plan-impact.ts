@@ -4,8 +4,8 @@ import { simulate } from '../impact/simulate.ts';
 import type { Simulation } from '../impact/simulation.ts';
 import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
+import type { JsonObject } from '../model/json-object.ts';
 import { isWritten, type PlannedChange, type PlannedImpact } from './deploy-plan.ts';
-import type { JsonObject } from './json-object.ts';
 import { type PlanImpactContext, planSides } from './plan-sides.ts';
 
 /** What a plan is simulated with. */

@@ -1,8 +1,8 @@
 import type { PolicySide } from '../impact/simulate.ts';
+import type { JsonObject } from '../model/json-object.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
-import type { JsonObject } from './json-object.ts';
 import type { OrderContext } from './order/compile-object.ts';
 import { storedContent } from './stored-content.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from './json-object.ts';
+import { type JsonObject, objectAt } from '../model/json-object.ts';
 import { validCondition } from './plug-in-refusal.ts';
 import { uidOf } from './stored-content.ts';
 

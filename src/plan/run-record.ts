@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listAt, textAt } from './json-object.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../model/json-object.ts';
 import { readWatchRecord, type WatchRecord } from './watch/watch-record.ts';
 
 /** Who deployed what. Unknown fields are left out. */

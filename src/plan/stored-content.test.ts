@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from './json-object.ts';
+import { canonicalJson } from '../model/json-object.ts';
 import { appliedFields } from './managed-fields.ts';
 import { isSameContent, storedContent, withoutMarks } from './stored-content.ts';
 

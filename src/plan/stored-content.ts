@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type JsonObject, objectAt, textAt } from './json-object.ts';
+import { canonicalJson, isJsonObject, type JsonObject, objectAt, textAt } from '../model/json-object.ts';
 
 /** Metadata that the server writes itself: it changes without anybody changing the object. */
 const SERVER_METADATA = new Set([

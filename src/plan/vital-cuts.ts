@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { JsonObject } from '../model/json-object.ts';
 import { composeTiers } from '../policy/compile-policies.ts';
 import { isReference } from '../policy/dialects.ts';
 import { knownOf } from '../policy/known-of-cluster.ts';
@@ -10,7 +11,6 @@ import type { PolicySet } from '../policy/policy-set.ts';
 import { type CutConnection, cutConnections } from '../policy/together/lint-vital-connections.ts';
 import { VITAL_CONNECTIONS, type VitalConnection } from '../policy/together/vital-connections.ts';
 import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
-import type { JsonObject } from './json-object.ts';
 import { storedContent } from './stored-content.ts';
 
 /** A connection that the cluster, or its repair, depends on, and that a plan cuts off. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
+import { isJsonObject } from '../model/json-object.ts';
 import type { ManifestDocument, ManifestFile, ManifestReading } from './manifest.ts';
 import {
   binaryFile,
@@ -118,10 +119,10 @@ function objectOf(
 ): ManifestDocument | Diagnostic {
   const { value } = item;
   const span = spanAt(offsetOf(item.positions));
-  const encrypted = isObject(value) && encryptedBySops(value, isNameOfPolicyKind);
+  const encrypted = isJsonObject(value) && encryptedBySops(value, isNameOfPolicyKind);
   if (encrypted === 'policy' || encrypted === 'unknown') return encryptedProblem(encrypted, span);
   if (isJsonPatch(value)) return jsonPatch(span);
-  if (isObject(value)) return toDocument(source, item, value, spanAt);
+  if (isJsonObject(value)) return toDocument(source, item, value, spanAt);
   if (item === document && isListOfOthers(value) && isOneDocument(text)) return listOfOthers(span);
   return notAnObject(value, span);
 }
@@ -159,7 +160,7 @@ function toDocument(
 /** A list of things without a kind, such as Ansible plays. A list of manifests must not be skipped: kubectl does not accept it. */
 function isListOfOthers(value: unknown): boolean {
   return (
-    Array.isArray(value) && !value.some((one) => isObject(one) && ('kind' in one || 'apiVersion' in one))
+    Array.isArray(value) && !value.some((one) => isJsonObject(one) && ('kind' in one || 'apiVersion' in one))
   );
 }
 
@@ -169,8 +170,4 @@ function isOneDocument(text: string): boolean {
   let count = 0;
   for (const { text: part } of documents) if (HOLDS_SOMETHING.test(part) && ++count > 1) return false;
   return true;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

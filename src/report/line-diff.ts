@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import { stringify } from 'yaml';
-import type { JsonObject } from '../plan/json-object.ts';
+import type { JsonObject } from '../model/json-object.ts';
 
 export interface DiffLine {
   readonly change: 'added' | 'removed' | 'same' | 'gap';

@@ -1,8 +1,9 @@
 import { isGap } from '../../src/model/diagnostic.ts';
+import { isJsonObject } from '../../src/model/json-object.ts';
 import { isAlteredByServer } from '../../src/plan/altered-by-server.ts';
-import { type Fields, isFields } from '../../src/policy/fields/read-fields.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
+import type { Fields } from '../../src/policy/manifests/fields-of.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import type { ApiServer } from './api-server.ts';
 
@@ -67,5 +68,5 @@ export function namespaceOf({ value }: ManifestDocument): string {
 }
 
 function metadataOf({ metadata }: Fields): Fields {
-  return isFields(metadata) ? metadata : {};
+  return isJsonObject(metadata) ? metadata : {};
 }

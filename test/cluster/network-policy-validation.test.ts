@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFields } from '../../src/policy/fields/read-fields.ts';
+import { isJsonObject } from '../../src/model/json-object.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { anyPolicy, nearlyValidPolicy } from '../support/policy-arbitrary.ts';
@@ -76,11 +76,11 @@ describe.skipIf(skipped !== undefined)('validation against a real API server', (
 
 /** Valid policies but for one peer, port, exception or condition of the given one, so that no error hides another. */
 function onePart({ value }: ManifestDocument): readonly object[] {
-  const spec = isFields(value.spec) ? value.spec : {};
-  const selector = isFields(spec.podSelector) ? spec.podSelector : {};
-  const rules = [...list(spec.ingress), ...list(spec.egress)].filter(isFields);
+  const spec = isJsonObject(value.spec) ? value.spec : {};
+  const selector = isJsonObject(spec.podSelector) ? spec.podSelector : {};
+  const rules = [...list(spec.ingress), ...list(spec.egress)].filter(isJsonObject);
   return [
-    ...Object.entries(isFields(selector.matchLabels) ? selector.matchLabels : {}).map(([key, label]) => ({
+    ...Object.entries(isJsonObject(selector.matchLabels) ? selector.matchLabels : {}).map(([key, label]) => ({
       podSelector: { matchLabels: { [key]: label } },
     })),
     ...list(selector.matchExpressions).map((one) => ({ podSelector: { matchExpressions: [one] } })),
@@ -90,7 +90,7 @@ function onePart({ value }: ManifestDocument): readonly object[] {
       .map((peer) => ({ ingress: [{ from: [peer] }] })),
     ...rules
       .flatMap(({ from }) => list(from))
-      .map((peer) => (isFields(peer) && isFields(peer.ipBlock) ? peer.ipBlock : {}))
+      .map((peer) => (isJsonObject(peer) && isJsonObject(peer.ipBlock) ? peer.ipBlock : {}))
       .flatMap(({ cidr, except }) => list(except).map((one) => ({ cidr, except: [one] })))
       .map((ipBlock) => ({ ingress: [{ from: [{ ipBlock }] }] })),
   ].map((part) => ({

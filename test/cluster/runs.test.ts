@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runRollback } from '../../src/cli/commands/rollback.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
-import { canonicalJson } from '../../src/plan/json-object.ts';
+import { canonicalJson } from '../../src/model/json-object.ts';
 import { storedContent } from '../../src/plan/stored-content.ts';
 import { installMutation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';

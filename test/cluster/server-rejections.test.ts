@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadClusterAccess } from '../../src/cluster/access/load-cluster-access.ts';
 import { createApiClient } from '../../src/cluster/api/api-client.ts';
 import { planDeploy } from '../../src/cluster/plan/plan-deploy.ts';
-import { objectAt, textAt } from '../../src/plan/json-object.ts';
+import { objectAt, textAt } from '../../src/model/json-object.ts';
 import { readManifests } from '../../src/policy/read-manifests.ts';
 import { renderDiagnostics } from '../../src/report/render-diagnostics.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { WatchOptions } from '../../src/cli/commands/deploy/settle-and-watch.ts';
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
-import { canonicalJson } from '../../src/plan/json-object.ts';
+import { canonicalJson } from '../../src/model/json-object.ts';
 import { storedContent } from '../../src/plan/stored-content.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type GitlabDouble, startGitlabDouble } from '../gitlab/double/server.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, objectAt, textAt } from '../../src/plan/json-object.ts';
+import { isJsonObject, type JsonObject, objectAt, textAt } from '../../src/model/json-object.ts';
 import { applied, patched, withManager } from './patched-object.ts';
 
 /** A request as the double sees it. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listAt, objectAt } from '../../src/plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt } from '../../src/model/json-object.ts';
 
 /* What becomes of an object by a patch, and who manages what then: as the API server has it, as far as a deploy asks. */
 

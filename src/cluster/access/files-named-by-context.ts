@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
-import { isJsonObject, type JsonObject, listAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
 import type { SelectedContext } from './select-context.ts';
 
 /**

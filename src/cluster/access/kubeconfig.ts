@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 
 /** An entry of a kubeconfig: its name, its content, and the folder to which its relative paths refer. */
 interface NamedEntry {

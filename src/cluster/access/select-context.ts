@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Cluster, User } from '@kubernetes/client-node';
-import { type JsonObject, textAt } from '../../plan/json-object.ts';
+import { type JsonObject, textAt } from '../../model/json-object.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
 /** The cluster and the user of one context, in the client library's terms. */

@@ -4,7 +4,7 @@ import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { createPatience, type Patience } from '../../http/patience.ts';
 import type { RetryPace } from '../../http/retry-delay.ts';
 import { createSender } from '../../http/sender.ts';
-import { isJsonObject, type JsonObject } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { ClusterAccess, ReadyCredentials } from '../access/cluster-access.ts';
 import { type ApiResult, isPassing } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';

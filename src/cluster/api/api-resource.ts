@@ -1,5 +1,5 @@
 import { isStatus } from '../../http/http-failure.ts';
-import { isJsonObject, type JsonObject, listAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiResult } from './api-status.ts';
 

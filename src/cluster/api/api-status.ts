@@ -4,7 +4,7 @@ import {
   isStatus,
   mayHaveHappened as mayHave,
 } from '../../http/http-failure.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 
 /** A Status cause: a field, and what is wrong with it. */
 export interface StatusCause {

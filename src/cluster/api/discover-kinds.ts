@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, resourcesIn, versionPath } from './api-resource.ts';
 import type { ApiResult } from './api-status.ts';

@@ -1,5 +1,5 @@
 import { isStatus } from '../../http/http-failure.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, collectionPath, resourceName } from './api-resource.ts';
 import { explainFailure } from './explain-failure.ts';

@@ -1,5 +1,5 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { resourcesIn, versionPath } from './api-resource.ts';
 import { type ApiResult, isNotFound } from './api-status.ts';

@@ -1,5 +1,5 @@
 import { isStatus } from '../../http/http-failure.ts';
-import { objectAt } from '../../plan/json-object.ts';
+import { objectAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, resourceName } from './api-resource.ts';
 import type { ApiResult } from './api-status.ts';

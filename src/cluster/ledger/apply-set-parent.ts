@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import {
   type ApplySetRef,
   type ApplySetScope,
@@ -10,7 +11,6 @@ import {
   scopeAnnotations,
   TOOLING_ANNOTATION,
 } from '../../plan/apply-set.ts';
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
 import { resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient, ApiRequest } from '../api/api-client.ts';
 import { type ApiResource, objectPath } from '../api/api-resource.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, textAt } from '../../plan/json-object.ts';
+import { type JsonObject, textAt } from '../../model/json-object.ts';
 import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
 
 /** The run that wrote last. */

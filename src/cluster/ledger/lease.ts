@@ -1,8 +1,8 @@
 import type { Clock } from '../../http/clock.ts';
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
 import { resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, collectionPath, objectPath } from '../api/api-resource.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import type { ApiClient, ApiRequest } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-status.ts';
 import { forgetOldRuns, listRuns, writeRunRecord } from './run-records.ts';

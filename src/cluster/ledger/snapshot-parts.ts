@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
+import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 
 /** etcd accepts no object above 1.5 MiB, and a ConfigMap at most 1 MiB of data; a record is beside the first part. */
 const MAX_PART_TEXT = 900_000;

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { isJsonObject, type JsonObject, listAt, textAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
 import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
 import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
 import type { PlannedWrite } from '../plan/planned-write.ts';

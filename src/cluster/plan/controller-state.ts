@@ -1,5 +1,5 @@
 import { isStatus } from '../../http/http-failure.ts';
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import { type Controller, isReleasedByMark } from '../../plan/ownership.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { collectionPath, objectPath } from '../api/api-resource.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { foreignClaim } from './foreign-members.ts';
 
 const of = (managers: readonly string[], metadata: JsonObject = {}): JsonObject => ({

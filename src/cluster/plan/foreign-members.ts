@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { PART_OF_LABEL } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
 import { controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
 import { controllerName } from './controller-state.ts';

@@ -1,8 +1,8 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import { PART_OF_LABEL, partOf, withPartOf } from '../../plan/apply-set.ts';
 import { objectName, type PlannedAction } from '../../plan/deploy-plan.ts';
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
 import {
   appliedFields,
   contendingManagers,

@@ -1,5 +1,5 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { objectPath } from '../api/api-resource.ts';

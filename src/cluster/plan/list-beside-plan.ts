@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { isWritten, refOf } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import type { ConstantObjects } from '../../plan/order/order-changes.ts';
 import { partInVerdicts } from '../../policy/recognise.ts';
 import type { ApiClient } from '../api/api-client.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { type ApplySetRef, type ApplySetScope, scopeOf } from '../../plan/apply-set.ts';
 import { refOf } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';

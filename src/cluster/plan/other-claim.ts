@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { partOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { type Controller, controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
 import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { objectAt, textAt } from '../../plan/json-object.ts';
+import { objectAt, textAt } from '../../model/json-object.ts';
 import { BRIDGE_LABEL, type Bridge } from '../../plan/order/bridge.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import type { ApiClient } from '../api/api-client.ts';

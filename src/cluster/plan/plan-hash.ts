@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../model/json-object.ts';
 import type { DeployPlan } from '../../plan/deploy-plan.ts';
-import { canonicalJson } from '../../plan/json-object.ts';
 
 /** Two plans with the same hash write the same to the same cluster in the same state. */
 export function planHash(plan: DeployPlan): string {

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { groupKindOf, PART_OF_LABEL, withPartOf } from '../../plan/apply-set.ts';
 import type { PlannedChange } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { contendingManagers, foreignManagers } from '../../plan/managed-fields.ts';
 import { plugInRefusal } from '../../plan/plug-in-refusal.ts';
 import { isGoing, storedContent, withoutMarks } from '../../plan/stored-content.ts';

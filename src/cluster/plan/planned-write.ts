@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { PlannedChange } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import type { DesiredObject } from '../desired-object.ts';
 
 /** An object that the set holds. */

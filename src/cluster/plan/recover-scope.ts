@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { objectAt, textAt } from '../../model/json-object.ts';
 import { type ApplySetScope, PART_OF_LABEL, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import { objectAt, textAt } from '../../plan/json-object.ts';
 import { partInVerdicts } from '../../policy/recognise.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, collectionPath, resourceName } from '../api/api-resource.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt } from '../../plan/json-object.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import { shellWord } from '../../report/deploy/shell-word.ts';
 import { type ApiResource, resourceName } from '../api/api-resource.ts';
 

@@ -1,6 +1,6 @@
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { refOf } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/order-reversal.ts';
 import type { Settling } from '../../plan/settling.ts';
 import { describe } from '../../report/deploy/order-lines.ts';

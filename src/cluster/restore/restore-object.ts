@@ -1,5 +1,5 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
-import { isJsonObject, type JsonObject, listAt, objectAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt } from '../../model/json-object.ts';
 import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
 import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient, ApiRequest } from '../api/api-client.ts';

@@ -1,7 +1,7 @@
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { isGoing, isSameContent, uidOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isNotFound, mayHaveHappened } from '../api/api-status.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
 import type { ApiRequest } from '../api/api-client.ts';
 

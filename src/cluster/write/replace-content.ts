@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectAt } from '../../plan/json-object.ts';
+import { isJsonObject, type JsonObject, objectAt } from '../../model/json-object.ts';
 import type { ApiRequest } from '../api/api-client.ts';
 
 /** Keys that are not content: the object's identity, and what the server says about it. */

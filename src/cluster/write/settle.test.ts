@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-status.ts';
 import { type SettleOptions, type SettlingObject, settle } from './settle.ts';

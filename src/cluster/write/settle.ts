@@ -1,7 +1,7 @@
 import { isStatus } from '../../http/http-failure.ts';
+import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import { visibleText } from '../../model/visible-text.ts';
 import type { ObjectRef } from '../../plan/deploy-plan.ts';
-import { type JsonObject, objectAt, textAt } from '../../plan/json-object.ts';
 import { isJudgedByPlugIn } from '../../plan/plug-in-refusal.ts';
 import { type PlugInWord, plugInWord } from '../../plan/plug-in-word.ts';
 import type { Settled, SettledObject, Settling } from '../../plan/settling.ts';

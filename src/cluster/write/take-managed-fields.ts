@@ -1,5 +1,5 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { foreignManagers, takenFields } from '../../plan/managed-fields.ts';
 import { TOOL_MARKS } from '../../plan/ownership.ts';
 import { isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { DeployedObject, ObjectOutcome } from '../../plan/deploy-outcome.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import type { Settling } from '../../plan/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../ledger/lease.ts';

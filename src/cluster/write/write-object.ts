@@ -1,8 +1,8 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { JsonObject } from '../../plan/json-object.ts';
 import { judgeReading } from '../../plan/judge-reading.ts';
 import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';

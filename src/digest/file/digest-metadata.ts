@@ -6,16 +6,17 @@ import {
   type SourceLimit,
   type UnreachedNode,
 } from '../../model/digest.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
 import { MAX_NAMES } from '../merge-endpoints.ts';
-import { isRecord, isTexts } from './is-record.ts';
+import { isTexts } from './json-values.ts';
 
 /** What a digest file says besides its rows. */
 export type DigestMetadata = Omit<FlowDigest, 'connections' | 'answers'>;
 
 /** The version a file was written with; undefined when the text is not a digest's metadata. */
 export function schemaVersionOf(value: unknown): number | undefined {
-  const version = isRecord(value) ? value.schemaVersion : undefined;
+  const version = isJsonObject(value) ? value.schemaVersion : undefined;
   return isCount(version) && version > 0 ? version : undefined;
 }
 
@@ -58,7 +59,7 @@ export function metadataRecord({
  * Undefined when anything has another shape: the file was changed by somebody.
  */
 export function readDigestMetadata(value: unknown): DigestMetadata | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const window = readWindow(value.window);
   const { nodes, lostEvents, sources, maxNames = MAX_NAMES, hasAllAnswers = true } = value;
   if (window === undefined || !isTexts(nodes) || !isCount(lostEvents) || !Array.isArray(sources))
@@ -72,12 +73,12 @@ export function readDigestMetadata(value: unknown): DigestMetadata | undefined {
 
 function readWindow(value: unknown): { readonly value: RecordedWindow | undefined } | undefined {
   if (value === null) return { value: undefined };
-  if (!isRecord(value) || !isTime(value.first) || !isTime(value.last)) return undefined;
+  if (!isJsonObject(value) || !isTime(value.first) || !isTime(value.last)) return undefined;
   return { value: { first: value.first, last: value.last } };
 }
 
 function readSource(value: unknown): FlowDigestSource | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint, nodes } = value;
   const stretches = readItems(value.stretches, (stretch) => readWindow(stretch)?.value);
   const window = readWindow(value.window ?? null);
@@ -120,12 +121,12 @@ function readItems<T>(value: unknown = [], read: (item: unknown) => T | undefine
 
 function readNodeTime(value: unknown): NodeTime | undefined {
   const window = readWindow(value)?.value;
-  if (window === undefined || !isRecord(value) || typeof value.node !== 'string') return undefined;
+  if (window === undefined || !isJsonObject(value) || typeof value.node !== 'string') return undefined;
   return { node: value.node, ...window };
 }
 
 function readUnreached(value: unknown): UnreachedNode | undefined {
-  if (!isRecord(value) || typeof value.node !== 'string') return undefined;
+  if (!isJsonObject(value) || typeof value.node !== 'string') return undefined;
   const window = readWindow(value.window);
   return window === undefined ? undefined : { node: value.node, window: window.value };
 }
@@ -137,7 +138,7 @@ function isLimits(value: unknown): value is readonly SourceLimit[] {
 }
 
 function readRecords(value: unknown): RecordCounts | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { lines, connections, ignored, broken } = value;
   if (!isCount(lines) || !isCount(connections) || !isCounts(ignored) || !isCounts(broken)) return undefined;
   return { lines, connections, ignored, broken };
@@ -148,7 +149,7 @@ function isCount(value: unknown): value is number {
 }
 
 function isCounts(value: unknown): value is Readonly<Record<string, number>> {
-  return isRecord(value) && Object.values(value).every(isCount);
+  return isJsonObject(value) && Object.values(value).every(isCount);
 }
 
 function isTime(value: unknown): value is number {

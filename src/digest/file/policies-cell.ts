@@ -1,5 +1,6 @@
 import type { NamedPolicy } from '../../model/digest.ts';
-import { isOptionalText, isRecord, parseJson } from './is-record.ts';
+import { isJsonObject } from '../../model/json-object.ts';
+import { isOptionalText, parseJson } from './json-values.ts';
 
 /** A JSON list; no cell for an empty one. */
 export function policiesCell(policies: readonly NamedPolicy[]): string | undefined {
@@ -27,7 +28,7 @@ export function readPolicies(cell: string | undefined): readonly NamedPolicy[] |
 }
 
 function readPolicy(value: unknown): NamedPolicy | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { direction, action, kind, namespace, name } = value;
   if (direction !== 'ingress' && direction !== 'egress') return undefined;
   if (action !== 'allowed' && action !== 'denied') return undefined;

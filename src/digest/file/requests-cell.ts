@@ -1,8 +1,9 @@
 import type { Sightings } from '../../model/digest.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import { REQUEST_COUNTER_KEYS, type RequestCounterKey, type SeenRequest } from '../seen-requests.ts';
 import { toCount, toTime } from './cells.ts';
-import { isOptionalText, isRecord, isTexts, type JsonRecord, parseJson } from './is-record.ts';
+import { isOptionalText, isTexts, parseJson } from './json-values.ts';
 
 /**
  * A JSON list of `{"request":{"kind":"http","method":"GET",…},"seen":{"ingress allowed":[count, first, last]}}`; no cell for an
@@ -60,7 +61,7 @@ export function readRequests(cell: string | undefined): readonly SeenRequest[] |
 }
 
 function readSeenRequest(value: unknown): SeenRequest | undefined {
-  if (!isRecord(value) || !isRecord(value.request) || !isRecord(value.seen)) return undefined;
+  if (!isJsonObject(value) || !isJsonObject(value.request) || !isJsonObject(value.seen)) return undefined;
   const request = readRequest(value.request);
   const counters = new Map<RequestCounterKey, Sightings>();
   for (const key of REQUEST_COUNTER_KEYS) {
@@ -80,7 +81,7 @@ function readSightings(value: unknown): Sightings | undefined {
   return known === undefined ? undefined : { count: known, firstSeen: toTime(first), lastSeen: toTime(last) };
 }
 
-function readRequest(value: JsonRecord): L7Request | undefined {
+function readRequest(value: JsonObject): L7Request | undefined {
   switch (value.kind) {
     case 'http': {
       const { method, host, path, protocol } = value;

@@ -1,5 +1,6 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
-import { isRecord, parseJson } from './is-record.ts';
+import { parseJson } from './json-values.ts';
 
 /** A JSON list of `{"observer":…,"bytes":…,"packets":…,"first":…,"last":…}`; times are milliseconds since 1970. */
 export function volumesCell(volumes: readonly ObservedVolume[]): string {
@@ -19,7 +20,7 @@ export function readVolumes(cell: string): readonly ObservedVolume[] | undefined
 }
 
 function readVolume(value: unknown): ObservedVolume | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { observer, bytes, packets, first, last } = value;
   if (typeof observer !== 'string' || !isInteger(bytes) || !isInteger(packets)) return undefined;
   if (!isInteger(first) || !isInteger(last) || bytes < 0 || packets < 0 || first > last) return undefined;

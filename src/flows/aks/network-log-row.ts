@@ -1,11 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import { nodeName } from '../../model/node-name.ts';
-import {
-  countField,
-  isJsonObject,
-  type JsonObject,
-  objectField,
-  textField,
-} from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 
 /** Whether it is a row of ContainerNetworkLogs, or formerly of RetinaNetworkFlowLogs. */

@@ -1,6 +1,7 @@
 import type { Direction } from '../../model/connection.ts';
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
@@ -9,7 +10,7 @@ import { type Counted, KnownConversations } from '../format/pairing/conversation
 import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 import { epochMs } from '../format/values/time-of-record.ts';

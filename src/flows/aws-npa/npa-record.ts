@@ -1,7 +1,8 @@
 import type { Direction } from '../../model/connection.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
-import { type JsonObject, textField } from '../format/values/json-fields.ts';
+import { textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 
 /** One verdict of the agent, whatever the form of the line. */

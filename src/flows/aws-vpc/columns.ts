@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 
 /** The columns of version 2, the only one that may come without a header line; without the dashes. */

@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { digitsIn } from '../format/values/digits-in.ts';
-import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { objectField, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { protocolNamed } from '../format/values/transport.ts';
 

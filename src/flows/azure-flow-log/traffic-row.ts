@@ -1,8 +1,9 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import { countField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { azureOutcome } from './azure-outcome.ts';

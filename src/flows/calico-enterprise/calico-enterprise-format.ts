@@ -1,16 +1,11 @@
 import { type Endpoint, NO_ADDRESS, singleAddress, type WorldEndpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { toldMore } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import {
-  countField,
-  type JsonObject,
-  objectField,
-  textField,
-  textsField,
-} from '../format/values/json-fields.ts';
+import { countField, objectField, textField, textsField } from '../format/values/json-fields.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';

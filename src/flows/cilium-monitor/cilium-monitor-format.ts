@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { createEndpointReader } from '../hubble/ends/endpoint-reader.ts';
 import { createRecordReader } from '../hubble/plain-line-reader.ts';
 import { flowOfLogRecord, isLogRecord } from './log-record.ts';

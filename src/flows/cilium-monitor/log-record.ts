@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
+import { objectField, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 
 const VERDICTS: Readonly<Record<string, string | undefined>> = {

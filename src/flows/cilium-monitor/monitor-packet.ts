@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 
 /** The packet at the end of a line, as fields of a Hubble flow. */

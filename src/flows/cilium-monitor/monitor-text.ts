@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { dropEvent, traceEvent } from './monitor-event.ts';
 import { monitorPacket } from './monitor-packet.ts';

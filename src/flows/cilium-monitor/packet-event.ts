@@ -1,4 +1,5 @@
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { dropEvent, traceEvent } from './monitor-event.ts';
 import { type MonitorPacket, messagePacket, otherPacket } from './monitor-packet.ts';
 

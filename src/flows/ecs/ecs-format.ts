@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
@@ -6,7 +7,6 @@ import { createRepeats } from '../format/pairing/repeats.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { ecsText, ecsTexts, ecsValue } from './ecs-value.ts';

@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { objectField } from '../format/values/json-fields.ts';
 
 /** The value of a field of ECS by its name, `source.ip`: documents have objects within objects, flat names, or both. */
 export function ecsValue(document: JsonObject, name: string): unknown {

@@ -1,9 +1,10 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import type { Repeats } from '../format/pairing/repeats.ts';
 import { showsAnswer } from '../format/pairing/shows-answer.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import { countField, type JsonObject } from '../format/values/json-fields.ts';
+import { countField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { ecsText, ecsValue } from './ecs-value.ts';

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
-import { type JsonObject, textField } from '../format/values/json-fields.ts';
+import { textField } from '../format/values/json-fields.ts';
 
 /** One entry of an access log; what it does not have, or writes as a dash, is undefined. */
 export interface AccessLog {

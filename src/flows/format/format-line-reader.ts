@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
@@ -11,7 +12,6 @@ import { searchAnswer } from './packaging/search-answer.ts';
 import { unwrap } from './packaging/unwrap.ts';
 import type { RawRecord } from './raw-record.ts';
 import type { ReaderOptions, RecordFormat } from './record-format.ts';
-import type { JsonObject } from './values/json-fields.ts';
 
 const NO_JSON = 'the line is not valid JSON';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 
 /** One record as it was found, taken out of everything that a log shipper wraps around it. */
 export type RawRecord =

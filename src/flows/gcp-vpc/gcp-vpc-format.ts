@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
@@ -7,7 +8,7 @@ import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { gkeCluster } from './gke-cluster.ts';

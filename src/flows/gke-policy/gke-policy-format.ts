@@ -1,11 +1,12 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { addressEnd, nodeEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';

@@ -1,12 +1,7 @@
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import { type LabelSet, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { lastAnswer } from '../format/last-answer.ts';
-import {
-  countField,
-  isJsonObject,
-  type JsonObject,
-  objectField,
-  textField,
-} from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { namedIn } from '../format/values/named-in.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 

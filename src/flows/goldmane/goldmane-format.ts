@@ -1,9 +1,9 @@
 import type { NamedPolicy } from '../../model/digest.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, observed } from '../format/observed.ts';
 import { type Conversation, type Counted, KnownConversations } from '../format/pairing/conversation.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { calicoEnd } from './calico-end.ts';

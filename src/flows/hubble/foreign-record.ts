@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { objectField } from '../format/values/json-fields.ts';
 
 /** Records of others by keys that they have together, at the top or within the object that `within` names. */
 const SHAPES: readonly {

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { IgnoredLine } from '../flow-line.ts';
-import { type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
+import { textField, textsField } from '../format/values/json-fields.ts';
 
 const NOT_REACHED = ['NODE_UNAVAILABLE', 'NODE_ERROR'];
 

@@ -1,12 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { BrokenReason, FlowLine, IgnoredReason } from '../flow-line.ts';
-import {
-  countField,
-  isJsonObject,
-  type JsonObject,
-  objectField,
-  textField,
-} from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { parseTime } from '../format/values/parse-time.ts';
 import type { LineReader } from '../line-reader.ts';
 import { createEndpointReader, type EndpointReader } from './ends/endpoint-reader.ts';

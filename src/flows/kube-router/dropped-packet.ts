@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
-import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import { countField, textField } from '../format/values/json-fields.ts';
 import { withColon } from '../format/values/with-colon.ts';
 
 /** A packet that kube-router logged through NFLOG, as ulogd wrote it. */

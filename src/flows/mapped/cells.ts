@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import { type FlowMapping, MAPPED_FIELDS, type MappedField } from './flow-mapping.ts';
 
 /** The values of one record in the order of MAPPED_FIELDS; undefined where there is none. */

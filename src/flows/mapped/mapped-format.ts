@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import { broken, ignored } from '../format/observed.ts';
@@ -5,7 +6,6 @@ import type { GivenOrder } from '../format/pairing/held-records.ts';
 import { createDirectionPairing } from '../format/pairing/pair-directions.ts';
 import { createRepeats } from '../format/pairing/repeats.ts';
 import type { RecordFormat, RecordReader } from '../format/record-format.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { type Cells, objectCells, PLACE, type Place, rowLayout } from './cells.ts';
 import { columnNamesIn } from './column-names.ts';
 import { createCsvReader } from './csv-reader.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../format/values/json-fields.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 
 /** `app=web,tier=front`, also separated by `;`, `|` or line breaks. */

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { type CameBack, showsAnswer } from '../format/pairing/shows-answer.ts';
-import { countField, type JsonObject } from '../format/values/json-fields.ts';
+import { countField } from '../format/values/json-fields.ts';
 
 const FORWARD = [
   ['packetDeltaCount', 'octetDeltaCount'],

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import { objectField } from '../format/values/json-fields.ts';
 
 /** Names that no exporter uses, for what stands outside of the flow. */
 export const EVENT_START = 'start of the event';

@@ -1,4 +1,5 @@
-import { countField, type JsonObject, textField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { countField, textField } from '../format/values/json-fields.ts';
 import { EVENT_END, EVENT_START, EVENT_TIME } from './flow-within.ts';
 import type { NetflowSpelling } from './netflow-spelling.ts';
 

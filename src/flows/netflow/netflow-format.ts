@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
@@ -9,7 +10,7 @@ import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pa
 import type { RawRecord } from '../format/raw-record.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { answersOf } from './both-directions.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 
 /** The names that collectors of NetFlow, IPFIX and sFlow give to the parts of a flow. */
 export interface NetflowSpelling {

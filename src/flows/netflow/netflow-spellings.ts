@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
-import type { JsonObject } from '../format/values/json-fields.ts';
 import { COMMON_SPELLING } from './common-spelling.ts';
 import { GOFLOW_SPELLINGS } from './goflow-spellings.ts';
 import { IANA_SPELLINGS } from './iana-spellings.ts';

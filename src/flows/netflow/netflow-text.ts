@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { spellingOf } from './netflow-spellings.ts';
 
 const NAMES = /^\s*[A-Za-z]\w*\s*,/;

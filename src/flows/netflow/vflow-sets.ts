@@ -1,4 +1,5 @@
-import { countField, isJsonObject, type JsonObject, objectField } from '../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
+import { countField, objectField } from '../format/values/json-fields.ts';
 
 /** IANA's information elements that a flow is read from, by their numbers (https://www.iana.org/assignments/ipfix). */
 const ELEMENTS: ReadonlyMap<unknown, string> = new Map([

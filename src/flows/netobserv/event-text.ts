@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 
 const EVENT = /^(Allowed|Dropped|Action reject) by (.{1,600}?)(?:, direction ((?:[Ii]n|[Ee])gress))?$/;
 const ACTIONS = new Map([

@@ -1,8 +1,9 @@
 import { containsAddress, parseCidr } from '../../model/cidr.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { parseIpAddress } from '../../model/ip-address.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { addressEnd, nodeEnd, podEnd, sharedEnds } from '../format/record-ends.ts';
-import { type JsonObject, textField } from '../format/values/json-fields.ts';
+import { textField } from '../format/values/json-fields.ts';
 import { recordedAddress } from '../format/values/recorded-address.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 

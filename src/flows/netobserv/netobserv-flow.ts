@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../model/digest.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { nodeName } from '../../model/node-name.ts';
 import type { IcmpMessage, Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
@@ -8,7 +9,7 @@ import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
 import type { OneWayEnd } from '../format/pairing/socket-pairs.ts';
 import type { ReaderOptions } from '../format/record-format.ts';
-import { countField, type JsonObject, textField, textsField } from '../format/values/json-fields.ts';
+import { countField, textField, textsField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { type NetObservEnd, netObservEnd } from './netobserv-end.ts';

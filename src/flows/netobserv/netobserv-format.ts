@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { broken } from '../format/observed.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject } from '../format/values/json-fields.ts';
+import { countField } from '../format/values/json-fields.ts';
 import { readNetObservFlow } from './netobserv-flow.ts';
 
 /**

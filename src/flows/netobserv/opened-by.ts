@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
-import { countField, type JsonObject, textsField } from '../format/values/json-fields.ts';
+import { countField, textsField } from '../format/values/json-fields.ts';
 
 const { SYN, ACK } = TCP_FLAG;
 /** The agent has a flag of its own for a SYN with ACK (netobserv-ebpf-agent, pkg/model/tcp_flags.go). */

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { FieldValues, fieldPlaces } from '../format/values/field-values.ts';
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import { objectField } from '../format/values/json-fields.ts';
 import { textMemo } from '../format/values/text-memo.ts';
 
 const namesOf = <Side extends 'src' | 'dst'>(side: Side) =>

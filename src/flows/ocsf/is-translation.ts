@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { objectField } from '../format/values/json-fields.ts';
 
 /** Cisco's messages of translations: 305009 to 305014, 305017 and 305018 (ASA Series Syslog Messages). */
 const NUMBER = /^(?:%?(?:ASA|FTD)-\d-)?3050(?:09|1[0-478])$/;

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
@@ -10,7 +11,7 @@ import {
 } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { isTranslation } from './is-translation.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { splitCsv } from '../mapped/split-csv.ts';
 import { SOURCE } from './exported-table.ts';
 

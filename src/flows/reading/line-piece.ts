@@ -1,4 +1,4 @@
-import type { JsonObject } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 
 /** A part of a line that a container runtime cut because it was longer than the runtime's buffer (16 KiB in containerd and Docker). */

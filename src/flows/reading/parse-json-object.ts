@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 
 /** The object that a text is; undefined when it is not JSON, or not an object. */
 export function parseJsonObject(text: string): JsonObject | undefined {

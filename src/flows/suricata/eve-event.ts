@@ -1,4 +1,5 @@
-import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { objectField, textField } from '../format/values/json-fields.ts';
 
 /** An event of Suricata's EVE log, also within the envelope of AWS Network Firewall; undefined when the record is not one. */
 export function eveEvent(value: JsonObject): JsonObject | undefined {

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../model/digest.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored, type ObservedConnection, observed } from '../format/observed.ts';
@@ -7,7 +8,7 @@ import type { Counted, KnownConversations } from '../format/pairing/conversation
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { TCP_FLAG } from '../format/pairing/tcp-flag.ts';
 import { addressEnd } from '../format/record-ends.ts';
-import { countField, type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { withColon } from '../format/values/with-colon.ts';

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { KnownConversations } from '../format/pairing/conversation.ts';
@@ -8,7 +9,7 @@ import { createRepeats, type Repeats } from '../format/pairing/repeats.ts';
 import { openedByFlags, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { type JsonObject, objectField, textField } from '../format/values/json-fields.ts';
+import { objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { withColon } from '../format/values/with-colon.ts';

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { lastAnswer } from '../format/last-answer.ts';
 import type { RawRecord } from '../format/raw-record.ts';
 import { columnValues } from '../format/values/column-values.ts';
-import { type JsonObject, objectField } from '../format/values/json-fields.ts';
+import { objectField } from '../format/values/json-fields.ts';
 
 /** The fields of a connection by Zeek's names; those without a value are left out. */
 export interface ConnFields {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { FieldPath } from '../../policy/manifest.ts';
 export function firstDifference(before: unknown, after: unknown): FieldPath | undefined {
   if (Object.is(before, after)) return undefined;
   if (Array.isArray(before) && Array.isArray(after)) return inLists(before, after);
-  if (isMap(before) && isMap(after)) return inMaps(before, after);
+  if (isJsonObject(before) && isJsonObject(after)) return inMaps(before, after);
   return [];
 }
 
@@ -35,7 +36,7 @@ function inLists(before: readonly unknown[], after: readonly unknown[]): FieldPa
 /** A canonical text: equal values have the same, whatever the order of their keys, so lists of any length are compared in linear time. */
 function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
-  if (!isMap(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
+  if (!isJsonObject(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined');
   const entries = Object.keys(value)
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalText(value[key])}`);
@@ -54,12 +55,8 @@ function inMaps(
   return Object.keys(before).every((key) => Object.hasOwn(after, key)) ? undefined : [];
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The value at a key of a map or an index of a list; undefined when there is none. */
 export function valueAt(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;
-  return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

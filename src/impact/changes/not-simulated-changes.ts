@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import { type NotSimulatedPolicy, objectKey } from '../../policy/not-simulated/not-simulated-policy.ts';
 import type { PolicySet } from '../../policy/policy-set.ts';
 import type { PolicyChange } from '../simulation.ts';
@@ -62,17 +63,15 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Labels count where policies select objects by them; annotations always, because some switch a policy off. */
 function contentOf({ effect, document }: NotSimulatedPolicy): unknown {
   const { status: _, metadata, ...content } = document.value;
-  const entries = Object.entries(isMap(metadata) ? metadata : {}).filter(
+  const entries = Object.entries(isJsonObject(metadata) ? metadata : {}).filter(
     ([key]) =>
       !NOISE.has(key) && (key !== 'labels' || effect === undefined || document.kind === 'HostEndpoint'),
   );
   const { annotations, ...kept } = Object.fromEntries(entries);
-  const told = Object.entries(isMap(annotations) ? annotations : {}).filter(([key]) => key !== LAST_APPLIED);
+  const told = Object.entries(isJsonObject(annotations) ? annotations : {}).filter(
+    ([key]) => key !== LAST_APPLIED,
+  );
   return { ...content, metadata: { ...kept, annotations: Object.fromEntries(told) } };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What a change does to the policies of one name, at least one of which is there before or after. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FieldPath, ManifestDocument } from '../../policy/manifest.ts';
 
 /**
@@ -51,7 +52,7 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
   return {
     document,
     diagnostics,
-    map: (path) => read(path, 'a map', isMap),
+    map: (path) => read(path, 'a map', isJsonObject),
     list: (path) => read(path, 'a list', (value): value is readonly unknown[] => Array.isArray(value)),
     text: (path) => read(path, 'a string', (value) => typeof value === 'string'),
     integer: (path) => read(path, 'an integer', (value): value is number => Number.isInteger(value)),
@@ -69,14 +70,14 @@ export function createFieldReader(document: ManifestDocument): FieldReader {
 function valueAt(root: unknown, path: FieldPath): unknown {
   let here = root;
   for (const segment of path) {
-    if (typeof segment === 'number' ? !Array.isArray(here) : !isMap(here) || !Object.hasOwn(here, segment)) {
+    if (
+      typeof segment === 'number'
+        ? !Array.isArray(here)
+        : !isJsonObject(here) || !Object.hasOwn(here, segment)
+    ) {
       return undefined;
     }
     here = (here as Readonly<Record<string | number, unknown>>)[segment];
   }
   return here;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

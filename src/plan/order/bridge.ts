@@ -1,6 +1,6 @@
 import type { Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { BridgeSpot } from './find-bridges.ts';
 
 /** Marks objects that exist only while a set is written. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
 import { createEvaluator } from '../../engine/evaluator.ts';
 import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { KUBERNETES } from '../../policy/platform/platform.ts';
@@ -11,7 +12,6 @@ import { setOfPolicies } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import type { PlannedChange } from '../deploy-plan.ts';
-import type { JsonObject } from '../json-object.ts';
 import { createWriteOrder, type OrderedChanges } from './order-changes.ts';
 
 const policy = (name: string, spec: object): JsonObject => ({

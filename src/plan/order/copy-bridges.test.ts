@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import type { JsonObject } from '../json-object.ts';
 import { compileObject } from './compile-object.ts';
 import { copyBridges } from './copy-bridges.ts';
 import { createObjectReader } from './read-object.ts';

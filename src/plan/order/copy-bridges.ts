@@ -1,12 +1,12 @@
 import { matchEndpoint } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
+import { isJsonObject, textAt } from '../../model/json-object.ts';
 import { policyPath } from '../../model/verdict.ts';
 import { isReference } from '../../policy/dialects.ts';
 import { auditDocument } from '../../policy/modes/audit-document.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isJsonObject, textAt } from '../json-object.ts';
 import { BRIDGE_LABEL, type Bridge } from './bridge.ts';
 import type { ObjectChange } from './compile-object.ts';
 

@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../model/json-object.ts';
 import { liveDocument } from '../../policy/live/live-document.ts';
 import { loadLivePolicies } from '../../policy/live/load-live-policies.ts';
 import { decides } from '../../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import type { JsonObject } from '../json-object.ts';
 import { storedContent } from '../stored-content.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
-import type { JsonObject } from '../json-object.ts';
 import { type OrderInput, orderBySimulation } from './order-by-simulation.ts';
 import { createObjectReader } from './read-object.ts';
 

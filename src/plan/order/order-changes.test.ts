@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { client, recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import type { PlannedAction, PlannedChange } from '../deploy-plan.ts';
-import type { JsonObject } from '../json-object.ts';
 import { createWriteOrder } from './order-changes.ts';
 
 type Spec = Readonly<Record<string, unknown>>;

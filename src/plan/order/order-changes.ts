@@ -1,7 +1,7 @@
 import type { RecordedConnection } from '../../model/digest.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWritten, type PlannedChange } from '../deploy-plan.ts';
-import type { JsonObject } from '../json-object.ts';
 import type { Bridge } from './bridge.ts';
 import type { OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';

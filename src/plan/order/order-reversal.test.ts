@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
 import { createEvaluator } from '../../engine/evaluator.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
-import type { JsonObject } from '../json-object.ts';
 import { createReversalOrder, type ReversalStep } from './order-reversal.ts';
 import { createObjectReader } from './read-object.ts';
 

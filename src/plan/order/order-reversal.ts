@@ -1,5 +1,5 @@
 import type { RecordedConnection } from '../../model/digest.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { isSameContent } from '../stored-content.ts';
 import type { ObjectChange, OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';

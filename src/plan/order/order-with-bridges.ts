@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { JsonObject } from '../json-object.ts';
 import { type Bridge, createBridge } from './bridge.ts';
 import { compileObject } from './compile-object.ts';
 import { copyBridges } from './copy-bridges.ts';

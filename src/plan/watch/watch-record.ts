@@ -1,4 +1,4 @@
-import { isJsonObject, listAt, textAt } from '../json-object.ts';
+import { isJsonObject, listAt, textAt } from '../../model/json-object.ts';
 import { ATTRIBUTIONS, type AttributionKind } from './attribution.ts';
 import type { WatchOutcome } from './judge-watch.ts';
 import type { WatchReport } from './watch-report.ts';

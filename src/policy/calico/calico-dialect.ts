@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import type { Dialect, DialectRecognition, LoadOptions, ManifestType, PolicyPlaces } from '../dialect.ts';
 import { createFindings } from '../fields/findings.ts';
-import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { isCalicoSince, NEWEST_CALICO } from '../platform/cni.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -30,7 +30,7 @@ export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
   placesOf,
   isReference: ({ value }) => value.kind !== 'policy' && value.kind !== 'staged-kubernetes',
   contentOf: ({ value }) => {
-    const labels = isFields(value.metadata) ? value.metadata.labels : undefined;
+    const labels = isJsonObject(value.metadata) ? value.metadata.labels : undefined;
     // Sets and hosts are selected by their labels; labels of policies mean nothing.
     const isSelected = value.kind === 'HostEndpoint' || String(value.kind).endsWith('NetworkSet');
     return isSelected ? { spec: value.spec, labels } : value.spec;
@@ -71,7 +71,7 @@ function withName(document: ManifestDocument, name: string): ManifestDocument {
   const { metadata } = document.value;
   return {
     ...document,
-    value: { ...document.value, metadata: { ...(isFields(metadata) && metadata), name } },
+    value: { ...document.value, metadata: { ...(isJsonObject(metadata) && metadata), name } },
   };
 }
 

@@ -1,6 +1,7 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { Findings } from '../fields/findings.ts';
-import { type Fields, isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
+import type { Fields } from '../manifests/fields-of.ts';
 import { parseClusterObjectMeta, parseObjectMeta } from '../metadata/parse-object-meta.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
 import { isCiliumSince } from '../platform/cni.ts';
@@ -87,7 +88,7 @@ function parseCidrGroup(
 }
 
 function labelsOf({ metadata }: Fields): Readonly<Record<string, string>> {
-  const labels = isFields(metadata) && isFields(metadata.labels) ? metadata.labels : {};
+  const labels = isJsonObject(metadata) && isJsonObject(metadata.labels) ? metadata.labels : {};
   return Object.fromEntries(
     Object.entries(labels).map(([key, value]) => [key, typeof value === 'string' ? value : '']),
   );

@@ -1,5 +1,7 @@
 import { formatFieldPath } from '../../model/field-path.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FieldPath } from '../manifest.ts';
+import type { Fields } from '../manifests/fields-of.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
 import { quote } from './quote.ts';
@@ -8,8 +10,6 @@ import { quote } from './quote.ts';
  * Readers of typed fields, as strict as the API server's decoder with fieldValidation=Strict. Null counts as missing,
  * and reads as undefined; so does a value of the wrong type, which is reported.
  */
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** A map in which only the `known` keys are allowed; keys are case-sensitive. */
 export function readObject(
@@ -37,7 +37,7 @@ export function readObject(
 /** A map with any keys. */
 export function readMap(value: unknown, path: FieldPath, findings: Findings): Fields | undefined {
   if (value === undefined || value === null) return undefined;
-  if (isFields(value)) return value;
+  if (isJsonObject(value)) return value;
   return wrongType(value, path, 'a map', findings);
 }
 
@@ -73,10 +73,6 @@ export function wrongType(value: unknown, path: FieldPath, expected: string, fin
       ? `put the value in quotes; without them Kubernetes reads it as ${describe(value)}`
       : `write ${expected} here`,
   );
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `spec.ingress[0].from`, or `the document` for the root. */

@@ -1,7 +1,8 @@
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FieldPath } from '../manifest.ts';
 import type { Findings } from './findings.ts';
-import { isFields, placeName } from './read-fields.ts';
+import { placeName } from './read-fields.ts';
 
 /** How the server that accepts the objects of a dialect treats nulls. */
 export interface NullRefusal {
@@ -19,7 +20,7 @@ export interface NullRefusal {
 export function refuseNulls(value: unknown, path: FieldPath, refusal: NullRefusal, findings: Findings): void {
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) refuseNulls(item, [...path, i], refusal, findings);
-  } else if (isFields(value)) {
+  } else if (isJsonObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (item === null && refusal.withDefault.has(key)) continue;
       refuseNulls(item, [...path, key], refusal, findings);

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { readManifests } from '../read-manifests.ts';
 
@@ -12,11 +13,7 @@ export function liveDocument(object: Readonly<Record<string, unknown>>): Manifes
 
 /** `cluster:NetworkPolicy/shop/web` */
 export function liveName({ kind, metadata }: Readonly<Record<string, unknown>>): string {
-  const { namespace, name } = isMap(metadata) ? metadata : {};
+  const { namespace, name } = isJsonObject(metadata) ? metadata : {};
   const parts = [kind, namespace, name].filter((part) => typeof part === 'string');
   return `cluster:${parts.join('/')}`;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,9 @@
-export type Fields = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
+
+/** A map of a manifest, unchecked. */
+export type Fields = JsonObject;
 
 /** The fields of an unchecked part of an object; empty where it is not a map. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isJsonObject(value) ? value : {};
 }

@@ -1,6 +1,7 @@
 import type { Findings } from '../fields/findings.ts';
-import { type Fields, readList, readObject, readText, wrongType } from '../fields/read-fields.ts';
+import { readList, readObject, readText, wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
+import type { Fields } from '../manifests/fields-of.ts';
 
 const REQUIRED = ['apiVersion', 'kind', 'name', 'uid'];
 const FLAGS = ['controller', 'blockOwnerDeletion'];

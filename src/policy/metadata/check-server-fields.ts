@@ -1,8 +1,9 @@
 import type { Findings } from '../fields/findings.ts';
 import { dnsSubdomainProblem, qualifiedNameProblem } from '../fields/kubernetes-names.ts';
 import { quote } from '../fields/quote.ts';
-import { type Fields, readList, readText, wrongType } from '../fields/read-fields.ts';
+import { readList, readText, wrongType } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
+import type { Fields } from '../manifests/fields-of.ts';
 import { checkOwners } from './check-owners.ts';
 
 /** How the server decodes the object. */

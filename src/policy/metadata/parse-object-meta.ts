@@ -6,8 +6,9 @@ import {
   qualifiedNameProblem,
 } from '../fields/kubernetes-names.ts';
 import { quote } from '../fields/quote.ts';
-import { type Fields, readMap, readObject, readText } from '../fields/read-fields.ts';
+import { readMap, readObject, readText } from '../fields/read-fields.ts';
 import type { FieldPath } from '../manifest.ts';
+import type { Fields } from '../manifests/fields-of.ts';
 import { checkServerFields, type Decoded } from './check-server-fields.ts';
 
 const FIELDS = [

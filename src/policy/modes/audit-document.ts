@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import { mayOptOut } from '../cilium/compile/compile-cilium-policy.ts';
-import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
 import { isCalicoSince } from '../platform/cni.ts';
@@ -58,7 +58,7 @@ function withoutDefaultDeny(
   platform: CiliumPlatform,
 ): ManifestDocument | Diagnostic {
   const { spec, specs } = document.value;
-  const all = [spec, ...(Array.isArray(specs) ? specs : [])].filter(isFields);
+  const all = [spec, ...(Array.isArray(specs) ? specs : [])].filter(isJsonObject);
   if (!mayOptOut(platform)) {
     return refuseMode(
       document,
@@ -88,7 +88,7 @@ function withoutDefaultDeny(
     );
   }
   const open = (one: unknown) =>
-    isFields(one) ? { ...one, enableDefaultDeny: { ingress: false, egress: false } } : one;
+    isJsonObject(one) ? { ...one, enableDefaultDeny: { ingress: false, egress: false } } : one;
   return {
     ...document,
     value: {
@@ -107,21 +107,22 @@ function hasItems(list: unknown): boolean {
 function asksOfConnections(spec: Fields): boolean {
   return (
     rulesOf(spec).some(
-      ({ authentication }) => isFields(authentication) && authentication.mode !== 'disabled',
-    ) || itemsOf(spec).some((item) => ASKED.some((field) => hasItems(item[field]) || isFields(item[field])))
+      ({ authentication }) => isJsonObject(authentication) && authentication.mode !== 'disabled',
+    ) ||
+    itemsOf(spec).some((item) => ASKED.some((field) => hasItems(item[field]) || isJsonObject(item[field])))
   );
 }
 
 const ASKED = ['listener', 'serverNames', 'terminatingTLS', 'originatingTLS'];
 
 function looksAtRequests(spec: Fields): boolean {
-  return itemsOf(spec).some(({ rules }) => isFields(rules));
+  return itemsOf(spec).some(({ rules }) => isJsonObject(rules));
 }
 
 function itemsOf(spec: Fields): readonly Fields[] {
-  return rulesOf(spec).flatMap(({ toPorts }) => (Array.isArray(toPorts) ? toPorts.filter(isFields) : []));
+  return rulesOf(spec).flatMap(({ toPorts }) => (Array.isArray(toPorts) ? toPorts.filter(isJsonObject) : []));
 }
 
 function rulesOf({ ingress, egress }: Fields): readonly Fields[] {
-  return [ingress, egress].flatMap((rules) => (Array.isArray(rules) ? rules.filter(isFields) : []));
+  return [ingress, egress].flatMap((rules) => (Array.isArray(rules) ? rules.filter(isJsonObject) : []));
 }

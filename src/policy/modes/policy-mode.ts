@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isJsonObject } from '../../model/json-object.ts';
 import { didYouMean } from '../fields/did-you-mean.ts';
 import { quote } from '../fields/quote.ts';
-import { isFields } from '../fields/read-fields.ts';
 import type { ManifestDocument } from '../manifest.ts';
 
 /** Says in a file how far its policy is in force. */
@@ -16,8 +16,8 @@ const PATH = ['metadata', 'annotations', MODE_ANNOTATION] as const;
 /** The mode that a document asks for; an unknown one is an error, because the intention is unclear. */
 export function readMode(document: ManifestDocument): PolicyMode | Diagnostic {
   const { metadata } = document.value;
-  const annotations = isFields(metadata) ? metadata.annotations : undefined;
-  const written = isFields(annotations) ? annotations[MODE_ANNOTATION] : undefined;
+  const annotations = isJsonObject(metadata) ? metadata.annotations : undefined;
+  const written = isJsonObject(annotations) ? annotations[MODE_ANNOTATION] : undefined;
   if (written === undefined) return 'enforce';
   const mode = POLICY_MODES.find((known) => known === written);
   if (mode !== undefined) return mode;

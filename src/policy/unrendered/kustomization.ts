@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
 import { textsWithin } from '../manifests/texts-within.ts';
 import { readManifests } from '../read-manifests.ts';
@@ -211,8 +212,11 @@ function transformation(field: string, value: unknown, fields: ManifestDocument[
 
 /** Definitions of kinds (`crds`, `fields`) may say that other fields hold labels, too. */
 function addedLabels(field: string, item: unknown, { crds }: ManifestDocument['value']): Transformation {
-  const { pairs, includeSelectors, includeTemplates, ...others } = isMap(item) ? item : { unknown: item };
-  if (!isMap(pairs ?? {}) || Object.keys(others).length > 0 || !isEmpty(crds)) return { ...ANYTHING, field };
+  const { pairs, includeSelectors, includeTemplates, ...others } = isJsonObject(item)
+    ? item
+    : { unknown: item };
+  if (!isJsonObject(pairs ?? {}) || Object.keys(others).length > 0 || !isEmpty(crds))
+    return { ...ANYTHING, field };
   const entries = Object.entries(pairs ?? {}).filter(
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   );
@@ -246,7 +250,7 @@ function patchesOf(fields: ManifestDocument['value'], here: (path: string) => st
           targetKind: undefined,
         };
       }
-      const { path, patch, target } = isMap(item) ? item : {};
+      const { path, patch, target } = isJsonObject(item) ? item : {};
       return {
         field,
         file: typeof path === 'string' ? here(path)[0] : undefined,
@@ -259,7 +263,7 @@ function patchesOf(fields: ManifestDocument['value'], here: (path: string) => st
 }
 
 function textOf(target: unknown, field: 'kind' | 'name'): string {
-  const text = isMap(target) ? target[field] : undefined;
+  const text = isJsonObject(target) ? target[field] : undefined;
   return typeof text === 'string' ? text : '';
 }
 
@@ -297,8 +301,4 @@ function isEmpty(value: unknown): boolean {
   return (
     value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
   );
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json-object.ts';
 import type { FieldPath, ManifestDocument } from '../manifest.ts';
 
 /** What templates leave behind: `{{ … }}` of Helm and others, `${VAR}` of envsubst, `<placeholder>` of people. */
@@ -20,7 +21,7 @@ export interface TemplateValue {
 export function findTemplateValue({
   value: { metadata, spec },
 }: ManifestDocument): TemplateValue | undefined {
-  const { name, namespace } = isMap(metadata) ? metadata : {};
+  const { name, namespace } = isJsonObject(metadata) ? metadata : {};
   return (
     search(name, ['metadata', 'name']) ??
     search(namespace, ['metadata', 'namespace']) ??
@@ -38,8 +39,4 @@ function search(value: unknown, path: FieldPath): TemplateValue | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runRollback } from '../../../src/cli/commands/rollback.ts';
-import { type JsonObject, objectAt } from '../../../src/plan/json-object.ts';
+import { type JsonObject, objectAt } from '../../../src/model/json-object.ts';
 import { KUBERNETES } from '../../../src/policy/platform/platform.ts';
 import { allowYaml } from '../../cluster/policy-yaml.ts';
 import { runCommand, testIo } from '../../cluster/run-command.ts';

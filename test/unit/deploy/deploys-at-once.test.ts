@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listAt, objectAt } from '../../../src/plan/json-object.ts';
+import { listAt, objectAt } from '../../../src/model/json-object.ts';
 import { allowYaml } from '../../cluster/policy-yaml.ts';
 import { runCommand } from '../../cluster/run-command.ts';
 import { type ApiServerDouble, startApiServerDouble } from '../../support/api-server-double.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type JsonObject, objectAt } from '../../../src/model/json-object.ts';
 import { partOf } from '../../../src/plan/apply-set.ts';
-import { type JsonObject, objectAt } from '../../../src/plan/json-object.ts';
 import { parseTakeOver } from '../../../src/plan/take-over.ts';
 import { allowYaml } from '../../cluster/policy-yaml.ts';
 import { runCommand } from '../../cluster/run-command.ts';

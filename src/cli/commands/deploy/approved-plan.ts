@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { isJsonObject, textAt } from '../../../plan/json-object.ts';
+import { isJsonObject, textAt } from '../../../model/json-object.ts';
 import type { Io } from '../../io.ts';
 import { readTextFile } from '../read-text-file.ts';
 

@@ -1,10 +1,10 @@
 import { ENVIRONMENT_NOTE, PROJECT_NOTE } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
+import { type JsonObject, textAt } from '../../../model/json-object.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
-import { type JsonObject, textAt } from '../../../plan/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
 import { plural } from '../../../report/wording/count.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { type JsonObject, textAt } from '../../../plan/json-object.ts';
+import { type JsonObject, textAt } from '../../../model/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import { isAncestor } from '../../input/git/merge-base.ts';
 import type { Io } from '../../io.ts';

@@ -3,7 +3,7 @@ import { readServerUrl, readToken } from '../../../gitlab/job/predefined-variabl
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
 import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { textAt } from '../../../plan/json-object.ts';
+import { textAt } from '../../../model/json-object.ts';
 import { describeFinding } from '../../../report/finding-text.ts';
 import type { GuardLevel } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';

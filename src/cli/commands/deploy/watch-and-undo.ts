@@ -3,7 +3,7 @@ import { writeRunRecord } from '../../../cluster/ledger/run-records.ts';
 import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
 import { systemClock } from '../../../http/clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { textAt } from '../../../plan/json-object.ts';
+import { textAt } from '../../../model/json-object.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';
 import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
 import { vflowSets } from '../../netflow/vflow-sets.ts';
-import { isJsonObject, type JsonObject, objectField } from '../values/json-fields.ts';
+import { objectField } from '../values/json-fields.ts';
 import { labelledLine } from './stream-labels.ts';
 
 export type ShippedText = readonly [text: string, time: unknown];

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../model/json-object.ts';
 import { parseJsonObject } from '../../reading/parse-json-object.ts';
-import type { JsonObject } from '../values/json-fields.ts';
 
 const NEXT = /\}\s*\{/;
 const STRUCTURE = /"(?:[^"\\]|\\.)*"|[{}]/gs;

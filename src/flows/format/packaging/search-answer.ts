@@ -1,4 +1,5 @@
-import { countField, type JsonObject, objectField, textField } from '../values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
+import { countField, objectField, textField } from '../values/json-fields.ts';
 import { type Given, MAX_COUNT, NO_ANSWERS, type SearchAnswers } from './answer-tally.ts';
 
 /** Usual limits are round numbers, from Elasticsearch's 10 and Loki's 100 on: an answer with as many records may have been cut there. */

@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from '../values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
+import { objectField } from '../values/json-fields.ts';
 
 /** A line of `logcli -o jsonl`, or of Grafana's download as JSON, beside the labels of its stream in Loki. */
 export interface LabelledLine {

@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
 import { isPartialText, partialTextOf } from '../../reading/line-piece.ts';
 import type { RawRecord } from '../raw-record.ts';
-import { isJsonObject, type JsonObject } from '../values/json-fields.ts';
 import { lineInBase64, textInBase64 } from './base64-text.ts';
 import { ENVELOPES, MEMBER_OF_RECORDS, membersWithLine, shippedText } from './envelopes.ts';
 import { joinedObjects } from './joined-objects.ts';

@@ -1,11 +1,7 @@
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
 import { digitsIn } from './digits-in.ts';
 
 /** Reading fields of parsed JSON that may have any shape: what is missing or of another type is undefined. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function objectField(value: unknown): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;

@@ -1,4 +1,5 @@
-import { type JsonObject, objectField } from '../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
+import { objectField } from '../../format/values/json-fields.ts';
 import {
   JUDGED_COUNT,
   PIECE_ADDRESS_LENGTH,

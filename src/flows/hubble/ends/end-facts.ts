@@ -1,4 +1,5 @@
-import { type JsonObject, textField } from '../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
+import { textField } from '../../format/values/json-fields.ts';
 
 /** What the rules ask about one end of a flow, besides who it is. */
 export interface EndFacts {

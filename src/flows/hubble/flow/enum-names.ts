@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../format/values/json-fields.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { JudgedField, JudgedFields } from './flow-facts.ts';
 
 type Names = Readonly<Record<number, string>>;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
 
 /** The fields of Hubble's flows (flow.proto, message Flow), as JSON names them. */
 const FLOW_FIELDS: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
 import { type EndFacts, endFacts } from '../ends/end-facts.ts';
 import type { L4 } from './l4.ts';
 

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, objectField } from '../../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
+import { objectField } from '../../format/values/json-fields.ts';
 
 const L7_TYPES: Readonly<Record<number, string>> = { 1: 'REQUEST', 2: 'RESPONSE', 3: 'SAMPLE' };
 

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
 import { type IcmpMessage, PORT_PROTOCOLS, type Protocol } from '../../../model/protocol.ts';
-import { isJsonObject, type JsonObject, objectField, portField } from '../../format/values/json-fields.ts';
+import { objectField, portField } from '../../format/values/json-fields.ts';
 import { type PortRange, portRange } from '../../port-range.ts';
 
 /** The transport part of a flow. */

@@ -1,11 +1,6 @@
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
 import type { L7Request } from '../../../model/l7-request.ts';
-import {
-  isJsonObject,
-  type JsonObject,
-  objectField,
-  textField,
-  textsField,
-} from '../../format/values/json-fields.ts';
+import { objectField, textField, textsField } from '../../format/values/json-fields.ts';
 
 /** What of an L7 record is kept: no user information, no query string, of the headers the host alone. */
 export function readL7Request(value: unknown): L7Request | undefined {

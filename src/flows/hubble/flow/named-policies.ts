@@ -1,6 +1,7 @@
 import type { Direction } from '../../../model/connection.ts';
 import type { NamedPolicy } from '../../../model/digest.ts';
-import { isJsonObject, type JsonObject, textField, textsField } from '../../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
+import { textField, textsField } from '../../format/values/json-fields.ts';
 
 /** Fields of a flow that list the policies which decided it (flow.proto, message Policy). */
 export const POLICY_FIELDS = [

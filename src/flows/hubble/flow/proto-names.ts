@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, objectField } from '../../format/values/json-fields.ts';
+import { isJsonObject, type JsonObject } from '../../../model/json-object.ts';
+import { objectField } from '../../format/values/json-fields.ts';
 import { withoutGoStructure } from './go-structure.ts';
 
 /** Names that only the other spelling has, of a flow and of what stands beside one. */

@@ -1,11 +1,6 @@
+import type { JsonObject } from '../../../model/json-object.ts';
 import type { FlowLine } from '../../flow-line.ts';
-import {
-  countField,
-  type JsonObject,
-  objectField,
-  textField,
-  textsField,
-} from '../../format/values/json-fields.ts';
+import { countField, objectField, textField, textsField } from '../../format/values/json-fields.ts';
 import type { EndpointReader } from '../ends/endpoint-reader.ts';
 import { readDnsAnswer } from './dns-answer.ts';
 import { l7Presence } from './flow-facts.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import { quote } from '../../../policy/fields/quote.ts';
-import { isFields } from '../../../policy/fields/read-fields.ts';
 import type { FieldPath, ManifestDocument } from '../../../policy/manifest.ts';
 import type { CalicoPlatform } from '../../../policy/platform/calico-settings.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
@@ -123,5 +123,5 @@ function settingTold(
 }
 
 function valueAt(value: unknown, path: FieldPath): unknown {
-  return path.reduce<unknown>((at, key) => (isFields(at) ? at[String(key)] : undefined), value);
+  return path.reduce<unknown>((at, key) => (isJsonObject(at) ? at[String(key)] : undefined), value);
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import { quote } from '../../../policy/fields/quote.ts';
-import { isFields } from '../../../policy/fields/read-fields.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import { CILIUM_OPTIONS, CILIUM_SETTINGS } from '../../../policy/platform/cilium-settings.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
@@ -48,8 +48,8 @@ interface GivenOptions {
 
 function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions | undefined {
   const { metadata, data, spec } = value;
-  if (!isFields(metadata)) return undefined;
-  if (kind === 'ConfigMap' && metadata.name === 'cilium-config' && isFields(data)) {
+  if (!isJsonObject(metadata)) return undefined;
+  if (kind === 'ConfigMap' && metadata.name === 'cilium-config' && isJsonObject(data)) {
     return {
       options: data,
       path: ['data'],
@@ -58,7 +58,7 @@ function optionsIn({ apiVersion, kind, value }: ManifestDocument): GivenOptions 
     };
   }
   const isOfNodes = kind === 'CiliumNodeConfig' && /^cilium\.io\/v2(?:alpha1)?$/.test(apiVersion ?? '');
-  if (!isOfNodes || !isFields(spec) || !isFields(spec.defaults)) return undefined;
+  if (!isOfNodes || !isJsonObject(spec) || !isJsonObject(spec.defaults)) return undefined;
   return {
     options: spec.defaults,
     path: ['spec', 'defaults'],

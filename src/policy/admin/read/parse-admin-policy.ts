@@ -1,9 +1,10 @@
 import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readInteger, readList, readObject, readText } from '../../fields/read-fields.ts';
+import { readInteger, readList, readObject, readText } from '../../fields/read-fields.ts';
 import { refuseNulls } from '../../fields/refuse-nulls.ts';
 import type { FieldPath, ManifestDocument } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
 import type { AdminKind, AdminPolicy, AdminTier, PodSelection } from '../admin-policy.ts';
 import { ADMIN_SCHEMAS, type AdminSchema } from './admin-schema.ts';

@@ -2,8 +2,9 @@ import { isPortProtocol, PORT_PROTOCOLS, type PortProtocol } from '../../../mode
 import type { Findings } from '../../fields/findings.ts';
 import { portNameProblem } from '../../fields/kubernetes-names.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readObject, readText } from '../../fields/read-fields.ts';
+import { readObject, readText } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { AdminPort } from '../admin-policy.ts';
 import { readBoundedInteger, readExactlyOne, requireFields } from './read-schema-fields.ts';
 

@@ -1,14 +1,8 @@
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
-import {
-  type Fields,
-  placeName,
-  readInteger,
-  readList,
-  readObject,
-  readText,
-} from '../../fields/read-fields.ts';
+import { placeName, readInteger, readList, readObject, readText } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 
 /* Readers for the rules of a CRD's schema: which fields are required, and how many items there may be. */
 

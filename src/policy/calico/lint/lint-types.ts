@@ -1,11 +1,11 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 
 /** Finds rules of directions that a policy does not govern, and policies for which it depends on the server what they govern. */
 export function lintTypes(policy: CalicoPolicy, document: ManifestDocument, findings: Findings): void {
-  const spec = isFields(document.value.spec) ? document.value.spec : {};
+  const spec = isJsonObject(document.value.spec) ? document.value.spec : {};
   for (const direction of ['ingress', 'egress'] as const) {
     const type = direction === 'ingress' ? 'Ingress' : 'Egress';
     if (policy.governs[direction] === 'by-server') {

@@ -1,5 +1,6 @@
-import { type Fields, isFields } from '../../fields/read-fields.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { ManifestDocument } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 
 const STORED = 'crd.projectcalico.org/v1';
 const SERVED = 'projectcalico.org/v3';
@@ -32,12 +33,12 @@ export function fromStoredForms(documents: readonly ManifestDocument[]): readonl
 function fromStored(document: ManifestDocument, isPolicy: boolean): ManifestDocument {
   const { value } = document;
   const { metadata } = value;
-  if (!isFields(metadata)) return document;
-  const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+  if (!isJsonObject(metadata)) return document;
+  const annotations = isJsonObject(metadata.annotations) ? metadata.annotations : {};
   const annotation = annotations[METADATA];
   const kept = metadataIn(annotation);
   if (kept === undefined || (isPolicy && annotation === undefined)) return document;
-  const own = isFields(metadata.labels) ? metadata.labels : {};
+  const own = isJsonObject(metadata.labels) ? metadata.labels : {};
   const served = {
     ...value,
     apiVersion: SERVED,
@@ -56,7 +57,7 @@ function policyAsWritten<Policy extends { readonly metadata: Fields; readonly sp
   keptName: unknown,
 ): Policy {
   const { metadata } = policy;
-  const spec = isFields(policy.spec) ? policy.spec : {};
+  const spec = isJsonObject(policy.spec) ? policy.spec : {};
   const { tier = 'default', types } = spec;
   const isTyped = Array.isArray(types) && types.length > 0;
   const stored = metadata.name;
@@ -75,9 +76,9 @@ function metadataIn(annotation: unknown): { readonly labels: Fields; readonly na
   if (typeof annotation !== 'string') return undefined;
   try {
     const metadata: unknown = JSON.parse(annotation);
-    if (!isFields(metadata)) return undefined;
+    if (!isJsonObject(metadata)) return undefined;
     const { labels = {}, name } = metadata;
-    return isFields(labels) ? { labels, name } : undefined;
+    return isJsonObject(labels) ? { labels, name } : undefined;
   } catch {
     return undefined;
   }

@@ -3,8 +3,9 @@ import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { dnsLabelProblem } from '../../fields/kubernetes-names.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readObject, readText, wrongType } from '../../fields/read-fields.ts';
+import { readObject, readText, wrongType } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { parseClusterObjectMeta, parseObjectMeta } from '../../metadata/parse-object-meta.ts';
 import { isCalicoSince } from '../../platform/cni.ts';
 import {

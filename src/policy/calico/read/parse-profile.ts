@@ -1,6 +1,7 @@
 import type { Direction } from '../../../model/connection.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields, readObject } from '../../fields/read-fields.ts';
+import { readObject } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { checkLabels, parseClusterObjectMeta } from '../../metadata/parse-object-meta.ts';
 import type { CalicoOptions, CalicoProfile } from '../calico-object.ts';
@@ -16,7 +17,7 @@ export function parseProfile(
   const meta = parseClusterObjectMeta(fields?.metadata, findings);
   const spec = readObject(fields?.spec, ['spec'], ['ingress', 'egress', 'labelsToApply'], findings) ?? {};
   const labelsPath = ['spec', 'labelsToApply'];
-  const labels = isFields(spec.labelsToApply) ? spec.labelsToApply : {};
+  const labels = isJsonObject(spec.labelsToApply) ? spec.labelsToApply : {};
   checkLabels(spec.labelsToApply, labelsPath, findings);
   const labelsToApply = new Map(
     Object.entries(labels).flatMap(([key, value]) => {

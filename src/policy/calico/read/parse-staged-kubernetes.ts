@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import { parseNetworkPolicy } from '../../kubernetes/read/parse-network-policy.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoOptions, StagedKubernetesPolicy } from '../calico-object.ts';
@@ -12,10 +12,10 @@ export function parseStagedKubernetes(
   findings: Findings,
 ): StagedKubernetesPolicy | undefined {
   const { spec } = document.value;
-  const staged = isFields(spec) ? parseStagedAction(spec, [], options, findings) : 'Set';
-  if (isFields(spec) && options.typesFilledBy !== 'api-server') refuseNoTypes(spec.policyTypes, findings);
-  const { stagedAction: _, ...rest } = isFields(spec) ? spec : { stagedAction: undefined };
-  const value = { ...document.value, ...(isFields(spec) && { spec: rest }) };
+  const staged = isJsonObject(spec) ? parseStagedAction(spec, [], options, findings) : 'Set';
+  if (isJsonObject(spec) && options.typesFilledBy !== 'api-server') refuseNoTypes(spec.policyTypes, findings);
+  const { stagedAction: _, ...rest } = isJsonObject(spec) ? spec : { stagedAction: undefined };
+  const value = { ...document.value, ...(isJsonObject(spec) && { spec: rest }) };
   const namespace = document.defaultNamespace ?? options.defaultNamespace;
   const policy = parseNetworkPolicy({ ...document, value }, namespace, findings);
   if (policy === undefined || findings.hasRefusals) return undefined;

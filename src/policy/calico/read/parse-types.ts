@@ -2,7 +2,8 @@ import type { Direction } from '../../../model/connection.ts';
 import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readList, readText } from '../../fields/read-fields.ts';
+import { readList, readText } from '../../fields/read-fields.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { CalicoOptions, Governs } from '../calico-object.ts';
 import { reportRepeated } from './read-limits.ts';
 

@@ -1,12 +1,13 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 
 const NAMESPACE_LABEL = 'projectcalico.org/namespace';
 
 /** The labels of an object whose metadata have been checked; null values read as empty texts. */
 export function readOwnLabels({ value }: ManifestDocument): ReadonlyMap<string, string> {
-  const labels = isFields(value.metadata) && isFields(value.metadata.labels) ? value.metadata.labels : {};
+  const labels =
+    isJsonObject(value.metadata) && isJsonObject(value.metadata.labels) ? value.metadata.labels : {};
   return new Map(
     Object.entries(labels).flatMap(([key, label]) => {
       const text = label ?? '';

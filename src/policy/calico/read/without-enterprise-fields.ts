@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 
 /**
@@ -12,7 +12,7 @@ export function withoutEnterpriseFields(
   fields: Readonly<Record<string, string>>,
   findings: Findings,
 ): unknown {
-  if (!isFields(value)) return value;
+  if (!isJsonObject(value)) return value;
   for (const [key, consequence] of Object.entries(fields)) {
     if (!(key in value)) continue;
     findings.errorAtKey(

@@ -1,8 +1,8 @@
 import { type Cidr, containsAddress, parseCidr } from '../../../model/cidr.ts';
 import { parseIpAddress } from '../../../model/ip-address.ts';
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CidrRule } from '../cilium-policy.ts';
 import { readSelector } from './read-selector.ts';

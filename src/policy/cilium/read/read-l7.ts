@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { CiliumPort, HttpRule, L7Rules } from '../cilium-policy.ts';
 import { readName } from './read-name.ts';
 import type { Reader } from './reader.ts';

@@ -1,7 +1,7 @@
 import { ONE_LABEL } from '../../../model/dns-pattern.ts';
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { NameRule } from '../cilium-policy.ts';
 import type { Reader } from './reader.ts';

@@ -1,5 +1,5 @@
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumPeers, IdentitySelector, ServiceRule } from '../cilium-policy.ts';
 import { readCidrList, readCidrSet } from './read-cidrs.ts';

@@ -1,6 +1,6 @@
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CiliumListener, CiliumPort, CiliumPortRule, CiliumProtocol } from '../cilium-policy.ts';

@@ -1,8 +1,8 @@
 import type { SelectorOperator } from '../../../model/label-selector.ts';
 import { labelValueProblem, qualifiedNameProblem } from '../../fields/kubernetes-names.ts';
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, IdentitySelector } from '../cilium-policy.ts';
 import type { Reader } from './reader.ts';

@@ -1,6 +1,6 @@
 import { quote } from '../../fields/quote.ts';
-import type { Fields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import {
   type CiliumRule,
   type CiliumSpec,

@@ -1,10 +1,11 @@
-import { type Fields, isFields } from '../../fields/read-fields.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 
 /** Fields of a value that is known to be of its shape; what is null or of another type is absent. */
 
 export function fieldsAt(fields: Fields, key: string): Fields | undefined {
   const value = fields[key];
-  return isFields(value) ? value : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 export function itemsAt(fields: Fields, key: string): readonly unknown[] | undefined {
@@ -14,7 +15,7 @@ export function itemsAt(fields: Fields, key: string): readonly unknown[] | undef
 
 /** The items of a list, at their indexes; those that are not maps are read as empty maps. */
 export function mapsAt(fields: Fields, key: string): readonly Fields[] | undefined {
-  return itemsAt(fields, key)?.map((item) => (isFields(item) ? item : {}));
+  return itemsAt(fields, key)?.map((item) => (isJsonObject(item) ? item : {}));
 }
 
 export function textsAt(fields: Fields, key: string): readonly string[] | undefined {

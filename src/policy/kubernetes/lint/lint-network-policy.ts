@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
@@ -21,10 +21,10 @@ export function lintNetworkPolicy(
   findings: Findings,
 ): void {
   const { spec } = document.value;
-  if (!isFields(spec) || Object.keys(spec).length === 0) {
+  if (!isJsonObject(spec) || Object.keys(spec).length === 0) {
     findings.acceptedError(
       'policy/no-spec',
-      isFields(spec) ? ['spec'] : [],
+      isJsonObject(spec) ? ['spec'] : [],
       'the policy has no spec; Kubernetes accepts it and denies all ingress of every pod in the namespace',
       'add the spec; for an intended default deny write `podSelector: {}` and `policyTypes: [Ingress]`',
     );

@@ -1,8 +1,8 @@
 import type { BlockMatching } from '../../../engine/leaves/cidr.ts';
 import { type Cidr, formatCidr } from '../../../model/cidr.ts';
 import type { Direction } from '../../../model/connection.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from '../network-policy.ts';
@@ -29,7 +29,7 @@ export function lintOpenness(
       continue;
     }
     const fields: unknown = written[i];
-    if (isFields(fields) && peersKey in fields) {
+    if (isJsonObject(fields) && peersKey in fields) {
       findings.warningAtKey(
         'policy/empty-peers',
         [...path, peersKey],

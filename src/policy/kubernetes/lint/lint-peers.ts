@@ -1,5 +1,5 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { NetworkPolicyPeer, NetworkPolicyRule } from '../network-policy.ts';
 import { lintReallowed } from './lint-reallowed.ts';
@@ -11,7 +11,7 @@ export function lintPeers({ policy, spec }: LintSubject, findings: Findings): vo
     const written = Array.isArray(spec[direction]) ? spec[direction] : [];
     for (const [i, rule] of policy[direction].entries()) {
       const path = ['spec', direction, i];
-      lintEmptyPorts(isFields(written[i]) ? written[i].ports : undefined, [...path, 'ports'], findings);
+      lintEmptyPorts(isJsonObject(written[i]) ? written[i].ports : undefined, [...path, 'ports'], findings);
       if (rule.peers === 'any') continue;
       const peersPath = [...path, direction === 'ingress' ? 'from' : 'to'];
       lintSplitPeers(rule.peers, peersPath, findings);
@@ -23,7 +23,7 @@ export function lintPeers({ policy, spec }: LintSubject, findings: Findings): vo
 function lintEmptyPorts(written: unknown, path: FieldPath, findings: Findings): void {
   if (!Array.isArray(written)) return;
   for (const [i, item] of written.entries()) {
-    if (isFields(item) && (isWritten(item.port) || isWritten(item.protocol))) continue;
+    if (isJsonObject(item) && (isWritten(item.port) || isWritten(item.protocol))) continue;
     findings.warning(
       'policy/empty-port',
       [...path, i],

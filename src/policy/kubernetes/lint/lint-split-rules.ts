@@ -1,6 +1,6 @@
 import type { Direction } from '../../../model/connection.ts';
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
-import { isFields } from '../../fields/read-fields.ts';
 import type { NetworkPolicyRule } from '../network-policy.ts';
 import type { LintSubject } from './lint-subject.ts';
 
@@ -39,7 +39,7 @@ export function lintSplitRules(
 
 /** An empty list that is written counts as a key: it says something of its own. */
 function hasOneKey(rule: unknown): boolean {
-  return isFields(rule) && Object.keys(rule).length === 1;
+  return isJsonObject(rule) && Object.keys(rule).length === 1;
 }
 
 type Ports = Exclude<NetworkPolicyRule['ports'], 'any'>;

@@ -1,4 +1,4 @@
-import type { Fields } from '../../fields/read-fields.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
 

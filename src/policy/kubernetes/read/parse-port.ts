@@ -3,8 +3,9 @@ import { didYouMean } from '../../fields/did-you-mean.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { portNameProblem } from '../../fields/kubernetes-names.ts';
 import { quote } from '../../fields/quote.ts';
-import { type Fields, readInteger, readObject, readText, wrongType } from '../../fields/read-fields.ts';
+import { readInteger, readObject, readText, wrongType } from '../../fields/read-fields.ts';
 import type { FieldPath } from '../../manifest.ts';
+import type { Fields } from '../../manifests/fields-of.ts';
 import type { NetworkPolicyPort } from '../network-policy.ts';
 
 /** Reads one item of `ports`; a null or empty item means every TCP port. */

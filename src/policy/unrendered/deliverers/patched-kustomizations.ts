@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { ManifestFile } from '../../manifest.ts';
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
@@ -145,14 +146,10 @@ function merged(spec: Fields, patch: Fields): Fields {
   for (const [key, value] of Object.entries(patch)) {
     const before = fields.get(key);
     if (Array.isArray(before) && Array.isArray(value)) fields.set(key, [...before, ...value]);
-    else if (isMap(before) && isMap(value)) fields.set(key, merged(before, value));
+    else if (isJsonObject(before) && isJsonObject(value)) fields.set(key, merged(before, value));
     else fields.set(key, value);
   }
   return Object.fromEntries(fields);
-}
-
-function isMap(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../model/json-object.ts';
 import type { ManifestFile } from '../../manifest.ts';
 import { readManifests } from '../../read-manifests.ts';
 import type { DecidesNothing } from './used-values.ts';
@@ -18,7 +19,7 @@ export function decidingValues(file: ManifestFile, decidesNothing: DecidesNothin
 
 /** A text of several lines may be more than a value where it is inserted. */
 function deciding(value: unknown, path: readonly string[], decidesNothing: DecidesNothing): unknown {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isJsonObject(value)) {
     const left = Object.entries(value).flatMap(([key, part]) => {
       const kept = deciding(part, [...path, key], decidesNothing);
       return kept === undefined ? [] : [[key, kept] as const];

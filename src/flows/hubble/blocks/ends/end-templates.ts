@@ -1,5 +1,5 @@
 import type { WorkloadEndpoint } from '../../../../model/endpoint.ts';
-import type { JsonObject } from '../../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../../model/json-object.ts';
 import type { EndpointReader } from '../../ends/endpoint-reader.ts';
 import { UNKNOWN_WORKLOAD } from '../../ends/workload-name.ts';
 import type { KernelPieces } from '../kernel-pieces.ts';

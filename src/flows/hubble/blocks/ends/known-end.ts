@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../../model/endpoint.ts';
-import type { JsonObject } from '../../../format/values/json-fields.ts';
+import type { JsonObject } from '../../../../model/json-object.ts';
 import { type EndFacts, endFacts } from '../../ends/end-facts.ts';
 import type { KernelPieces, WrittenEnd } from '../kernel-pieces.ts';
 import type { NumberedMemo } from '../numbered-memo.ts';

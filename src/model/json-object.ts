@@ -1,3 +1,4 @@
+/** A map as JSON and YAML have them, of which nothing else is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
