@@ -3,7 +3,7 @@ import type { Endpoint, WorldEndpoint } from '../../model/endpoint.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
 import { endpointIdentity } from '../endpoint-identity.ts';
 import type { FlowDigest } from '../flow-digest.ts';
-import { ConnectionTable } from '../table/connection-table.ts';
+import { rewriteDigest } from './rewrite-digest.ts';
 
 /** Lengths of prefixes for IPv4 and IPv6, finest first. What is outside of one site is seldom told apart below the first. */
 const LEVELS: readonly (readonly [number, number])[] = [
@@ -32,14 +32,10 @@ export function foldAddresses(digest: FlowDigest, maxSources: number): FlowDiges
   }
   if (clients.size <= maxSources) return digest;
   const folded = foldedEnds(clients, maxSources);
-  const table = new ConnectionTable();
-  for (const seen of digest.connections) {
+  return rewriteDigest(digest, (seen) => {
     const source = folded.get(endpointIdentity(seen.connection.source)) ?? seen.connection.source;
-    table.addSeen({ ...seen, connection: { ...seen.connection, source } });
-  }
-  table.addSeenAnswers(digest);
-  table.boundNames(digest.maxNames);
-  return { ...digest, ...table.finish() };
+    return { ...seen, connection: { ...seen.connection, source } };
+  });
 }
 
 function foldedEnds(clients: ReadonlyMap<string, WorldEndpoint>, maxSources: number): Map<string, Endpoint> {

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
-import type { FlowDigest } from '../flow-digest.ts';
-import { ConnectionTable } from '../table/connection-table.ts';
+import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
+import { rewriteDigest } from './rewrite-digest.ts';
 
 /**
  * The digest without the values of labels by which pods of one workload differ, as `pod-template-hash` after each rollout: ends that then look alike
@@ -14,16 +14,15 @@ export function foldLabels(digest: FlowDigest, keys: ReadonlySet<string>): FlowD
     folded.set(endpoint, known);
     return known;
   };
-  const table = new ConnectionTable();
-  for (const seen of digest.connections) {
+  const foldSeen = (seen: SeenConnection): SeenConnection => {
     const { source, destination } = seen.connection;
-    const connection = { ...seen.connection, source: fold(source), destination: fold(destination) };
-    table.addSeen({ ...seen, connection });
-  }
+    return {
+      ...seen,
+      connection: { ...seen.connection, source: fold(source), destination: fold(destination) },
+    };
+  };
   const answers = digest.answers.map((answer) => ({ ...answer, client: fold(answer.client) }));
-  table.addSeenAnswers({ answers, hasAllAnswers: digest.hasAllAnswers });
-  table.boundNames(digest.maxNames);
-  return { ...digest, ...table.finish() };
+  return rewriteDigest(digest, foldSeen, { answers, hasAllAnswers: digest.hasAllAnswers });
 }
 
 function foldEnd(endpoint: Endpoint, keys: ReadonlySet<string>): Endpoint {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { observationOf } from '../../../test/support/digest-of.ts';
+import { recordedNames } from '../../model/dns-name.ts';
 import {
   type Endpoint,
   NO_ADDRESS,
@@ -11,6 +12,7 @@ import { parseIpAddress } from '../../model/ip-address.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import type { FlowDigest } from '../flow-digest.ts';
 import { ConnectionTable } from '../table/connection-table.ts';
+import { toDigest } from '../to-digest.ts';
 import { joinNamedEnds } from './join-named-ends.ts';
 
 const HOUR = 3_600_000;
@@ -196,4 +198,20 @@ it('is the digest itself where nothing is only named, or nothing has labels', ()
   for (const digest of [digestOf({ source: labelled() }), digestOf({ source: named() }), digestOf()]) {
     expect(joinNamedEnds(digest)).toBe(digest);
   }
+});
+
+it('does not forget that lists of names were cut: a client whose list is full may have known others', () => {
+  const addresses = singleAddress(parseIpAddress('192.0.2.1'));
+  const names = recordedNames(['a.example', 'b.example']);
+  const world: Endpoint = { kind: 'world', addresses, names, entities: [] };
+  const digest = digestOf(
+    { source: labelled(), destination: world },
+    { source: named(), destination: world },
+  );
+  const ofClient = (maxNames: number) =>
+    toDigest(joinNamedEnds({ ...digest, maxNames })).connections.map(({ connection: { destination } }) =>
+      destination.kind === 'world' ? destination.names : [],
+    );
+  expect(ofClient(32)).toEqual([names]);
+  expect(ofClient(2)).toEqual([names.map(({ name }) => ({ name, from: 'dns-answer' }))]);
 });

@@ -1,9 +1,10 @@
+import type { RecordedWindow } from '../../model/digest.ts';
 import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import { endpointIdentity } from '../endpoint-identity.ts';
 import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
-import { ConnectionTable } from '../table/connection-table.ts';
 import { createRecordingWindow } from '../times/recording-window.ts';
+import { rewriteDigest } from './rewrite-digest.ts';
 
 /** Sources of one time begin and end a little apart; a rollout that changes labels is not over in less. */
 const SLACK_MS = 60 * 60 * 1000;
@@ -29,16 +30,13 @@ export function joinNamedEnds(digest: FlowDigest): FlowDigest {
   if (![...ends].some(isOnlyNamed)) return digest;
   const labelled = findLabelled(digest);
   if (labelled.size === 0) return digest;
-  const table = new ConnectionTable();
-  for (const seen of digest.connections) {
+  return rewriteDigest(digest, (seen) => {
     const when = windowOf(seen);
     const known = (end: Endpoint) => (when === undefined ? end : knownEnd(end, when, labelled));
     const source = known(seen.connection.source);
     const destination = known(seen.connection.destination);
-    table.addSeen({ ...seen, connection: { ...seen.connection, source, destination } });
-  }
-  table.addSeenAnswers(digest);
-  return { ...digest, ...table.finish() };
+    return { ...seen, connection: { ...seen.connection, source, destination } };
+  });
 }
 
 /** Not one that Cilium has given no labels yet: it is judged without them. */
@@ -73,7 +71,7 @@ function ownerOf({ namespace, ownerKind, name }: WorkloadEndpoint): string {
   return JSON.stringify([namespace, ownerKind, name]);
 }
 
-function knownEnd(end: Endpoint, when: Span, labelled: ReadonlyMap<string, Labelled>): Endpoint {
+function knownEnd(end: Endpoint, when: RecordedWindow, labelled: ReadonlyMap<string, Labelled>): Endpoint {
   if (!isOnlyNamed(end)) return end;
   const known = labelled.get(ownerOf(end));
   const window = known?.window.finish();
@@ -91,12 +89,7 @@ function agrees(part: LabelSet, { labels, isComplete }: LabelSet): boolean {
   );
 }
 
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
-function windowOf({ counters }: SeenConnection): Span | undefined {
+function windowOf({ counters }: SeenConnection): RecordedWindow | undefined {
   const window = createRecordingWindow();
   for (const { firstSeen, lastSeen } of counters.values()) {
     window.include(firstSeen);

@@ -7,8 +7,8 @@ import { isRecordedSet } from '../../model/recorded-set.ts';
 import type { FlowDigest, SeenConnection } from '../flow-digest.ts';
 import type { ObservedVolume } from '../observed-volume.ts';
 import { RequestList, type SeenRequests } from '../seen-requests.ts';
-import { ConnectionTable } from '../table/connection-table.ts';
 import type { Redaction } from './redactions.ts';
+import { rewriteDigest } from './rewrite-digest.ts';
 
 /**
  * The digest without DNS names, or without public addresses, of hosts outside the cluster. What they would decide is unknown from
@@ -18,16 +18,14 @@ import type { Redaction } from './redactions.ts';
  */
 export function redactDigest(digest: FlowDigest, redactions: readonly Redaction[]): FlowDigest {
   if (redactions.length === 0) return digest;
-  const table = new ConnectionTable();
   const redactEnd = createEndRedaction(redactions);
   const namespaces = namespacesOf(digest);
   const isHidden = (host: string | undefined): boolean =>
     host !== undefined && isOutsideName(host, redactions, namespaces);
-  for (const seen of digest.connections) table.addSeen(redactSeen(seen, redactEnd, isHidden, redactions));
-  if (digest.answers.length > 0) table.addSeenAnswers({ answers: [], hasAllAnswers: false });
-  table.addSeenAnswers({ answers: [], hasAllAnswers: digest.hasAllAnswers });
-  table.boundNames(digest.maxNames);
-  return { ...digest, ...table.finish() };
+  return rewriteDigest(digest, (seen) => redactSeen(seen, redactEnd, isHidden, redactions), {
+    answers: [],
+    hasAllAnswers: digest.hasAllAnswers && digest.answers.length === 0,
+  });
 }
 
 function namespacesOf({ connections }: FlowDigest): ReadonlySet<string> {
