@@ -2,7 +2,7 @@ import type { Sightings } from '../model/digest.ts';
 import { type Endpoint, hasInitIdentity } from '../model/endpoint.ts';
 import { COUNTER_KEYS, type SightingCounters } from './flow-digest.ts';
 import type { Outcome } from './observation.ts';
-import { together } from './together.ts';
+import { sumOf } from './sightings.ts';
 
 export type MergedSightings = Readonly<Record<Outcome, Sightings | undefined>>;
 
@@ -30,7 +30,7 @@ const OF_DESTINATION = COUNTER_KEYS.filter((key) =>
  */
 export function mergeSightings(counters: SightingCounters, destination: Endpoint): MergedSightings {
   const denied = larger([
-    sum(
+    sumOf(
       larger([counters.get('ingress-verdict denied'), counters.get('ingress-drop denied')]),
       larger([counters.get('egress-verdict denied'), counters.get('egress-drop denied')]),
     ),
@@ -129,8 +129,4 @@ function larger(counters: readonly (Sightings | undefined)[]): Sightings | undef
 function smaller(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
   if (one === undefined || other === undefined) return undefined;
   return other.count < one.count ? other : one;
-}
-
-function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : together(one, other);
 }

@@ -7,8 +7,8 @@ import {
 } from '../model/digest.ts';
 import { type L7Request, requestKey } from '../model/l7-request.ts';
 import type { Observer } from './observer.ts';
+import { sumOf, together } from './sightings.ts';
 import { SmallestKeys } from './smallest-keys.ts';
-import { together } from './together.ts';
 
 /** The proxy that logged a request: on the destination's side, on the source's, or one that does not say. */
 const SIDES = ['ingress', 'egress', 'unspecified'] as const;
@@ -103,15 +103,11 @@ export function mergeRequests({ requests, isComplete }: SeenRequests): RecordedR
       request,
       allowed: allowed ?? (isHeard ? undefined : counters.get('unspecified allowed')),
       refused:
-        sum(counters.get('ingress refused'), counters.get('egress refused')) ??
+        sumOf(counters.get('ingress refused'), counters.get('egress refused')) ??
         counters.get('unspecified refused'),
     };
   });
   return { requests: merged, isComplete };
-}
-
-function sum(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : together(one, other);
 }
 
 /** The requests of two connections that are shown as one, sorted. */
@@ -131,7 +127,7 @@ export function joinRequests(one: RecordedRequests, other: RecordedRequests): Re
 function bothOf(one: RecordedRequest, other: RecordedRequest): RecordedRequest {
   return {
     request: one.request,
-    allowed: sum(one.allowed, other.allowed),
-    refused: sum(one.refused, other.refused),
+    allowed: sumOf(one.allowed, other.allowed),
+    refused: sumOf(one.refused, other.refused),
   };
 }

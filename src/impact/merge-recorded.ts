@@ -1,10 +1,11 @@
 import { joinPolicies } from '../digest/named-policies.ts';
 import { joinRequests } from '../digest/seen-requests.ts';
-import type { RecordedConnection, RecordedVolume, Sightings } from '../model/digest.ts';
+import { sumOf } from '../digest/sightings.ts';
+import type { RecordedConnection, RecordedVolume } from '../model/digest.ts';
 import { joinNames } from '../model/dns-name.ts';
 import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
 import { formatIpAddress } from '../model/ip-address.ts';
-import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
+import type { RecordedTime } from '../model/recorded-time.ts';
 
 /** Addresses kept for a group of clients outside the cluster; more would help no reader. */
 const MAX_ADDRESSES = 32;
@@ -17,10 +18,10 @@ export function mergeRecorded(one: RecordedConnection, other: RecordedConnection
       source: mergeEndpoints(one.connection.source, other.connection.source),
       destination: mergeEndpoints(one.connection.destination, other.connection.destination),
     },
-    allowed: addSightings(one.allowed, other.allowed),
-    denied: addSightings(one.denied, other.denied),
-    audited: addSightings(one.audited, other.audited),
-    attempted: addSightings(one.attempted, other.attempted),
+    allowed: sumOf(one.allowed, other.allowed),
+    denied: sumOf(one.denied, other.denied),
+    audited: sumOf(one.audited, other.audited),
+    attempted: sumOf(one.attempted, other.attempted),
     hours: one.hours | other.hours,
     policies: joinPolicies(one.policies, other.policies),
     requests: joinRequests(one.requests, other.requests),
@@ -36,15 +37,6 @@ function volumeOf(one: RecordedVolume, other: RecordedVolume): Pick<RecordedConn
   const bytes = Math.max(one.bytes, other.bytes);
   const packets = Math.max(one.packets, other.packets);
   return bytes === 0 && packets === 0 ? {} : { volume: { bytes, packets } };
-}
-
-function addSightings(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    count: one.count + other.count,
-    firstSeen: earlierOf(one.firstSeen, other.firstSeen),
-    lastSeen: laterOf(one.lastSeen, other.lastSeen),
-  };
 }
 
 /** A dated record comes before an undated one. */

@@ -1,4 +1,5 @@
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
+import { allRead, isInteger } from './json-values.ts';
 import { splitTexts } from './text-list.ts';
 
 /** Cells of a Parquet file as the library gives them; anybody may have written them. */
@@ -22,7 +23,7 @@ export function toCount(cell: unknown): number | undefined {
 }
 
 export function toTime(cell: unknown): number | undefined {
-  return typeof cell === 'number' && Number.isSafeInteger(cell) ? cell : undefined;
+  return isInteger(cell) ? cell : undefined;
 }
 
 /** An integer from 0 to `last`. */
@@ -36,7 +37,5 @@ export function isPort(cell: unknown): cell is number | null | undefined {
 
 /** Undefined when one of them is no address. */
 export function toAddressList(cell: unknown): readonly IpAddress[] | undefined {
-  const parsed = splitTexts(toText(cell)).map(parseIpAddress);
-  const addresses = parsed.filter((address) => address !== undefined);
-  return addresses.length === parsed.length ? addresses : undefined;
+  return allRead(splitTexts(toText(cell)).map(parseIpAddress));
 }

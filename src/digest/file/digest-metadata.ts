@@ -9,7 +9,7 @@ import {
 import { isJsonObject } from '../../model/json-object.ts';
 import type { FlowDigest, FlowDigestSource } from '../flow-digest.ts';
 import { MAX_NAMES } from '../merge-endpoints.ts';
-import { isTexts } from './json-values.ts';
+import { allRead, isInteger, isTexts } from './json-values.ts';
 
 /** What a digest file says besides its rows. */
 export type DigestMetadata = Omit<FlowDigest, 'connections' | 'answers'>;
@@ -65,15 +65,14 @@ export function readDigestMetadata(value: unknown): DigestMetadata | undefined {
   if (window === undefined || !isTexts(nodes) || !isCount(lostEvents) || !Array.isArray(sources))
     return undefined;
   if (typeof hasAllAnswers !== 'boolean' || !isCount(maxNames) || maxNames === 0) return undefined;
-  const read = sources.map(readSource);
-  const known = read.filter((source) => source !== undefined);
-  if (known.length !== read.length) return undefined;
+  const known = allRead(sources.map(readSource));
+  if (known === undefined) return undefined;
   return { window: window.value, nodes, lostEvents, maxNames, hasAllAnswers, sources: known };
 }
 
 function readWindow(value: unknown): { readonly value: RecordedWindow | undefined } | undefined {
   if (value === null) return { value: undefined };
-  if (!isJsonObject(value) || !isTime(value.first) || !isTime(value.last)) return undefined;
+  if (!isJsonObject(value) || !isInteger(value.first) || !isInteger(value.last)) return undefined;
   return { value: { first: value.first, last: value.last } };
 }
 
@@ -113,10 +112,7 @@ function readSource(value: unknown): FlowDigestSource | undefined {
 
 /** [] where there are none; undefined when one of them is of another shape. */
 function readItems<T>(value: unknown = [], read: (item: unknown) => T | undefined): readonly T[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map(read);
-  const known = items.filter((item) => item !== undefined);
-  return known.length < items.length ? undefined : known;
+  return Array.isArray(value) ? allRead(value.map(read)) : undefined;
 }
 
 function readNodeTime(value: unknown): NodeTime | undefined {
@@ -145,13 +141,9 @@ function readRecords(value: unknown): RecordCounts | undefined {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return isInteger(value) && value >= 0;
 }
 
 function isCounts(value: unknown): value is Readonly<Record<string, number>> {
   return isJsonObject(value) && Object.values(value).every(isCount);
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value);
 }

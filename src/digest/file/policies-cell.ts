@@ -1,6 +1,6 @@
 import type { NamedPolicy } from '../../model/digest.ts';
 import { isJsonObject } from '../../model/json-object.ts';
-import { isOptionalText, parseJson } from './json-values.ts';
+import { isOptionalText, readJsonList } from './json-values.ts';
 
 /** A JSON list; no cell for an empty one. */
 export function policiesCell(policies: readonly NamedPolicy[]): string | undefined {
@@ -19,12 +19,7 @@ export function policiesCell(policies: readonly NamedPolicy[]): string | undefin
 
 /** Undefined when the cell is no such list. */
 export function readPolicies(cell: string | undefined): readonly NamedPolicy[] | undefined {
-  if (cell === undefined) return [];
-  const value = parseJson(cell);
-  if (!Array.isArray(value)) return undefined;
-  const policies = value.map(readPolicy);
-  const valid = policies.filter((policy) => policy !== undefined);
-  return valid.length === policies.length ? valid : undefined;
+  return cell === undefined ? [] : readJsonList(cell, readPolicy);
 }
 
 function readPolicy(value: unknown): NamedPolicy | undefined {

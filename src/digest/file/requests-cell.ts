@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { L7Request } from '../../model/l7-request.ts';
 import { REQUEST_COUNTER_KEYS, type RequestCounterKey, type SeenRequest } from '../seen-requests.ts';
 import { toCount, toTime } from './cells.ts';
-import { isOptionalText, isTexts, parseJson } from './json-values.ts';
+import { isOptionalText, isTexts, readJsonList } from './json-values.ts';
 
 /**
  * A JSON list of `{"request":{"kind":"http","method":"GET",…},"seen":{"ingress allowed":[count, first, last]}}`; no cell for an
@@ -52,12 +52,7 @@ function written(request: L7Request): L7Request {
 
 /** Undefined when the cell is no such list. */
 export function readRequests(cell: string | undefined): readonly SeenRequest[] | undefined {
-  if (cell === undefined) return [];
-  const value = parseJson(cell);
-  if (!Array.isArray(value)) return undefined;
-  const requests = value.map(readSeenRequest);
-  const valid = requests.filter((request) => request !== undefined);
-  return valid.length === requests.length ? valid : undefined;
+  return cell === undefined ? [] : readJsonList(cell, readSeenRequest);
 }
 
 function readSeenRequest(value: unknown): SeenRequest | undefined {

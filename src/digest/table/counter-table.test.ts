@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Sightings } from '../../model/digest.ts';
-import { together } from '../together.ts';
+import { together } from '../sightings.ts';
 import { CounterTable } from './counter-table.ts';
 
 it('counts as a map of texts does, however many counters there are', () => {

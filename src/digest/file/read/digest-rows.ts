@@ -118,8 +118,7 @@ function detailsReader(columns: DigestColumns, cell: (name: string) => CellOf) {
     const policies = readPolicies(toText(policiesOf(row)));
     const requests = readRequests(toText(requestsOf(row)));
     const isComplete = toBoolean(hasAll(row)) ?? true;
-    const written = toText(volumesOf(row));
-    const volumes = written === undefined ? [] : readVolumes(written);
+    const volumes = readVolumes(toText(volumesOf(row)));
     if (!isUpTo(hours, EVERY_HOUR) || policies === undefined || requests === undefined) return undefined;
     if (volumes === undefined) return undefined;
     return {

@@ -20,32 +20,16 @@ const MAX_DECODED_BYTES = 2 ** 31;
 /** Reads a digest file of this or an earlier schema version; `name` is the file's name in diagnostics. */
 export async function readDigestFile(bytes: Uint8Array, name: string): Promise<DigestReading> {
   const seal = await checkSeal(bytes);
-  if (seal === 'broken' || !endsWhole(bytes))
-    return failure(name, 'flows/digest-damaged', 'is cut or damaged', COPY);
-  if (seal === 'missing') {
-    return failure(
-      name,
-      'flows/digest-foreign',
-      'is a Parquet file, but not a digest',
-      'give a digest that `sluice record` wrote',
-    );
-  }
+  if (seal === 'broken' || !endsWhole(bytes)) return damaged(name);
+  if (seal === 'missing') return foreign(name);
   // A copy of its own: bytes may be a part of a larger buffer.
   const file = new Uint8Array(bytes).buffer;
   const metadata = attempt(() => parquetMetadata(file));
-  if (metadata === undefined)
-    return failure(name, 'flows/digest-damaged', 'is cut or damaged: it has no Parquet footer', COPY);
+  if (metadata === undefined) return damaged(name, ': it has no Parquet footer');
   const written = metadata.key_value_metadata?.find(({ key }) => key === METADATA_KEY)?.value;
   const value: unknown = written === undefined ? undefined : attempt(() => JSON.parse(written));
   const version = schemaVersionOf(value);
-  if (version === undefined) {
-    return failure(
-      name,
-      'flows/digest-foreign',
-      'is a Parquet file, but not a digest',
-      'give a digest that `sluice record` wrote',
-    );
-  }
+  if (version === undefined) return foreign(name);
   if (version > SCHEMA_VERSION) {
     const message = `was written by a newer sluice (digest version ${version}, this one reads up to ${SCHEMA_VERSION})`;
     return failure(
@@ -56,20 +40,13 @@ export async function readDigestFile(bytes: Uint8Array, name: string): Promise<D
     );
   }
   const rest = readDigestMetadata(value);
-  if (rest === undefined) return failure(name, 'flows/digest-invalid', 'has invalid metadata', RECORD_AGAIN);
+  if (rest === undefined) return invalid(name, 'metadata');
   if (decodedBytes(metadata) > MAX_DECODED_BYTES) {
-    return failure(
-      name,
-      'flows/digest-too-big',
-      'would take more than 2 GiB of memory',
-      'record a shorter window',
-    );
+    const message = 'would take more than 2 GiB of memory';
+    return failure(name, 'flows/digest-too-big', message, 'record a shorter window');
   }
   return readRows(file, metadata, version, rest, name);
 }
-
-const COPY = 'copy the file again, whole and in binary mode';
-const RECORD_AGAIN = 'write it again with `sluice record`; digests are not meant to be edited';
 
 /** Group by group: the cells of all rows at once would take more memory than the digest. */
 async function readRows(
@@ -87,28 +64,23 @@ async function readRows(
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     const columns = await readColumns(file, { ...metadata, row_groups: [group], num_rows: group.num_rows });
-    if (columns === undefined) {
-      return failure(name, 'flows/digest-damaged', 'is cut or damaged: its data cannot be decoded', COPY);
-    }
+    if (columns === undefined) return damaged(name, ': its data cannot be decoded');
     if (rows > 0 && names.some((column) => columns.get(column)?.length !== rows))
-      return failure(name, 'flows/digest-damaged', ROWS_MISSING, COPY);
+      return damaged(name, ROWS_MISSING);
     const reader = readerOf(columns);
     for (let row = 0; row < rows; row++) {
       const read = reader.read(row);
-      if (read === undefined) {
-        const where = `has invalid values in row ${before + row + 1}`;
-        return failure(name, 'flows/digest-invalid', where, RECORD_AGAIN);
-      }
+      if (read === undefined) return invalid(name, `values in row ${before + row + 1}`);
       if ('seen' in read) connections.push(read.seen);
       else answers.push(read.answer);
     }
     before += rows;
   }
-  if (before !== Number(metadata.num_rows)) return failure(name, 'flows/digest-damaged', ROWS_MISSING, COPY);
+  if (before !== Number(metadata.num_rows)) return damaged(name, ROWS_MISSING);
   return { digest: { connections, answers, ...rest }, diagnostics: [] };
 }
 
-const ROWS_MISSING = 'is cut or damaged: rows are missing';
+const ROWS_MISSING = ': rows are missing';
 
 /** Of all groups: each has the same columns. */
 function columnNames({ row_groups }: FileMetaData): readonly string[] {
@@ -164,6 +136,21 @@ function attempt<T>(parse: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function damaged(name: string, why = ''): DigestReading {
+  const help = 'copy the file again, whole and in binary mode';
+  return failure(name, 'flows/digest-damaged', `is cut or damaged${why}`, help);
+}
+
+function invalid(name: string, what: string): DigestReading {
+  const help = 'write it again with `sluice record`; digests are not meant to be edited';
+  return failure(name, 'flows/digest-invalid', `has invalid ${what}`, help);
+}
+
+function foreign(name: string): DigestReading {
+  const help = 'give a digest that `sluice record` wrote';
+  return failure(name, 'flows/digest-foreign', 'is a Parquet file, but not a digest', help);
 }
 
 function failure(name: string, code: DiagnosticCode, message: string, help: string): DigestReading {

@@ -11,6 +11,7 @@ import type { LabelSet } from '../../../model/label-set.ts';
 import { isPortProtocol } from '../../../model/protocol.ts';
 import { isPort, toAddressList, toBoolean, toText } from '../cells.ts';
 import type { EndColumn } from '../digest-columns.ts';
+import { allRead } from '../json-values.ts';
 import { splitLabels, splitTexts } from '../text-list.ts';
 
 type CellOf = (name: EndColumn) => unknown;
@@ -104,17 +105,13 @@ function readLabelSet(texts: unknown, isComplete: unknown): LabelSet | undefined
 
 function readPrefixes(texts: string | undefined): readonly Cidr[] | undefined | 'invalid' {
   if (texts === undefined) return undefined;
-  const prefixes = splitTexts(texts).map(parseCidr);
-  const valid = prefixes.filter((prefix) => prefix !== undefined);
-  return valid.length === prefixes.length ? valid : 'invalid';
+  return allRead(splitTexts(texts).map(parseCidr)) ?? 'invalid';
 }
 
 function readPorts(texts: string | undefined): readonly ContainerPort[] | undefined | 'invalid' {
   if (texts === undefined) return undefined;
   if (texts === '') return [];
-  const ports = splitTexts(texts).map(readPort);
-  const valid = ports.filter((port) => port !== undefined);
-  return valid.length === ports.length ? valid : 'invalid';
+  return allRead(splitTexts(texts).map(readPort)) ?? 'invalid';
 }
 
 /** Names of ports hold no slash, so that the protocol in capitals and the number end them. */
@@ -130,10 +127,10 @@ function readPort(text: string): ContainerPort | undefined {
 }
 
 function readNames(cell: unknown): readonly DnsName[] | undefined {
-  const names = splitTexts(toText(cell)).map((text) => {
-    const from = NAME_ORIGINS.find((origin) => text.startsWith(`${origin} `));
-    return from === undefined ? undefined : { name: text.slice(from.length + 1), from };
-  });
-  const valid = names.filter((name) => name !== undefined);
-  return valid.length === names.length ? valid : undefined;
+  return allRead(splitTexts(toText(cell)).map(readName));
+}
+
+function readName(text: string): DnsName | undefined {
+  const from = NAME_ORIGINS.find((origin) => text.startsWith(`${origin} `));
+  return from === undefined ? undefined : { name: text.slice(from.length + 1), from };
 }

@@ -9,3 +9,8 @@ export function together(one: Sightings, other: Sightings): Sightings {
     lastSeen: laterOf(one.lastSeen, other.lastSeen),
   };
 }
+
+/** The same of what may not have been seen at all. */
+export function sumOf(one: Sightings | undefined, other: Sightings | undefined): Sightings | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : together(one, other);
+}
