@@ -63,6 +63,22 @@ describe('ports share a class', () => {
     );
   });
 
+  it.each([1, 64, 65, 2000])('with %i ranges, whose classes are looked up or searched', (count) => {
+    const starts = Array.from({ length: count }, (_, i) => 10 + i * 20);
+    const ports = starts.flatMap((start) => [start, start + 9, start + 10, start + 19]);
+    const apart = starts.flatMap((start, i) => {
+      const gap = [start + 10, start + 19];
+      return i < count - 1
+        ? [[start, start + 9], gap]
+        : [
+            [start, start + 9],
+            [...gap, 65_535],
+          ];
+    });
+    const ranges = starts.map((start) => range(start, start + 9));
+    expect(grouped(ranges, [...ports, 65_535])).toEqual(apart);
+  });
+
   it('never with a port that was not recorded', () => {
     expect(grouped([], [1, 65_535, undefined])).toEqual([[1, 65_535], [undefined]]);
     expect(grouped([range(1, 65_535)], [1, 65_535, undefined])).toHaveLength(2);

@@ -9,6 +9,8 @@ export const PORT_CLASS_LIMIT = 1 << 20;
 
 const CLASSES_PER_PROTOCOL = 1 << 17;
 const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
+/** With more, a table of all ports is faster. It has 128 KiB, and a deploy has thousands of small evaluators at once. */
+const FEW_BOUNDARIES = 64;
 
 /**
  * Protocols and ports that no rule tells apart share a class; ICMP messages have one by type and code. A port that the
@@ -16,15 +18,34 @@ const PORT_UNKNOWN = CLASSES_PER_PROTOCOL - 1;
  */
 export function createPortClasses(leaves: Iterable<TrafficLeaf>): (connection: Connection) => number {
   const boundaries = boundariesOf(leaves);
-  const classOfPort = new Uint16Array(65_536);
-  for (const [index, start] of boundaries.entries()) {
-    classOfPort.fill(index + 1, start, boundaries[index + 1]);
-  }
+  const classOf = boundaries.length > FEW_BOUNDARIES ? lookUp(boundaries) : search(boundaries);
   return ({ protocol, port, icmp, destination }) => {
     const offset = PROTOCOLS.indexOf(protocol) * CLASSES_PER_PROTOCOL;
     if (icmp !== undefined && port === undefined) return offset + classOfMessage(icmp);
     if (port === undefined) return offset + PORT_UNKNOWN;
-    return offset + (isDeclared(port, destination) ? 65_536 - 1 + port : (classOfPort[port] ?? 0));
+    return offset + (isDeclared(port, destination) ? 65_536 - 1 + port : classOf(port));
+  };
+}
+
+/** How many boundaries a port is not below. */
+type ClassOfPort = (port: number) => number;
+
+function lookUp(boundaries: readonly number[]): ClassOfPort {
+  const classes = new Uint16Array(65_536);
+  for (const [index, start] of boundaries.entries()) classes.fill(index + 1, start, boundaries[index + 1]);
+  return (port) => classes[port] ?? 0;
+}
+
+function search(boundaries: readonly number[]): ClassOfPort {
+  return (port) => {
+    let low = 0;
+    let high = boundaries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((boundaries[middle] ?? 0) <= port) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 }
 

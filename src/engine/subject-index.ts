@@ -115,21 +115,32 @@ interface CandidateGroup {
 function createGroup(candidates: readonly Candidate[], share: Share): CandidateGroup {
   const places = new Map<number, number>();
   const questions: EndpointCondition[] = [];
-  for (const { question, policy } of candidates) {
-    if (places.has(question)) continue;
-    places.set(question, questions.length);
-    questions.push(policy.subject);
+  /** The candidates with the question at this place, by their numbers. */
+  const asking: number[][] = [];
+  for (const [number, { question, policy }] of candidates.entries()) {
+    const place = places.get(question);
+    if (place === undefined) {
+      places.set(question, questions.length);
+      questions.push(policy.subject);
+      asking.push([number]);
+    } else {
+      asking[place]?.push(number);
+    }
   }
   if (questions.length === 0) return { among: () => NONE_SELECTED };
   const mayHold = createLabelIndex(questions);
   const byAnswers = new Map<string, SelectedPolicies>();
 
   function selectBy(answers: ReadonlyMap<number, boolean>): SelectedPolicies {
-    const selected = candidates.flatMap(({ question, certain, undecided }): Selected[] => {
-      const isCertain = answers.get(places.get(question) ?? 0);
-      if (isCertain === undefined) return [];
-      return [isCertain ? certain : undecided];
-    });
+    const found: { readonly number: number; readonly one: Selected }[] = [];
+    for (const [place, isCertain] of answers) {
+      for (const number of asking[place] ?? []) {
+        const candidate = candidates[number];
+        if (candidate !== undefined)
+          found.push({ number, one: isCertain ? candidate.certain : candidate.undecided });
+      }
+    }
+    const selected = found.sort((a, b) => a.number - b.number).map(({ one }) => one);
     const certain = selected.filter(({ isUndecided }) => !isUndecided);
     const shared = share(certain);
     return { selected: certain.length === selected.length ? shared : share(selected), certain: shared };
