@@ -5,7 +5,7 @@ import type { RepositoryPaths } from '../input/git/repository-path.ts';
 import { inventoryPaths } from '../input/inventory-path.ts';
 import { isManifestName } from '../input/open-manifest-inputs.ts';
 import type { Io } from '../io.ts';
-import { changedJob } from './changed-job.ts';
+import { changedJob } from './own-job/changed-job.ts';
 import { renderedFolders } from './render-sources.ts';
 import type { Settings } from './settings.ts';
 

@@ -424,11 +424,13 @@ it('does not go by a branch of the clone that is older than where it branched of
 it.each([
   ["in the pipeline's own file", '.gitlab-ci.yml'],
   ['in a file that it includes', 'ci/network.yml'],
+  ['in a file that this one includes', 'ci/jobs/more.yml'],
 ])('cannot let its own job fail without anybody seeing that, %s', async (_, file) => {
   using folder = createTemporaryFolder();
   const before = {
     ...BEFORE,
-    'ci/network.yml': 'build: {script: make}\n',
+    'ci/network.yml': 'include: [{local: "/ci/jobs/*.yml"}]\nbuild: {script: make}\n',
+    'ci/jobs/more.yml': 'lint: {script: make lint}\n',
     '.gitlab-ci.yml': 'include: [{local: ci/network.yml}]\n',
   };
   const after = {
@@ -441,4 +443,29 @@ it.each([
   using other = createTemporaryFolder();
   const unrelated = { [file]: `${before[file as keyof typeof before]}test:\n  allow_failure: true\n` };
   expect((await mergeRequest(other, before, unrelated, { env })).first).toBe('PASS  Changes no policy');
+});
+
+it.each([
+  ['a template that it extends', '.gitlab-ci.yml', 'script: [ci/check.sh]', 'script: ["true"]'],
+  ['a program that it runs', 'ci/check.sh', 'sluice simulate', 'sluice simulate || true'],
+  [
+    'a variable that names another GitLab',
+    '.gitlab-ci.yml',
+    'GO: "1"',
+    'CI_API_V4_URL: https://x.example/api/v4',
+  ],
+])('cannot alter its own job through %s unseen', async (_, file, old, replacement) => {
+  using folder = createTemporaryFolder();
+  const ci =
+    'variables:\n  GO: "1"\n.check:\n  script: [ci/check.sh]\ncheck:\n  extends: .check\nother: {script: make}\n';
+  const before: Record<string, string> = {
+    ...BEFORE,
+    '.gitlab-ci.yml': ci,
+    'ci/check.sh': 'sluice simulate\n',
+  };
+  expect(before[file]).toContain(old);
+  const after = { [file]: (before[file] ?? '').replace(old, replacement) };
+  const env = { CI_JOB_NAME: 'check' };
+  const { first } = await mergeRequest(folder, before, after, { env });
+  expect(first).toBe('WARN  Changes no policy, but it changes 1 file that it is judged by');
 });

@@ -5,13 +5,13 @@ import { DB_ISOLATED, runIn, WEB_TO_DB } from '../../render/rendered-project.ts'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** What `simulate` says first of a change that takes another commit of a submodule. */
-async function anotherCommitOf(path: string): Promise<string> {
+async function anotherCommitOf(path: string, more = ''): Promise<string> {
   using folder = createTemporaryFolder();
   folder.init();
   folder.write({
     'flows.ndjson': WEB_TO_DB,
     'apps/db/pol.yaml': DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: shop\n'),
-    '.gitmodules': `[submodule "a"]\n\tpath = ${path}\n\turl = https://example.com/a.git\n`,
+    '.gitmodules': `[submodule "a"]\n\tpath = ${path}\n\turl = https://example.com/a.git\n${more}`,
   });
   mkdirSync(join(folder.path, path), { recursive: true });
   const take = (commit: string) =>
@@ -27,6 +27,12 @@ async function anotherCommitOf(path: string): Promise<string> {
 it('another commit of a submodule is something else that is fetched', async () => {
   expect(await anotherCommitOf('vendor/lib')).toBe(
     'Changes no policy in the repository, but it changes what is fetched from elsewhere, which was not read',
+  );
+});
+
+it('also where the repository tells git to ignore that', async () => {
+  expect(await anotherCommitOf('vendor/network-policies', '\tignore = all\n')).toMatch(
+    /^Cannot tell what it does/,
   );
 });
 

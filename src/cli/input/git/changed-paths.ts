@@ -41,7 +41,9 @@ export function changedPaths(
 
 async function ask({ from, until }: Range, io: Io): Promise<readonly ChangedPath[] | undefined> {
   const commits = until === undefined ? [from] : [from, until];
-  const args = ['diff', '--name-status', '--no-renames', '-z', '--no-ext-diff', ...commits, '--'];
+  // The merge request's `.gitmodules` may say that submodules never differ.
+  const options = ['--name-status', '--no-renames', '-z', '--no-ext-diff', '--ignore-submodules=dirty'];
+  const args = ['diff', ...options, ...commits, '--'];
   const answer = await runGit({ args, maxOutputBytes: MAX_NAMES_BYTES }, io);
   if (answer.kind !== 'done') return undefined;
   // Each status is followed by its path.
