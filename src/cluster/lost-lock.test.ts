@@ -71,6 +71,7 @@ function world(names: readonly string[], onWrite: (path: string, steal: () => vo
   };
   const client: ApiClient = {
     server: 'https://c',
+    serverAheadMs: () => 0,
     send,
     sendOnce: send,
     waitBefore: async () => false,

@@ -65,6 +65,8 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     readonly watch?: Partial<WatchOptions>;
     readonly options?: Partial<DeployCommandOptions>;
     readonly env?: Readonly<Record<string, string>>;
+    /** How far the clock of the machine is ahead of all others. */
+    readonly clockAheadMs?: number;
   }
 
   const WATCH: WatchOptions = {
@@ -78,7 +80,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
   };
 
   /** Deploys on a clock of its own: waiting takes no time, and the recorder writes meanwhile. */
-  const deploy = async ({ clients, records = () => '', watch, options = {}, env = {} }: Run) => {
+  const deploy = async ({ clients, records = () => '', watch, options = {}, env = {}, ...run }: Run) => {
     const text = clients.map((name) => allowYaml(namespace, `db-from-${name}`, name, 'db')).join('---\n');
     await writeFile(join(cwd, 'p.yaml'), text);
     const { io, said } = testIo(cwd, { env });
@@ -108,7 +110,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
         },
         ...options,
       } as DeployCommandOptions,
-      { ...io, now },
+      { ...io, now: () => now() + (run.clockAheadMs ?? 0) },
     );
     return { code, looks, ...said() };
   };
@@ -213,6 +215,33 @@ describe.skipIf(whyNoApiServer() !== undefined)('a watch after a deploy', () => 
     const next = await deploy({ clients: ['web', 'batch'], env: { ...env, CI_COMMIT_SHA: NEXT } });
     expect(next.code, next.stderr).toBe(0);
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    'goes by the clock of the server, when that of the machine is %i ms ahead: what was dropped before says nothing, what is dropped now does',
+    async (clockAheadMs) => {
+      await prepare();
+      const fine = (_look: number, now: number) => flow(now, 'web', 'db') + flow(now, 'web', 'cart');
+      const late = await deploy({
+        clients: ['web', 'cron'],
+        clockAheadMs,
+        watch: {},
+        // A recorder that hands over late: the drop was before the deploy.
+        records: (look, now) =>
+          fine(look, now) + (look === 1 ? flow(now - 1_800_000, 'web', 'db', 'DROPPED') : ''),
+      });
+      expect(late.code, late.stdout).toBe(0);
+      expect(late.stderr).toContain(
+        `the clock of this machine is 3,600 seconds ${clockAheadMs > 0 ? 'ahead of' : 'behind'} that of the API server`,
+      );
+      const now = await deploy({
+        clients: ['web', 'job'],
+        clockAheadMs,
+        watch: {},
+        records: (look, time) => fine(look, time) + flow(time, 'web', 'db', 'DROPPED'),
+      });
+      expect(now.code, now.stdout).toBe(5);
+    },
+  );
 
   it('refuses the same plan where no commit is known', async () => {
     await prepare();

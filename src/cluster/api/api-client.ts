@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
 import type { ClusterAccess, ReadyCredentials } from '../access/cluster-access.ts';
 import { type ApiResult, isPassing } from './api-status.ts';
 import { explainFailure } from './explain-failure.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 
 /** A request to the Kubernetes API. */
 export interface ApiRequest {
@@ -32,6 +33,8 @@ export interface ApiLimits {
 
 export interface ApiClient {
   readonly server: string;
+  /** How far the server's clock is ahead of ours, in milliseconds, as `ServerClock.aheadMs` says it. */
+  readonly serverAheadMs: () => number;
   /** Sends until an answer is final. Only for requests that may be carried out twice. */
   readonly send: (request: ApiRequest) => Promise<ApiResult<JsonObject>>;
   /** Sends once. */
@@ -67,13 +70,15 @@ export function createApiClient(
   { cancelled, onWarning }: ClientHooks = {},
 ): ApiClient {
   const patience = createPatience(clock, limits.totalMs, cancelled);
-  return createPatientClient({ access, limits, clock, patience, onWarning, wasReached: false });
+  const serverClock = createServerClock();
+  return createPatientClient({ access, limits, clock, serverClock, patience, onWarning, wasReached: false });
 }
 
 interface PatientClient {
   readonly access: ClusterAccess;
   readonly limits: ApiLimits;
   readonly clock: Clock;
+  readonly serverClock: ServerClock;
   readonly patience: Patience;
   readonly onWarning: ((text: string) => void) | undefined;
   /** Whether the server has answered before. */
@@ -81,17 +86,23 @@ interface PatientClient {
 }
 
 function createPatientClient(settings: PatientClient): ApiClient {
-  const { access, limits, clock, patience, onWarning, wasReached } = settings;
+  const { access, limits, clock, serverClock, patience, onWarning, wasReached } = settings;
   const sender = createSender(
     async (request, timeLimitMs): Promise<HttpResult> => {
       const credentials = await access.credentials();
       if (credentials.kind === 'failed') {
         return { kind: 'failed', failure: { kind: 'no-credentials', detail: credentials.problem } };
       }
-      const sendAs = ({ headers, dispatcher }: ReadyCredentials): Promise<HttpResult> => {
+      const sendAs = async ({ headers, dispatcher }: ReadyCredentials): Promise<HttpResult> => {
         const { maxAnswerBytes } = limits;
         const exchange = createExchange({ now: clock.now, maxAnswerBytes, dispatcher, onWarning });
-        return exchange({ ...request, headers: { ...headers, ...request.headers } }, timeLimitMs);
+        const sentAt = clock.now();
+        const result = await exchange(
+          { ...request, headers: { ...headers, ...request.headers } },
+          timeLimitMs,
+        );
+        if (result.kind === 'answered') serverClock.note(result.reply.headers.date, sentAt, clock.now());
+        return result;
       };
       const result = await sendAs(credentials);
       // Nothing was carried out. A token may expire in the middle, or be withdrawn before its time.
@@ -115,6 +126,7 @@ function createPatientClient(settings: PatientClient): ApiClient {
   );
   return {
     server: access.server,
+    serverAheadMs: serverClock.aheadMs,
     send: async (request) => valueIn(await sender.send(toHttp(access.server, request))),
     sendOnce: async (request) => valueIn(await sender.sendOnce(toHttp(access.server, request))),
     waitBefore: sender.waitBefore,

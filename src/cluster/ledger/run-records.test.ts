@@ -21,6 +21,7 @@ function world() {
   };
   const client: ApiClient = {
     server: 'https://c',
+    serverAheadMs: () => 0,
     send,
     sendOnce: send,
     waitBefore: async () => false,

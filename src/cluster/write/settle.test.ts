@@ -41,6 +41,7 @@ function world(
   };
   const client: ApiClient = {
     server: 'https://c',
+    serverAheadMs: () => 0,
     send,
     sendOnce: send,
     waitBefore: async () => false,

@@ -7,6 +7,7 @@ import { textAt } from '../../../model/json-object.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';
 import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
+import { plural } from '../../../report/wording/count.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { ClusterOptions, Planned } from './prepare-deploy.ts';
@@ -32,7 +33,15 @@ export interface Watched {
 /** Time for recording the result: the deploy's own time is over by then. */
 const ENDING_MS = 15_000;
 
-/** Watches a deploy, takes it back if necessary, and records and reports the result. */
+/** Clocks that are less far apart are told nobody. */
+const TOLD_FROM_MS = 5_000;
+
+function otherClock(aheadMs: number): string {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return `the clock of this machine is ${plural(seconds, 'second')} ${aheadMs > 0 ? 'behind' : 'ahead of'} that of the API server, by which this deploy is watched`;
+}
+
+/** Watches a deploy by the server's clock, which is nearer to those of the recorders than ours, takes it back if necessary, and records and reports the result. */
 export async function watchAndUndo(
   deployed: WatchedDeploy,
   options: ClusterOptions & {
@@ -47,16 +56,21 @@ export async function watchAndUndo(
   // Silence must not look like success to somebody who asked for a watch.
   if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
   progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
+  const aheadMs = client.serverAheadMs();
+  if (Math.abs(aheadMs) >= TOLD_FROM_MS) progress(otherClock(aheadMs), io);
   const seen = await watchDeploy(
     {
       plan,
       context: { platform: options.platform, defaultNamespace: options.defaultNamespace, known: context },
       inventory,
       recorded: recorded.evidence?.digest,
-      began,
+      began: began + aheadMs,
     },
     watch,
-    { clock: { ...systemClock({ now: io.now }), ...options.pacing }, signal: options.signal },
+    {
+      clock: { ...systemClock({ now: () => io.now() + aheadMs }), ...options.pacing },
+      signal: options.signal,
+    },
     io,
   );
   const { undoing, diagnostics } = await undoDeploy(
