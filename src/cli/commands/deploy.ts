@@ -74,7 +74,7 @@ async function deployUntilCancelled(
     progress('another deploy ran in between: planning again', io);
     return await deployUntilCancelled(options, io, true);
   }
-  return await reportDeploy(carriedOut.report, preparation.plan, options, io);
+  return await reportDeploy(carriedOut.report, preparation.clusterPlan, options, io);
 }
 
 async function carryOutAndClose(
@@ -82,15 +82,15 @@ async function carryOutAndClose(
   options: CancellableOptions,
   io: Io,
 ): Promise<CarriedOut | ExitCode> {
-  const { plan, diagnostics, close } = preparation;
+  const { clusterPlan, diagnostics, close } = preparation;
   try {
-    options.tell(eventsOfPlan(plan.plan));
+    options.tell(eventsOfPlan(clusterPlan.plan));
     const refusal = (await whyNot(preparation, options, io)) ?? [];
     if (hasErrors(diagnostics) || refusal.length > 0) {
       const refused = { ...preparation, diagnostics: [...diagnostics, ...refusal] };
       return await reportRefusal(refused, options, io);
     }
-    if (options.snapshot !== undefined && !(await writeSnapshot(options.snapshot, plan, io))) {
+    if (options.snapshot !== undefined && !(await writeSnapshot(options.snapshot, clusterPlan, io))) {
       return EXIT.usage;
     }
     return await carryOut(preparation, options, io);
@@ -107,9 +107,9 @@ interface CarriedOut {
 
 /** Writes the plan, and watches it where that was asked for. */
 async function carryOut(preparation: Planned, options: CancellableOptions, io: Io): Promise<CarriedOut> {
-  const { client, plan, reversal, diagnostics, identity } = preparation;
+  const { client, clusterPlan, reversal, diagnostics, identity } = preparation;
   const began = io.now();
-  const { report, isSuperseded, record, snapshot } = await deploy(client, plan, {
+  const { report, isSuperseded, record, snapshot } = await deploy(client, clusterPlan, {
     signal: options.signal,
     toolVersion: packageJson.version,
     identity,
@@ -153,14 +153,15 @@ async function whyNot(
   options: CancellableOptions,
   io: Io,
 ): Promise<readonly Diagnostic[] | undefined> {
-  const { plan, diagnostics } = preparation;
+  const { clusterPlan, diagnostics } = preparation;
+  const { plan, writes } = clusterPlan;
   if (hasErrors(diagnostics)) return undefined;
   if (options.plan !== undefined) {
-    const stale = checkApprovedPlan(options.plan, planHash(plan.plan), io);
+    const stale = checkApprovedPlan(options.plan, planHash(plan), io);
     if (stale !== undefined) return [stale];
   }
-  progress(`dry run passed: ${countActions(plan.plan.changes)}`, io);
-  if (plan.writes.length === 0 || !isAsked(options, io)) return undefined;
+  progress(`dry run passed: ${countActions(plan.changes)}`, io);
+  if (writes.length === 0 || !isAsked(options, io)) return undefined;
   return (await ask(preparation, options.signal, io)) ? undefined : [notConfirmed()];
 }
 
@@ -176,10 +177,14 @@ async function writeSnapshot(path: string, { writes }: ClusterPlan, io: Io): Pro
 }
 
 /** The cluster, the plan, and a question. */
-async function ask({ client, context, plan }: Planned, signal: AbortSignal, io: Io): Promise<boolean> {
-  io.stderr(renderPlan(plan.plan).trimEnd());
+async function ask(
+  { client, context, clusterPlan: { plan } }: Planned,
+  signal: AbortSignal,
+  io: Io,
+): Promise<boolean> {
+  io.stderr(renderPlan(plan).trimEnd());
   const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
-  return confirm(`Deploy to ${wholeVisibleText(where)}: ${countActions(plan.plan.changes)}?`, io, signal);
+  return confirm(`Deploy to ${wholeVisibleText(where)}: ${countActions(plan.changes)}?`, io, signal);
 }
 
 function notConfirmed(): Diagnostic {

@@ -56,9 +56,9 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(preparation.diagnostics, 'check');
   }
   await preparation.close();
-  const { plan } = preparation.plan;
+  const { plan, constant } = preparation.clusterPlan;
   const drifted = driftOf(plan);
-  const beside = besideOf(preparation.plan.constant.objects);
+  const beside = besideOf(constant.objects);
   const others = preparation.diagnostics.filter(
     ({ code }) => !SAID_BY_REPORT.has(code) && !ABOUT_WRITES.has(code),
   );

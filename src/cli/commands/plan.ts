@@ -30,7 +30,7 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
         case 'json':
           return jsonText(planValue(preparation));
         case 'rbac':
-          return preparation.kind === 'planned' ? renderRbac(preparation.plan.plan) : '';
+          return preparation.kind === 'planned' ? renderRbac(preparation.clusterPlan.plan) : '';
       }
     },
     options,
@@ -38,19 +38,19 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<ExitCode> {
   );
   if (!isWritten) return EXIT.usage;
   const exit = exitCodeOf(preparation.diagnostics, 'check', options);
-  const differs = preparation.kind === 'planned' && preparation.plan.writes.length > 0;
+  const differs = preparation.kind === 'planned' && preparation.clusterPlan.writes.length > 0;
   return exit === EXIT.pass && differs && options.detailedExitcode === true ? EXIT.differs : exit;
 }
 
 function planText(preparation: Preparation): string {
   return preparation.kind === 'planned'
-    ? renderPlan(preparation.plan.plan)
+    ? renderPlan(preparation.clusterPlan.plan)
     : 'No plan: fix the errors first. Nothing was written.\n';
 }
 
 function planValue(preparation: Preparation): Readonly<Record<string, unknown>> {
   if (preparation.kind === 'planned') {
-    const { plan } = preparation.plan;
+    const { plan } = preparation.clusterPlan;
     return { status: 'planned', ...planJson(plan, planHash(plan)), diagnostics: preparation.diagnostics };
   }
   return { status: 'refused', schemaVersion: PLAN_SCHEMA_VERSION, diagnostics: preparation.diagnostics };

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../cluster/api/api-client.ts';
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
+import { deployedCommit, PROJECT_NOTE } from '../../cluster/ledger/commit-notes.ts';
 import { listRuns } from '../../cluster/ledger/run-records.ts';
 import { listRefusedMembers, type RefusedMember } from '../../cluster/plan/list-refused-members.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
@@ -45,8 +46,8 @@ async function showStatus(client: ApiClient, options: StatusOptions, io: Io): Pr
     isDeployed: scope !== undefined,
     kinds: scope?.groupKinds ?? [],
     namespaces: scope?.namespaces ?? [],
-    commit: textAt(annotations, 'sluice.dev/commit'),
-    project: textAt(annotations, 'sluice.dev/project'),
+    commit: deployedCommit(annotations).commit,
+    project: textAt(annotations, PROJECT_NOTE),
     notEnforced: members.refused,
   };
   const records = runs.value.map(({ record }) => record);

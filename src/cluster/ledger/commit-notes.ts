@@ -33,13 +33,20 @@ export function ownerNotes({
   };
 }
 
-/** The commit that the ledger notes, for the record of a run that replaces it. */
+/** The commit that was deployed last, as far as the ledger notes it. */
+export function deployedCommit(notes: JsonObject): {
+  readonly commit: string | undefined;
+  readonly commitTime: string | undefined;
+} {
+  return { commit: textAt(notes, COMMIT), commitTime: textAt(notes, COMMIT_TIME) };
+}
+
+/** The same, for the record of a run that replaces it. */
 export function formerCommit(notes: JsonObject): Pick<RunRecord, 'formerCommit' | 'formerCommitTime'> {
-  const commit = textAt(notes, COMMIT);
-  const time = textAt(notes, COMMIT_TIME);
+  const { commit, commitTime } = deployedCommit(notes);
   return {
     ...(commit === undefined ? {} : { formerCommit: commit }),
-    ...(time === undefined ? {} : { formerCommitTime: time }),
+    ...(commitTime === undefined ? {} : { formerCommitTime: commitTime }),
   };
 }
 

@@ -18,7 +18,11 @@ import type { RefusedPlan } from './resolve-kinds.ts';
 
 /** `planned` may contain changes that are refused: then nothing may be written. */
 export type Planning =
-  | { readonly kind: 'planned'; readonly plan: ClusterPlan; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'planned';
+      readonly clusterPlan: ClusterPlan;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | RefusedPlan;
 
 export interface PlanOptions {
@@ -78,7 +82,7 @@ export async function planDeploy(
   const leftInCluster = leftObjects(collections.objects, members.isWanted);
   return {
     kind: 'planned',
-    plan: {
+    clusterPlan: {
       plan: { server: client.server, applySet, changes, order: report, leftInCluster, modes, settleSeconds },
       writes,
       ledger: plannedLedger(applySet, set, members.surplus, bridging.placed),

@@ -1,5 +1,6 @@
+import { deployedCommit } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { type JsonObject, textAt } from '../../../model/json-object.ts';
+import type { JsonObject } from '../../../model/json-object.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import { isAncestor } from '../../input/git/merge-base.ts';
 import type { Io } from '../../io.ts';
@@ -16,11 +17,11 @@ export async function checkSuccession(
   { deployed, identity, allowOlder }: Succession,
   io: Io,
 ): Promise<Diagnostic | undefined> {
-  const sha = textAt(deployed, 'sluice.dev/commit');
+  const { commit: sha, commitTime } = deployedCommit(deployed);
   if (allowOlder || sha === undefined || identity.commit === undefined) return undefined;
   const isOlder = isOlderCommit(
     { sha: identity.commit, time: timeOf(identity.commitTime) },
-    { sha, time: timeOf(textAt(deployed, 'sluice.dev/commit-time')) },
+    { sha, time: timeOf(commitTime) },
     await ancestry(identity.commit, sha, io),
   );
   if (!isOlder) return undefined;

@@ -1,9 +1,9 @@
+import { deployedCommit } from '../../../cluster/ledger/commit-notes.ts';
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
-import { readServerUrl, readToken } from '../../../gitlab/job/predefined-variables.ts';
+import { positiveInteger, readServerUrl, readToken } from '../../../gitlab/job/predefined-variables.ts';
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
 import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { textAt } from '../../../model/json-object.ts';
 import { describeFinding } from '../../../report/finding-text.ts';
 import type { GuardLevel } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
@@ -27,17 +27,16 @@ const TOTAL_TIME_LIMIT_MS = 60_000;
  * does something that has to be shown.
  */
 export async function guardImpact(
-  plan: ClusterPlan,
+  { plan: { impact }, writes, ledger }: ClusterPlan,
   { level, instance }: GuardOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
-  if (level === 'off' || plan.writes.length === 0) return [];
-  const { impact } = plan.plan;
+  if (level === 'off' || writes.length === 0) return [];
   if (impact === undefined) return level === 'require' ? [notSimulated()] : [];
   const { findings, unlisted } = impact;
   if (findings.length + unlisted === 0) return [];
-  const deployed = textAt(plan.ledger.parent.annotations, 'sluice.dev/commit');
-  const reading = await readShown(deployed, instance, io);
+  const { commit } = deployedCommit(ledger.parent.annotations);
+  const reading = await readShown(commit, instance, io);
   const keys = 'shown' in reading ? reading.shown.keys : new Set<string>();
   const missing = findings.filter(({ key }) => !keys.has(key));
   if (missing.length + unlisted === 0) return [];
@@ -54,7 +53,7 @@ type ShownReading = { readonly shown: ShownByReports; readonly isWhole: boolean 
 async function readShown(deployed: string | undefined, instance: string, io: Io): Promise<ShownReading> {
   const { env } = io;
   const serverUrl = readServerUrl(env.CI_API_V4_URL || env.CI_SERVER_URL);
-  const projectId = /^[1-9]\d{0,14}$/.exec(env.CI_PROJECT_ID ?? '')?.[0];
+  const projectId = positiveInteger(env.CI_PROJECT_ID);
   const commit = env.CI_COMMIT_SHA;
   const branch = env.CI_COMMIT_BRANCH;
   if (serverUrl === undefined || projectId === undefined || !commit || !branch) {
@@ -67,7 +66,7 @@ async function readShown(deployed: string | undefined, instance: string, io: Io)
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
   const api = createNotesApi(gitlabSettings({ serverUrl, token: token.value }, TOTAL_TIME_LIMIT_MS, io));
   const { commits, isWhole } = await commitsSince(deployed, commit, MAX_COMMITS, io);
-  const found = await findShownImpact(api, { projectId: Number(projectId), commits, branch, instance });
+  const found = await findShownImpact(api, { projectId, commits, branch, instance });
   return 'shown' in found
     ? { ...found, isWhole }
     : { why: `GitLab did not answer: ${describeFailure(found.failure)}` };

@@ -95,7 +95,7 @@ export type Preparation =
       readonly client: ApiClient;
       readonly identity: RunIdentity;
       readonly context: string | undefined;
-      readonly plan: ClusterPlan;
+      readonly clusterPlan: ClusterPlan;
       /** How what was written is put back when the deploy fails. */
       readonly reversal: ReversalOrder;
       readonly recorded: Recorded;
@@ -191,33 +191,34 @@ async function planOn(
     }),
   });
   if (planning.kind === 'refused') return stopped(given, planning.diagnostics, client.server);
-  const plan = withImpact(planning.plan, recorded, surroundings);
+  const clusterPlan = withImpact(planning.clusterPlan, recorded, surroundings);
+  const { plan } = clusterPlan;
   const identity = { ...runIdentity(io), ...(options.setOf !== undefined && { environment: options.setOf }) };
-  const unapproved = purpose === 'deploy' ? await checkApproval(plan, options, io) : [];
-  const vitalCuts = await guardVitalConnections(client, plan, {
+  const unapproved = purpose === 'deploy' ? await checkApproval(clusterPlan, options, io) : [];
+  const vitalCuts = await guardVitalConnections(client, clusterPlan, {
     ...surroundings,
     vitals: recorded.vitalConnections,
     allowed: options.allowCut ?? [],
   });
-  const objections = await objectionsTo(plan, identity, options, io);
+  const objections = await objectionsTo(clusterPlan, identity, options, io);
   return {
     kind: 'planned',
     client,
     identity,
     context,
-    plan,
+    clusterPlan,
     reversal: createReversalOrder({ ...surroundings, connections: recorded.connections }),
     recorded,
     diagnostics: [
       ...given.diagnostics,
       ...planning.diagnostics,
       ...objections.map((one) => (purpose === 'deploy' ? one : noteOf(one))),
-      ...describeDoubtfulDeletions(plan.plan, given.notDeployed, options.allowDelete ?? []),
-      ...describeAltered(plan.plan, given.objects, surroundings),
-      ...describeNotEnforced(plan.plan),
-      ...describeLongWaits(plan.plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-      ...describeBreaks(plan.plan, options.allowBreaks ?? false),
-      ...describeLostConnections(plan.plan, options.allowCut ?? [], io),
+      ...describeDoubtfulDeletions(plan, given.notDeployed, options.allowDelete ?? []),
+      ...describeAltered(plan, given.objects, surroundings),
+      ...describeNotEnforced(plan),
+      ...describeLongWaits(plan, options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+      ...describeBreaks(plan, options.allowBreaks ?? false),
+      ...describeLostConnections(plan, options.allowCut ?? [], io),
       ...vitalCuts,
       ...unapproved,
     ],
@@ -226,11 +227,11 @@ async function planOn(
 }
 
 async function checkApproval(
-  plan: ClusterPlan,
+  clusterPlan: ClusterPlan,
   { guard }: ClusterOptions,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
-  return guard === undefined ? [] : guardImpact(plan, guard, io);
+  return guard === undefined ? [] : guardImpact(clusterPlan, guard, io);
 }
 
 function withImpact(

@@ -42,7 +42,7 @@ export async function reportDeploy(
 
 /** Shows a plan that is not carried out, with everything that stops it. */
 export async function reportRefusal(
-  { client, plan: { plan }, diagnostics }: Planned,
+  { client, clusterPlan: { plan }, diagnostics }: Planned,
   options: DeployOutputs,
   io: Io,
 ): Promise<ExitCode> {

@@ -25,7 +25,7 @@ const UNDO_MS = 120_000;
 /** Takes back a deploy whose watch did not end well, if that is wanted: once, and only while nothing has come after it. */
 export async function undoDeploy(
   client: ApiClient,
-  { plan: { plan }, reversal }: Pick<Planned, 'plan' | 'reversal'>,
+  { clusterPlan: { plan }, reversal }: Pick<Planned, 'clusterPlan' | 'reversal'>,
   { record, snapshot }: { readonly record: RunRecord; readonly snapshot: readonly SnapshotEntry[] },
   { outcome }: Pick<WatchReport, 'outcome'>,
   options: { readonly rollback: RollbackOn; readonly settleSeconds?: number; readonly signal: AbortSignal },

@@ -1,9 +1,9 @@
 import { applySetId } from '../../../cluster/ledger/apply-set-parent.ts';
+import { deployedCommit } from '../../../cluster/ledger/commit-notes.ts';
 import { writeRunRecord } from '../../../cluster/ledger/run-records.ts';
 import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
 import { systemClock } from '../../../http/clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { textAt } from '../../../model/json-object.ts';
 import type { RunRecord } from '../../../plan/run-record.ts';
 import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
@@ -18,7 +18,7 @@ import { undoDeploy } from './undo-deploy.ts';
 import { watchDeploy } from './watch-deploy.ts';
 
 /** A deploy that is done and is to be watched. */
-export interface WatchedDeploy extends Pick<Planned, 'client' | 'plan' | 'recorded' | 'reversal'> {
+export interface WatchedDeploy extends Pick<Planned, 'client' | 'clusterPlan' | 'recorded' | 'reversal'> {
   readonly record: RunRecord;
   readonly snapshot: readonly SnapshotEntry[];
   readonly began: number;
@@ -51,7 +51,7 @@ export async function watchAndUndo(
   },
   io: Io,
 ): Promise<Watched> {
-  const { client, plan, recorded, record, began, watch } = deployed;
+  const { client, clusterPlan, recorded, record, began, watch } = deployed;
   const { inventory, context } = recorded;
   // Silence must not look like success to somebody who asked for a watch.
   if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
@@ -60,7 +60,7 @@ export async function watchAndUndo(
   if (Math.abs(aheadMs) >= TOLD_FROM_MS) progress(otherClock(aheadMs), io);
   const seen = await watchDeploy(
     {
-      plan,
+      clusterPlan,
       context: { platform: options.platform, defaultNamespace: options.defaultNamespace, known: context },
       inventory,
       recorded: recorded.evidence?.digest,
@@ -82,7 +82,8 @@ export async function watchAndUndo(
     io,
   );
   const report: WatchReport = { ...seen, undoing };
-  const { applySet } = plan.plan;
+  const { plan, ledger } = clusterPlan;
+  const { applySet } = plan;
   const noted = { ...record, watch: watchRecordOf(report) };
   const written = await writeRunRecord(client.withAtLeast(ENDING_MS), applySet, applySetId(applySet), noted);
   if (written.kind === 'failed')
@@ -92,7 +93,7 @@ export async function watchAndUndo(
     {
       instance: options.instance ?? 'default',
       environment: options.environment,
-      deployedBefore: textAt(plan.ledger.parent.annotations, 'sluice.dev/commit'),
+      deployedBefore: deployedCommit(ledger.parent.annotations).commit,
     },
     io,
   );

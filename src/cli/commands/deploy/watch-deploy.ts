@@ -17,7 +17,7 @@ import type { WatchOptions } from './settle-and-watch.ts';
 
 /** A deploy that is done. */
 export interface DoneDeploy {
-  readonly plan: ClusterPlan;
+  readonly clusterPlan: ClusterPlan;
   readonly context: PlanImpactContext;
   readonly inventory: Inventory;
   /** What was recorded before it; undefined when nothing was given. */
@@ -42,7 +42,7 @@ interface Watching {
  * dropped that the simulation of what is live now allows. Older records count only to show what was dropped before, too.
  */
 export async function watchDeploy(
-  { plan, context, inventory, recorded, began }: DoneDeploy,
+  { clusterPlan, context, inventory, recorded, began }: DoneDeploy,
   options: WatchOptions,
   { clock, signal }: Watching,
   io: Io,
@@ -52,10 +52,11 @@ export async function watchDeploy(
   const { format, mapped } = chooseFormats(options);
   const flows = await watchFlows(options.flows, { began, since }, { format, mapped }, io);
   try {
-    const { notSeen, notSeenElsewhere = [] } = plan.constant;
+    const { plan, constant } = clusterPlan;
+    const { notSeen, notSeenElsewhere = [] } = constant;
     const attribute = createDropAttribution({
       platform: context.platform,
-      ...planSides(plan.plan.changes, plan.constant.objects, context),
+      ...planSides(plan.changes, constant.objects, context),
       isWhole: [...notSeen, ...notSeenElsewhere].length === 0,
       before: recorded?.connections ?? [],
     });
