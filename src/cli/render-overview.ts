@@ -1,4 +1,5 @@
-import { section, wrap } from './command-line/render-help.ts';
+import { wrapText } from '../report/terminal/lay-out.ts';
+import { section } from './command-line/render-help.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
 
 const SUMMARY =
@@ -16,7 +17,7 @@ Exit codes:
 /** The page of `sluice --help`. */
 export function renderOverview(columns: number): string {
   return [
-    `Usage: sluice <command> [flags]\n\n${wrap(SUMMARY, columns)}\n`,
+    `Usage: sluice <command> [flags]\n\n${wrapText(SUMMARY, columns)}\n`,
     section(
       'Commands',
       COMMANDS.map(({ name, summary }) => [name, summary]),

@@ -48,7 +48,7 @@ export function renderText(result: SimulationResult, options: TextOptions): stri
   const blocks = [
     headBlock(result, style, width),
     ...sectionsOf(result).map((section) => sectionBlock(section, style, space)),
-    style('dim', wrapText(phraseText(joinPhrases(footerClauses(result, options), ' · ')), width, '')),
+    style('dim', wrapText(phraseText(joinPhrases(footerClauses(result, options), ' · ')), width)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

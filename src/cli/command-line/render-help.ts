@@ -1,3 +1,4 @@
+import { wrapText } from '../../report/terminal/lay-out.ts';
 import { type Command, flagSpelling } from './command.ts';
 
 /** Two columns of a help page: what can be written, and what it means. */
@@ -11,7 +12,7 @@ export function renderCommandHelp(command: Command, columns: number): string {
   const usage = ['sluice', name, '[flags]', ...operandUsages(command)].join(' ');
   const operandRows = Object.entries(operands).map(([key, { help }]): Row => [key, help]);
   return [
-    `Usage: ${usage}\n\n${wrap(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, columns)}\n`,
+    `Usage: ${usage}\n\n${wrapText(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, columns)}\n`,
     section('Operands', operandRows, columns),
     section('Flags', flagRows(command), columns),
   ].join('');
@@ -23,21 +24,10 @@ export function section(title: string, rows: readonly Row[], columns: number): s
   const width = Math.max(...rows.map(([term]) => term.length)) + 4;
   const room = Math.max(columns - width, MIN_MEANING);
   const lines = rows.map(([term, meaning]) => {
-    const text = wrap(meaning, room).replaceAll('\n', `\n${' '.repeat(width)}`);
+    const text = wrapText(meaning, room).replaceAll('\n', `\n${' '.repeat(width)}`);
     return `  ${term.padEnd(width - 2)}${text}`;
   });
   return `\n${title}:\n${lines.join('\n')}\n`;
-}
-
-/** Breaks at spaces; a longer word has a line of its own. */
-export function wrap(text: string, columns: number): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.join('\n');
 }
 
 function operandUsages({ operands }: Command): readonly string[] {

@@ -1,7 +1,8 @@
 import { type MergeRequestContext, readMergeRequestContext } from '../../gitlab/job/merge-request-context.ts';
 import { readToken } from '../../gitlab/job/predefined-variables.ts';
+import { describeNoteOutcome } from '../../gitlab/notes/describe-outcome.ts';
 import { findLiveText } from '../../gitlab/notes/live-text.ts';
-import { describeNoteOutcome, isAsItShouldBe, type NoteOutcome } from '../../gitlab/notes/note-outcome.ts';
+import { isAsItShouldBe, type NoteOutcome } from '../../gitlab/notes/note-outcome.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -88,7 +89,7 @@ export async function runComment(options: CommentOptions, io: Io): Promise<ExitC
     options,
     io,
   );
-  const said = describeNoteOutcome(outcome, reading.context.mergeRequestIid);
+  const said = describeNoteOutcome(outcome, 'comment', reading.context.mergeRequestIid);
   if (!isAsItShouldBe(outcome)) {
     io.stderr(said);
     return missing;

@@ -1,9 +1,6 @@
 import type { SettingChange } from '../../impact/judged-by.ts';
 import type { ConfigFile } from './schema.ts';
-
-/** Keys whose value is the target branch's until the change is merged. */
-const OF_TARGET =
-  /^(gate|lints|evidence|cni|set|exclude)\b|^waivers\.(allow|maxDuration)$|^environments\..+\.(cni|set\..+|gate\..+|evidence\..+|cluster\..+|deploy\..+)$/;
+import { isOfTarget } from './settings-of-target.ts';
 
 /** What differs between two configurations, setting by setting; how they are written does not matter. */
 export function findConfigChanges(before: ConfigFile, after: ConfigFile): readonly SettingChange[] {
@@ -16,7 +13,7 @@ export function findConfigChanges(before: ConfigFile, after: ConfigFile): readon
       key,
       before: old.get(key),
       after: now.get(key),
-      isInForce: !OF_TARGET.test(key),
+      isInForce: !isOfTarget(key),
     }));
 }
 

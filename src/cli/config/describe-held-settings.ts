@@ -1,9 +1,7 @@
 import type { JudgedBy, SettingChange } from '../../impact/judged-by.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-
-/** Settings by which commands without a gate judge. */
-const JUDGING = /^(?:environments\..+\.)?(?:cni|set|lints|exclude)(?:\.|$)/;
+import { judgesWithoutGate } from './settings-of-target.ts';
 
 /** What a merge request changes in the settings by which it is judged, and that does not apply yet. */
 export function describeHeldSettings({
@@ -30,7 +28,7 @@ export function describeHeldSettings({
 
 function held(changes: readonly SettingChange[]): readonly Diagnostic[] {
   return changes
-    .filter(({ key, isInForce }) => !isInForce && JUDGING.test(key))
+    .filter(({ key, isInForce }) => !isInForce && judgesWithoutGate(key))
     .map(({ key, before = 'not set', after = 'not set' }) => ({
       code: 'config/in-force-when-merged',
       severity: 'info',

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../model/json-object.ts';
 import { refOf } from '../../plan/deploy-plan.ts';
 import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/order-reversal.ts';
 import type { Settling } from '../../plan/settling.ts';
-import { describe } from '../../report/deploy/order-lines.ts';
+import { connectionText } from '../../report/deploy/connection-text.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';
 import { getObject } from '../api/read-objects.ts';
@@ -148,7 +148,7 @@ function held(
   isDone: (step: number) => boolean,
 ): Restored {
   const cut = cutBy(step, isDone);
-  const what = cut === undefined ? 'a connection' : `\`${describe(cut)}\``;
+  const what = cut === undefined ? 'a connection' : `\`${connectionText(cut)}\``;
   const why = `while another object could not be restored, that would cut ${what}`;
   return { entry, how: 'held', diagnostic: notRestored(entry, why, run) };
 }

@@ -85,7 +85,7 @@ export function createPackagesApi(settings: PackagesApiSettings): PackagesApi {
     return { method, url, headers: { 'user-agent': 'sluice', ...credentials }, body };
   };
   const list = (path: string, query: Readonly<Record<string, string>>) =>
-    listAll(sender, (page) => request('GET', path, { ...query, per_page: String(PER_PAGE), ...page }));
+    pagesOf(sender, (page) => request('GET', path, { ...query, per_page: String(PER_PAGE), ...page }));
 
   return {
     waitBefore: sender.waitBefore,
@@ -163,7 +163,7 @@ function filePath({ project, name, version, file }: PackageFileAddress): string 
 }
 
 /** The pages of a list, one by one, until the caller has enough; a page that cannot be followed is a failure. */
-async function* listAll(
+async function* pagesOf(
   sender: Sender,
   request: (page: Readonly<Record<string, string>>) => HttpRequest,
 ): AsyncGenerator<Answered<readonly unknown[]>> {

@@ -1,8 +1,7 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { breaksOf, type HarmedConnection, type OrderReport } from '../../plan/order/order-report.ts';
-import { phraseText } from '../terminal/phrase-text.ts';
-import { connectionClause } from '../wording/connection-clause.ts';
 import { plural } from '../wording/count.ts';
+import { connectionText } from './connection-text.ts';
 import { firstLines } from './first-lines.ts';
 
 type NotBridgedOf = Extract<OrderReport, { kind: 'simulated' }>['notBridged'][number];
@@ -91,11 +90,6 @@ function notBridgedLine(one: NotBridgedOf): string {
 function harmedLines(harmed: readonly HarmedConnection[]): readonly string[] {
   return firstLines(
     harmed,
-    ({ recorded, from, until }) => `${describe(recorded)}: from write ${from} to write ${until}`,
+    ({ recorded, from, until }) => `${connectionText(recorded)}: from write ${from} to write ${until}`,
   );
-}
-
-/** A connection in one line, its names made visible. */
-export function describe({ connection }: HarmedConnection['recorded']): string {
-  return phraseText(connectionClause(connection));
 }

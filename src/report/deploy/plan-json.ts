@@ -7,9 +7,9 @@ import {
 import type { OrderReport } from '../../plan/order/order-report.ts';
 import { describeFinding } from '../finding-text.ts';
 import { lineDiff } from '../line-diff.ts';
+import { connectionText } from './connection-text.ts';
 import { turnOf } from './impact-lines.ts';
 import { objectJson } from './object-json.ts';
-import { describe } from './order-lines.ts';
 
 /** The version of the plan's JSON form; it is incremented when a field changes its meaning or goes away. */
 export const PLAN_SCHEMA_VERSION = '2';
@@ -52,12 +52,12 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
   if (order.kind !== 'simulated') return { ...order };
   const { kind, judged, unknown, isBest, notSimulated } = order;
   const harmed = order.harmed.map(({ recorded, harm, from, until }) => ({
-    connection: describe(recorded),
+    connection: connectionText(recorded),
     harm,
     from,
     until,
   }));
-  const lost = order.lost.map(describe);
+  const lost = order.lost.map(connectionText);
   return {
     kind,
     judged,
@@ -73,7 +73,7 @@ function orderJson(order: OrderReport): Readonly<Record<string, unknown>> {
 
 function bridgeJson(bridge: NonNullable<PlannedChange['bridge']>) {
   if (bridge === 'left-over') return { leftOver: true };
-  const saves = describe(bridge.saves);
+  const saves = connectionText(bridge.saves);
   if ('copyOf' in bridge) return { copyOf: bridge.copyOf, saves };
   const { workload, directions } = bridge;
   return { workload, directions, saves };

@@ -11,8 +11,9 @@ import {
 } from '../../plan/deploy-plan.ts';
 import type { WriteEffect } from '../../plan/order/write-effect.ts';
 import { type DiffLine, lineDiff } from '../line-diff.ts';
+import { connectionText } from './connection-text.ts';
 import { impactLines } from './impact-lines.ts';
-import { describe, orderLines } from './order-lines.ts';
+import { orderLines } from './order-lines.ts';
 import { shellWord } from './shell-word.ts';
 import { waitLines } from './wait-lines.ts';
 
@@ -122,12 +123,12 @@ function bridgeSentence({ bridge, action }: PlannedChange): string | undefined {
   if ('copyOf' in bridge) {
     return action === 'delete'
       ? `the bridge for ${bridge.copyOf} is no longer needed: the set is written`
-      : `temporary bridge: what ${bridge.copyOf} will allow is allowed until the set is written; otherwise ${describe(bridge.saves)} would be cut`;
+      : `temporary bridge: what ${bridge.copyOf} will allow is allowed until the set is written; otherwise ${connectionText(bridge.saves)} would be cut`;
   }
   const { workload, directions, saves } = bridge;
   return action === 'delete'
     ? `the bridge for ${workload} is no longer needed: the set is written`
-    : `temporary bridge: ${workload}, which no policy isolates yet, stays open (${directions.join(', ')}) until the set is written; otherwise ${describe(saves)} would be cut`;
+    : `temporary bridge: ${workload}, which no policy isolates yet, stays open (${directions.join(', ')}) until the set is written; otherwise ${connectionText(saves)} would be cut`;
 }
 
 function renderChange(change: PlannedChange, place: number): string {

@@ -1,7 +1,8 @@
 import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { plural } from '../wording/count.ts';
+import { connectionText } from './connection-text.ts';
 import { firstLines } from './first-lines.ts';
-import { describe, notSimulatedLines } from './order-lines.ts';
+import { notSimulatedLines } from './order-lines.ts';
 
 /** How the way back was found, and what is no longer allowed at its end. */
 export function reversalLines({ judged, notSimulated, broken, lost }: Reversal): readonly string[] {
@@ -21,7 +22,7 @@ export function reversalLines({ judged, notSimulated, broken, lost }: Reversal):
       ? []
       : [
           `Allowed before the rollback, but perhaps not after it: ${lost.length}`,
-          ...firstLines(lost, describe),
+          ...firstLines(lost, connectionText),
         ]),
   ];
 }

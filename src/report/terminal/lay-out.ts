@@ -12,7 +12,7 @@ export function alignColumns(lines: readonly (readonly string[])[], gap = '  '):
 }
 
 /** Breaks text between words so that no line is wider than `width`, unless a single word is. */
-export function wrapText(text: string, width: number, indent: string): string {
+export function wrapText(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -1,12 +1,8 @@
 import { type PipelineContext, readPipelineContext } from '../../../gitlab/job/pipeline-context.ts';
 import { readToken } from '../../../gitlab/job/predefined-variables.ts';
+import { describeIssueOutcome } from '../../../gitlab/notes/describe-outcome.ts';
 import type { IssueStore } from '../../../gitlab/notes/issue-store.ts';
-import {
-  describeIssueOutcome,
-  isAsItShouldBe,
-  type NoteOutcome,
-  REFUSED_ISSUE,
-} from '../../../gitlab/notes/note-outcome.ts';
+import { isAsItShouldBe, type NoteOutcome, REFUSED_ISSUE } from '../../../gitlab/notes/note-outcome.ts';
 import type { DriftedObject } from '../../../plan/drift.ts';
 import { renderDriftIssue } from '../../../report/deploy/render-drift-issue.ts';
 import type { Io } from '../../io.ts';

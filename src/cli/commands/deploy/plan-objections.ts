@@ -9,7 +9,7 @@ import { breaksOf } from '../../../plan/order/order-report.ts';
 import type { RunIdentity } from '../../../plan/run-record.ts';
 import { refuseUndone } from '../../../plan/undone.ts';
 import { vitalEndOf } from '../../../plan/vital-end.ts';
-import { describe } from '../../../report/deploy/order-lines.ts';
+import { connectionText } from '../../../report/deploy/connection-text.ts';
 import { plural } from '../../../report/wording/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
@@ -60,7 +60,7 @@ export function describeLostConnections(
       code: 'cluster/way-back-cut',
       severity: isAllowed ? 'warning' : 'error',
       meaning: isAllowed ? 'noted' : 'refused',
-      message: `\`${describe(recorded)}\` is allowed now, but perhaps not after the deploy: the cluster, or its repair, depends on it`,
+      message: `\`${connectionText(recorded)}\` is allowed now, but perhaps not after the deploy: the cluster, or its repair, depends on it`,
       help: `allow the connection; if it is not needed, give \`--allow-cut ${name}\``,
     };
   });
@@ -76,7 +76,7 @@ export function describeBreaks({ order }: DeployPlan, isAllowed: boolean): reado
       code: 'cluster/order-breaks',
       severity: isAllowed ? 'warning' : 'error',
       meaning: isAllowed ? 'noted' : 'refused',
-      message: `${plural(breaks.length, 'recorded connection')} would be cut while the set is written, for example \`${describe(first.recorded)}\``,
+      message: `${plural(breaks.length, 'recorded connection')} would be cut while the set is written, for example \`${connectionText(first.recorded)}\``,
       help: 'the plan shows all of them; keep in one policy what now moves between two, deploy in two steps (first both, then without the old one), use `--bridge` to keep workloads open that no policy isolates yet, or give `--allow-breaks`',
     },
   ];

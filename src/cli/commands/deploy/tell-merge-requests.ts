@@ -51,7 +51,7 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   const { createNotesApi } = await import('../../../gitlab/notes/notes-api.ts');
   const { upsertNote } = await import('../../../gitlab/notes/upsert-note.ts');
   const { describeFailure } = await import('../../../gitlab/describe-failure.ts');
-  const { describeNoteOutcome } = await import('../../../gitlab/notes/note-outcome.ts');
+  const { describeNoteOutcome } = await import('../../../gitlab/notes/describe-outcome.ts');
   const api = createNotesApi(gitlabSettings({ serverUrl, token: token.value }, TOTAL_TIME_LIMIT_MS, io));
   const { commits } = await commitsSince(options.deployedBefore, sha, MAX_COMMITS, io);
   const requests = new Set<number>();
@@ -68,6 +68,6 @@ export async function tellMergeRequests(report: WatchReport, options: ToldOption
   const marker = { instance: `watch-${options.instance}`.slice(0, MAX_INSTANCE), pipelineIid, sha, job };
   for (const mergeRequestIid of requests) {
     const outcome = await upsertNote(api, { projectId, mergeRequestIid, marker, body });
-    progress(describeNoteOutcome(outcome, mergeRequestIid).replace(/^comment/, 'note'), io);
+    progress(describeNoteOutcome(outcome, 'note', mergeRequestIid), io);
   }
 }
