@@ -136,6 +136,8 @@ export interface InventoryService {
   /** Labels by which it selects its pods; undefined when it has no selector (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];
+  /** The families of which it has pods: their addresses of other families are not behind it. Left out: nothing says. */
+  readonly families?: readonly (4 | 6)[];
   /** Its name leads to the pods themselves, on their own ports (`clusterIP: None`). Left out: it has an address. */
   readonly isHeadless?: true;
   /** Where its selector is written, or the port at a place of `ports`. */

@@ -49,7 +49,7 @@ function withPortsOfInitContainers(
   const withPortsInRule = (rule: CompiledRule): CompiledRule => {
     if (!leavesOf<RuleLeaf>(rule.match).some(({ kind }) => kind === 'named-port')) return rule;
     const match = mapLeaves<RuleLeaf>(rule.match, (leaf) =>
-      leaf.kind === 'named-port' ? { ...leaf, ofInitContainers } : leaf,
+      leaf.kind === 'named-port' ? { ofInitContainers, ...leaf } : leaf,
     );
     return { ...rule, match };
   };

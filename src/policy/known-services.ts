@@ -9,6 +9,8 @@ export interface KnownService {
   /** Undefined for a Service without a selector, whose endpoints something else writes. */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly KnownServicePort[];
+  /** The families whose addresses its endpoints have. Left out: it is not known, or all pods have one family. */
+  readonly families?: readonly (4 | 6)[];
 }
 
 export interface KnownServicePort {

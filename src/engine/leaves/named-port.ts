@@ -12,8 +12,8 @@ import { anyMeantPod, type HostPodsLeaf, podsWithAddressOf } from './host-pods.t
 import { isSomebody, type TrafficLeafKind } from './leaf-kind.ts';
 import { portNotRecorded } from './port-range.ts';
 
-/** `undefined`: the platform does not define whether they count. */
-export type PortsOfInitContainers = 'counted' | 'undefined';
+/** `undefined`: the platform does not define whether they count. `sidecars`: those that keep running count. */
+export type PortsOfInitContainers = 'counted' | 'sidecars' | 'undefined';
 
 /** The port that the destination pod declares under this name and protocol. */
 export interface NamedPortLeaf {
@@ -27,7 +27,7 @@ export interface NamedPortLeaf {
    * when they declare several.
    */
   readonly numbers?: 'one-of-several' | 'of-others-too' | 'one-of-the-cluster';
-  /** Whether names count that only init containers (including sidecars) declare. Left out: they do not. */
+  /** Whether names count that only init containers (including sidecars) declare. Left out: as on the platform, else not. */
   readonly ofInitContainers?: PortsOfInitContainers;
   /**
    * Names declared by pods in a node's network. `undefined`: they may count; a list: those count of pods that these selectors
@@ -95,7 +95,9 @@ function holdsForHostPod(
   { ports }: HostPod,
   node: NodeEndpoint,
 ): Ternary {
-  return ports === undefined ? portsNotRecorded(leaf, node) : byDeclared(leaf, declaredAs(leaf, ports), port);
+  if (ports === undefined) return portsNotRecorded(leaf, node);
+  const declared = declaredAs(leaf, ports).filter((one) => doesCount(one, leaf));
+  return byDeclared(leaf, declared, port);
 }
 
 function portsNotRecorded({ name }: NamedPortLeaf, destination: Endpoint): Unknown {
@@ -106,7 +108,8 @@ function portsNotRecorded({ name }: NamedPortLeaf, destination: Endpoint): Unkno
 }
 
 function doesCount({ declaredBy }: ContainerPort, { ofInitContainers }: NamedPortLeaf): boolean {
-  return declaredBy === undefined || ofInitContainers === 'counted';
+  if (declaredBy === undefined || ofInitContainers === 'counted') return true;
+  return ofInitContainers === 'sidecars' && declaredBy === 'sidecar';
 }
 
 /**

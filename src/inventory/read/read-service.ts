@@ -29,6 +29,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     readPort(reader, place).map((port) => ({ place, port })),
   );
   const isExternalName = reader.text(['spec', 'type']) === 'ExternalName';
+  const families = isExternalName ? [] : readFamilies(reader, clusterAddresses);
   return {
     namespace,
     name,
@@ -41,6 +42,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     ...(reader.text(['spec', 'externalTrafficPolicy']) === 'Local' && { keepsClients: true }),
     selector: readSelector(reader),
     ports: ports.map(({ port }) => port),
+    ...(families !== undefined && { families }),
     ...(isHeadless && { isHeadless }),
     spanOf: (part) => {
       const place = part === 'selector' ? ['spec', 'selector'] : ports[part]?.place;
@@ -48,6 +50,22 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     },
     ...(since !== undefined && { since }),
   };
+}
+
+/** The API server fills in `ipFamilies`; a manifest may leave them to it, and older servers have addresses only. */
+function readFamilies(
+  reader: FieldReader,
+  clusterAddresses: readonly IpAddress[],
+): readonly (4 | 6)[] | undefined {
+  const places = (reader.list(['spec', 'ipFamilies']) ?? []).map((_, i) => ['spec', 'ipFamilies', i]);
+  const named = places.flatMap((place): (4 | 6)[] => {
+    const text = reader.text(place);
+    return text === 'IPv4' ? [4] : text === 'IPv6' ? [6] : [];
+  });
+  const policy = reader.text(['spec', 'ipFamilyPolicy']);
+  if (named.length === 0 && (policy === 'PreferDualStack' || policy === 'RequireDualStack')) return [4, 6];
+  const families = named.length > 0 ? named : clusterAddresses.map(({ family }) => family);
+  return families.length === 0 ? undefined : [...new Set(families)];
 }
 
 /** An empty selector selects no pod: something else writes the endpoints. */

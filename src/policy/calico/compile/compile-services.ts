@@ -1,4 +1,5 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import type { HostPodsLeaf } from '../../../engine/leaves/host-pods.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../../engine/traffic-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
@@ -32,7 +33,7 @@ export function compileServices(
 }
 
 function behind(
-  { namespace, name, selector, ports }: KnownService,
+  { namespace, name, selector, ports, families }: KnownService,
   end: 'source' | 'destination',
   known: KnownServices,
 ): RuleCondition {
@@ -47,6 +48,12 @@ function behind(
     values: [value],
   }));
   const pods = { requirements };
+  const hostPods: HostPodsLeaf = {
+    kind: 'host-pods',
+    namespace: { name: namespace },
+    pods,
+    match: 'by-node',
+  };
   const behind: EndpointCondition = {
     kind: 'any',
     of: [
@@ -58,17 +65,24 @@ function behind(
         ],
       },
       // For a pod in the network of its node, the slices contain the node's address.
-      { kind: 'host-pods', namespace: { name: namespace }, pods },
+      hostPods,
     ],
   };
-  if (end === 'source') return { kind: 'source', is: behind };
   return {
     kind: 'all',
     of: [
-      { kind: 'destination', is: behind },
-      { kind: 'any', of: ports.map(toPort) },
+      { kind: end, is: behind },
+      ...(families === undefined ? [] : [ofFamilies(families)]),
+      ...(end === 'source'
+        ? []
+        : [{ kind: 'any' as const, of: ports.map((port) => toPort(port, hostPods)) }]),
     ],
   };
+}
+
+/** A Service of one family has slices of that family only, even if its pods have addresses of both. */
+function ofFamilies(families: readonly (4 | 6)[]): RuleCondition {
+  return { kind: 'any', of: families.map((family) => ({ kind: 'ip-family', family })) };
 }
 
 function endpointsOf(
@@ -100,9 +114,17 @@ function atEndpoints(
   return { kind: 'any', of: [...at, ...(others === undefined ? [] : [cannotTell(end, others)])] };
 }
 
-function toPort({ protocol, targetPort }: KnownServicePort): TrafficLeaf {
+/** Of a name that a pod declares twice, Kubernetes takes one number into the slices (`FindPort` of k8s.io/endpointslice). */
+function toPort({ protocol, targetPort }: KnownServicePort, hostPods: HostPodsLeaf): TrafficLeaf {
   return typeof targetPort === 'string'
-    ? { kind: 'named-port', protocol, name: targetPort }
+    ? {
+        kind: 'named-port',
+        protocol,
+        name: targetPort,
+        numbers: 'one-of-several',
+        ofInitContainers: 'sidecars',
+        ofHostPods: [hostPods],
+      }
     : { kind: 'port-range', protocol, first: targetPort, last: targetPort };
 }
 
