@@ -1,7 +1,13 @@
 import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
-import type { CiliumNetworkPolicy, CiliumPortRule, CiliumRule, CiliumSpec } from '../cilium-policy.ts';
+import type {
+  CiliumNetworkPolicy,
+  CiliumPort,
+  CiliumPortRule,
+  CiliumRule,
+  CiliumSpec,
+} from '../cilium-policy.ts';
 import { portOfNetworkPolicy } from '../port-of-network-policy.ts';
 import { asksProxy, compileL7 } from './compile-l7.ts';
 import { compilePeers } from './compile-peers.ts';
@@ -46,7 +52,7 @@ export function undoneDnsOf(
   if (restricting.length === 0) return new Map();
   const openings = [
     ...placed.flatMap((one) => openingOf(one, context)),
-    ...networkPolicies.flatMap(openingsOfNetworkPolicy),
+    ...networkPolicies.flatMap((one) => openingsOfNetworkPolicy(one, context)),
   ];
   return new Map(
     restricting.map(({ item }) => {
@@ -80,7 +86,6 @@ function openingOf({ item, rule, subject, namespace }: PlacedItem, context: Cili
     const scope = { namespace, direction: 'egress', isDeny: false, isSubjectInit: false } as const;
     const peers = compilePeers(rule.peers, scope, context);
     if (peers === 'nobody') return undefined;
-    const shared = item.ports.filter((port) => portKeys({ ports: [port] }).some((key) => wanted.has(key)));
     const asked = (when: 'certain' | 'open'): RuleCondition[] =>
       filter === undefined ? [] : [{ kind: 'request', rules: filter.rules, when }];
     return {
@@ -88,7 +93,7 @@ function openingOf({ item, rule, subject, namespace }: PlacedItem, context: Cili
       of: [
         { kind: 'source', is: compileSubject(subject, namespace, context) },
         ...(peers === 'not-given' ? [] : [peers]),
-        anyOf(shared.map((port) => compilePort(port, 'egress', context))),
+        onShared(item.ports, wanted, context),
         ...(filter === undefined ? [] : [anyOf([...asked('certain'), ...asked('open')])]),
       ],
     };
@@ -96,14 +101,31 @@ function openingOf({ item, rule, subject, namespace }: PlacedItem, context: Cili
   return [{ ports: portKeys(item), isOfNames: filter !== undefined, path: item.path, opens }];
 }
 
-function openingsOfNetworkPolicy({ value, compiled }: CompiledNetworkPolicy): Opening[] {
+/** Of a rule with several ports, only those of the rules for DNS are asked by the proxy. */
+function onShared(
+  ports: readonly CiliumPort[],
+  wanted: ReadonlySet<string>,
+  context: CiliumContext,
+): RuleCondition {
+  const shared = ports.filter((port) => portKeys({ ports: [port] }).some((key) => wanted.has(key)));
+  return anyOf(shared.map((port) => compilePort(port, 'egress', context)));
+}
+
+function openingsOfNetworkPolicy(
+  { value, compiled }: CompiledNetworkPolicy,
+  context: CiliumContext,
+): Opening[] {
   return (compiled.egress?.rules ?? []).map(({ index, match }): Opening => {
-    const ports = value.egress[index]?.ports ?? 'any';
+    const written = value.egress[index]?.ports ?? 'any';
+    const ports = written === 'any' ? [] : written.map(portOfNetworkPolicy);
     return {
-      ports: ports === 'any' ? [] : portKeys({ ports: ports.map(portOfNetworkPolicy) }),
+      ports: portKeys({ ports }),
       isOfNames: false,
       path: undefined,
-      opens: () => ({ kind: 'all', of: [{ kind: 'source', is: compiled.subject }, match] }),
+      opens: (wanted) => ({
+        kind: 'all',
+        of: [{ kind: 'source', is: compiled.subject }, match, onShared(ports, wanted, context)],
+      }),
     };
   });
 }
