@@ -10,6 +10,7 @@ import {
   compileTier,
   compileUnknownTiers,
   ORDINARY,
+  type Pass,
   sortTiers,
   UNTRACKED,
 } from '../calico/compile/calico-tiers.ts';
@@ -25,7 +26,7 @@ import {
   tieOfAdmin,
   tieOfKubernetes,
 } from '../calico/compile/policy-order.ts';
-import { doubtWithoutAnswers } from '../calico/compile/untracked-answers.ts';
+import { doubtWithoutAnswers, forAnswers } from '../calico/compile/untracked-answers.ts';
 import { EVERY_WORKLOAD } from '../calico/selector/select-ends.ts';
 import type { KnownOfCluster } from '../known-of-cluster.ts';
 import { compileNetworkPolicy } from '../kubernetes/compile/compile-network-policy.ts';
@@ -106,14 +107,18 @@ function placeAdmin(
 }
 
 function hostPasses(objects: CalicoObjects): readonly Tier[] {
-  return [UNTRACKED, BEFORE_TRANSLATION].flatMap((pass) =>
-    [
-      compileUnknownTiers(pass, objects),
-      ...sortTiers(objects.tiers).map((tier) => compileTier(tier, pass, objects)),
-    ]
-      .filter((tier) => tier.policies.length > 0)
-      .map((tier) => (pass === UNTRACKED ? doubtWithoutAnswers(tier, objects.policies) : tier)),
-  );
+  const answers = passOf(UNTRACKED, { ...objects, policies: forAnswers(objects.policies) });
+  return [
+    ...passOf(UNTRACKED, objects).map((tier) => doubtWithoutAnswers(tier, answers)),
+    ...passOf(BEFORE_TRANSLATION, objects),
+  ];
+}
+
+function passOf(pass: Pass, objects: CalicoObjects): readonly Tier[] {
+  return [
+    compileUnknownTiers(pass, objects),
+    ...sortTiers(objects.tiers).map((tier) => compileTier(tier, pass, objects)),
+  ].filter((tier) => tier.policies.length > 0);
 }
 
 function ordinaryTiers(

@@ -20,7 +20,7 @@ export function sortTiers(tiers: readonly CalicoTier[]): readonly CalicoTier[] {
 }
 
 /** The policies of a tier that count in one of Calico's passes, and the ends to which the pass applies. */
-interface Pass {
+export interface Pass {
   readonly name: string;
   readonly holds: (policy: PolicyInForce) => boolean;
   readonly subject: (policy: PolicyInForce, around: CalicoSurroundings) => EndpointCondition | undefined;
