@@ -6,6 +6,11 @@ export function isSomebodyThere(io: Io): boolean {
   return io.isInputTerminal === true && io.isErrorTerminal === true && !io.env.CI;
 }
 
+/** Whether somebody is asked before anything is done. */
+export function isAsked({ yes }: { readonly yes?: boolean }, io: Io): boolean {
+  return yes !== true && isSomebodyThere(io);
+}
+
 /**
  * Asks on standard error, and reads one line from standard input: true for `y` and `yes`. The end of the input, or an abort while
  * waiting, means no.

@@ -14,7 +14,7 @@ import {
   eventsOfWrite,
 } from '../../report/deploy/deploy-event.ts';
 import { countActions, renderPlan } from '../../report/deploy/render-plan.ts';
-import { confirm, isSomebodyThere } from '../confirm.ts';
+import { confirm, isAsked } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { progress } from '../progress.ts';
@@ -29,8 +29,6 @@ import { findOutputFile, replaceFile } from './output/replace-file.ts';
 import { jsonText, type ReportOutputs } from './output/write-reports.ts';
 
 export interface DeployCommandOptions extends ClusterOptions, ReportOutputs<'text' | 'json'> {
-  /** Do not ask at a terminal. */
-  readonly yes?: boolean;
   /** An approved plan: no other plan is carried out. */
   readonly plan?: string;
   /** Where every object that is touched is saved as it was, before the first write. */
@@ -142,10 +140,6 @@ async function carryOut(preparation: Planned, options: CancellableOptions, io: I
 }
 
 type CancellableOptions = DeployCommandOptions & { readonly signal: AbortSignal; readonly tell: EventLog };
-
-function isAsked({ yes }: DeployCommandOptions, io: Io): boolean {
-  return yes !== true && isSomebodyThere(io);
-}
 
 /** Asks at the terminal, if there is one; returns the reasons not to deploy, or undefined. */
 async function whyNot(

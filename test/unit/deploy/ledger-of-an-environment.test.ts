@@ -16,7 +16,11 @@ const LEDGER = '/api/v1/namespaces/shop/configmaps/sluice';
 const deploy = (
   setOf: string | undefined,
   names: string,
-  { applySet = 'sluice', project }: { readonly applySet?: string; readonly project?: string } = {},
+  {
+    applySet = 'sluice',
+    project,
+    ...more
+  }: { readonly applySet?: string; readonly project?: string; readonly typed?: string } = {},
 ) =>
   runCommand(
     'deploy',
@@ -25,6 +29,7 @@ const deploy = (
       kubeconfig: server.kubeconfig,
       applySet: { namespace: 'shop', name: applySet },
       setOf,
+      ...more,
       env: project === undefined ? {} : { CI_PROJECT_PATH: project },
     },
   );
@@ -95,6 +100,19 @@ it('the first deploy of a project deletes nothing that was deployed by hand: it 
   expect(run.stderr).toContain(
     'cluster/other-project it is not recorded which project deployed what is there under this name, and this is `g/other`',
   );
+});
+
+it('a deploy of no project that nobody is asked about deletes nothing of one', async () => {
+  expect((await deploy(undefined, 'ab', { project: 'g/p' })).code).toBe(0);
+  expect((await deploy(undefined, 'abc')).code).toBe(0);
+  const run = await deploy(undefined, 'ac');
+  expect([run.code, live()]).toEqual([5, ['a', 'b', 'c']]);
+  expect(run.stderr).toContain(
+    'cluster/other-project what is deployed under this name belongs to the project `g/p`, and this deploy is of none: it would delete 1 object that may be of another one: `shop/b`',
+  );
+  expect(run.stderr).toContain('say so with `CI_PROJECT_PATH='g/p'`');
+  const asked = await deploy(undefined, 'ac', { typed: 'y\n' });
+  expect([asked.code, live()], asked.stderr).toEqual([0, ['a', 'c']]);
 });
 
 it('where the ledger is gone, the newest deploy on record says whose the set is', async () => {

@@ -24,13 +24,17 @@ interface Owner {
 /**
  * Why this deploy may not write over what the ledger names. A ledger of another project or environment is not written at all. If
  * only one side names an owner, objects that are not among these policies may be somebody else's, so they are not deleted. At a
- * prompt the project is not known, which does not make it another one.
+ * prompt the project is not known, which does not make it another one: somebody sees what is deleted.
  *
- * @param deployed the notes of the ledger; `isThere`: it exists, and can be annotated.
+ * @param deployed the notes of the ledger; `isThere`: it exists, and can be annotated; `isUnattended`: nobody is asked about the plan.
  */
 export function checkOwner(
   { applySet, changes }: Pick<DeployPlan, 'applySet' | 'changes'>,
-  { deployed, isThere }: { readonly deployed: JsonObject; readonly isThere: boolean },
+  {
+    deployed,
+    isThere,
+    isUnattended,
+  }: { readonly deployed: JsonObject; readonly isThere: boolean; readonly isUnattended: boolean },
   { project, environment }: Pick<RunIdentity, 'project' | 'environment'>,
 ): Diagnostic | undefined {
   const owners: readonly Owner[] = [
@@ -38,7 +42,7 @@ export function checkOwner(
       code: 'cluster/other-project',
       what: 'project',
       note: PROJECT_NOTE,
-      theirs: project && textAt(deployed, PROJECT_NOTE),
+      theirs: project === undefined && !isUnattended ? undefined : textAt(deployed, PROJECT_NOTE),
       ours: project,
     },
     {
@@ -80,9 +84,7 @@ function mayBeOfOther(
     theirs === undefined
       ? `it is not recorded which ${what} deployed what is there under this name, and this is ${shown(ours ?? '')}`
       : `what is deployed under this name belongs to the ${what} ${shown(theirs)}, and this deploy is of none`;
-  const own = isThere
-    ? `if nobody else needs them: \`${annotate(owner, applySet)}\``
-    : `if they are not needed, delete them by hand; otherwise remove the label \`${PART_OF_LABEL}\` from them`;
+  const own = ownHelp(owner, applySet, isThere);
   return {
     code,
     severity: 'error',
@@ -90,6 +92,15 @@ function mayBeOfOther(
     message: `${whose}: it would delete ${plural(deleted.length, 'object')} that may be of another one: ${examples(deleted)}`,
     help: `if another ${what} has them, deploy that one first with a ledger of its own (\`--apply-set NAMESPACE/NAME\`, \`deploy.applySet\`); ${own}`,
   };
+}
+
+function ownHelp(owner: Owner, applySet: ApplySetRef, isThere: boolean): string {
+  const { note, theirs, ours } = owner;
+  if (!isThere)
+    return `if they are not needed, delete them by hand; otherwise remove the label \`${PART_OF_LABEL}\` from them`;
+  if (note === PROJECT_NOTE && ours === undefined && theirs !== undefined)
+    return `if this is that project, say so with \`CI_PROJECT_PATH=${shellWord(theirs)}\` in the environment, or deploy at a terminal without \`--yes\`, which asks`;
+  return `if nobody else needs them: \`${annotate(owner, applySet)}\``;
 }
 
 /** The command that makes the ledger name this owner, or none. */

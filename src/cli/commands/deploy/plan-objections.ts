@@ -136,12 +136,18 @@ export async function objectionsTo(
   {
     allowOlder = false,
     allowUndone = false,
-  }: { readonly allowOlder?: boolean; readonly allowUndone?: boolean },
+    isUnattended,
+  }: {
+    readonly allowOlder?: boolean;
+    readonly allowUndone?: boolean;
+    /** Nobody sees the plan before it is carried out. */
+    readonly isUnattended: boolean;
+  },
   io: Io,
 ): Promise<readonly Diagnostic[]> {
   const { annotations: deployed, resourceVersion } = ledger.parent;
   const isThere = resourceVersion !== undefined;
-  const owner = checkOwner(plan, { deployed, isThere }, identity);
+  const owner = checkOwner(plan, { deployed, isThere, isUnattended }, identity);
   const succession = await checkSuccession({ deployed, identity, allowOlder }, io);
   const undone = allowUndone ? undefined : refuseUndone(deployed, identity, planHash(plan));
   return [owner ?? succession, undone].filter((one) => one !== undefined);

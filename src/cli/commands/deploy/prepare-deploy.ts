@@ -17,6 +17,7 @@ import {
   type SettingOrigins,
   type Settings,
 } from '../../config/settings.ts';
+import { isAsked } from '../../confirm.ts';
 import type { Io } from '../../io.ts';
 import {
   applySetOf,
@@ -85,6 +86,8 @@ export interface ClusterOptions extends ConnectionOptions, FlowFormatSettings, S
   readonly allowUndone?: boolean;
   /** How flows are watched after the deploy; left out: it is not watched. A plan only says what would prevent that. */
   readonly watch?: WatchOptions;
+  /** Do not ask at a terminal. */
+  readonly yes?: boolean;
   /** Whether the deploy may do more than the reports of the merged merge requests showed; left out: it may. */
   readonly guard?: GuardOptions;
 }
@@ -200,7 +203,8 @@ async function planOn(
     vitals: recorded.vitalConnections,
     allowed: options.allowCut ?? [],
   });
-  const objections = await objectionsTo(clusterPlan, identity, options, io);
+  const isUnattended = purpose === 'deploy' && !isAsked(options, io);
+  const objections = await objectionsTo(clusterPlan, identity, { ...options, isUnattended }, io);
   return {
     kind: 'planned',
     client,
