@@ -179,6 +179,7 @@ export const DIAGNOSTIC_CODES = [
   'cluster/no-kubeconfig',
   'cluster/no-policies',
   'cluster/no-such-run',
+  'cluster/already-rolled-back',
   'cluster/no-time-to-settle',
   'cluster/no-way-back',
   'cluster/not-asked',

@@ -72,7 +72,7 @@ ingress:
         },
         { kubeconfig, applySet, policies: ['p.yaml'], flows: [flows], pacing, ...more },
       ),
-    rollback: async (hasFlows = true, typed?: string) => {
+    rollback: async (hasFlows = true, typed?: string, named?: string) => {
       const { io, said } = testIo(folder, typed === undefined ? {} : { typed });
       const connection = { kubeconfig, applySet, defaultNamespace: 'default', pacing };
       const recorded = {
@@ -82,7 +82,10 @@ ingress:
         inventory: [],
         flows: hasFlows ? [flows] : [],
       };
-      return { code: await runRollback({ ...connection, recorded }, io), ...said() };
+      return {
+        code: await runRollback({ ...connection, recorded, ...(named !== undefined && { run: named }) }, io),
+        ...said(),
+      };
     },
     names: async () => (await server.call('GET', path(''))).body.items.map(({ metadata }) => metadata.name),
     stop: async () => {
@@ -161,7 +164,8 @@ it.skipIf(isSkipped)(
     expect(run.stderr).toMatch(/\/q: was not restored: while another object could not be restored/);
     expect(await set.names()).toEqual(['p', 'q']);
     // Without recorded connections nobody knows.
-    const unproved = await set.rollback(false);
+    const again = /`sluice rollback (\S+)` tries again/.exec(run.stderr)?.[1];
+    const unproved = await set.rollback(false, undefined, again);
     expect(unproved.stdout).toContain('Order: the reverse of the writes, not proved');
     await set.stop();
   },

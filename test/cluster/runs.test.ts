@@ -275,23 +275,41 @@ describe.skipIf(whyNoApiServer() !== undefined)('runs on a real API server', () 
         stdout: expect.stringContaining(`restored    NetworkPolicy ${namespace}/leaves`),
       });
       expect(await state()).toEqual(before);
-      expect((await rollback()).code).toBe(0);
+      // A job that runs twice, or somebody after a watch has rolled back.
+      const refused = async () => {
+        const { code, stderr } = await rollback();
+        expect(code).toBe(1);
+        const itself = /if that is wanted: `sluice rollback (\S+)`/.exec(stderr)?.[1];
+        const further = /`sluice rollback (\S+)` goes one deploy further back/.exec(stderr)?.[1];
+        return { itself, further };
+      };
+      const { itself } = await refused();
+      expect(await state()).toEqual(before);
+      expect((await rollback({ run: itself })).code).toBe(0);
       expect(await state()).toEqual(after);
+      expect((await rollback({ run: (await refused()).itself })).code).toBe(0);
+      expect(await state()).toEqual(before);
+      expect((await rollback({ run: (await refused()).further })).code).toBe(0);
+      expect(await state()).toEqual([]);
     });
-    it('leaves alone what somebody else changed since', async () => {
-      await deploy(allow(1, 'a', 'b'));
-      await deploy(allow(2, 'a', 'b'));
+    it('leaves alone what somebody else changed or deleted since', async () => {
+      await deploy(allow(1, 'a', 'b', 'c'));
+      await deploy(allow(2, 'a', 'b', 'c'));
       const edit = [{ op: 'replace', path: '/spec/ingress/0/ports/0/port', value: 9 }];
       await server.call('PATCH', path('a'), edit, 'application/json-patch+json');
+      await server.call('DELETE', path('c'));
       const run = await rollback();
       expect(run.code).toBe(6);
       expect(run.stderr).toContain(
         `NetworkPolicy ${namespace}/a: was not restored: somebody else changed it since`,
       );
+      expect(run.stderr).toContain(
+        `NetworkPolicy ${namespace}/c: was not restored: somebody else deleted it since`,
+      );
       // The latest run is the rollback now: taking that back would be the opposite.
       const again = /`sluice rollback (\S+)` tries again/.exec(run.stderr)?.[1];
       await server.call('DELETE', path('a'));
-      await deploy(allow(2, 'a', 'b'));
+      await deploy(allow(2, 'a', 'b', 'c'));
       expect((await rollback({ run: again })).stdout).toContain(`restored    NetworkPolicy ${namespace}/a`);
     });
     it.each(['reset', 'lose-reply'] as const)(

@@ -2,7 +2,6 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
 import { listRuns, type StoredRun } from '../../cluster/ledger/run-records.ts';
-import type { ChosenRun } from '../../cluster/restore/prepare-rollback.ts';
 import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
@@ -20,11 +19,12 @@ import { type RecordedOptions, readRecorded } from './deploy/read-recorded.ts';
 import { runIdentity } from './deploy/run-identity.ts';
 import { settleOptions } from './deploy/settle-and-watch.ts';
 import { printDiagnostics } from './output/write-reports.ts';
+import { chooseRun } from './rollback/choose-run.ts';
 
 export interface RollbackOptions extends ConnectionOptions {
   /** Recorded flows and who is who, on whose connections the order is proved; left out: the order is the reverse of the writes. */
   readonly recorded?: RecordedOptions;
-  /** The run to take back; by default the latest. */
+  /** The run to take back; by default the latest, unless that is itself a rollback. */
   readonly run?: string;
   readonly yes?: boolean;
   /** Put back what can be put back, even if something else cannot. */
@@ -88,42 +88,6 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     await close();
     cancellation.stop();
   }
-}
-
-function chooseRun(runs: readonly StoredRun[], name: string | undefined): ChosenRun | Diagnostic {
-  const latest = latestOf(runs);
-  const found = name === undefined ? latest : runs.find(({ record }) => record.run === name);
-  if (found === undefined) {
-    return problem(
-      name === undefined
-        ? 'there is no recorded run that could be rolled back'
-        : `no run \`${name}\` is recorded`,
-      '`sluice status` lists the runs; check `--apply-set`',
-    );
-  }
-  if (found.snapshot === undefined) {
-    return problem(
-      `the run \`${found.record.run}\` has no snapshot that could be used: it was too large, or is damaged`,
-      'deploy the commit before it with `--allow-older`',
-    );
-  }
-  const later = runs.slice(0, runs.indexOf(found));
-  return {
-    run: { ...found, snapshot: found.snapshot },
-    isLatest: later.every(
-      ({ record }) => record.result === 'restored' || record.rollbackOf === found.record.run,
-    ),
-    keepsCommit: latest?.record.run !== found.record.run,
-  };
-}
-
-/** A run that itself put everything back left nothing to take back. */
-function latestOf(runs: readonly StoredRun[]): StoredRun | undefined {
-  return runs.find(({ record }) => record.result !== 'restored');
-}
-
-function problem(message: string, help: string): Diagnostic {
-  return { code: 'cluster/no-such-run', severity: 'error', meaning: 'unread', message, help };
 }
 
 /** Problems with flows and inventory reduce the proof, but do not keep anybody from going back. */

@@ -13,7 +13,7 @@ export const ROLLBACK = defineCommand({
   operands: {
     run: optionalOperand(
       text('run'),
-      'the run to roll back, as `sluice status` shows it (default: the last one)',
+      'the run to roll back, as `sluice status` shows it (default: the last one, unless it is itself a rollback)',
     ),
   },
   flags: {

@@ -61,6 +61,11 @@ export function isNotFound(failure: HttpFailure): boolean {
   return isStatus(failure, 404) && readStatus(failure).reason === 'NotFound';
 }
 
+/** Whether nothing can be created because the namespace is being deleted. */
+export function isNamespaceGoing(failure: HttpFailure): boolean {
+  return readStatus(failure).causes.some(({ reason }) => reason === 'NamespaceTerminating');
+}
+
 function readCause(cause: JsonObject): StatusCause {
   return {
     reason: textAt(cause, 'reason'),

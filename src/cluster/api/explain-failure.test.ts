@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { explainFailure } from './explain-failure.ts';
 
-const refused = (status: number, message: string) => {
+const refused = (status: number, message: string, details: object = {}) => {
   const { code, message: said } = explainFailure(
     {
       kind: 'status',
       status,
       contentType: 'application/json',
-      text: JSON.stringify({ kind: 'Status', message }),
+      text: JSON.stringify({ kind: 'Status', message, details }),
       retryAfterMs: undefined,
     },
     'https://c',
@@ -42,4 +42,15 @@ it.each([
 it('a missing right is one', () => {
   const text = 'networkpolicies "b" is forbidden: User "dev" cannot delete resource "networkpolicies"';
   expect(refused(403, text)).toMatch(/^cluster\/forbidden /);
+});
+
+it('a namespace that is being deleted is not a missing right', () => {
+  const text =
+    'configmaps "r" is forbidden: unable to create new content in namespace shop because it is being terminated';
+  const details = {
+    causes: [{ reason: 'NamespaceTerminating', message: 'namespace shop is being terminated' }],
+  };
+  expect(refused(403, text, details)).toMatch(
+    /^cluster\/namespace-terminating deleting: the namespace is being deleted /,
+  );
 });

@@ -1,7 +1,7 @@
 import type { HttpFailure, UnusableContent } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleText } from '../../model/visible-text.ts';
-import { denyingRule, readStatus } from './api-status.ts';
+import { denyingRule, isNamespaceGoing, readStatus } from './api-status.ts';
 
 type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
 
@@ -95,6 +95,13 @@ function explainRefusal(
       code: 'cluster/denied-by-admission',
       message: `${action}: denied by ${rule}: ${text}`,
       help: 'do what this rule of the cluster requires, or ask its owner',
+    };
+  }
+  if (isNamespaceGoing(failure)) {
+    return {
+      code: 'cluster/namespace-terminating',
+      message: `${action}: the namespace is being deleted (${said})`,
+      help: 'wait until it is gone and create it again, or leave it out; if the ledger is in it, name another place with `--apply-set NAMESPACE/NAME`',
     };
   }
   switch (failure.status) {

@@ -73,7 +73,8 @@ export async function restoreAll(
   const restored = new Map<number, Restored>();
   const isDone = (step: number): boolean => isPutBack(restored.get(step));
   for (const [step, entry] of written.entries()) {
-    if (isForeign(steps[step]?.live, entry, isLatest)) restored.set(step, foreign(entry, run));
+    if (isForeign(steps[step]?.live, entry, isLatest))
+      restored.set(step, foreign(entry, steps[step]?.live, run));
   }
   let isWhole = restored.size === 0;
   let isLost = false;
@@ -166,7 +167,7 @@ function asRestored(
     case 'altered':
       return { entry, how: 'altered', diagnostic: notRestored(entry, ALTERED, run) };
     case 'foreign':
-      return foreign(entry, run);
+      return foreign(entry, restoring.live, run);
     case 'failed': {
       const why = explainUnrestored(restoring.failure, server);
       return { entry, how: 'failed', diagnostic: notRestored(entry, why, run) };
@@ -174,8 +175,10 @@ function asRestored(
   }
 }
 
-function foreign(entry: SnapshotEntry, run: string): Restored {
-  return { entry, how: 'foreign', diagnostic: notRestored(entry, 'somebody else changed it since', run) };
+/** @param live as somebody else left it; undefined when it is gone, maybe with its namespace or its kind. */
+function foreign(entry: SnapshotEntry, live: JsonObject | undefined, run: string): Restored {
+  const did = live === undefined ? 'deleted' : 'changed';
+  return { entry, how: 'foreign', diagnostic: notRestored(entry, `somebody else ${did} it since`, run) };
 }
 
 function markedAnew({ name }: SnapshotEntry): Diagnostic {

@@ -27,7 +27,7 @@ export type Restoring =
   /** A webhook alters what is written each time. */
   | { readonly kind: 'altered' }
   | { readonly kind: 'unneeded' }
-  | { readonly kind: 'foreign' }
+  | { readonly kind: 'foreign'; readonly live: JsonObject | undefined }
   /** Another deploy is running, and may rely on what is there. */
   | { readonly kind: 'lock-lost' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
@@ -57,7 +57,7 @@ export async function restoreObject(
     if (isAsBefore(live.value, entry)) {
       return didWrite ? { kind: 'restored', live: live.value, isMarked: false } : { kind: 'unneeded' };
     }
-    if (!didWrite && isForeign(live.value, entry, isLatest)) return { kind: 'foreign' };
+    if (!didWrite && isForeign(live.value, entry, isLatest)) return { kind: 'foreign', live: live.value };
     if (writes >= MAX_WRITES) {
       return doesAsBefore(live.value, entry)
         ? { kind: 'restored', live: live.value, isMarked: true }

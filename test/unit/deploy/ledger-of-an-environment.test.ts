@@ -110,7 +110,7 @@ it('a deploy of no project that nobody is asked about deletes nothing of one', a
   expect(run.stderr).toContain(
     'cluster/other-project what is deployed under this name belongs to the project `g/p`, and this deploy is of none: it would delete 1 object that may be of another one: `shop/b`',
   );
-  expect(run.stderr).toContain('say so with `CI_PROJECT_PATH='g/p'`');
+  expect(run.stderr).toContain("say so with `CI_PROJECT_PATH='g/p'`");
   const asked = await deploy(undefined, 'ac', { typed: 'y\n' });
   expect([asked.code, live()], asked.stderr).toEqual([0, ['a', 'c']]);
 });
