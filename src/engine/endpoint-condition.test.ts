@@ -14,7 +14,13 @@ import {
 import { type IpAddress, parseIpAddress } from '../model/ip-address.ts';
 import type { SelectorRequirement } from '../model/label-selector.ts';
 import { completeLabels, type LabelSet, NO_LABELS_KNOWN } from '../model/label-set.ts';
-import { type EndpointCondition, matchEndpoint, namespacesOf } from './endpoint-condition.ts';
+import {
+  type EndpointCondition,
+  matchEndpoint,
+  namespaceLabelsOf,
+  namespacesOf,
+  podLabelsOf,
+} from './endpoint-condition.ts';
 import type { BlockMatching } from './leaves/cidr.ts';
 import type { Reach } from './leaves/undetermined.ts';
 
@@ -281,6 +287,39 @@ describe('the namespaces in which a condition can hold', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('the labels that a condition needs', () => {
+  it('are those of each workload for which it holds', () => {
+    let asked = 0;
+    fc.assert(
+      fc.property(endpointCondition, workload, (condition, one) => {
+        for (const [needed, { labels }] of [
+          [podLabelsOf(condition), one.labels],
+          [namespaceLabelsOf(condition), one.namespaceLabels],
+        ] as const) {
+          if (needed === undefined || needed.some(([key, value]) => labels.get(key) === value)) continue;
+          asked++;
+          expect(matchEndpoint(condition, one)).not.toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(asked).toBeGreaterThan(100);
+  });
+
+  it('are told apart by whose they are', () => {
+    const team = (of: 'pod' | 'namespace'): EndpointCondition => ({
+      kind: 'labels',
+      of,
+      selector: { requirements: [{ key: 'team', operator: 'In', values: ['a', 'b'] }] },
+    });
+    expect([namespaceLabelsOf(team('pod')), podLabelsOf(team('namespace'))]).toEqual([undefined, undefined]);
+    expect(namespaceLabelsOf({ kind: 'all', of: [team('pod'), team('namespace')] })).toEqual([
+      ['team', 'a'],
+      ['team', 'b'],
+    ]);
   });
 });
 

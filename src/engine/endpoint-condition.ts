@@ -134,16 +134,28 @@ function namespacesOfLeaf<Kind extends keyof EndpointLeaves>(
  * particular.
  */
 export function podLabelsOf(condition: EndpointCondition): readonly PodLabel[] | undefined {
-  if (!isJoin<EndpointLeaf>(condition)) return podLabelsOfLeaf(condition);
+  return labelsOf(condition, 'podLabels');
+}
+
+/** The same for the labels of its namespace. */
+export function namespaceLabelsOf(condition: EndpointCondition): readonly PodLabel[] | undefined {
+  return labelsOf(condition, 'namespaceLabels');
+}
+
+type LabelsOf = 'podLabels' | 'namespaceLabels';
+
+function labelsOf(condition: EndpointCondition, of: LabelsOf): readonly PodLabel[] | undefined {
+  if (!isJoin<EndpointLeaf>(condition)) return labelsOfLeaf(condition, of);
   if (condition.kind === 'not') return undefined;
-  const parts = condition.of.map(podLabelsOf);
+  const parts = condition.of.map((part) => labelsOf(part, of));
   const limited = parts.filter((part) => part !== undefined);
   if (condition.kind === 'any') return limited.length < parts.length ? undefined : limited.flat();
   return limited.sort((a, b) => a.length - b.length)[0];
 }
 
-function podLabelsOfLeaf<Kind extends keyof EndpointLeaves>(
+function labelsOfLeaf<Kind extends keyof EndpointLeaves>(
   leaf: LeafOf<Kind>,
+  of: LabelsOf,
 ): readonly PodLabel[] | undefined {
-  return KINDS[leaf.kind].podLabels?.(leaf);
+  return KINDS[leaf.kind][of]?.(leaf);
 }

@@ -15,12 +15,12 @@ export interface LabelsLeaf {
 export const LABELS: EndpointLeafKind<LabelsLeaf> = {
   match: matchLabels,
   canonical: ({ of, selector }) => JSON.stringify(['labels', of, canonicalSelector(selector)]),
-  podLabels,
+  podLabels: ({ of, selector }) => (of === 'pod' ? fewestAccepted(selector) : undefined),
+  namespaceLabels: ({ of, selector }) => (of === 'namespace' ? fewestAccepted(selector) : undefined),
 };
 
 /** The labels that the requirement with the fewest values accepts. */
-function podLabels({ of, selector }: LabelsLeaf): readonly PodLabel[] | undefined {
-  if (of !== 'pod') return undefined;
+function fewestAccepted(selector: LabelSelector): readonly PodLabel[] | undefined {
   const [fewest] = selector.requirements
     .filter(({ operator }) => operator === 'In')
     .sort((a, b) => a.values.length - b.values.length);

@@ -3,7 +3,7 @@ import type { Connection } from '../../model/connection.ts';
 import { type Endpoint, endpointName, hasInitIdentity } from '../../model/endpoint.ts';
 import type { Ternary, Unknown } from '../../model/ternary.ts';
 
-/** A label of a pod, with its value. */
+/** A label of a pod, or of its namespace, with its value. */
 export type PodLabel = readonly [key: string, value: string];
 
 /** Everything that the engine has to know about one kind of question about an endpoint. */
@@ -18,6 +18,8 @@ export interface EndpointLeafKind<Leaf> {
    * none in particular.
    */
   readonly podLabels?: (leaf: Leaf) => readonly PodLabel[] | undefined;
+  /** The same for the labels of its namespace. */
+  readonly namespaceLabels?: (leaf: Leaf) => readonly PodLabel[] | undefined;
   /** The address blocks that the leaf tells apart. */
   readonly blocks?: (leaf: Leaf) => readonly Cidr[];
   /** Whether the leaf matches a DNS name: it tells names apart by nothing else. */

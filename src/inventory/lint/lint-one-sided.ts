@@ -2,6 +2,7 @@ import { isJoin, leavesOf } from '../../engine/condition.ts';
 import {
   type EndpointCondition,
   matchEndpoint,
+  namespaceLabelsOf,
   namespacesOf,
   podLabelsOf,
 } from '../../engine/endpoint-condition.ts';
@@ -123,14 +124,18 @@ function peersOf(
   return [...new Set(named.flatMap((is) => firstOf(candidatesOf(is, trial.workloads), is, MAX_PEERS + 1)))];
 }
 
-/** By the fewer of those with one of its labels and those in its namespaces: a name may be in hundreds of namespaces. */
+/**
+ * By the fewer of those with one of its labels and those in its namespaces: a name may be in hundreds of namespaces, which may be
+ * told by their labels.
+ */
 function candidatesOf(is: EndpointCondition, workloads: WorkloadIndex): Iterable<WorkloadEndpoint> {
   const labels = podLabelsOf(is);
   if (labels === undefined) return [];
   const namespaces = namespacesOf(is);
-  return namespaces !== undefined && workloads.countInNamespaces(namespaces) < workloads.countLabelled(labels)
-    ? [...namespaces].flatMap((namespace) => workloads.inNamespace(namespace, labels))
-    : workloads.labelled(labels);
+  if (namespaces !== undefined && workloads.countInNamespaces(namespaces) < workloads.countLabelled(labels))
+    return [...namespaces].flatMap((namespace) => workloads.inNamespace(namespace, labels));
+  const ofNamespace = namespaceLabelsOf(is);
+  return workloads.labelled(labels, ofNamespace && workloads.namespacesLabelled(ofNamespace));
 }
 
 function alternatives(condition: EndpointCondition): readonly EndpointCondition[] {
