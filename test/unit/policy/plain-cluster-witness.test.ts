@@ -3,7 +3,8 @@ import { createTemporaryFolder, type TemporaryFolder } from '../../support/tempo
 import { type Compared, compareChange, compareVerdicts } from '../../witness/plain/compare-plain.ts';
 import { report, runs, seed } from '../../witness/run-settings.ts';
 
-const CONNECTIONS = 40;
+/** A cluster of forty connections runs a whole command, which takes as long as some hundred verdicts of other witnesses. */
+const RUNS_OF_CLUSTER = 120;
 
 /**
  * Whole dumps of random clusters, by the command line: Calico's policies of every kind among NetworkPolicies and
@@ -24,7 +25,7 @@ async function expectNoDifference(
   compare: (seed: number, folder: TemporaryFolder) => Promise<Compared>,
 ): Promise<void> {
   using folder = createTemporaryFolder();
-  const clusters = Math.ceil(runs() / CONNECTIONS);
+  const clusters = Math.ceil(runs() / RUNS_OF_CLUSTER);
   let [certain, unknown] = [0, 0];
   for (let index = 0; index < clusters; index++) {
     const compared = await compare(seed() + index, folder);
