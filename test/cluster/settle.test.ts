@@ -456,7 +456,7 @@ Settled: waited 10 s. No API says when a node enforces a policy.
     expect(back.code, back.stderr).toBe(0);
     expect(await names()).toEqual(['old']);
     expect(back.stdout).toContain('Settled: waited 2 times (10 s, 10 s).');
-    expect((await rollback({})).code).toBe(0);
+    await deploy({}, set(cilium('new', '8080')));
     const refused = await rollback({ judge: refuses8443 });
     expect(refused.code).toBe(6);
     expect(refused.stderr).toContain('the network plug-in refuses it: port `8443`');
