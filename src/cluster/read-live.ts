@@ -1,3 +1,4 @@
+import { apiGroup } from '../model/api-group.ts';
 import { partInVerdicts } from '../policy/recognise.ts';
 import type { ApiClient } from './api/api-client.ts';
 import type { ApiResult } from './api/api-status.ts';
@@ -56,6 +57,6 @@ function rankOfPolicy(type: KindName): number {
 }
 
 function saysWhoIsWho({ apiVersion, kind }: KindName): boolean {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   return Object.hasOwn(INVENTORY_KINDS, group) && (INVENTORY_KINDS[group]?.includes(kind) ?? false);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DIRECTIONS } from '../model/connection.ts';
 import type { Sightings } from '../model/digest.ts';
 import { type Endpoint, NO_ADDRESS, NO_IDENTITY_FACTS } from '../model/endpoint.ts';
 import { NO_LABELS_KNOWN } from '../model/label-set.ts';
@@ -42,7 +43,7 @@ describe('how often a connection was seen', () => {
       [3, 8],
       [8, 3],
     ]) {
-      for (const side of ['ingress', 'egress'] as const) {
+      for (const side of DIRECTIONS) {
         const counts = {
           [`${side}-verdict denied`]: seen(verdict ?? 0),
           [`${side}-drop denied`]: seen(drop ?? 0),

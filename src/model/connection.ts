@@ -2,7 +2,9 @@ import type { Endpoint } from './endpoint.ts';
 import type { L7Request } from './l7-request.ts';
 import type { IcmpMessage, Protocol } from './protocol.ts';
 
-export type Direction = 'ingress' | 'egress';
+export const DIRECTIONS = ['ingress', 'egress'] as const;
+
+export type Direction = (typeof DIRECTIONS)[number];
 
 /** Who opens a connection, to whom, on which port. Replies are part of it, never another one. */
 export interface Connection {

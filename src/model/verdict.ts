@@ -1,3 +1,4 @@
+import { apiGroup } from './api-group.ts';
 import type { Direction } from './connection.ts';
 import type { SourceSpan } from './diagnostic.ts';
 import type { FieldPath } from './field-path.ts';
@@ -16,10 +17,14 @@ export interface PolicyRef {
   readonly span: SourceSpan;
 }
 
-/** A key that is the same for one object in all versions of its API. */
-export function policyKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
-  return `${group}/${kind}/${namespace ?? ''}/${name}`;
+/** A key that is the same for one object in all versions of its API: it stays the same one when its file changes to another version. */
+export function policyKey({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+}: Pick<PolicyRef, 'apiVersion' | 'kind' | 'namespace' | 'name'>): string {
+  return `${apiGroup(apiVersion)}/${kind}/${namespace ?? ''}/${name}`;
 }
 
 /** `shop/web`, or only the name for a cluster-wide policy. Not escaped. */

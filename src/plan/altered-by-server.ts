@@ -1,8 +1,9 @@
 import { areAlike } from '../impact/changes/changed-tables.ts';
 import { canonicalJson, type JsonObject } from '../model/json-object.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
-import { compileObject, type OrderContext } from './order/compile-object.ts';
+import { compileObject } from './order/compile-object.ts';
 import { createObjectReader } from './order/read-object.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * Whether the server makes a policy that does something else of what a file says: admission alters it (a webhook, a
@@ -14,11 +15,11 @@ import { createObjectReader } from './order/read-object.ts';
 export function isAlteredByServer(
   written: ManifestDocument,
   stored: JsonObject,
-  context: OrderContext & { readonly defaultNamespace: string },
+  surroundings: Surroundings,
 ): boolean {
-  const read = createObjectReader(context);
+  const read = createObjectReader(surroundings);
   // The server sorts the keys of a map, whose order means nothing.
   const [ours, theirs] = [written.value, stored].map((object) => read(JSON.parse(canonicalJson(object))));
   if (ours === undefined || theirs === undefined) return false;
-  return !areAlike(compileObject(ours, [], context), compileObject(theirs, [], context));
+  return !areAlike(compileObject(ours, [], surroundings), compileObject(theirs, [], surroundings));
 }

@@ -1,3 +1,4 @@
+import { apiGroup } from '../model/api-group.ts';
 import { isJsonObject, type JsonObject, objectAt, textAt } from '../model/json-object.ts';
 
 /** Labels and annotations of ApplySets, as kubectl's code names them (kubectl/pkg/cmd/apply/applyset.go; KEP-3659 has older names). */
@@ -23,9 +24,15 @@ export interface ApplySetScope {
   readonly namespaces: readonly string[];
 }
 
-export function groupKindOf(object: { readonly apiVersion: string; readonly kind: string }): string {
-  const [group, version] = object.apiVersion.split('/');
-  return version === undefined || group === undefined ? object.kind : `${object.kind}.${group}`;
+export function groupKindOf({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion: string;
+  readonly kind: string;
+}): string {
+  const group = apiGroup(apiVersion);
+  return group === '' ? kind : `${kind}.${group}`;
 }
 
 export function unionOfScopes(a: ApplySetScope, b: ApplySetScope): ApplySetScope {

@@ -102,15 +102,6 @@ export function objectName(object: {
   return object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
 }
 
-export function objectKey(object: {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}): string {
-  return [object.apiVersion, object.kind, object.namespace ?? '', object.name].join('\n');
-}
-
 /** What a plan does to recorded connections and to the protection of workloads, as people see it. */
 export interface PlannedImpact {
   /** Number of recorded connections that were compared. */

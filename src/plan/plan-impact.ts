@@ -6,7 +6,8 @@ import type { Digest } from '../model/digest.ts';
 import type { WorkloadEndpoint } from '../model/endpoint.ts';
 import type { JsonObject } from '../model/json-object.ts';
 import { isWritten, type PlannedChange, type PlannedImpact } from './deploy-plan.ts';
-import { type PlanImpactContext, planSides } from './plan-sides.ts';
+import { planSides } from './plan-sides.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What a plan is simulated with. */
 export interface PlanRecording {
@@ -21,11 +22,11 @@ export function impactOfPlan(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
   recording: PlanRecording | undefined,
-  context: PlanImpactContext,
+  surroundings: Surroundings,
 ): PlannedImpact | undefined {
   const connections = recording?.digest.connections.length ?? 0;
   if (recording === undefined || connections === 0 || !changes.some(isWritten)) return undefined;
-  const simulation = planImpact(changes, constant, recording, context);
+  const simulation = planImpact(changes, constant, recording, surroundings);
   return {
     connections,
     findings: keyedFindings(simulation),
@@ -41,11 +42,11 @@ function planImpact(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
   { digest, workloads, knownNodes }: PlanRecording,
-  context: PlanImpactContext,
+  surroundings: Surroundings,
 ): Simulation {
   return simulate({
-    platform: context.platform,
-    ...planSides(changes, constant, context),
+    platform: surroundings.platform,
+    ...planSides(changes, constant, surroundings),
     digest,
     workloads,
     knownNodes,

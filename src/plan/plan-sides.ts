@@ -3,26 +3,22 @@ import type { JsonObject } from '../model/json-object.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
-import type { OrderContext } from './order/compile-object.ts';
 import { storedContent } from './stored-content.ts';
-
-export interface PlanImpactContext extends OrderContext {
-  readonly defaultNamespace: string;
-}
+import type { Surroundings } from './surroundings.ts';
 
 /** What is live before any change, and when all are written; without the bridges of this run. `constant` is what stays as it is. */
 export function planSides(
   changes: readonly PlannedChange[],
   constant: readonly JsonObject[],
-  context: PlanImpactContext,
+  surroundings: Surroundings,
 ): { readonly base: PolicySide; readonly head: PolicySide } {
   const set = (name: string, objects: readonly JsonObject[]) => ({
     name,
     ...loadLivePolicies(
       objects.flatMap((object) => liveDocument(storedContent(object)) ?? []),
-      context,
+      surroundings,
     ),
-    ...context.known,
+    ...surroundings.known,
   });
   const own = changes.filter(({ bridge }) => bridge === undefined || bridge === 'left-over');
   const before = own.map((change) => change.before).filter(isThere);

@@ -1,17 +1,17 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json-object.ts';
+import { policyKey } from '../model/verdict.ts';
 import { composeTiers } from '../policy/compile-policies.ts';
 import { isReference } from '../policy/dialects.ts';
 import { knownOf } from '../policy/known-of-cluster.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
 import { decides } from '../policy/not-simulated/describe-not-simulated.ts';
-import type { Platform } from '../policy/platform/platform.ts';
-import type { PolicySet } from '../policy/policy-set.ts';
 import { type CutConnection, cutConnections } from '../policy/together/lint-vital-connections.ts';
 import { VITAL_CONNECTIONS, type VitalConnection } from '../policy/together/vital-connections.ts';
-import { isWritten, objectKey, type PlannedChange } from './deploy-plan.ts';
+import { isWritten, type PlannedChange } from './deploy-plan.ts';
 import { storedContent } from './stored-content.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A connection that the cluster, or its repair, depends on, and that a plan cuts off. */
 export interface VitalCut {
@@ -27,10 +27,7 @@ export interface VitalCuts {
   readonly isCertain: boolean;
 }
 
-export interface VitalSettings {
-  readonly platform: Platform;
-  readonly defaultNamespace: string;
-  readonly known: Pick<PolicySet, 'services' | 'namespaces'>;
+export interface VitalSettings extends Surroundings {
   /** For pods that the inventory shows, besides those that every cluster has. */
   readonly vitals: readonly VitalConnection[];
 }
@@ -63,7 +60,7 @@ export function findVitalCuts(
   const read = createReader(settings);
   const live = new Map<string, JsonObject>(constant.map((object, place) => [String(place), object]));
   for (const { object, before } of changes) {
-    if (before !== undefined) live.set(objectKey(object), before);
+    if (before !== undefined) live.set(policyKey(object), before);
   }
   const now = read([...live.values()]);
   const known = new Set(now.found.map(keyOf));
@@ -74,8 +71,8 @@ export function findVitalCuts(
   let isCertain = now.isCertain;
   const cuts: VitalCut[] = [];
   for (const [place, change] of writes.entries()) {
-    if (change.after === undefined) live.delete(objectKey(change.object));
-    else live.set(objectKey(change.object), change.after);
+    if (change.after === undefined) live.delete(policyKey(change.object));
+    else live.set(policyKey(change.object), change.after);
     if (!mayCut(change) || (isTooMany && place !== last)) continue;
     const then = read([...live.values()]);
     isCertain &&= then.isCertain;

@@ -1,3 +1,4 @@
+import { apiGroup } from '../model/api-group.ts';
 import type { ManifestType } from './dialect.ts';
 import { recogniseDialect } from './dialects.ts';
 import { quote } from './fields/quote.ts';
@@ -91,8 +92,7 @@ function recogniseType({
   readonly apiVersion: string;
   readonly kind: string;
 }): Recognition {
-  const slash = apiVersion.indexOf('/');
-  const type: ManifestType = { apiVersion, group: slash < 0 ? '' : apiVersion.slice(0, slash), kind };
+  const type: ManifestType = { apiVersion, group: apiGroup(apiVersion), kind };
   const what = otherKind(type.group, kind);
   const found = recogniseDialect(type);
   if (found?.is.kind === 'policy') return { kind: 'policy', dialect: found.dialect, otherwise: what };

@@ -106,7 +106,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy --bridge', () => {
       });
       expect(policies.length).toBe(objects.length);
       const evaluator = createEvaluator(
-        compilePolicies({ ...setOfPolicies(policies), ...recorded.context }, platform),
+        compilePolicies({ ...setOfPolicies(policies), ...recorded.known }, platform),
       );
       return (recorded.connections ?? []).map((one) => judgeRecorded(evaluator, one).outcome);
     });

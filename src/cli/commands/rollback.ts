@@ -92,10 +92,10 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
 
 /** Problems with flows and inventory reduce the proof, but do not keep anybody from going back. */
 async function reversalOrder(recorded: RecordedOptions, io: Io): Promise<ReversalOrder> {
-  const { connections, context, diagnostics } = await readRecorded(recorded, [], io);
+  const { connections, known, diagnostics } = await readRecorded(recorded, [], io);
   printDiagnostics(diagnostics.map(asWarning), io);
   const { platform, defaultNamespace } = recorded;
-  return createReversalOrder({ platform, defaultNamespace, connections, known: context });
+  return createReversalOrder({ platform, defaultNamespace, connections, known });
 }
 
 const WORDS = {

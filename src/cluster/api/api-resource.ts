@@ -1,4 +1,5 @@
 import { isStatus } from '../../http/http-failure.ts';
+import { apiGroup } from '../../model/api-group.ts';
 import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiResult } from './api-status.ts';
@@ -30,7 +31,7 @@ export async function discoverResource(
 
 /** What the server says it has in one version of a group (APIResourceList), without subresources such as `pods/log`. */
 export function resourcesIn(list: JsonObject, apiVersion: string): readonly ApiResource[] {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  const group = apiGroup(apiVersion);
   return listAt(list, 'resources')
     .filter(isJsonObject)
     .flatMap((resource): readonly ApiResource[] => {

@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApiClient } from './api-client.ts';
 import { type ApiResource, resourcesIn, versionPath } from './api-resource.ts';
@@ -41,7 +42,7 @@ export async function discoverKinds(
   const listed = await client.send({ method: 'GET', path: '/apis' });
   if (listed.kind === 'failed') return listed;
   const versions = listAt(listed.value, 'groups').filter(isJsonObject).flatMap(versionsOf);
-  const wanted = ['v1', ...versions].filter((version) => groups?.has(groupOf(version)) ?? true);
+  const wanted = ['v1', ...versions].filter((version) => groups?.has(apiGroup(version)) ?? true);
   const described = await mapConcurrently(wanted, concurrency, async (apiVersion) => {
     const answer = await client.send({ method: 'GET', path: versionPath(apiVersion) });
     return { apiVersion, answer };
@@ -81,8 +82,4 @@ export function versionsOf(group: JsonObject): readonly string[] {
     .filter(isJsonObject)
     .flatMap((version) => textAt(version, 'groupVersion') ?? []);
   return [...new Set(preferred === undefined ? all : [preferred, ...all])];
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
 }

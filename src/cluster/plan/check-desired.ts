@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { PART_OF_LABEL, partOf } from '../../plan/apply-set.ts';
-import { objectKey, objectName } from '../../plan/deploy-plan.ts';
+import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
 
 /** In a URL these segments lead elsewhere: the request would be about another object, or about all of them. */
@@ -27,7 +28,7 @@ export function findDuplicates(objects: readonly DesiredObject[]): readonly Diag
   const first = new Map<string, DesiredObject>();
   const diagnostics: Diagnostic[] = [];
   for (const object of objects) {
-    const key = objectKey(object.ref);
+    const key = policyKey(object.ref);
     const earlier = first.get(key);
     if (earlier === undefined) {
       first.set(key, object);

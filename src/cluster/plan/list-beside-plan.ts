@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json-object.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { isWritten, refOf } from '../../plan/deploy-plan.ts';
 import type { ConstantObjects } from '../../plan/order/order-changes.ts';
@@ -10,7 +11,7 @@ import { listEverywhere } from '../api/list-everywhere.ts';
 import type { NotSeen } from '../api/not-seen.ts';
 import type { Collections } from './list-collections.ts';
 import type { SetInCluster } from './look-at-set.ts';
-import { constantObjects, memberKey, type Planned } from './planned-changes.ts';
+import { constantObjects, type Planned } from './planned-changes.ts';
 import type { ServedObject } from './resolve-kinds.ts';
 
 const NO_OTHERS: OtherPolicies = { objects: [], notSeen: [], notSeenElsewhere: [] };
@@ -45,11 +46,9 @@ function placesOf(planned: readonly Planned[]): OtherPlaces {
 
 function notIn({ objects }: Collections, others: readonly JsonObject[]): readonly JsonObject[] {
   const seen = new Set(
-    objects.map(({ resource, namespace, name }) =>
-      memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }),
-    ),
+    objects.map(({ resource, namespace, name }) => policyKey({ ...resource, namespace, name })),
   );
-  return others.filter((other) => !seen.has(memberKey(refOf(other))));
+  return others.filter((other) => !seen.has(policyKey(refOf(other))));
 }
 
 /** Kinds of the set of which some place may not be listed. */

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { type ApplySetRef, type ApplySetScope, scopeOf } from '../../plan/apply-set.ts';
 import { refOf } from '../../plan/deploy-plan.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { readLive } from '../read-live.ts';
-import { memberKey } from './planned-changes.ts';
 
 /** Policies that are live beside others. What could not be looked at is reported, and reduces what is proved. */
 export interface LiveBeside {
@@ -22,9 +22,9 @@ export async function listBeside(client: ApiClient, contents: readonly JsonObjec
     const why = explainFailure(live.failure, client.server, 'reading the cluster').message;
     return { objects: [], diagnostics: [notSeen(`policies other than those of the run: ${why}`)] };
   }
-  const own = new Set(contents.map((content) => memberKey(refOf(content))));
+  const own = new Set(contents.map((content) => policyKey(refOf(content))));
   return {
-    objects: live.value.policies.filter((content) => !own.has(memberKey(refOf(content)))),
+    objects: live.value.policies.filter((content) => !own.has(policyKey(refOf(content)))),
     diagnostics: live.value.notSeen.map(({ what, why }) => notSeen(`${what}: ${why}`)),
   };
 }

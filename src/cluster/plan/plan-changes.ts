@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { partOf } from '../../plan/apply-set.ts';
 import { isMassDelete } from '../../plan/mass-delete.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -9,7 +10,7 @@ import { inspectDeletions } from './inspect-deletions.ts';
 import type { Collections, LiveObject } from './list-collections.ts';
 import type { SetInCluster } from './look-at-set.ts';
 import { isBridge } from './plan-bridges.ts';
-import { memberKey, type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
+import { type Planned, plannedApply, plannedDelete } from './planned-changes.ts';
 import type { RefusedPlan } from './resolve-kinds.ts';
 
 /** What a deploy changes, in no order. */
@@ -92,9 +93,9 @@ function sortMembers(
   objects: readonly DesiredObject[],
   collections: Collections,
 ): SortedMembers {
-  const wanted = new Set(objects.map(({ ref }) => memberKey(ref)));
+  const wanted = new Set(objects.map(({ ref }) => policyKey(ref)));
   const isWanted = ({ resource, namespace, name }: LiveObject) =>
-    wanted.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name }));
+    wanted.has(policyKey({ ...resource, namespace, name }));
   const members = collections.objects.filter(({ value }) => partOf(value) === setId);
   const unwanted = members.filter((member) => !isWanted(member));
   const foreign = unwanted.filter(({ value }) => foreignClaim(value) !== undefined);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import { isWritten, type ObjectMode, objectKey, type PlannedChange } from '../../plan/deploy-plan.ts';
+import { isWritten, type ObjectMode, type PlannedChange } from '../../plan/deploy-plan.ts';
 import type { OrderedChanges, WriteOrder } from '../../plan/order/order-changes.ts';
 import type { TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -119,11 +120,11 @@ function placeWrites(
   planned: readonly Planned[],
   { placed, removed }: { readonly placed: readonly Planned[]; readonly removed: readonly Planned[] },
 ): { readonly changes: readonly PlannedChange[]; readonly writes: readonly PlannedWrite[] } {
-  const writeOf = new Map(planned.map(({ change, write }) => [objectKey(change.object), write]));
+  const writeOf = new Map(planned.map(({ change, write }) => [policyKey(change.object), write]));
   const waits = new Map(ordered.waits.map(({ before, why }) => [before, why]));
   const written = ordered.changes
     .filter(isWritten)
-    .map((change): Planned => ({ change, write: writeOf.get(objectKey(change.object)) }));
+    .map((change): Planned => ({ change, write: writeOf.get(policyKey(change.object)) }));
   const inOrder = [...placed, ...written, ...removed].map(({ change, write }, number): Planned => {
     const why = waits.get(number);
     const waiting = why === undefined ? change : { ...change, waitsBefore: why };

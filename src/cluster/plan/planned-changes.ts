@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json-object.ts';
-import { groupKindOf, PART_OF_LABEL, withPartOf } from '../../plan/apply-set.ts';
+import { policyKey } from '../../model/verdict.ts';
+import { PART_OF_LABEL, withPartOf } from '../../plan/apply-set.ts';
 import type { PlannedChange } from '../../plan/deploy-plan.ts';
 import { contendingManagers, foreignManagers } from '../../plan/managed-fields.ts';
 import { plugInRefusal } from '../../plan/plug-in-refusal.ts';
@@ -20,12 +21,9 @@ export function constantObjects(
   { objects }: Collections,
   planned: readonly Planned[],
 ): readonly JsonObject[] {
-  const own = new Set(planned.map(({ change }) => memberKey(change.object)));
+  const own = new Set(planned.map(({ change }) => policyKey(change.object)));
   return objects
-    .filter(
-      ({ resource, namespace, name }) =>
-        !own.has(memberKey({ apiVersion: resource.apiVersion, kind: resource.kind, namespace, name })),
-    )
+    .filter(({ resource, namespace, name }) => !own.has(policyKey({ ...resource, namespace, name })))
     .map(({ value }) => value);
 }
 
@@ -81,14 +79,4 @@ export function plannedDelete({ resource, namespace, name, value }: LiveObject):
 /** The label of the set is on every member, and is of no interest in a diff. */
 function shownContent(object: JsonObject): JsonObject {
   return storedContent(withoutMarks(object, { labels: [PART_OF_LABEL], annotations: [] }));
-}
-
-/** Without the API version: a member stays the same object when its file changes to another version. */
-export function memberKey(object: {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}): string {
-  return [groupKindOf(object), object.namespace ?? '', object.name].join('\n');
 }

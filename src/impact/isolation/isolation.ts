@@ -1,7 +1,7 @@
 import type { PolicyTables } from '../../engine/policy-tables.ts';
 import { createSubjectIndex } from '../../engine/subject-index.ts';
 import { compareText } from '../../model/compare-text.ts';
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import { endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import { type PolicyRef, policyKey } from '../../model/verdict.ts';
@@ -14,8 +14,6 @@ import { type Denial, type IsolationState, isolationState } from './isolation-st
 import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './share-states.ts';
 import { AUDIENCES, type Audience } from './strangers.ts';
-
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 export interface IsolationInput {
   readonly tables: TablesOfBoth;

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type LabelSelector, matchLabelSelector } from '../../model/label-selector.ts';
 import { isReadable, type PodSelection } from '../../policy/admin/admin-policy.ts';
@@ -30,7 +31,7 @@ export function lintAdminSelection(
         else if (view.described.size > 0) idle.add(said);
       }
     }
-    for (const direction of ['ingress', 'egress'] as const) {
+    for (const direction of DIRECTIONS) {
       for (const [i, { peers }] of policy.value[direction].entries()) {
         for (const [j, peer] of peers.entries()) {
           const path = ['spec', direction, i, direction === 'ingress' ? 'from' : 'to', j];

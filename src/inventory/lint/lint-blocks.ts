@@ -1,4 +1,5 @@
 import { type Cidr, containsAddress, formatCidr } from '../../model/cidr.ts';
+import { DIRECTIONS } from '../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import { policyPath } from '../../model/verdict.ts';
@@ -102,7 +103,7 @@ function blocksOf(policy: CiliumPolicy): readonly Block[] {
 }
 
 function blocksOfNetworkPolicy({ value, document }: PolicyOf<'kubernetes'>): readonly Block[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     value[direction].flatMap(({ peers }, i) =>
       peers === 'any'
         ? []

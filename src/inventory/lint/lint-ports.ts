@@ -1,4 +1,4 @@
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { NetworkPolicyRule } from '../../policy/kubernetes/network-policy.ts';
 import type { PolicyOf } from '../../policy/policy.ts';
@@ -15,7 +15,7 @@ export function lintPorts(
   around: AroundPorts,
   view: PodsInView,
 ): readonly Diagnostic[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     policy.value[direction].flatMap((rule, i) => lintRule(policy, direction, rule, i, around, view)),
   );
 }

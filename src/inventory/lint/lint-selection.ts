@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
 import { isAddedByCilium } from '../../policy/cilium/identity-labels.ts';
@@ -65,7 +66,7 @@ function missed(found: Diagnostic, isSlip: boolean, isDescribed: boolean): Misse
 
 function lintPeers(policy: PolicyOf<'kubernetes'>, view: PodsInView): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const [i, { peers }] of policy.value[direction].entries()) {
       if (peers === 'any') continue;
       for (const [j, peer] of peers.entries()) {

@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { CronSchedule } from '../../model/cron-schedule.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
@@ -64,7 +65,7 @@ export function readInventoryObject(
   defaultNamespace: string,
 ): InventoryObject | undefined {
   const { kind, apiVersion = '' } = reader.document;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = apiGroup(apiVersion);
   if (kind !== undefined && isCaller(group, kind)) {
     const called = readCalledServices(reader, kind);
     return called.length === 0 ? undefined : { kind: 'caller', called };

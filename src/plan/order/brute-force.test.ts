@@ -114,7 +114,7 @@ it.each(Object.entries(DIALECTS))('%s: never a break when an order without one e
           changes,
           preference: all,
           connections,
-          context: { platform, known: {} },
+          surroundings: { platform, defaultNamespace: 'default', known: {} },
         });
         const own = harmOf(found.order);
         const every = permutations(all).map(harmOf);

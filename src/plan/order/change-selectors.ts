@@ -4,13 +4,14 @@ import type { Direction } from '../../model/connection.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { compileObject, type ObjectChange, type OrderContext } from './compile-object.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { compileObject, type ObjectChange } from './compile-object.ts';
 
 /** Which changes (by number) and constant policies (numbered after them) may select an endpoint. */
 export function createChangeSelectors(
   constant: readonly Policy[],
   changes: readonly ObjectChange[],
-  context: OrderContext,
+  surroundings: Surroundings,
 ): (direction: Direction, endpoint: Endpoint) => readonly number[] {
   const references = [
     ...constant,
@@ -19,7 +20,7 @@ export function createChangeSelectors(
   const compiled: CompiledPolicy[] = [];
   const add = (policy: Policy | undefined, number: number) => {
     if (policy === undefined || isReference(policy)) return;
-    for (const one of compileObject(policy, references, context)) {
+    for (const one of compileObject(policy, references, surroundings)) {
       const { doubt: _, rank: __, ...rest } = one;
       compiled.push({ ...rest, origin: { builtIn: String(number) } });
     }

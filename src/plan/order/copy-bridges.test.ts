@@ -30,7 +30,7 @@ function copies(
     if (after === undefined) throw new Error('no policy');
     return {
       change: { before: undefined, after },
-      after: compileObject(after, references, { platform, known: {} }),
+      after: compileObject(after, references, { platform, defaultNamespace: 'default', known: {} }),
     };
   });
   const found = copyBridges(changes, BROKEN, platform, hashOf);

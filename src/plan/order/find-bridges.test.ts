@@ -8,11 +8,12 @@ import { findBridges } from './find-bridges.ts';
 import { createObjectReader } from './read-object.ts';
 
 const platform = newestPlatform('calico');
-const read = createObjectReader({ platform, defaultNamespace: 'default' });
+const surroundings = { platform, defaultNamespace: 'default', known: {} };
+const read = createObjectReader(surroundings);
 const compiled = (apiVersion: string, kind: string, namespace: string | undefined, spec: object) => {
   const policy = read({ apiVersion, kind, metadata: { name: 'p', ...(namespace && { namespace }) }, spec });
   if (policy === undefined) throw new Error('no policy');
-  return compileObject(policy, [], { platform, known: {} });
+  return compileObject(policy, [], surroundings);
 };
 const app = (name: string) => ({ podSelector: { matchLabels: { app: name } } });
 const policy = (spec: object, namespace = 'shop') =>

@@ -2,7 +2,7 @@ import { evaluate, leavesOf } from '../../engine/condition.ts';
 import { type EndpointLeaf, matchEndpoint, matchLeaf } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import { labelsKey, sharedLabels } from '../../inventory/labels/stable-labels.ts';
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { Ternary } from '../../model/ternary.ts';
@@ -85,7 +85,7 @@ function addSpot(
     workload: known?.workload ?? endpointName(end),
     matchLabels: Object.fromEntries([...labels].sort(([a], [b]) => (a < b ? -1 : 1))),
     absent,
-    directions: (['ingress', 'egress'] as const).filter((one) => directions.has(one)),
+    directions: DIRECTIONS.filter((one) => directions.has(one)),
     saves: known?.saves ?? saves,
   });
 }

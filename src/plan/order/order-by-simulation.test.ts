@@ -47,7 +47,7 @@ function order(
     changes,
     preference: changes.map((_, i) => i),
     connections,
-    context: { platform, known: {} },
+    surroundings: { platform, defaultNamespace: 'default', known: {} },
     ...more,
   });
 }

@@ -1,6 +1,7 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { Policy } from '../../policy/policy.ts';
-import type { ObjectChange, OrderContext } from './compile-object.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { ObjectChange } from './compile-object.ts';
 import type { HarmedConnection } from './order-report.ts';
 import { type GuardedConnection, placeWaits, type Stage, type Wait } from './place-waits.ts';
 import { type Harm, searchOrder, type Watched, type WrittenState } from './search-order.ts';
@@ -13,7 +14,7 @@ export interface OrderInput {
   /** The change with the smaller number is written first where it makes no difference. */
   readonly preference: readonly number[];
   readonly connections: readonly RecordedConnection[];
-  readonly context: OrderContext;
+  readonly surroundings: Surroundings;
   /** Temporary policies: created before all changes, and deleted after them, in this order. */
   readonly bridges?: readonly Policy[];
 }
@@ -57,11 +58,11 @@ interface Simulated {
  * come and go count as well. Where no such order exists or none was found, says which connections are harmed, and when.
  */
 export function orderBySimulation(input: OrderInput): SimulatedOrder {
-  const { constant, changes, preference, connections, context, bridges = [] } = input;
+  const { constant, changes, preference, connections, surroundings, bridges = [] } = input;
   const size = changes.length;
   const isAllWritten: WrittenState = (change) => change < size;
   const temporary = bridges.map((after): ObjectChange => ({ before: undefined, after }));
-  const states = createVerdictStates(constant, [...changes, ...temporary], context);
+  const states = createVerdictStates(constant, [...changes, ...temporary], surroundings);
   const simulated: Simulated[] = [];
   const lost: RecordedConnection[] = [];
   let judged = 0;

@@ -2,8 +2,8 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWritten, type PlannedChange } from '../deploy-plan.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Bridge } from './bridge.ts';
-import type { OrderContext } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
 import type { OrderInput, SimulatedOrder } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
@@ -34,8 +34,7 @@ export interface ConstantObjects {
 /** Decides in which order a set is written. `constant` is what stays as it is. */
 export type WriteOrder = (changes: readonly PlannedChange[], constant: ConstantObjects) => OrderedChanges;
 
-export interface OrderSettings extends OrderContext {
-  readonly defaultNamespace: string;
+export interface OrderSettings extends Surroundings {
   /** Recorded connections, completed by the inventory; undefined: none were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
   /**
@@ -49,13 +48,8 @@ export interface OrderSettings extends OrderContext {
  * The order that the simulation proves on recorded connections. Where these leave a choice: first what only adds allows, then
  * what may isolate (what allows something before what allows nothing), then what may remove allows, then deletions.
  */
-export function createWriteOrder({
-  defaultNamespace,
-  connections,
-  bridgeHash,
-  ...context
-}: OrderSettings): WriteOrder {
-  const read = createObjectReader({ platform: context.platform, defaultNamespace });
+export function createWriteOrder({ connections, bridgeHash, ...surroundings }: OrderSettings): WriteOrder {
+  const read = createObjectReader(surroundings);
   return (changes, constant) => {
     const policies = constant.objects.flatMap((content) => read(content) ?? []);
     const readings = changes.map((change): ChangeReading => {
@@ -75,7 +69,7 @@ export function createWriteOrder({
       policies.length === constant.objects.length &&
       readings.every(({ isKnown }) => isKnown);
     const bridging = bridgeHash && { isAllSeen, hashOf: bridgeHash, read };
-    const ordered = order({ readings, constant: all, context, connections, bridging });
+    const ordered = order({ readings, constant: all, surroundings, connections, bridging });
     const { report } = ordered;
     if (report.kind !== 'simulated') return ordered;
     const kept = readings
@@ -83,7 +77,7 @@ export function createWriteOrder({
       .map(({ change }) => change.before)
       .filter((content) => content !== undefined);
     const unread = [...constant.objects, ...kept].filter((content) => read(content) === undefined);
-    const notSimulated = kindsNotSimulated(unread, { platform: context.platform, defaultNamespace });
+    const notSimulated = kindsNotSimulated(unread, surroundings);
     return {
       ...ordered,
       report: { ...report, notSeen: [...new Set([...constant.notSeen, ...notSimulated])] },
@@ -94,13 +88,13 @@ export function createWriteOrder({
 interface OrderProblem {
   readonly readings: readonly ChangeReading[];
   readonly constant: readonly Policy[];
-  readonly context: OrderContext;
+  readonly surroundings: Surroundings;
   readonly connections: readonly RecordedConnection[] | undefined;
   readonly bridging: Bridging | undefined;
 }
 
-function order({ readings, constant, context, connections, bridging }: OrderProblem): OrderedChanges {
-  const ranked = rankChanges(readings, constant, context);
+function order({ readings, constant, surroundings, connections, bridging }: OrderProblem): OrderedChanges {
+  const ranked = rankChanges(readings, constant, surroundings);
   const written = ranked.filter(({ reading }) => isWritten(reading.change));
   const rest = ranked.filter(({ reading }) => !isWritten(reading.change)).map(({ change }) => change);
   const notSimulated = written.filter(({ reading }) => !reading.isKnown).length;
@@ -121,7 +115,7 @@ function order({ readings, constant, context, connections, bridging }: OrderProb
     changes: written.map(({ reading: { before, after } }) => ({ before, after })),
     preference: written.map((_, place) => place),
     connections,
-    context,
+    surroundings,
   };
   const { found, bridges, notBridged } = orderWithBridges(input, bridging);
   return {

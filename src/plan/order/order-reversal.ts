@@ -1,7 +1,8 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { isSameContent } from '../stored-content.ts';
-import type { ObjectChange, OrderContext } from './compile-object.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { ObjectChange } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
@@ -39,8 +40,7 @@ export interface Reversal {
 /** Finds the way back. `steps` are in the order in which they were written; `constant` is what is live beside them. */
 export type ReversalOrder = (steps: readonly ReversalStep[], constant: readonly JsonObject[]) => Reversal;
 
-export interface ReversalSettings extends OrderContext {
-  readonly defaultNamespace: string;
+export interface ReversalSettings extends Surroundings {
   /** Recorded connections, completed by the inventory; undefined: none were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
 }
@@ -50,12 +50,8 @@ export interface ReversalSettings extends OrderContext {
  * when all is put back is cut in between. Where the order makes no difference, and where nothing was recorded, it is the reverse
  * of the writes.
  */
-export function createReversalOrder({
-  defaultNamespace,
-  connections = [],
-  ...context
-}: ReversalSettings): ReversalOrder {
-  const read = createObjectReader({ platform: context.platform, defaultNamespace });
+export function createReversalOrder({ connections = [], ...surroundings }: ReversalSettings): ReversalOrder {
+  const read = createObjectReader(surroundings);
   return (steps, constant) => {
     if (connections.length === 0 || steps.length === 0) return reverseOf(steps);
     const changes = steps.map(
@@ -67,7 +63,7 @@ export function createReversalOrder({
       ...steps.flatMap(({ live, before }) => [live, before].filter((content) => content !== undefined)),
     ];
     const unread = contents.filter((content) => read(content) === undefined);
-    const notSimulated = kindsNotSimulated(unread, { platform: context.platform, defaultNamespace });
+    const notSimulated = kindsNotSimulated(unread, surroundings);
     const preference = steps.map((_, step) => steps.length - step);
     const {
       order,
@@ -80,12 +76,12 @@ export function createReversalOrder({
       changes,
       preference,
       connections,
-      context,
+      surroundings,
     });
     const broken = harmed.filter(({ harm }) => harm === 'break').map(({ recorded }) => recorded);
     let states: ReturnType<typeof createVerdictStates> | undefined;
     const cutBy: Reversal['cutBy'] = (step, isDone) => {
-      states ??= createVerdictStates(policies, changes, context);
+      states ??= createVerdictStates(policies, changes, surroundings);
       const { judge, changesOf } = states;
       const isAllowed = (recorded: RecordedConnection, state: WrittenState) =>
         judge(recorded, state) === 'allowed';

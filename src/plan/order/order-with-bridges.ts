@@ -44,7 +44,7 @@ export function orderWithBridges(input: OrderInput, bridging: Bridging | undefin
       broken: [...broken],
       live,
       written,
-      isCilium: input.context.platform.cilium !== undefined,
+      isCilium: input.surroundings.platform.cilium !== undefined,
     });
     const bridges = spots.map((spot) => createBridge(spot, bridging.hashOf));
     const names = bridges.map(({ name }) => name).join();
@@ -80,7 +80,7 @@ function withCopies(
     after: compileAll(change.after === undefined ? [] : [change.after], references, input),
   }));
   const broken = breaks(plain).map(({ recorded }) => recorded);
-  const copies = copyBridges(changes, broken, input.context.platform, bridging.hashOf);
+  const copies = copyBridges(changes, broken, input.surroundings.platform, bridging.hashOf);
   if (typeof copies === 'string') return { ...best, notBridged: [...best.notBridged, { why: copies }] };
   if (copies.length === 0) return best;
   const bridges = [...best.bridges, ...copies];
@@ -125,9 +125,9 @@ function referencesOf({ constant, changes }: OrderInput): readonly Policy[] {
 function compileAll(
   policies: readonly Policy[],
   references: readonly Policy[],
-  { context }: OrderInput,
+  { surroundings }: OrderInput,
 ): readonly CompiledPolicy[] {
   return policies.flatMap((policy) =>
-    isReference(policy) ? [] : compileObject(policy, references, context),
+    isReference(policy) ? [] : compileObject(policy, references, surroundings),
   );
 }

@@ -1,10 +1,12 @@
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import { firstPlaceThatDiffers } from '../../impact/changes/changed-places.ts';
 import { compareText } from '../../model/compare-text.ts';
+import { policyKey } from '../../model/verdict.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isWritten, objectKey, type PlannedChange } from '../deploy-plan.ts';
-import { compileObject, type ObjectChange, type OrderContext } from './compile-object.ts';
+import { isWritten, type PlannedChange } from '../deploy-plan.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { compileObject, type ObjectChange } from './compile-object.ts';
 import type { Stage } from './place-waits.ts';
 import { allowsNothing, stayingIsolation, type WriteEffect, writeEffect } from './write-effect.ts';
 
@@ -62,14 +64,14 @@ function stageOf(
 export function rankChanges(
   readings: readonly ChangeReading[],
   constant: readonly Policy[],
-  context: OrderContext,
+  surroundings: Surroundings,
 ): readonly RankedChange[] {
   const references = [
     ...constant,
     ...readings.flatMap(({ before, after }) => [before, after].filter((one) => one !== undefined)),
   ].filter(isReference);
   const compile = (policy: Policy | undefined) =>
-    policy === undefined || isReference(policy) ? [] : compileObject(policy, references, context);
+    policy === undefined || isReference(policy) ? [] : compileObject(policy, references, surroundings);
   const compiled = readings.map((reading) => ({
     reading,
     before: compile(reading.before),
@@ -87,7 +89,7 @@ export function rankChanges(
       const rank = own === undefined ? NOTHING_RANK : RANK[own];
       const place = referenceRank(reading) ?? rank;
       const stage = place === REFERENCE_RANK.create ? 'adds' : own;
-      return { reading, change: { ...change, effect }, stage, place, key: objectKey(change.object) };
+      return { reading, change: { ...change, effect }, stage, place, key: policyKey(change.object) };
     })
     .sort((a, b) => a.place - b.place || compareText(a.key, b.key));
 }

@@ -6,8 +6,9 @@ import { compilePolicies } from '../../policy/compile-policies.ts';
 import { isReference } from '../../policy/dialects.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { createChangeSelectors } from './change-selectors.ts';
-import type { ObjectChange, OrderContext } from './compile-object.ts';
+import type { ObjectChange } from './compile-object.ts';
 import type { WrittenState } from './search-order.ts';
 
 /** Verdicts of connections in every state between the writes. */
@@ -33,11 +34,11 @@ interface Relevant {
 export function createVerdictStates(
   constant: readonly Policy[],
   changes: readonly ObjectChange[],
-  context: OrderContext,
+  surroundings: Surroundings,
 ): VerdictStates {
   const references = constant.filter(isReference);
   const changedReferences = changesOfReferences(changes);
-  const selectors = createChangeSelectors(constant, changes, context);
+  const selectors = createChangeSelectors(constant, changes, surroundings);
   const byKey = new Map<string, Relevant>();
   const byConnection = new Map<RecordedConnection, Relevant>();
 
@@ -65,7 +66,7 @@ export function createVerdictStates(
   const evaluatorOf = (relevant: Relevant, isWritten: WrittenState): Evaluator => {
     const chosen = relevant.changes.flatMap((change) => sideOf(changes[change], isWritten(change)) ?? []);
     const policies = setOfPolicies([...new Set([...references, ...relevant.constant, ...chosen])]);
-    return createEvaluator(compilePolicies({ ...policies, ...context.known }, context.platform));
+    return createEvaluator(compilePolicies({ ...policies, ...surroundings.known }, surroundings.platform));
   };
 
   return {

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule } from '../../engine/policy-tables.ts';
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import { endpointImplies, ruleImplies } from './implies.ts';
 
 /**
@@ -8,8 +8,6 @@ import { endpointImplies, ruleImplies } from './implies.ts';
  * may lose that. `unknown`: it is not simulated.
  */
 export type WriteEffect = 'none' | 'widens' | 'isolates' | 'narrows' | 'unknown';
-
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
  * The effect of replacing `before` by `after` while `others` are in force, whatever the dialect: from what the objects compile

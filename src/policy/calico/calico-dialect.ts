@@ -14,9 +14,7 @@ import { lintCalicoSet } from './lint/lint-calico-set.ts';
 import { fromStoredForms } from './read/from-stored-forms.ts';
 import { parseCalicoObject } from './read/parse-calico-object.ts';
 import { clientName } from './read/parse-policy-name.ts';
-import { CALICO_KINDS, recogniseCalico } from './recognise-calico.ts';
-
-const API_VERSION = 'projectcalico.org/v3';
+import { CALICO_KINDS, CALICO_V3, recogniseCalico } from './recognise-calico.ts';
 
 /** The policies of projectcalico.org/v3, and what they refer to. */
 export const CALICO_DIALECT: Dialect<'calico', CalicoFact> = {
@@ -56,7 +54,7 @@ function read(
   const name = value.kind === 'policy' ? clientName(value.name, reading.version) : value.name;
   const ref = {
     dialect: 'calico',
-    apiVersion: API_VERSION,
+    apiVersion: CALICO_V3,
     kind,
     namespace: namespaceOf(value),
     name,

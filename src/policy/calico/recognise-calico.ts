@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import { slipOfKind } from '../slip-of-kind.ts';
 
 /** Kinds of projectcalico.org/v3 that take part in verdicts. */
@@ -15,7 +16,8 @@ export const CALICO_KINDS = [
 ] as const;
 export type CalicoKind = (typeof CALICO_KINDS)[number];
 
-const V3 = 'projectcalico.org/v3';
+/** The version of Calico's API in which people write its objects. */
+export const CALICO_V3 = 'projectcalico.org/v3';
 
 export type CalicoRecognition =
   | { readonly kind: 'calico'; readonly calicoKind: CalicoKind }
@@ -32,20 +34,20 @@ export type CalicoRecognition =
  * nothing. Undefined for other groups, and for kinds that have nothing to do with verdicts.
  */
 export function recogniseCalico(apiVersion: string, kind: string): CalicoRecognition | undefined {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   if (group !== 'projectcalico.org' && group !== 'crd.projectcalico.org') return undefined;
   const calicoKind = CALICO_KINDS.find((known) => known === kind);
   if (calicoKind === undefined) return misspelt(apiVersion, kind);
-  if (apiVersion === V3) return { kind: 'calico', calicoKind };
+  if (apiVersion === CALICO_V3) return { kind: 'calico', calicoKind };
   if (group === 'projectcalico.org') {
     const problem = `no version of Calico has ${kind} in \`${apiVersion}\``;
-    return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${V3}\`` };
+    return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${CALICO_V3}\`` };
   }
   return {
     kind: 'wrong-type',
     mayBeInForce: true,
     problem: `\`${apiVersion}\` is the form in which Calico stores ${kind}: what is written there gets no defaults and no checks`,
-    useInstead: `use \`apiVersion: ${V3}\`; in the stored form a policy without \`types\` also isolates the other direction`,
+    useInstead: `use \`apiVersion: ${CALICO_V3}\`; in the stored form a policy without \`types\` also isolates the other direction`,
   };
 }
 
@@ -53,5 +55,9 @@ function misspelt(apiVersion: string, kind: string): CalicoRecognition | undefin
   const meant = slipOfKind(kind, CALICO_KINDS);
   if (meant === undefined) return undefined;
   const problem = `\`${apiVersion}\` has no kind \`${kind}\``;
-  return { kind: 'wrong-type', problem, useInstead: `use \`apiVersion: ${V3}\` with \`kind: ${meant}\`` };
+  return {
+    kind: 'wrong-type',
+    problem,
+    useInstead: `use \`apiVersion: ${CALICO_V3}\` with \`kind: ${meant}\``,
+  };
 }

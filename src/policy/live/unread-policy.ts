@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { otherKind } from '../not-simulated/known-kinds.ts';
 import { type NotSimulatedPolicy, notSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
@@ -16,7 +17,7 @@ export function unreadPolicy(
     return undefined;
   }
   const { apiVersion = '', kind = '' } = document;
-  const what = otherKind(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0)), kind);
+  const what = otherKind(apiGroup(apiVersion), kind);
   if (what?.role !== 'policy' && what?.role !== 'reference') return undefined;
   return { ...notSimulatedPolicy(document, what, defaultNamespace), isUnread: true };
 }

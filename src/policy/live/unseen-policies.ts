@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import { absentDocument } from '../document-of-value.ts';
 import { hasPolicyKinds, otherKind, reachOutside } from '../not-simulated/known-kinds.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
@@ -37,7 +38,7 @@ const WHATEVER: NonNullable<NotSimulatedPolicy['effect']> = {
 };
 
 function effectOf({ apiVersion, kind, seenIn }: UnseenObjects): NotSimulatedPolicy['effect'] {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   if (kind === undefined) return hasPolicyKinds(group) ? WHATEVER : undefined;
   if (partInVerdicts({ apiVersion, kind }) === 'no') return undefined;
   const what = otherKind(group, kind);

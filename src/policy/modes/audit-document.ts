@@ -1,5 +1,7 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { isJsonObject } from '../../model/json-object.ts';
+import { CALICO_V3 } from '../calico/recognise-calico.ts';
 import { mayOptOut } from '../cilium/compile/compile-cilium-policy.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { CiliumPlatform } from '../platform/cilium-settings.ts';
@@ -15,7 +17,6 @@ const STAGED: Readonly<Record<string, string>> = {
   'projectcalico.org/NetworkPolicy': 'StagedNetworkPolicy',
   'projectcalico.org/GlobalNetworkPolicy': 'StagedGlobalNetworkPolicy',
 };
-const CALICO_V3 = 'projectcalico.org/v3';
 const CILIUM_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy']);
 
 /**
@@ -26,7 +27,7 @@ const CILIUM_KINDS: ReadonlySet<string> = new Set(['CiliumNetworkPolicy', 'Ciliu
  */
 export function auditDocument(document: ManifestDocument, platform: Platform): ManifestDocument | Diagnostic {
   const { apiVersion = '', kind = '' } = document;
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   if (group === 'projectcalico.org' && kind.startsWith('Staged')) return document;
   const staged = `${group}/${kind}`;
   if (platform.calico !== undefined && Object.hasOwn(STAGED, staged)) {

@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 import { readManifests } from '../read-manifests.ts';
@@ -43,7 +44,7 @@ export function asksForPolicies({
   value,
   values = [],
 }: ManifestDocument): AskedPolicies | undefined {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   const spec = fieldsOf(value.spec);
   const chosenBy = Object.hasOwn(RELEASES, group) ? RELEASES[group] : undefined;
   const isRelease = chosenBy !== undefined;

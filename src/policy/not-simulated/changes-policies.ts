@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
 
@@ -7,7 +8,7 @@ import { type Fields, fieldsOf } from '../manifests/fields-of.ts';
  * are harmless, and those for every kind (`*`) are not taken to mean policies.
  */
 export function changesPolicies({ apiVersion = '', kind = '', value }: ManifestDocument): boolean {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   const spec = fieldsOf(value.spec);
   switch (group) {
     case 'kyverno.io':

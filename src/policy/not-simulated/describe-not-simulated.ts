@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { quote } from '../fields/quote.ts';
 import type { ManifestDocument } from '../manifest.ts';
@@ -65,7 +66,7 @@ const CNI_OF_GROUP: Readonly<Record<string, string>> = {
 };
 
 function simulatingCni({ apiVersion = '' }: NamedDocument): string | undefined {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   const cni = Object.hasOwn(CNI_OF_GROUP, group) ? CNI_OF_GROUP[group] : undefined;
   return cni === undefined
     ? undefined

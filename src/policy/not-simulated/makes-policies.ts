@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { asksForPolicies } from './asks-for-policies.ts';
 import { changesPolicies } from './changes-policies.ts';
@@ -14,7 +15,7 @@ const TEMPLATES = 'template.openshift.io';
  */
 export function makesPolicies(document: ManifestDocument, isPolicy: IsPolicy): OtherKind | undefined {
   const { apiVersion = '', kind, value } = document;
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   // Before API groups existed, there was a Template without one.
   const isTemplate = kind === 'Template' && (group === TEMPLATES || apiVersion === 'v1');
   const family = isTemplate ? TEMPLATES : group;

@@ -1,5 +1,7 @@
 import type { Reach } from '../../engine/leaves/undetermined.ts';
-import type { PolicyRef } from '../../model/verdict.ts';
+import { apiGroup } from '../../model/api-group.ts';
+import { type PolicyRef, policyKey } from '../../model/verdict.ts';
+import { CALICO_V3 } from '../calico/recognise-calico.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import { type OtherKind, reachOf, type UnreadEffect } from './known-kinds.ts';
 
@@ -75,11 +77,10 @@ function textAt(value: unknown, key: string): string | undefined {
 }
 
 /** Identifies the object in whatever API version it is written, and for Calico also in the form in which it is stored. */
-export function objectKey({ apiVersion, kind, namespace, name }: PolicyRef): string {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
-  const [shown, plain] =
-    group === 'crd.projectcalico.org' ? ['projectcalico.org', shownName(kind, name)] : [group, name];
-  return JSON.stringify([shown, kind, namespace ?? '', plain]);
+export function objectKey(ref: PolicyRef): string {
+  return apiGroup(ref.apiVersion) === 'crd.projectcalico.org'
+    ? policyKey({ ...ref, apiVersion: CALICO_V3, name: shownName(ref.kind, ref.name) })
+    : policyKey(ref);
 }
 
 /** Policies of tier `default` are stored with the tier's name before theirs. */

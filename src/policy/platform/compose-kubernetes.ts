@@ -2,6 +2,7 @@ import { ALWAYS } from '../../engine/condition.ts';
 import type { EndpointCondition } from '../../engine/endpoint-condition.ts';
 import type { KnownPods } from '../../engine/leaves/undetermined.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import { DIRECTIONS } from '../../model/connection.ts';
 import { adminEnforcementOf } from '../admin/admin-enforcement.ts';
 import { compileAdminTier } from '../admin/compile/compile-admin-tier.ts';
 import type { CniProfile } from '../kubernetes/cni-profile.ts';
@@ -65,7 +66,7 @@ function onlyIfIsolated(
   builtIn: readonly CompiledPolicy[],
   networkPolicies: readonly CompiledPolicy[],
 ): readonly CompiledPolicy[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
+  return DIRECTIONS.flatMap((direction) => {
     const isolated: EndpointCondition = {
       kind: 'any',
       of: networkPolicies.flatMap((policy) => (policy[direction]?.isolates === true ? [policy.subject] : [])),

@@ -5,6 +5,7 @@ import { createCoverage } from '../../engine/coverage.ts';
 import { createDisjointness } from '../../engine/disjoint.ts';
 import { createEvaluator } from '../../engine/evaluator.ts';
 import type { CompiledRule, DirectionRules, PolicyTables } from '../../engine/policy-tables.ts';
+import { DIRECTIONS } from '../../model/connection.ts';
 import { findHiddenRules } from './hidden-rules.ts';
 
 /** Each rule and policy with a name of its own. */
@@ -51,7 +52,7 @@ describe('a rule that is named as one that decides nothing', () => {
           found++;
           const [before, after] = [createEvaluator(all), createEvaluator(without(inner.rule, all))];
           for (const one of made) {
-            for (const direction of ['ingress', 'egress'] as const) {
+            for (const direction of DIRECTIONS) {
               const outcomes = [before, after].map((side) => side.judge(one)[direction].outcome);
               // What is not known of two policies is asked of each by itself, so less may be certain.
               if (!outcomes.includes('unknown')) expect(outcomes[1]).toBe(outcomes[0]);

@@ -1,6 +1,6 @@
 import { isJoin } from '../../engine/condition.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from '../../engine/policy-tables.ts';
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
 import { type PolicyRef, policyKey, policyPath } from '../../model/verdict.ts';
 
@@ -24,7 +24,7 @@ export interface PlacedRule {
 export function placedPolicies({ tiers }: PolicyTables): readonly PlacedPolicy[] {
   return tiers.flatMap((tier, tierPlace) =>
     tier.policies.flatMap((compiled, place) =>
-      (['ingress', 'egress'] as const).flatMap((direction): PlacedPolicy[] => {
+      DIRECTIONS.flatMap((direction): PlacedPolicy[] => {
         const { origin, doubt } = compiled;
         if ('builtIn' in origin || doubt !== undefined) return [];
         const rules = (compiled[direction]?.rules ?? []).filter(isWritten);

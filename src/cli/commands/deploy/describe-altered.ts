@@ -1,9 +1,10 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { isAlteredByServer } from '../../../plan/altered-by-server.ts';
-import { type DeployPlan, objectKey, objectName } from '../../../plan/deploy-plan.ts';
-import type { OrderContext } from '../../../plan/order/compile-object.ts';
+import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import type { Surroundings } from '../../../plan/surroundings.ts';
 
 /**
  * Policies that the cluster alters whenever they are written, and in the dry run, too. The plan and drift compare with the result,
@@ -12,12 +13,12 @@ import type { OrderContext } from '../../../plan/order/compile-object.ts';
 export function describeAltered(
   { changes }: Pick<DeployPlan, 'changes'>,
   objects: readonly DesiredObject[],
-  context: OrderContext & { readonly defaultNamespace: string },
+  surroundings: Surroundings,
 ): readonly Diagnostic[] {
-  const results = new Map(changes.map(({ object, after }) => [objectKey(object), after]));
+  const results = new Map(changes.map(({ object, after }) => [policyKey(object), after]));
   return objects.flatMap(({ ref, document }): readonly Diagnostic[] => {
-    const after = results.get(objectKey(ref));
-    if (after === undefined || !isAlteredByServer(document, after, context)) return [];
+    const after = results.get(policyKey(ref));
+    if (after === undefined || !isAlteredByServer(document, after, surroundings)) return [];
     return [
       {
         code: 'cluster/dry-run-differs',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { type DeployPlan, type ObjectRef, objectKey, objectName } from '../../../plan/deploy-plan.ts';
+import { type DeployPlan, type ObjectRef, objectName } from '../../../plan/deploy-plan.ts';
 import { type AllowedDeletions, allowedDeletions } from './allowed-deletions.ts';
 import { examples } from './examples.ts';
 import type { NotDeployed } from './not-deployed.ts';
@@ -16,9 +17,9 @@ export function describeDoubtfulDeletions(
   notDeployed: readonly NotDeployed[],
   allowed: readonly string[],
 ): readonly Diagnostic[] {
-  const switchedOff = new Set(modes.map(({ object }) => objectKey(object)));
+  const switchedOff = new Set(modes.map(({ object }) => policyKey(object)));
   const deleted = changes.flatMap(({ action, bridge, object }) =>
-    action === 'delete' && bridge === undefined && !switchedOff.has(objectKey(object)) ? [object] : [],
+    action === 'delete' && bridge === undefined && !switchedOff.has(policyKey(object)) ? [object] : [],
   );
   const sources = Map.groupBy(deleted, (object) => notDeployed.find((one) => mayBecome(one, object)));
   const inDoubt = [...sources].flatMap(([source, objects]) => (source === undefined ? [] : objects));

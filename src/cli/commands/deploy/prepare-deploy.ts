@@ -178,7 +178,7 @@ async function planOn(
 ): Promise<Preparation> {
   const { recorded } = given;
   const { platform, defaultNamespace } = options;
-  const surroundings = { platform, defaultNamespace, known: recorded.context };
+  const surroundings = { platform, defaultNamespace, known: recorded.known };
   const planning = await planDeploy(client, given.objects, {
     applySet: applySetOf(options),
     takeOvers: options.takeOvers ?? [],

@@ -7,8 +7,8 @@ import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../../model/digest.ts';
 import type { PlanRecording } from '../../../plan/plan-impact.ts';
+import type { Surroundings } from '../../../plan/surroundings.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
-import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { VitalConnection } from '../../../policy/together/vital-connections.ts';
 import { expandFlowInputs } from '../../input/flows/expand-flow-inputs.ts';
 import type { Io } from '../../io.ts';
@@ -26,7 +26,7 @@ export interface RecordedOptions extends InventoryOptions, FlowFormatSettings {
 export interface Recorded {
   /** Undefined when no flows were given. */
   readonly connections: readonly RecordedConnection[] | undefined;
-  readonly context: Pick<PolicySet, 'services' | 'namespaces'>;
+  readonly known: Surroundings['known'];
   /** What else a simulation of them needs; undefined when no flows were given. */
   readonly evidence: PlanRecording | undefined;
   /** Vital connections of the pods that the inventory shows, on which the cluster or whoever repairs it depends. */
@@ -44,7 +44,7 @@ export async function readRecorded(
 ): Promise<Recorded> {
   const nothing = {
     connections: undefined,
-    context: {},
+    known: {},
     evidence: undefined,
     inventory: undefined,
     vitalConnections: [],
@@ -58,20 +58,20 @@ export async function readRecorded(
     diagnostics: inventoryProblems,
   } = await readInventory(options, { others, namespaces: [] }, io);
   const { services, namespaces } = policies;
-  const known = {
-    context: {
+  const ofInventory = {
+    known: {
       ...(services === undefined ? {} : { services }),
       ...(namespaces === undefined ? {} : { namespaces }),
     },
     vitalConnections: vitalConnectionsOf(inventory),
     inventory,
   };
-  if (!hasFlows) return { ...nothing, ...known, diagnostics: inventoryProblems };
+  if (!hasFlows) return { ...nothing, ...ofInventory, diagnostics: inventoryProblems };
   const inputs = await expandFlowInputs(options.flows, io, options.flowsFallback);
   const loaded = await loadDigest(inputs.sources, chooseFormats(options));
   const { digest } = resolveDigest(loaded.digest, inventory);
   return {
-    ...known,
+    ...ofInventory,
     connections: digest.connections,
     evidence: { digest, workloads: workloadsOf(inventory), knownNodes: inventory.nodes.length },
     diagnostics: [...inventoryProblems, ...inputs.diagnostics, ...loaded.diagnostics],

@@ -52,7 +52,7 @@ export async function watchAndUndo(
   io: Io,
 ): Promise<Watched> {
   const { client, clusterPlan, recorded, record, began, watch } = deployed;
-  const { inventory, context } = recorded;
+  const { inventory, known } = recorded;
   // Silence must not look like success to somebody who asked for a watch.
   if (inventory === undefined) throw new RangeError('a deploy that is watched has read the inventory');
   progress(`watching for ${Math.round((watch.initialDelayMs + watch.durationMs) / 1000)} s`, io);
@@ -61,7 +61,7 @@ export async function watchAndUndo(
   const seen = await watchDeploy(
     {
       clusterPlan,
-      context: { platform: options.platform, defaultNamespace: options.defaultNamespace, known: context },
+      surroundings: { platform: options.platform, defaultNamespace: options.defaultNamespace, known },
       inventory,
       recorded: recorded.evidence?.digest,
       began: began + aheadMs,

@@ -5,7 +5,8 @@ import type { Inventory } from '../../../inventory/inventory.ts';
 import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
 import type { Digest, EpochMs } from '../../../model/digest.ts';
 import { namedNodes } from '../../../model/node-name.ts';
-import { type PlanImpactContext, planSides } from '../../../plan/plan-sides.ts';
+import { planSides } from '../../../plan/plan-sides.ts';
+import type { Surroundings } from '../../../plan/surroundings.ts';
 import { createDropAttribution, type WatchFindings } from '../../../plan/watch/attribute-drops.ts';
 import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
@@ -18,7 +19,7 @@ import type { WatchOptions } from './settle-and-watch.ts';
 /** A deploy that is done. */
 export interface DoneDeploy {
   readonly clusterPlan: ClusterPlan;
-  readonly context: PlanImpactContext;
+  readonly surroundings: Surroundings;
   readonly inventory: Inventory;
   /** What was recorded before it; undefined when nothing was given. */
   readonly recorded: Digest | undefined;
@@ -42,7 +43,7 @@ interface Watching {
  * dropped that the simulation of what is live now allows. Older records count only to show what was dropped before, too.
  */
 export async function watchDeploy(
-  { clusterPlan, context, inventory, recorded, began }: DoneDeploy,
+  { clusterPlan, surroundings, inventory, recorded, began }: DoneDeploy,
   options: WatchOptions,
   { clock, signal }: Watching,
   io: Io,
@@ -55,8 +56,8 @@ export async function watchDeploy(
     const { plan, constant } = clusterPlan;
     const { notSeen, notSeenElsewhere = [] } = constant;
     const attribute = createDropAttribution({
-      platform: context.platform,
-      ...planSides(plan.changes, constant.objects, context),
+      platform: surroundings.platform,
+      ...planSides(plan.changes, constant.objects, surroundings),
       isWhole: [...notSeen, ...notSeenElsewhere].length === 0,
       before: recorded?.connections ?? [],
     });

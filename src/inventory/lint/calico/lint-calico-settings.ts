@@ -1,3 +1,4 @@
+import { apiGroup } from '../../../model/api-group.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { isJsonObject } from '../../../model/json-object.ts';
 import { quote } from '../../../policy/fields/quote.ts';
@@ -25,8 +26,7 @@ export function lintCalicoSettings(
   { calico }: Pick<Platform, 'calico'>,
 ): readonly Diagnostic[] {
   const { apiVersion = '', kind = '' } = document;
-  if (calico === undefined || !GROUPS.has(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))))
-    return [];
+  if (calico === undefined || !GROUPS.has(apiGroup(apiVersion))) return [];
   const isOfNodes = isOfSomeNodes(document);
   const who = isOfNodes ? `${kind} ${quote(String(nameOf(document)))}` : `the ${kind} of the cluster`;
   return toldBy(document, kind, calico).map(({ path, says, judged, say }) => ({

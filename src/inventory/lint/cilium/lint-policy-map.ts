@@ -1,7 +1,7 @@
 import { canonicalEndpointCondition, namespacesOf } from '../../../engine/endpoint-condition.ts';
 import type { PolicyTables } from '../../../engine/policy-tables.ts';
 import { createSubjectIndex, type Selected } from '../../../engine/subject-index.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../../../model/endpoint.ts';
 import { type PolicyRef, policyKey, policyPath } from '../../../model/verdict.ts';
@@ -44,7 +44,7 @@ export function lintPolicyMap(
   const numberOf = createNumbering();
   const found = new Map<string, Diagnostic>();
   for (const subject of subjects) {
-    const lists = (['ingress', 'egress'] as const).flatMap((direction) =>
+    const lists = DIRECTIONS.flatMap((direction) =>
       policiesOf(direction, subject).map(({ certain }) => ({ direction, certain })),
     );
     // Subjects of the same policies have similar maps.
@@ -93,7 +93,7 @@ function createNamespaceBound(
   const within = new Map<string, number>();
   let anywhere = 0;
   for (const policy of tiers.flatMap(({ policies }) => policies)) {
-    const entries = (['ingress', 'egress'] as const).flatMap((direction) => {
+    const entries = DIRECTIONS.flatMap((direction) => {
       const rules = policy[direction];
       return rules === undefined ? [] : entriesOf({ policy, rules }, direction);
     });

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import { isUnknown } from '../../../model/ternary.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
@@ -112,7 +112,7 @@ const ORDER: readonly CompiledRule['action'][] = ['deny', 'allow', 'pass'];
 function denyFirst(group: readonly CompiledPolicy[]): readonly CompiledPolicy[] {
   if (group.length === 1) return group;
   const parts = group.flatMap((policy) =>
-    (['ingress', 'egress'] as const).flatMap((direction) =>
+    DIRECTIONS.flatMap((direction) =>
       (policy[direction]?.rules ?? []).map((rule) => ({ policy, direction, rule })),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import {
   type AdminPeer,
@@ -14,7 +14,7 @@ import { coversRule } from './covers.ts';
  * besides the world.
  */
 export function lintAdminOpenness(policy: AdminPolicy, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const rules = policy[direction];
     for (const [i, rule] of rules.entries()) {
       if (rules.slice(0, i).some((earlier) => coversRule(earlier, rule))) continue;

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import { contradictedLabels } from '../../../model/selector-relations.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
@@ -31,7 +31,7 @@ export function lintAdminPolicy(
     );
   }
   lintSelection(policy.subject, ['spec', 'subject'], findings);
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const [i, rule] of policy[direction].entries()) {
       lintRule(rule, direction, i, enforcement, platform, findings);
     }

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { AdminFact } from '../admin-fact.ts';
 import type { AdminPolicy } from '../admin-policy.ts';
@@ -34,7 +35,7 @@ function isTwin(one: AdminPolicy, other: AdminPolicy): boolean {
 
 function mayContradict(one: AdminPolicy, other: AdminPolicy): boolean {
   if (!podsMayMeet(one.subject, other.subject)) return false;
-  return (['ingress', 'egress'] as const).some((direction) =>
+  return DIRECTIONS.some((direction) =>
     one[direction].some((rule) =>
       other[direction].some((another) => rule.action !== another.action && rulesMayMeet(rule, another)),
     ),

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { AdminFact } from '../admin-fact.ts';
 import { type AdminPolicy, type AdminRule, type AdminTier, areOfOneApi } from '../admin-policy.ts';
 
@@ -28,7 +28,7 @@ export function createRuleOrder(facts: readonly AdminFact[]): RuleOrder {
   const policies = facts.map(({ policy }) => policy);
   const lists = new Map<string, readonly PlacedRule[]>();
   for (const tier of ['admin', 'baseline'] as const) {
-    for (const direction of ['ingress', 'egress'] as const) {
+    for (const direction of DIRECTIONS) {
       lists.set(listKey(tier, direction), rulesOf(policies, tier, direction));
     }
   }

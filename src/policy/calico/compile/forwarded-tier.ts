@@ -1,6 +1,6 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { CalicoTier } from '../calico-object.ts';
 import { EVERY_WORKLOAD } from '../selector/select-ends.ts';
@@ -19,7 +19,7 @@ export function forwardedTier(
 ): Tier | undefined {
   const found = policies.flatMap((policy): CompiledPolicy[] => {
     if (!policy.value.applyOnForward || selectedHosts(policy.value, hosts) === undefined) return [];
-    const [ingress, egress] = (['ingress', 'egress'] as const).map((direction) =>
+    const [ingress, egress] = DIRECTIONS.map((direction) =>
       mayDeny(policy, direction, tiers) ? undetermined(policy) : undefined,
     );
     if (ingress === undefined && egress === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { FieldPath } from '../../manifest.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import type { CalicoRule, EntityRule } from '../calico-rule.ts';
@@ -13,7 +13,7 @@ export interface PlacedEntity {
 
 /** Both ends of all rules, with their paths. */
 export function entitiesOf(policy: CalicoPolicy): readonly PlacedEntity[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     policy[direction].flatMap((rule) =>
       (['source', 'destination'] as const).map((side) => ({
         rule,

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import { mayMeet, type PolicyFact, policyFacts, selectAlike, shown } from './policy-facts.ts';
@@ -29,7 +29,7 @@ export function lintEqualOrders(facts: readonly CalicoFact[]): readonly Diagnost
 function conflict(one: PolicyFact, other: PolicyFact): boolean {
   // Of two policies with one name a cluster has only one.
   if (shown(one) === shown(other) || !mayMeet(one, other) || !selectAlike(one, other)) return false;
-  return (['ingress', 'egress'] as const).some((direction) => {
+  return DIRECTIONS.some((direction) => {
     const [a, b] = [actionsOf(one, direction), actionsOf(other, direction)];
     return a.size > 0 && b.size > 0 && new Set([...a, ...b]).size > 1;
   });

@@ -1,10 +1,11 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { CalicoPolicy } from '../calico-object.ts';
 import type { CalicoRule, EntityRule } from '../calico-rule.ts';
 
 /** Finds rules after one that decides everything, and rules that repeat an earlier one. */
 export function lintReachedRules(policy: CalicoPolicy, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const seen = new Map<string, CalicoRule>();
     let everything: CalicoRule | undefined;
     for (const rule of policy[direction]) {

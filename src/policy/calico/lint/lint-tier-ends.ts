@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
@@ -41,7 +41,7 @@ export function lintTierEnds(
     egress: earlier.flatMap(({ policies }) => policies.egress),
   };
   const deniedNetworkPolicies = networkPolicies.flatMap((later) =>
-    (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+    DIRECTIONS.flatMap((direction): Diagnostic[] => {
       const span = later.allowing.rules[direction];
       if (span === undefined) return [];
       const before = beforeDefault[direction].find((one) => mayMeet(one, later) && selectAlike(one, later));
@@ -53,7 +53,7 @@ export function lintTierEnds(
     }),
   );
   const deniedPolicies = enforced.flatMap((later) =>
-    (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+    DIRECTIONS.flatMap((direction): Diagnostic[] => {
       const allowed = later.value[direction].find(({ action }) => action === 'Allow');
       const order = tiers.get(later.value.tier)?.order;
       if (allowed === undefined || order === undefined) return [];

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { ManifestDocument } from '../../manifest.ts';
@@ -6,7 +7,7 @@ import type { CalicoPolicy } from '../calico-object.ts';
 /** Finds rules of directions that a policy does not govern, and policies for which it depends on the server what they govern. */
 export function lintTypes(policy: CalicoPolicy, document: ManifestDocument, findings: Findings): void {
   const spec = isJsonObject(document.value.spec) ? document.value.spec : {};
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const type = direction === 'ingress' ? 'Ingress' : 'Egress';
     if (policy.governs[direction] === 'by-server') {
       findings.warningAtKey(

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import { asksForNothing } from './lint-reached-rules.ts';
@@ -29,7 +29,7 @@ export function lintWithoutAllow(
   return policies.flatMap((fact) => {
     const { value } = fact;
     if (value.doNotTrack || value.preDNAT || tiers.get(value.tier)?.defaultAction === 'Pass') return [];
-    return (['ingress', 'egress'] as const).flatMap((direction): Diagnostic[] => {
+    return DIRECTIONS.flatMap((direction): Diagnostic[] => {
       const rules = value[direction];
       const [first] = rules;
       if (first === undefined || value.governs[direction] !== true || letsThrough(fact, direction)) return [];
@@ -62,7 +62,7 @@ function createLettingThrough(
 ): (policy: PolicyFact, direction: Direction) => boolean {
   const byPlace = new Map<string, PolicyFact[]>();
   for (const fact of policies) {
-    for (const direction of ['ingress', 'egress'] as const) {
+    for (const direction of DIRECTIONS) {
       if (!letsThrough(fact, direction)) continue;
       const place = `${direction} ${fact.value.tier}`;
       const there = byPlace.get(place);

@@ -1,9 +1,9 @@
 import { isJsonObject } from '../../../model/json-object.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import type { Fields } from '../../manifests/fields-of.ts';
+import { CALICO_V3 } from '../recognise-calico.ts';
 
 const STORED = 'crd.projectcalico.org/v1';
-const SERVED = 'projectcalico.org/v3';
 const METADATA = 'projectcalico.org/metadata';
 
 /** Kinds that are stored as they are written, except for their metadata. */
@@ -21,7 +21,7 @@ const RENAMED: ReadonlySet<string> = new Set([
  * and where somebody wrote a policy into this form by hand: whether Calico takes its name depends on the version.
  */
 export function fromStoredForms(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
-  if (documents.some(({ apiVersion }) => apiVersion === SERVED)) return documents;
+  if (documents.some(({ apiVersion }) => apiVersion === CALICO_V3)) return documents;
   return documents.map((document) => {
     const { apiVersion, kind = '' } = document;
     return apiVersion === STORED && (KEPT.has(kind) || RENAMED.has(kind))
@@ -41,11 +41,11 @@ function fromStored(document: ManifestDocument, isPolicy: boolean): ManifestDocu
   const own = isJsonObject(metadata.labels) ? metadata.labels : {};
   const served = {
     ...value,
-    apiVersion: SERVED,
+    apiVersion: CALICO_V3,
     metadata: { ...metadata, labels: { ...own, ...kept.labels } },
   };
   const written = isPolicy ? policyAsWritten(served, kept.name) : served;
-  return { ...document, apiVersion: SERVED, value: written };
+  return { ...document, apiVersion: CALICO_V3, value: written };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
@@ -30,7 +30,7 @@ export function compileCiliumPolicy(
       ingress: compileDirection(spec, 'ingress', value.namespace, context),
       egress: compileDirection(spec, 'egress', value.namespace, context),
     };
-    const [ingress, egress] = (['ingress', 'egress'] as const).map((direction) =>
+    const [ingress, egress] = DIRECTIONS.map((direction) =>
       optsOut(spec, direction) && isolates(spec, direction, context.platform)
         ? { isolates: true, rules: [] }
         : undefined,

@@ -1,5 +1,5 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { NetworkPolicy } from '../../kubernetes/network-policy.ts';
 import type { CiliumNetworkPolicy, CiliumPeers, CiliumPortRule, CiliumSpec } from '../cilium-policy.ts';
 import { portOfNetworkPolicy } from '../port-of-network-policy.ts';
@@ -64,7 +64,7 @@ export function joinedTlsOf(
 
 function placedItemsOf({ namespace, specs }: CiliumNetworkPolicy): readonly PlacedItem[] {
   return specs.flatMap(({ sections, subject }) =>
-    (['ingress', 'egress'] as const).flatMap((direction) =>
+    DIRECTIONS.flatMap((direction) =>
       (sections[direction] ?? []).flatMap(({ peers, toPorts = [] }) =>
         toPorts.map((item) => ({ item, direction, peers, subject, namespace })),
       ),
@@ -84,7 +84,7 @@ function keysOfPorts({ item, direction }: PlacedItem, peer: string): readonly st
 }
 
 function keysOfNetworkPolicy(policy: NetworkPolicy): readonly string[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     policy[direction].flatMap(({ ports }) => {
       const written = ports === 'any' ? [] : ports.map(portOfNetworkPolicy);
       return portKeys({ ports: written }).flatMap((port) =>

@@ -1,4 +1,5 @@
 import { canonicalEndpointCondition, type EndpointCondition } from '../../../engine/endpoint-condition.ts';
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import type {
   CidrRule,
@@ -71,7 +72,7 @@ function requestsOfSpec(
   spec: CiliumSpec,
   context: CiliumContext,
 ): readonly SpecRequest[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
+  return DIRECTIONS.flatMap((direction) =>
     (spec.sections[direction] ?? []).flatMap((rule) => {
       const asked = askedBy(rule, namespace);
       if (asked.length === 0) return [];

@@ -1,9 +1,10 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** What a policy allows is still dropped unless both ends prove who they are, and no recording shows whether they can. */
 export function lintAuthentication({ spec, platform }: LintedSpec, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const { path, authentication } of spec.sections[direction] ?? []) {
       const found = findingOf(authentication, platform['authentication.mutual.spire.enabled']);
       if (found === undefined) continue;

@@ -1,4 +1,4 @@
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import type { AllowingPolicy } from '../../kubernetes/kubernetes-fact.ts';
@@ -80,7 +80,7 @@ function lintDenials(
   spec: SpecFact,
   allowing: { readonly [Of in Direction]: readonly Selection[] },
 ): readonly Diagnostic[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
+  return DIRECTIONS.flatMap((direction) => {
     const span = spec.deniesOnly[direction];
     if (span === undefined) return [];
     if (allowing[direction].some((one) => isWider(one, spec.selection))) return [];

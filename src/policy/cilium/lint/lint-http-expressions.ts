@@ -1,10 +1,11 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import { quote } from '../../fields/quote.ts';
 import type { LintedSpec } from './linted-spec.ts';
 
 /** Finds well-formed expressions in HTTP rules that match no request, or less than is meant: they have to match the whole value. */
 export function lintHttpExpressions({ spec }: LintedSpec, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const { path, rules } of (spec.sections[direction] ?? []).flatMap(({ toPorts }) => toPorts ?? [])) {
       if (rules?.kind !== 'http') continue;
       for (const [i, rule] of rules.rules.entries()) {

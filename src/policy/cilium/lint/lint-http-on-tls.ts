@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPort } from '../cilium-policy.ts';
 import type { LintedSpec } from './linted-spec.ts';
@@ -7,7 +8,7 @@ import type { LintedSpec } from './linted-spec.ts';
  * there (`GetHttpFilterChainProto`, pkg/envoy/model.go), even where a rule has no conditions, or a plain allow stands beside it.
  */
 export function lintHttpOnTls({ spec }: LintedSpec, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const { toPorts } of spec.sections[direction] ?? []) {
       for (const { path, ports, rules, terminatingTls } of toPorts ?? []) {
         if (rules?.kind !== 'http' || terminatingTls !== undefined || !ports.some(isForTls)) continue;

@@ -1,10 +1,9 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { CiliumSpec } from '../cilium-policy.ts';
 import { isolates } from '../compile/compile-cilium-policy.ts';
 import { asksOnlyForAbsence } from '../compile/compile-selector.ts';
 import type { LintedSpec } from './linted-spec.ts';
-
-const DIRECTIONS = ['ingress', 'egress'] as const;
 
 /** Finds subjects that end up in default deny though the author did not mean that, and those that do not though it was meant. */
 export function lintIsolation({ spec, namespace, platform }: LintedSpec, findings: Findings): void {

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { CiliumPort, CiliumPortRule, CiliumRule } from '../cilium-policy.ts';
 import { letsAllRequestsThrough } from '../compile/compile-l7.ts';
@@ -7,7 +8,7 @@ import type { LintedSpec } from './linted-spec.ts';
 
 /** Finds an allow without L7 rules beside one with them, for the same peers and port: it lets every request through. */
 export function lintL7({ spec }: LintedSpec, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const rules = spec.sections[direction] ?? [];
     for (const [i, rule] of rules.entries()) {
       for (const item of rule.toPorts ?? []) {

@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../../../engine/policy-tables.ts';
 import type { Cidr } from '../../../model/cidr.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { InForce } from '../../policies-in-force.ts';
 import type { BarePolicyOf } from '../../policy.ts';
@@ -15,8 +15,7 @@ export function compileDoubtfulDirections(
 ): readonly CompiledPolicy[] {
   if (profile.rulesOfUnlistedTypes !== 'if-resolved') return [];
   const { ref, value } = policy;
-  return (['ingress', 'egress'] as const)
-    .filter((direction) => !isTypeListed(value, direction))
+  return DIRECTIONS.filter((direction) => !isTypeListed(value, direction))
     .filter((direction) => value[direction].length > 0 && !value[direction].some(meansAnAddress))
     .map((direction) => {
       const rules = compileRules(value, direction, profile, exceptsOf(value.namespace, direction));

@@ -1,5 +1,5 @@
 import type { Cidr } from '../../../model/cidr.ts';
-import type { Direction } from '../../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { CniProfile } from '../cni-profile.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
 
@@ -11,7 +11,7 @@ export function exceptsAround(
   const excepts = new Map<string, Cidr[]>();
   if (exceptOfOtherBlocks === 'undefined') {
     for (const policy of policies) {
-      for (const direction of ['ingress', 'egress'] as const) {
+      for (const direction of DIRECTIONS) {
         const key = keyOf(policy.namespace, direction);
         const known = excepts.get(key) ?? [];
         known.push(...exceptsOf(policy, direction));

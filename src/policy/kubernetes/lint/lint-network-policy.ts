@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { ManifestDocument } from '../../manifest.ts';
@@ -33,7 +34,7 @@ export function lintNetworkPolicy(
   const subject: LintSubject = { policy, spec, profile };
   lintIsolation(subject, findings);
   lintPodSelector(subject, findings);
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const said = lintSplitRules(subject, direction, findings);
     lintOpenness(subject, direction, said, findings);
   }

@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import { isJsonObject } from '../../../model/json-object.ts';
 import type { Findings } from '../../fields/findings.ts';
 import type { FieldPath } from '../../manifest.ts';
@@ -7,7 +8,7 @@ import type { LintSubject } from './lint-subject.ts';
 
 /** Finds peers and ports of rules that allow more than their text suggests. */
 export function lintPeers({ policy, spec }: LintSubject, findings: Findings): void {
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const written = Array.isArray(spec[direction]) ? spec[direction] : [];
     for (const [i, rule] of policy[direction].entries()) {
       const path = ['spec', direction, i];

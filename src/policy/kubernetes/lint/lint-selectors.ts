@@ -1,3 +1,4 @@
+import { DIRECTIONS } from '../../../model/connection.ts';
 import type { LabelSelector } from '../../../model/label-selector.ts';
 import { contradictedLabels } from '../../../model/selector-relations.ts';
 import type { Findings } from '../../fields/findings.ts';
@@ -18,7 +19,7 @@ export function lintPodSelector({ spec }: LintSubject, findings: Findings): void
 /** Finds selectors that no set of labels can satisfy. */
 export function lintSelectors({ policy }: LintSubject, findings: Findings): void {
   lintSelector(policy.podSelector, ['spec', 'podSelector'], findings);
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     for (const [i, { peers }] of policy[direction].entries()) {
       if (peers === 'any') continue;
       for (const [j, peer] of peers.entries()) {
