@@ -303,6 +303,7 @@ it('simulates on the package, and on a committed digest when it cannot be fetche
         '`gitlab-package:gone` cannot be read: there is no such package in the registry of the project; read instead: `committed.parquet`',
     }),
   );
+  expect(instead.report.gate.reasons).toContainEqual(expect.objectContaining({ code: 'fallback-flows' }));
   expect(instead.report.simulation.evidence).toEqual(fetched.report.simulation.evidence);
 
   const late = await simulate(EARLY + 30 * 24 * HOUR, ...gone, '--flows-fallback', 'committed.parquet');

@@ -774,6 +774,22 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [{ code: 'policies-in-no-commit' }],
   ),
   'not-searched': simulated(simulation(), 'warn', [{ code: 'not-searched' }]),
+  'recording-not-fetched': simulated(
+    simulation({
+      diagnostics: [
+        {
+          code: 'flows/fallback',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            '`gitlab-package:cluster-flows` cannot be read: the registry cannot be reached; read instead: `flows/week.parquet`',
+          help: 'check the address in `CI_API_V4_URL`',
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'fallback-flows' }],
+  ),
   'renders-nothing': simulated(simulation(), 'warn', [{ code: 'nothing-rendered', entries: 1 }]),
   'no-flows': simulated(simulation(NO_FLOWS), 'inconclusive', [{ code: 'no-flows' }]),
   'policy-errors': simulated(simulation({ diagnostics: [NULL_RULE] }), 'fail', [

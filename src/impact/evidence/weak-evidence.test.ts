@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CART_INGRESS, recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { RecordedWindow, SourceLimit } from '../../model/digest.ts';
 import { decideGate } from '../gate/gate.ts';
 import type { GateSettings } from '../gate/gate-settings.ts';
@@ -58,6 +59,14 @@ const STAGED: PolicyChange = {
     span: { file: 'p.yaml', line: 1, column: 1 },
   },
   isSimulated: true,
+};
+
+const INSTEAD_OF_FETCHED: Diagnostic = {
+  code: 'flows/fallback',
+  severity: 'warning',
+  meaning: 'noted',
+  message: 'it cannot be fetched; read instead: `week.parquet`',
+  help: 'publish one',
 };
 
 const decide = (simulation: Simulation, now = END, change: Partial<GateSettings> = {}) =>
@@ -337,6 +346,11 @@ describe('the gate warns, whatever was found,', () => {
       'when no inventory lists the workloads of the namespace',
       wellRecorded({ evidence: { describedNamespaces: ['pay'] } }),
       { code: 'no-inventory', namespaces: ['shop'] },
+    ],
+    [
+      'when a recording stands in for one that could not be fetched',
+      wellRecorded({}, { diagnostics: [INSTEAD_OF_FETCHED] }),
+      { code: 'fallback-flows' },
     ],
     [
       'when what changes selects nobody',

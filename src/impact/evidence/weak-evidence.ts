@@ -34,6 +34,7 @@ export function weakEvidence(
   settings: EvidenceSettings,
 ): readonly WeakEvidence[] {
   return [
+    ...insteadOfFetched(simulation),
     ...unknownTouch(simulation),
     ...smallSample(simulation, recording, settings),
     ...unchecked(simulation, settings),
@@ -41,6 +42,11 @@ export function weakEvidence(
     ...runsNotDue(simulation),
     ...gapsOfRecording(simulation, recording),
   ];
+}
+
+/** What the newest recording would show is not known, however good the one is that stands in for it. */
+function insteadOfFetched({ diagnostics }: Simulation): WeakEvidence[] {
+  return diagnostics.some(({ code }) => code === 'flows/fallback') ? [{ code: 'fallback-flows' }] : [];
 }
 
 /** Where it is not known what the change touches. */

@@ -34,6 +34,7 @@ const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'probl
   'nothing-touched': 'caveat',
   'nothing-enforced': 'caveat',
   'no-times': 'caveat',
+  'fallback-flows': 'caveat',
   'short-window': 'caveat',
   'few-connections': 'caveat',
   'few-compared': 'caveat',

@@ -18,6 +18,7 @@ export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'nothing-touched': () => say`the changed policies select no known workload`,
   'nothing-enforced': () => say`it changes only staged policies, and nothing that is enforced`,
   'no-times': () => say`the records have no time`,
+  'fallback-flows': () => say`the recording could not be fetched, and another one was used`,
   'short-window': shortWindowClause,
   'few-connections': ({ connections }) =>
     say`only ${words(plural(connections, 'connection'))} ${connections === 1 ? say`was` : say`were`} recorded`,
