@@ -1,6 +1,8 @@
 import type { JsonObject } from '../model/json-object.ts';
 import { type DeployPlan, type ObjectRef, objectName, type PlannedChange, refOf } from './deploy-plan.ts';
 import { managersOf } from './managed-fields.ts';
+import { ownerName } from './ownership/owner.ts';
+import { ownerOf } from './ownership/owner-of.ts';
 
 /**
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with different content.
@@ -31,12 +33,21 @@ export interface BesideObject {
   readonly object: ObjectRef;
   /** All field managers. */
   readonly managers: readonly string[];
+  /** The tool that delivers it, in words for people; undefined when nothing on the object says so. */
+  readonly owner: string | undefined;
 }
 
 /** The live objects beside the set, by name. */
 export function besideOf(live: readonly JsonObject[]): readonly BesideObject[] {
   return live
-    .map((content) => ({ object: refOf(content), managers: managersOf(content) }))
+    .map((content) => {
+      const owner = ownerOf(content);
+      return {
+        object: refOf(content),
+        managers: managersOf(content),
+        owner: owner === undefined ? undefined : ownerName(owner),
+      };
+    })
     .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
 }
 

@@ -6,6 +6,7 @@ import {
   objectAt,
   textAt,
 } from '../model/json-object.ts';
+import { toolOfManager } from './ownership/tool-managers.ts';
 
 /** Managers that are this tool: for what it applies, and for what it puts back. */
 const OWN_MANAGERS: ReadonlySet<string> = new Set(['sluice', 'sluice-restore']);
@@ -46,16 +47,19 @@ export interface ForeignManager {
 
 /**
  * Other managers of the content (not of labels, annotations or the status). While there are any, a field that is removed from the
- * file stays in the cluster, and changing a field that both manage is a conflict.
+ * file stays in the cluster, and changing a field that both manage is a conflict. Of tools that are known by their manager only,
+ * labels and annotations count, too: they are all the mark that such a tool leaves on an object that it adopted.
  */
 export function foreignManagers(object: JsonObject): readonly ForeignManager[] {
   const found = new Map<string, Set<string>>();
   for (const entry of entriesOf(object)) {
     const name = textAt(entry, 'manager') ?? '';
     if (OWN_MANAGERS.has(name) || entry.subresource !== undefined) continue;
-    const fields = Object.entries(objectAt(entry, 'fieldsV1'))
+    const managed = objectAt(entry, 'fieldsV1');
+    const content = Object.entries(managed)
       .filter(([key]) => !NOT_CONTENT.has(key))
       .flatMap(([key, value]) => pathsOf(key, value));
+    const fields = toolOfManager(name) === undefined ? content : [...content, ...markPathsOf(managed)];
     if (fields.length > 0) found.set(name, new Set([...(found.get(name) ?? []), ...fields]));
   }
   return [...found].map(([name, fields]) => ({ name, fields: [...fields].sort() }));
@@ -105,6 +109,32 @@ export function marksOfOthers(
     !(name in markedBy(manifest, key)) &&
     !managed.some((metadata) => `f:${name}` in objectAt(metadata, `f:${key}`));
   return { labels: isOfOthers('labels'), annotations: isOfOthers('annotations') };
+}
+
+/** The labels and annotations that these managers wrote. */
+export function marksManagedBy(
+  object: JsonObject,
+  isManager: (name: string) => boolean,
+): { readonly labels: ReadonlySet<string>; readonly annotations: ReadonlySet<string> } {
+  const managed = entriesOf(object)
+    .filter((entry) => entry.subresource === undefined && isManager(textAt(entry, 'manager') ?? ''))
+    .map((entry) => objectAt(objectAt(entry, 'fieldsV1'), 'f:metadata'));
+  const names = (key: 'labels' | 'annotations') =>
+    new Set(
+      managed.flatMap((metadata) =>
+        Object.keys(objectAt(metadata, `f:${key}`)).map((name) => name.replace(/^f:/, '')),
+      ),
+    );
+  return { labels: names('labels'), annotations: names('annotations') };
+}
+
+function markPathsOf(managed: JsonObject): readonly string[] {
+  const metadata = objectAt(managed, 'f:metadata');
+  return ['labels', 'annotations'].flatMap((key) =>
+    Object.keys(objectAt(metadata, `f:${key}`))
+      .filter((name) => name !== '.')
+      .map((name) => `metadata.${key}.${name.replace(/^f:/, '')}`),
+  );
 }
 
 function pathsOf(key: string, value: unknown): readonly string[] {

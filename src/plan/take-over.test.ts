@@ -51,6 +51,11 @@ it.each([
   ['kubectl', ['kubectl', 'kubectl-client-side-apply', 'kubectl-edit'], ['kubectlx', 'my-kubectl']],
   ['helm', ['helm', 'Helm'], ['helmfile', 'my-helm', 'helm-controller']],
   ['argocd', ['argocd', 'argocd-controller'], ['argocdx', 'my-argocd']],
+  ['kapp', ['kapp', 'kapp-server-side-apply'], ['kappa']],
+  ['kpt', ['kpt'], ['kptfile']],
+  ['terraform', ['HashiCorp', 'Terraform'], ['terraform-operator']],
+  ['pulumi', ['pulumi-kubernetes', 'pulumi-kubernetes-31df3088'], ['pulumi-kubernetes2']],
+  ['kluctl', ['kluctl'], ['kluctl-x']],
   ['flux', ['kustomize-controller', 'helm-controller'], ['kustomize-controller-2', 'a-helm-controller']],
 ])('takes from the managers of %s', (tool, own, others) => {
   expect(own.filter((manager) => !may(tool, { manager }))).toEqual([]);

@@ -1,8 +1,7 @@
 import type { ApplySetRef } from './apply-set.ts';
 import { objectName } from './deploy-plan.ts';
-
-export const TAKE_OVER_TOOLS = ['kubectl', 'helm', 'argocd', 'flux'] as const;
-export type TakeOverTool = (typeof TAKE_OVER_TOOLS)[number];
+import { toolOfManager } from './ownership/tool-managers.ts';
+import { TAKE_OVER_TOOLS, type TakeOverTool } from './take-over-tool.ts';
 
 /** What may be taken over: by object, by tool, by the name of a field manager, or by the ledger of another set. */
 export type TakeOver =
@@ -44,5 +43,8 @@ function toolOf(manager: string): TakeOverTool | undefined {
   if (/^kubectl(-|$)/.test(manager)) return 'kubectl';
   if (/^helm$/i.test(manager)) return 'helm';
   if (/^argocd(-|$)/.test(manager)) return 'argocd';
-  return /^(kustomize|helm)-controller$/.test(manager) ? 'flux' : undefined;
+  if (/^kapp(-|$)/.test(manager)) return 'kapp';
+  if (/^kpt$/.test(manager)) return 'kpt';
+  if (/^(kustomize|helm)-controller$/.test(manager)) return 'flux';
+  return toolOfManager(manager)?.takeOver;
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, isUnread } from '../../model/diagnostic.ts';
 import { besideOf, type DriftedObject, driftOf, isRepairable } from '../../plan/drift.ts';
+import { toolOfManager } from '../../plan/ownership/tool-managers.ts';
 import { renderDrift } from '../../report/deploy/render-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';
@@ -72,7 +73,11 @@ export async function runDrift(options: DriftOptions, io: Io): Promise<ExitCode>
             schemaVersion: '1',
             server: plan.server,
             drift: drifted.map(driftJson),
-            beside: beside.map(({ object: { span: _, ...ref }, managers }) => ({ ...ref, managers })),
+            beside: beside.map(({ object: { span: _, ...ref }, managers, owner }) => ({
+              ...ref,
+              managers,
+              ...(owner === undefined ? {} : { owner }),
+            })),
             diagnostics: others,
           }),
     options,
@@ -113,9 +118,12 @@ function isUnreadError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error' && isUnread(diagnostic);
 }
 
-/** Takes over from whoever changed what drifted; what belongs to a controller, a Helm release or another set is refused all the same. */
+/** Takes over from whoever changed what drifted; what belongs to another tool or set is refused all the same. */
 function repair(drifted: readonly DriftedObject[], options: DriftOptions, io: Io): Promise<ExitCode> {
-  const managers = drifted.flatMap((one) => one.managers.map((name) => ({ kind: 'manager' as const, name })));
+  const managers = drifted
+    .flatMap((one) => one.managers)
+    .filter((name) => toolOfManager(name) === undefined)
+    .map((name) => ({ kind: 'manager' as const, name }));
   // The report files already contain the drift, and keep it when it is repaired.
   return runDeploy({ ...options, outputs: [], takeOvers: [...(options.takeOvers ?? []), ...managers] }, io);
 }

@@ -1,10 +1,14 @@
 import { isStatus } from '../../http/http-failure.ts';
 import { type JsonObject, objectAt } from '../../model/json-object.ts';
-import { type Controller, isReleasedByMark } from '../../plan/ownership.ts';
+import { type Owner, ownerName } from '../../plan/ownership/owner.ts';
+import { isReleasedByMark } from '../../plan/ownership/tool-marks.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { collectionPath, objectPath } from '../api/api-resource.ts';
 import { discoverGroupKind } from '../api/discover-group-kind.ts';
 import { getObject, listObjects } from '../api/read-objects.ts';
+
+/** An owner that this cluster may know more about. */
+export type Controller = Extract<Owner, { tool: 'argocd' | 'flux' }>;
 
 /** Whether a controller still writes the object, or why that is not known. */
 export type ControllerState =
@@ -26,11 +30,8 @@ export async function readControllerState(
   controller: Controller,
   live: JsonObject,
 ): Promise<ControllerState> {
-  if (controller.tool === 'owner') {
-    return { kind: 'active', why: `its owner ${controller.kind} \`${controller.name}\` writes it` };
-  }
   if (isReleasedByMark(live)) return { kind: 'released' };
-  const name = controllerName(controller);
+  const name = ownerName(controller);
   const found = await findController(client, controller);
   if (found === 'not-read') {
     return { kind: 'active', why: `whether ${name} still writes it could not be read` };
@@ -54,7 +55,7 @@ export async function readControllerState(
  */
 async function findController(
   client: ApiClient,
-  controller: Exclude<Controller, { tool: 'owner' }>,
+  controller: Controller,
 ): Promise<readonly JsonObject[] | 'not-read' | 'not-served'> {
   const served = await discoverGroupKind(client, groupKindOfController(controller));
   if (served.kind === 'failed') return 'not-read';
@@ -75,18 +76,7 @@ async function findController(
   return listed !== undefined && isStatus(listed.failure, 403) ? 'not-read' : [];
 }
 
-export function controllerName(controller: Controller): string {
-  switch (controller.tool) {
-    case 'owner':
-      return `its owner ${controller.kind} \`${controller.name}\``;
-    case 'argocd':
-      return `the application \`${controller.name}\` of Argo CD`;
-    case 'flux':
-      return `the ${controller.kind} \`${controller.namespace}/${controller.name}\` of Flux`;
-  }
-}
-
-function groupKindOfController(controller: Exclude<Controller, { tool: 'owner' }>): string {
+function groupKindOfController(controller: Controller): string {
   if (controller.tool === 'argocd') return 'Application.argoproj.io';
   const group = controller.kind === 'Kustomization' ? 'kustomize' : 'helm';
   return `${controller.kind}.${group}.toolkit.fluxcd.io`;

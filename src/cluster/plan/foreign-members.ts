@@ -3,20 +3,18 @@ import type { JsonObject } from '../../model/json-object.ts';
 import { PART_OF_LABEL } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
-import { controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
-import { controllerName } from './controller-state.ts';
+import { ownerName } from '../../plan/ownership/owner.ts';
+import { ownerOf } from '../../plan/ownership/owner-of.ts';
 import type { LiveObject } from './list-collections.ts';
 import { unmarkCommand } from './unmark-command.ts';
 
 /**
  * Why Sluice may not delete an object with the label of the set; undefined when it may. A copy of a member (`kubectl get -o
- * yaml`) has the label, too, and so has a member that a controller or a Helm release has taken over since.
+ * yaml`) has the label, too, and so has a member that another tool has taken over since.
  */
 export function foreignClaim(live: JsonObject): string | undefined {
-  const controller = controllerOf(live);
-  if (controller !== undefined) return `it belongs to ${controllerName(controller)} now`;
-  const release = helmReleaseOf(live);
-  if (release !== undefined) return `it belongs to the Helm release \`${release}\` now`;
+  const owner = ownerOf(live);
+  if (owner !== undefined) return `it belongs to ${ownerName(owner)} now`;
   if (isWrittenByUs(live)) return undefined;
   const managers = managersOf(live).map((name) => `\`${name}\``);
   return managers.length === 0

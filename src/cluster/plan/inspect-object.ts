@@ -9,7 +9,7 @@ import {
   type ForeignManager,
   marksOfOthers,
 } from '../../plan/managed-fields.ts';
-import { TOOL_MARKS } from '../../plan/ownership.ts';
+import { type MarkNames, toolMarksOn } from '../../plan/ownership/tool-marks.ts';
 import { isGoing, isSameContent, withoutMarks } from '../../plan/stored-content.ts';
 import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -47,10 +47,10 @@ export interface InspectOptions {
 }
 
 /** Labels and annotations with which others mark an object as theirs; they do not count when contents are compared. */
-const MARKS = {
-  labels: [...TOOL_MARKS.labels, PART_OF_LABEL],
-  annotations: TOOL_MARKS.annotations,
-};
+function marksOn(object: JsonObject): MarkNames {
+  const { labels, annotations } = toolMarksOn(object);
+  return { labels: [...labels, PART_OF_LABEL], annotations };
+}
 
 /**
  * Dry-runs the apply of one object, and finds out who owns the live object. An object with other managers is compared by what it
@@ -89,7 +89,7 @@ export async function inspectObject(
   const isShared = isConflict || foreign.length > 0;
   let result = dryRun.kind === 'answered' ? dryRun.value : undefined;
   if (isShared) {
-    const taken = await client.send(replaceContentRequest(path, manifest, live, MARKS, 'dryRun'));
+    const taken = await client.send(replaceContentRequest(path, manifest, live, marksOn(live), 'dryRun'));
     if (taken.kind === 'failed') return rejection(taken.failure);
     result = taken.value;
   }
@@ -125,9 +125,10 @@ function isSameWhereWeWrite(live: JsonObject, result: JsonObject, manifest: Json
     const metadata = objectAt(object, 'metadata');
     const namesIn = (key: 'labels' | 'annotations') =>
       Object.keys(objectAt(metadata, key)).filter(others[key]);
+    const marks = marksOn(object);
     return withoutMarks(object, {
-      labels: [...MARKS.labels, ...namesIn('labels')],
-      annotations: [...MARKS.annotations, ...namesIn('annotations')],
+      labels: [...marks.labels, ...namesIn('labels')],
+      annotations: [...marks.annotations, ...namesIn('annotations')],
     });
   };
   return isSameContent(compared(live), compared(result));

@@ -2,16 +2,15 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { partOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { type Controller, controllerOf, helmReleaseOf } from '../../plan/ownership.ts';
+import { ownerOf } from '../../plan/ownership/owner-of.ts';
 import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { applySetId } from '../ledger/apply-set-parent.ts';
-import { type Reason, refusedObject } from '../refused-object.ts';
-import { type ControllerState, controllerName, readControllerState } from './controller-state.ts';
+import { refusedObject } from '../refused-object.ts';
+import { ownerClaim } from './owner-claim.ts';
 import type { ServedObject } from './resolve-kinds.ts';
-import { controllerMarks, unmarkCommand } from './unmark-command.ts';
 
-/** Another set, a controller or Helm that claims the object; undefined when nothing does, or the object may be taken from it. */
+/** Another set or another tool that claims the object; undefined when nothing does, or the object may be taken from it. */
 export async function otherClaim(
   client: ApiClient,
   served: ServedObject,
@@ -34,58 +33,10 @@ export async function otherClaim(
       served.object,
     );
   }
-  const controller = controllerOf(live);
-  if (controller !== undefined) {
-    const isAsked = controller.tool === 'owner' || mayTake(takeOvers, ref, { tool: controller.tool });
-    const state = isAsked ? await readControllerState(client, controller, live) : undefined;
-    return state?.kind === 'released'
-      ? undefined
-      : refusedObject(controlled(served, live, controller, state), served.object);
-  }
-  const release = helmReleaseOf(live);
-  if (release === undefined || mayTake(takeOvers, ref, { tool: 'helm' })) return undefined;
-  return refusedObject(
-    {
-      code: 'cluster/controlled',
-      text: `it belongs to the Helm release \`${release}\`, whose next upgrade writes or deletes it`,
-      help: 'take it out of the chart first (with the annotation `helm.sh/resource-policy: keep`), then take it over with `--take-over helm`',
-    },
-    served.object,
-  );
-}
-
-/** `state` undefined: nobody asked to take the object from its controller. */
-function controlled(
-  served: ServedObject,
-  live: JsonObject,
-  controller: Controller,
-  state: Exclude<ControllerState, { kind: 'released' }> | undefined,
-): Reason {
-  const code = 'cluster/controlled';
-  if (state?.kind === 'elsewhere') {
-    const help = `release it there first; then remove the marks here, and run this again: ${unmark(served, live)}`;
-    return { code, text: state.why, help };
-  }
-  return {
-    code,
-    text:
-      state === undefined
-        ? `it belongs to ${controllerName(controller)}`
-        : `${state.why}: both would keep overwriting it`,
-    help:
-      controller.tool === 'owner'
-        ? 'change it where its owner is configured, or give the policy another name'
-        : `stop that first (suspend it, switch its automatic sync off, or take the object out of its source without pruning), then take it over with \`--take-over ${controller.tool}\``,
-  };
-}
-
-function unmark({ resource, object: { ref } }: ServedObject, live: JsonObject): string {
-  const { labels, annotations } = controllerMarks(live);
-  const object = { resource, ...ref };
-  return [
-    ...(labels.length > 0 ? [unmarkCommand('label', object, labels)] : []),
-    ...(annotations.length > 0 ? [unmarkCommand('annotate', object, annotations)] : []),
-  ]
-    .map((command) => `\`${command}\``)
-    .join(', ');
+  const owner = ownerOf(live);
+  if (owner === undefined) return undefined;
+  const reason = await ownerClaim(client, served, live, { owner, takeOvers });
+  return reason === undefined
+    ? undefined
+    : refusedObject({ code: 'cluster/controlled', ...reason }, served.object);
 }

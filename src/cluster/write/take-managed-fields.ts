@@ -1,7 +1,7 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { foreignManagers, takenFields } from '../../plan/managed-fields.ts';
-import { TOOL_MARKS } from '../../plan/ownership.ts';
+import { toolMarksOn } from '../../plan/ownership/tool-marks.ts';
 import { isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { getObject } from '../api/read-objects.ts';
@@ -43,7 +43,7 @@ export async function takeManagedFields(
     }
     if (foreignManagers(live).length === 0) return { kind: 'taken' };
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
-    const fields = takenFields(live, FIELD_MANAGER, TOOL_MARKS, now);
+    const fields = takenFields(live, FIELD_MANAGER, toolMarksOn(live), now);
     const answer = await client.sendOnce(managedFieldsRequest(path, fields, version));
     if (answer.kind === 'answered') return { kind: 'taken' };
     const isRaced = isStatus(answer.failure, 409) && attempt < MAX_TRIES;

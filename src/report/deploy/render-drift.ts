@@ -28,9 +28,10 @@ export function renderDrift(
 function renderBeside(beside: readonly BesideObject[]): string {
   if (beside.length === 0) return '';
   const isOne = beside.length === 1;
-  const shown = beside.slice(0, MAX_BESIDE).map(({ object, managers }) => {
+  const shown = beside.slice(0, MAX_BESIDE).map(({ object, managers, owner }) => {
     const by = managers.length === 0 ? '' : ` (${managers.join(', ')})`;
-    return `   ${wholeVisibleText(`${object.kind} ${objectName(object)}${by}`)}\n`;
+    const whose = owner === undefined ? '' : `: ${owner}`;
+    return `   ${wholeVisibleText(`${object.kind} ${objectName(object)}${by}${whose}`)}\n`;
   });
   const more = beside.length - shown.length;
   return [
