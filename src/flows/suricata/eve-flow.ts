@@ -12,11 +12,12 @@ import { countField, objectField, textField } from '../format/values/json-fields
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed } from '../format/values/transport.ts';
 import { withColon } from '../format/values/with-colon.ts';
+import { isAlertAnswered, isFlowAnswered } from './eve-answer.ts';
 import { tcpFlags } from './eve-event.ts';
 
 /**
  * A whole connection of Suricata: from events `flow`, whose source is the client, and from `alert` and `drop`, whose source is
- * that of the packet; there the connection's own ends are in `flow` in newer versions, or follow from `direction`.
+ * that of the packet.
  */
 export function readEveFlow(
   event: JsonObject,
@@ -26,11 +27,10 @@ export function readEveFlow(
   const flow = objectField(event.flow) ?? {};
   const time = epochMs(withColon(flow.start)) ?? epochMs(withColon(event.timestamp));
   const isOfPacket = event.event_type !== 'flow';
-  const told = isOfPacket && 'src_ip' in flow && 'dest_ip' in flow ? flow : event;
   const named = textField(event.proto);
   const protocol = named === undefined ? 'unknown' : protocolNamed(named);
-  const from = eveEnd(protocol, told.src_ip, told.src_port);
-  const to = eveEnd(protocol, told.dest_ip, told.dest_port);
+  const from = eveEnd(protocol, event.src_ip, event.src_port);
+  const to = eveEnd(protocol, event.dest_ip, event.dest_port);
   if (from === undefined || to === undefined) {
     return broken(line, 'malformed', 'the event does not have the addresses of both of its ends');
   }
@@ -38,15 +38,16 @@ export function readEveFlow(
   const role = icmpRole(protocol, icmp);
   if (role === 'error') return ignored(line, 'icmp-error', { time });
 
-  const isAnswered = wasAnswered(event, flow);
-  // Whoever Suricata heard first is its client, even if it missed the beginning.
-  const isTold = isOfPacket
-    ? told === flow || textField(event.direction) !== undefined
-    : sawBegin(event, protocol, isAnswered);
+  const isFlowOpen = !isOfPacket && isFlowAnswered(event, flow, protocol);
+  const toClient = goesToClient(event, flow);
+  // An ICMP message says itself what it is. Whoever Suricata heard first is its client, even if it missed the beginning.
+  const isTold =
+    icmp !== undefined || (isOfPacket ? toClient !== undefined : sawBegin(event, protocol, isFlowOpen));
   const isTurned =
-    role === 'answer' ||
-    (isOfPacket && told === event && event.direction === 'to_client') ||
-    (!isTold && looksLikeAnswer(from.port, to.port));
+    icmp === undefined
+      ? (isOfPacket && toClient === true) || (!isTold && looksLikeAnswer(from.port, to.port))
+      : role === 'answer';
+  const isAnswered = isFlowOpen || (isOfPacket && isAlertAnswered(event, flow, protocol, isTurned));
   const isStopped = wasStopped(event, flow, isAnswered);
   if (isStopped && isTurned) return ignored(line, isTold ? 'late-reply' : 'reply-by-port', { time });
   const [client, server] = isTurned ? [to, from] : [from, to];
@@ -62,8 +63,7 @@ export function readEveFlow(
     port: server.port,
     sourcePort: client.port,
     icmp: icmp && questionOf(protocol, icmp),
-    // An ICMP message says itself what it is.
-    isDirectionGuessed: !isTold && (isOfPacket || icmp === undefined),
+    isDirectionGuessed: !isTold,
     traffic: isOfPorts
       ? conversations?.take(
           protocol,
@@ -115,22 +115,19 @@ function outcomeOf(event: JsonObject, isAnswered: boolean): Pick<ObservedConnect
   return { outcome: 'allowed', observer: event.event_type === 'flow' ? 'whole' : 'established' };
 }
 
-const { SYN, RST } = TCP_FLAG;
-
 /** For TCP the client's SYN shows it, if flags are recorded; for others an answer does. */
 function sawBegin(event: JsonObject, protocol: Protocol, isAnswered: boolean): boolean {
   if (protocol !== 'TCP') return isAnswered;
   const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts);
-  return out === undefined || (out & SYN) !== 0;
+  return out === undefined || (out & TCP_FLAG.SYN) !== 0;
 }
 
-/** Packets of both ends; a reset in answer to a SYN does not count. */
-function wasAnswered(event: JsonObject, flow: JsonObject): boolean {
-  const isBoth = (countField(flow.pkts_toclient) ?? 0) > 0 && (countField(flow.pkts_toserver) ?? 0) > 0;
-  const back = tcpFlags(objectField(event.tcp)?.tcp_flags_tc);
-  const out = tcpFlags(objectField(event.tcp)?.tcp_flags_ts) ?? 0;
-  const isRefused = back !== undefined && (back & RST) !== 0 && (back & SYN) === 0 && (out & SYN) !== 0;
-  return isBoth && !isRefused;
+/** Whether a packet goes to the client; undefined where the event does not tell. Newer versions write both ends of the connection. */
+function goesToClient(event: JsonObject, flow: JsonObject): boolean | undefined {
+  if (event.direction === 'to_client') return true;
+  if (event.direction === 'to_server') return false;
+  if (!('src_ip' in flow && 'dest_ip' in flow)) return undefined;
+  return event.src_ip !== flow.src_ip || event.src_port !== flow.src_port;
 }
 
 /** All packets of a connection until the event. */

@@ -13,7 +13,8 @@ import { objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed } from '../format/values/transport.ts';
 import { withColon } from '../format/values/with-colon.ts';
-import { eveEvent, tcpFlags } from './eve-event.ts';
+import { hasNoSegment } from './eve-answer.ts';
+import { eveEvent, hasEnds, isSurelyEve, tcpFlags } from './eve-event.ts';
 import { readEveFlow } from './eve-flow.ts';
 
 /** Suricata's EVE log and that of AWS Network Firewall: connections (`flow`), each direction apart (`netflow`), alerts and drops. */
@@ -32,7 +33,10 @@ export const SURICATA: RecordFormat = {
     leftOut: 'nothing',
     volumes: 'total',
   },
-  detect: (record) => record.kind === 'json' && eveEvent(record.value) !== undefined,
+  detect(record) {
+    const event = record.kind === 'json' ? eveEvent(record.value) : undefined;
+    return event !== undefined && isSurelyEve(event);
+  },
   createReader({ order, withVolumes }) {
     const conversations = withVolumes === true ? new KnownConversations() : undefined;
     /** Of whole connections that were read. */
@@ -72,7 +76,9 @@ function readEvent(
       return readEveFlow(event, line, conversations);
     case 'alert':
     case 'drop':
-      return readEveFlow(event, line);
+      return hasEnds(event)
+        ? readEveFlow(event, line)
+        : ignored(line, 'other-event', { time: timeOf(event) });
     default:
       return ignored(line, 'other-event', { time: timeOf(event) });
   }
@@ -83,7 +89,8 @@ function timeOf({ timestamp }: JsonObject) {
 }
 
 function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
-  const time = epochMs(withColon(objectField(event.netflow)?.start)) ?? timeOf(event);
+  const netflow = objectField(event.netflow) ?? {};
+  const time = epochMs(withColon(netflow.start)) ?? timeOf(event);
   const [from, to] = [textField(event.src_ip) ?? '', textField(event.dest_ip) ?? ''];
   const [source, destination] = [addressEnd(from), addressEnd(to)];
   if (source === undefined || destination === undefined) {
@@ -98,7 +105,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
   return seenPackets({
     line,
     time,
-    lastTime: epochMs(withColon(objectField(event.netflow)?.end)),
+    lastTime: epochMs(withColon(netflow.end)),
     node: undefined,
     protocol,
     source,
@@ -106,6 +113,7 @@ function readNetflow(event: JsonObject, line: number): FlowLine | OneWayRecord {
     from: { address: from, port: portOf(protocol, event.src_port) },
     to: { address: to, port: portOf(protocol, event.dest_port) },
     flags,
+    isReset: hasNoSegment(flags, netflow) || undefined,
     openedBy: openedByFlags(flags) === 'source' ? 'source' : undefined,
     icmp,
   });

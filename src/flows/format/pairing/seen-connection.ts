@@ -23,6 +23,8 @@ export interface SeenPackets extends Recorded {
   readonly likelyOpener?: OneWayRecord['likelyOpener'];
   /** For TCP: the flags of all its packets together, where they are recorded. */
   readonly flags?: number | undefined;
+  /** See `OneWayRecord`; left out, the flags say so. */
+  readonly isReset?: boolean | undefined;
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
   /** For a message that asks or answers: it says itself who asked. */
@@ -67,7 +69,7 @@ class WaitingPackets implements OneWayRecord {
     this.isMessage = icmp !== undefined;
     this.time = seen.time;
     this.likelyOpener = seen.likelyOpener;
-    this.isReset = onlyResets(seen.flags);
+    this.isReset = seen.isReset ?? onlyResets(seen.flags);
     this.isStopped = isStopped;
     this.tells = isStopped
       ? 'denied'
