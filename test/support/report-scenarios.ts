@@ -774,6 +774,7 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     [{ code: 'policies-in-no-commit' }],
   ),
   'not-searched': simulated(simulation(), 'warn', [{ code: 'not-searched' }]),
+  'nodes-of-another-cluster': simulated(simulation(), 'warn', [{ code: 'other-nodes', count: 2 }]),
   'recording-not-fetched': simulated(
     simulation({
       diagnostics: [

@@ -26,6 +26,8 @@ export interface CurrentTime {
   readonly hasStrays: boolean;
   /** How much time records fill, in milliseconds. */
   readonly filledMs: number;
+  /** The parts that count, in their order. */
+  readonly spans: readonly RecordedWindow[];
   /** Why that is less than what was recorded; undefined when it is everything. */
   readonly without: 'old' | 'limited' | 'one-node' | undefined;
 }
@@ -105,6 +107,7 @@ function timeOfParts(
     end,
     hasStrays: end < newest,
     filledMs: timeOf(current),
+    spans: current,
     without: current.length < parts.length ? 'old' : isOfOneNode ? 'one-node' : undefined,
   };
 }

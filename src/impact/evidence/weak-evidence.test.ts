@@ -292,6 +292,27 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'other-nodes' },
     ],
     [
+      'when some of the nodes are those of another cluster',
+      wellRecorded({
+        evidence: {
+          nodes: ['default/shop-1', 'default/stage-1'],
+          knownNodes: 1,
+          nodesSince: [{ name: 'shop-1', since: undefined }],
+          sources: [
+            {
+              ...source('relay', [], { first: END - 7 * DAY, last: END }),
+              nodes: ['default/shop-1', 'default/stage-1'],
+              nodeTimes: [
+                { node: 'default/shop-1', first: END - 7 * DAY, last: END },
+                { node: 'default/stage-1', first: END - 7 * DAY, last: END },
+              ],
+            },
+          ],
+        },
+      }),
+      { code: 'other-nodes', count: 1 },
+    ],
+    [
       'when much was lost',
       wellRecorded({
         evidence: {

@@ -4,6 +4,7 @@ import type { WeakEvidence } from '../gate/gate-reason.ts';
 import type { PolicyChange, Simulation } from '../simulation.ts';
 import type { CurrentRecording } from './current-recording.ts';
 import { shortNodes } from './short-nodes.ts';
+import { unlistedNodes } from './unlisted-nodes.ts';
 
 /** How much must have been recorded for good news to be worth its colour; see docs/configuration.md. */
 export interface EvidenceSettings {
@@ -152,7 +153,11 @@ function gapsOfRecording({ evidence }: Simulation, recording: CurrentRecording):
   const ever = namedNodes(evidence.nodes).length;
   const known = (evidence.nodesSince ?? []).map(({ name }) => name);
   const isOfOthers = !namedNodes(evidence.nodes).some((node) => known.some((one) => mayBeNode(node, one)));
-  if (ever > 0 && known.length > 0 && isOfOthers) reasons.push({ code: 'other-nodes' });
+  if (ever > 0 && known.length > 0) {
+    const count = recording.time === undefined ? 0 : unlistedNodes(recording.time, known);
+    if (isOfOthers) reasons.push({ code: 'other-nodes' });
+    else if (count > 0) reasons.push({ code: 'other-nodes', count });
+  }
   if (ever > 0 && nodes.length < knownNodes) {
     const lately = nodes.length < ever ? { isLately: true as const } : {};
     reasons.push({ code: 'silent-nodes', recorded: nodes.length, known: knownNodes, ...lately });

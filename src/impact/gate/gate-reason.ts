@@ -125,8 +125,11 @@ export type WeakEvidence =
     }
   /** What one cluster lets through says nothing about the others, and a short recording of one hides behind a long one of another. */
   | { readonly code: 'several-clusters'; readonly clusters: readonly string[] }
-  /** No recorded node is one of the inventory, which is of another cluster or of another time. */
-  | { readonly code: 'other-nodes' }
+  /**
+   * No recorded node is one of the inventory, which is of another cluster or of another time; with `count`: so many of those that
+   * were recorded all the time are not.
+   */
+  | { readonly code: 'other-nodes'; readonly count?: number }
   /** `isLately`: more nodes did in sources that are too old. */
   | {
       readonly code: 'silent-nodes';

@@ -32,7 +32,10 @@ export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'limited-sources': ({ limits }) => limitClause(limits),
   'unseen-runs': unseenRunsClause,
   'several-clusters': ({ clusters }) => say`the recording is of ${clustersClause(clusters)}`,
-  'other-nodes': () => say`no recorded node is in the inventory`,
+  'other-nodes': ({ count }) =>
+    count === undefined
+      ? say`no recorded node is in the inventory`
+      : say`${words(plural(count, 'recorded node'))} ${count === 1 ? say`is` : say`are`} not in the inventory`,
   'silent-nodes': ({ recorded, known, isLately }) =>
     say`only ${recorded} of ${words(plural(known, 'node'))} recorded anything${isLately === true ? say` lately` : []}`,
   'short-nodes': ({ nodes, minimumMs }) =>
