@@ -37,7 +37,7 @@ export interface PolicyChange {
 
 /**
  * Workloads that a changed policy selects, and those that it cuts off (`CutOff`). `withoutTraffic` had no recorded connection in a changed
- * direction.
+ * direction that was let through.
  */
 export interface Coverage {
   readonly touched: number;

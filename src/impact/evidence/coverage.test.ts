@@ -44,6 +44,18 @@ describe('workloads that a change selects', () => {
     expect(withoutTraffic(isolateDbBoth)).toEqual({ touched: 1, withoutTraffic: ['shop/db'] });
   });
 
+  it.each([
+    ['only denials were recorded', { denied: seen(9) }, ['shop/db']],
+    ['something was let through, too', { denied: seen(9), allowed: seen(1) }, []],
+    ['something was let through by audit mode', { audited: seen(1) }, []],
+    ['something was seen on its way', { attempted: seen(1) }, []],
+  ])('of which %s', (_, sightings, withoutTraffic) => {
+    const { coverage } = run(side('base'), side('head', ISOLATE_DB), [
+      recorded(workload('web'), workload('db'), sightings),
+    ]);
+    expect(coverage).toEqual({ touched: 1, withoutTraffic });
+  });
+
   it('are one with all descriptions of the same name, of the inventory and of the flows', () => {
     const described = workload(
       'db',

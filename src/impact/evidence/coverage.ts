@@ -8,7 +8,7 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
  * The workloads, from the inventory or seen in flows, that a changed policy selects, and those of them without a recorded
- * connection in a touched direction, about which the recording says nothing.
+ * connection in a touched direction that was let through, or may have been: of what they need the recording says nothing.
  */
 export function measureCoverage(
   touched: Pick<Touched, 'endpoint'>,
@@ -16,13 +16,16 @@ export function measureCoverage(
   connections: readonly RecordedConnection[],
 ): Coverage {
   const seen = { ingress: new Set<Endpoint>(), egress: new Set<Endpoint>() };
-  for (const { connection } of connections) {
+  for (const { connection, allowed, audited, attempted } of connections) {
+    // What was only ever denied does not show what a workload needs.
+    if ((allowed ?? audited ?? attempted) === undefined) continue;
     const { source, destination } = connection;
     seen.egress.add(source);
     seen.ingress.add(destination);
   }
+  const ends = connections.flatMap(({ connection }) => [connection.source, connection.destination]);
   const candidates = new Map<string, Endpoint[]>();
-  for (const endpoint of new Set<Endpoint>([...workloads, ...seen.egress, ...seen.ingress])) {
+  for (const endpoint of new Set<Endpoint>([...workloads, ...ends])) {
     if (endpoint.kind !== 'workload') continue;
     const name = endpointName(endpoint);
     const known = candidates.get(name);

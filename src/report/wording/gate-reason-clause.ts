@@ -34,7 +34,7 @@ const CLAUSES: ReasonClauses<GateReason['code']> = {
   'silenced-errors': ({ errors }) => say`a comment silences ${words(plural(errors, 'error'))}`,
   'unreadable-input': () => say`parts of the input could not be read`,
   'uncovered-workloads': ({ workloads }) =>
-    say`${words(plural(workloads.length, 'touched workload'))} had no traffic`,
+    say`${words(plural(workloads.length, 'touched workload'))} had no allowed traffic`,
   waived: ({ connections, workloads }) => waivedReason(connections, workloads),
   'waivers-expired': ({ waivers }) => refusedReason('expired', waivers),
   'waivers-too-long': ({ waivers }) => refusedReason('too-long', waivers),

@@ -90,7 +90,7 @@ function withoutTrafficSection(simulation: Simulation): Section {
   const { window, sources } = evidence;
   const span = window === undefined ? '' : ` in ${formatDuration(recordedTime(sources, window))}`;
   return {
-    title: `Nothing recorded in the changed direction${span}: ${withoutTraffic.length} of ${plural(touched, 'touched workload')}`,
+    title: `No allowed traffic recorded in the changed direction${span}: ${withoutTraffic.length} of ${plural(touched, 'touched workload')}`,
     isOpen: false,
     ...rows(withoutTraffic, (workload) => [withoutTrafficClause(workload, simulation)]),
   };

@@ -74,7 +74,7 @@ describe('labels of a workload', () => {
       { 'inventory.yaml': INVENTORY + batch },
       { 'inventory.yaml': INVENTORY + batch.replace('{app: batch}', '{app: db}') },
     );
-    expect(first).toMatch(/^WARN .*had no traffic/);
+    expect(first).toMatch(/^WARN .*had no allowed traffic/);
   });
 });
 
@@ -90,14 +90,14 @@ describe('a workload that is new', () => {
       { 'policies/all.yaml': DENY_ALL },
       { 'inventory.yaml': INVENTORY + another('batch', 'batch') },
     );
-    expect(first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+    expect(first).toBe('WARN  Changes no policy, but 1 touched workload had no allowed traffic');
   });
 
   it('is not green in the place of one that was recorded', async () => {
     const renamed = await change({}, { 'inventory.yaml': webAs('front', '{app: front}') });
-    expect(renamed.first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+    expect(renamed.first).toBe('WARN  Changes no policy, but 1 touched workload had no allowed traffic');
     const moved = await change({}, { 'inventory.yaml': webAs('web', '{app: web}', 'store') });
-    expect(moved.first).toBe('WARN  Changes no policy, but 1 touched workload had no traffic');
+    expect(moved.first).toBe('WARN  Changes no policy, but 1 touched workload had no allowed traffic');
   });
 
   it('changes nothing where policies cannot tell it from one that was there', async () => {

@@ -28,7 +28,7 @@ describe('the headline', () => {
     ['blocks-nothing', 'green: Blocks nothing that was seen in 7 days'],
     [
       'touched-workloads-without-traffic',
-      'yellow: Blocks nothing that was seen in 7 days, but 2 touched workloads had no traffic',
+      'yellow: Blocks nothing that was seen in 7 days, but 2 touched workloads had no allowed traffic',
     ],
     ['unknown-only', 'yellow: Blocks nothing that was seen in 7 days, but 4 connections cannot be judged'],
     [

@@ -99,7 +99,7 @@ describe.each([
   it.each(ALTERED)('are not green where the change alters %s', async (_what, before, after, at) => {
     const found = await change({ ...settings, ...within(folder, before) }, within(folder, after));
     // In another namespace it is a workload of which nothing was recorded.
-    const headline = found.headline.replace('1 touched workload had no traffic and ', '');
+    const headline = found.headline.replace('1 touched workload had no allowed traffic and ', '');
     expect({ ...found, headline }).toMatchObject({
       headline: ALTERS,
       at: `${folder}/${at}`,
