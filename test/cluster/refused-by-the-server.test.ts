@@ -23,8 +23,7 @@ describe.skipIf(whyNoApiServer() !== undefined)('changes that a real API server 
   let server: ApiServer;
   beforeAll(async () => {
     server = await startApiServer();
-    await installCrds(server, [join(moduleFolder('github.com/cilium/cilium@v1.20.2'), CILIUM_CRD)]);
-    for (const name of ['kept', 'moved']) {
+    for (const name of ['kept', 'moved', 'changed', 'deleted']) {
       await server.call('POST', '/api/v1/namespaces', { metadata: { name } });
     }
   });
@@ -72,26 +71,77 @@ describe.skipIf(whyNoApiServer() !== undefined)('changes that a real API server 
     await remove();
   });
 
-  it('a rollback that cannot bring back one policy does not delete the one that took its place', async () => {
-    const old = `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: old, namespace: moved}\nspec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]}\n`;
-    expect((await deploy('moved', old)).code).toBe(0);
-    expect((await deploy('moved', allowYaml('moved', 'new', 'web', 'db'))).code).toBe(0);
+  const install = () =>
+    installCrds(server, [join(moduleFolder('github.com/cilium/cilium@v1.20.2'), CILIUM_CRD)]);
+  const removeDefinition = async () => {
     await server.call('DELETE', `${DEFINITIONS}/ciliumnetworkpolicies.cilium.io`);
     const kinds = async () => (await server.call('GET', '/apis/cilium.io/v2')).status;
     await expect.poll(kinds, { timeout: 30_000 }).toBe(404);
+  };
+  const ciliumPolicy = (namespace: string, name: string, from: string) =>
+    `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchLabels: {app: ${from}}}]}]}\n`;
+  const rollback = async (namespace: string, options: object = {}) => {
+    const { io, said } = testIo('/', {});
+    const all = { ...place(namespace), defaultNamespace: 'default', format: 'text', ...options };
+    return { code: await runRollback(all as never, io), ...said() };
+  };
 
-    const rollback = async (keepGoing: boolean) => {
-      const { io, said } = testIo('/', {});
-      const options = { ...place('moved'), defaultNamespace: 'default', format: 'text', keepGoing };
-      return { code: await runRollback(options as never, io), ...said() };
-    };
-    const refused = await rollback(false);
+  it('a rollback that cannot bring back one policy does not delete the one that took its place', async () => {
+    await install();
+    expect((await deploy('moved', ciliumPolicy('moved', 'old', 'web'))).code).toBe(0);
+    expect((await deploy('moved', allowYaml('moved', 'new', 'web', 'db'))).code).toBe(0);
+    await removeDefinition();
+
+    const refused = await rollback('moved');
     expect(refused.code, refused.stderr).toBe(5);
     expect(refused.stderr).toContain('moved/old: cannot be restored: its address answers 404');
     expect(await namesIn('moved')).toEqual(['new']);
 
-    const forced = await rollback(true);
+    const forced = await rollback('moved', { keepGoing: true });
     expect(forced.code, forced.stderr).toBe(6);
     expect(await namesIn('moved')).toEqual([]);
+  });
+
+  it('nor one that took the place of a policy that the run had changed', async () => {
+    await install();
+    const before = `${ciliumPolicy('changed', 'old', 'web')}---\n${ciliumPolicy('changed', 'same', 'x')}`;
+    expect((await deploy('changed', before)).code).toBe(0);
+    const after = [
+      ciliumPolicy('changed', 'old', 'shop'),
+      ciliumPolicy('changed', 'same', 'x'),
+      allowYaml('changed', 'new', 'web', 'db'),
+    ];
+    expect((await deploy('changed', after.join('---\n'))).code).toBe(0);
+    await removeDefinition();
+
+    const refused = await rollback('changed');
+    expect(refused.code, refused.stderr).toBe(5);
+    expect(refused.stderr).toContain('changed/old: cannot be restored: its address answers 404');
+    expect(refused.stderr).toContain('nothing was changed');
+    expect(refused.stderr).not.toContain('changed/same');
+    expect(await namesIn('changed')).toEqual(['new']);
+
+    const forced = await rollback('changed', { keepGoing: true });
+    expect(forced.code, forced.stderr).toBe(6);
+    expect(await namesIn('changed')).toEqual([]);
+  });
+
+  it('what somebody else changed or deleted since is left alone, and that is said before anybody is asked', async () => {
+    const policies = (port: number, ...names: string[]) =>
+      names.map((name) => allowYaml('deleted', name, 'x', name, port)).join('---\n');
+    expect((await deploy('deleted', policies(80, 'a', 'b'))).code).toBe(0);
+    expect((await deploy('deleted', policies(81, 'a', 'b', 'c'))).code).toBe(0);
+    await server.call('DELETE', '/apis/networking.k8s.io/v1/namespaces/deleted/networkpolicies/b');
+    const { io, said } = testIo('/', { typed: 'n\n' });
+    await runRollback({ ...place('deleted'), defaultNamespace: 'default', format: 'text' } as never, io);
+    expect(said().stderr.split('\n').slice(0, 3)).toEqual([
+      'delete NetworkPolicy deleted/c',
+      'restore NetworkPolicy deleted/a',
+      'leave alone NetworkPolicy deleted/b: somebody else deleted it since, or its kind or namespace',
+    ]);
+    expect(await namesIn('deleted')).toEqual(['a', 'c']);
+    const done = await rollback('deleted');
+    expect(done.code, done.stderr).toBe(6);
+    expect(await namesIn('deleted')).toEqual(['a']);
   });
 });

@@ -2,6 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { explainFailure } from '../../cluster/api/explain-failure.ts';
 import { readApplySetParent } from '../../cluster/ledger/apply-set-parent.ts';
 import { listRuns, type StoredRun } from '../../cluster/ledger/run-records.ts';
+import { readLeftAlone } from '../../cluster/restore/left-alone.ts';
 import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
@@ -58,8 +59,11 @@ export async function runRollback(options: RollbackOptions, io: Io): Promise<Exi
     const { run: chosen } = choice;
 
     const order = options.recorded && (await reversalOrder(options.recorded, io));
-    for (const { name, before } of chosen.snapshot) {
-      io.stderr(wholeVisibleText(`${before === undefined ? 'delete' : 'restore'} ${name}`));
+    const leftAlone = await readLeftAlone(client, choice);
+    for (const { name, before, path } of chosen.snapshot) {
+      const why = leftAlone.get(path);
+      const what = before === undefined ? `delete ${name}` : `restore ${name}`;
+      io.stderr(wholeVisibleText(why === undefined ? what : `leave alone ${name}: ${why}`));
     }
     const where = `${client.server}${context === undefined ? '' : `, context ${context}`}`;
     const question = `Roll back ${chosen.record.run} on ${where}?`;

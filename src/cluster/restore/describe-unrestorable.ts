@@ -11,7 +11,8 @@ const CONCURRENCY = 8;
 
 /**
  * What the server would not put back, by a dry run of all of it. If a policy cannot come back whose place another one took, deleting
- * that one would leave its pods with neither. What somebody else changed since is left alone and not tried.
+ * that one would leave its pods with neither. What somebody else changed since is left alone and not tried. What is gone is tried
+ * even if the run had left it there: with its kind or its namespace it is gone for good.
  */
 export async function describeUnrestorable(
   client: ApiClient,
@@ -19,9 +20,10 @@ export async function describeUnrestorable(
   { isLatest }: { readonly isLatest: boolean },
 ): Promise<readonly Diagnostic[]> {
   const problems = await mapConcurrently(objects, CONCURRENCY, async ({ entry, live }) => {
-    if (isAsBefore(live, entry) || isForeign(live, entry, isLatest)) return [];
+    const isLeftAlone = isForeign(live, entry, isLatest);
+    if (isAsBefore(live, entry) || (isLeftAlone && live !== undefined)) return [];
     const answer = await client.send(restoreRequest(entry, live, 'dryRun'));
-    if (answer.kind === 'answered') return [];
+    if (answer.kind === 'answered' || (isLeftAlone && !isStatus(answer.failure, 404))) return [];
     const isRaced = isStatus(answer.failure, 409) || (live !== undefined && isStatus(answer.failure, 404));
     return isRaced ? [] : [unrestorable(entry.name, explainUnrestored(answer.failure, client.server))];
   });

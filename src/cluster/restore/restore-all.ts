@@ -11,7 +11,13 @@ import { isLockLost } from '../ledger/lease.ts';
 import type { SnapshotEntry } from '../ledger/snapshot.ts';
 import { type SettleOptions, type SettlingObject, settle } from '../write/settle.ts';
 import { explainUnrestored } from './explain-unrestored.ts';
-import { isForeign, type ObjectGuard, type Restoring, restoreObject } from './restore-object.ts';
+import {
+  isForeign,
+  type ObjectGuard,
+  type Restoring,
+  restoreObject,
+  whatOthersDid,
+} from './restore-object.ts';
 
 /** What became of one object. `held`: not tried, because putting it back while another object is not would cut a connection. */
 export interface Restored {
@@ -177,8 +183,7 @@ function asRestored(
 
 /** @param live as somebody else left it; undefined when it is gone, maybe with its namespace or its kind. */
 function foreign(entry: SnapshotEntry, live: JsonObject | undefined, run: string): Restored {
-  const did = live === undefined ? 'deleted' : 'changed';
-  return { entry, how: 'foreign', diagnostic: notRestored(entry, `somebody else ${did} it since`, run) };
+  return { entry, how: 'foreign', diagnostic: notRestored(entry, whatOthersDid(live), run) };
 }
 
 function markedAnew({ name }: SnapshotEntry): Diagnostic {

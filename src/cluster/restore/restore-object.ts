@@ -100,6 +100,13 @@ export function isForeign(live: JsonObject | undefined, entry: SnapshotEntry, is
   return !isAsBefore(live, entry) && !isAsWritten(live, entry, isLatest);
 }
 
+/** Why an object that somebody else has changed is left alone. */
+export function whatOthersDid(live: JsonObject | undefined): string {
+  return live === undefined
+    ? 'somebody else deleted it since, or its kind or namespace'
+    : 'somebody else changed it since';
+}
+
 function isAsWritten(
   live: JsonObject | undefined,
   { before, planned }: SnapshotEntry,
