@@ -71,6 +71,8 @@ export interface InventoryNode {
   readonly name: string;
   readonly labels: LabelSet;
   readonly addresses: readonly IpAddress[];
+  /** Those of the addresses that it has for the outside (`ExternalIP`). Left out: none. */
+  readonly outside?: readonly IpAddress[];
   /** Left out: nothing says since when it exists. */
   readonly tenure?: Tenure;
 }

@@ -1,16 +1,24 @@
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
+import type { InventoryNode } from '../inventory.ts';
 import type { FieldReader } from './field-reader.ts';
 
-/** Where a Node answers: its internal and external addresses. */
-export function readNodeAddresses(reader: FieldReader): readonly IpAddress[] {
+/** Where a Node answers: its internal and external addresses, and which of them are external. */
+export function readNodeAddresses(
+  reader: FieldReader,
+): Pick<InventoryNode, 'addresses'> & { readonly outside: readonly IpAddress[] } {
   const path = ['status', 'addresses'];
-  return (reader.list(path) ?? []).flatMap((_, i) => {
+  const addresses: IpAddress[] = [];
+  const outside: IpAddress[] = [];
+  for (const i of (reader.list(path) ?? []).keys()) {
     const type = reader.text([...path, i, 'type']);
-    return type === 'InternalIP' || type === 'ExternalIP'
-      ? (readAddress(reader, [...path, i, 'address']) ?? [])
-      : [];
-  });
+    if (type !== 'InternalIP' && type !== 'ExternalIP') continue;
+    const address = readAddress(reader, [...path, i, 'address']);
+    if (address === undefined) continue;
+    addresses.push(address);
+    if (type === 'ExternalIP') outside.push(address);
+  }
+  return { addresses, outside };
 }
 
 /** A pod's or its host's addresses: the list, or in older dumps the single one. */

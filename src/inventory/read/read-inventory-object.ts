@@ -99,12 +99,13 @@ export function readInventoryObject(
 }
 
 function readNode(reader: FieldReader, name: string): InventoryNode {
-  const addresses = readNodeAddresses(reader);
+  const { addresses, outside } = readNodeAddresses(reader);
   const from = readCreation(reader);
   return {
     name,
     labels: readLabels(reader, ['metadata', 'labels']),
     addresses,
+    ...(outside.length > 0 && { outside }),
     ...(from !== undefined && { tenure: { addresses, from, until: undefined } }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';
+import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import { createAddressBook } from '../address-book.ts';
 import type { Inventory } from '../inventory.ts';
 import { agreeOn } from '../labels/agree-on.ts';
@@ -60,9 +61,23 @@ export function createConnectionResolver(
     const source = resolve(connection.source, when);
     const reached = destinationOf(connection, when);
     const isSame = source === connection.source && reached.destination === connection.destination;
-    return locate(isSame ? connection : { ...connection, source, ...reached }, when);
+    if (isSame) return locate(connection, when);
+    const isPodToItself = connection.isPodToItself || isBehindItsService(source, reached.destination);
+    return locate({ ...connection, source, ...reached, isPodToItself }, when);
   };
   return Object.assign(resolver, { diagnostics: resolve.diagnostics });
+}
+
+/** The only pod behind a Service that sent to the Service: pods share no address. */
+function isBehindItsService(source: Endpoint, destination: Endpoint): boolean {
+  if (source.kind !== 'workload' || destination.kind !== 'workload') return false;
+  const [one, other] = [onlyAddress(source), onlyAddress(destination)];
+  return (
+    destination.serviceAddress !== undefined &&
+    one !== undefined &&
+    other !== undefined &&
+    formatIpAddress(one) === formatIpAddress(other)
+  );
 }
 
 type Reached = Pick<Connection, 'destination' | 'port' | 'hidesClient'>;
@@ -97,6 +112,9 @@ function oneEndOf(
 /** For an end that nobody named: what a record says about an end wins. */
 function singleAddressOf(endpoint: Endpoint) {
   if (endpoint.kind !== 'world' && endpoint.kind !== 'unidentified') return undefined;
-  const { addresses, isComplete } = endpoint.addresses;
+  return onlyAddress(endpoint);
+}
+
+function onlyAddress({ addresses: { addresses, isComplete } }: Endpoint): IpAddress | undefined {
   return isComplete && addresses.length === 1 ? addresses[0] : undefined;
 }

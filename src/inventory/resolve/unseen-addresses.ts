@@ -1,7 +1,7 @@
 import { type Cidr, containsAddress, formatCidr, prefixOf } from '../../model/cidr.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
 import { isPrivateAddress } from '../../model/private-address.ts';
-import type { Inventory } from '../inventory.ts';
+import type { Inventory, InventoryNode } from '../inventory.ts';
 
 /**
  * Lengths of the prefixes that clusters give their Services: mostly /16, at most /12 (kubeadm) and /108. The API server accepts
@@ -41,12 +41,13 @@ const NEIGHBOURHOOD = { 4: 14, 6: 48 } as const;
 
 /**
  * Whether a public address that nothing in the inventory has may belong to a pod or node that the inventory does not show. For
- * IPv4 only where the cluster is known to have public addresses nearby. IPv6 pods have public addresses as a rule (EKS gives them
+ * IPv4 only where the cluster is known to have public addresses nearby, other than those that a provider gives its nodes for the
+ * outside: their neighbours are anybody. IPv6 pods have public addresses as a rule (EKS gives them
  * no others): so an IPv6 address may be one unless the inventory shows where the pods are, and they are elsewhere.
  */
 export function createMayBeInside({ pods, past = [], nodes }: Inventory): (address: IpAddress) => boolean {
   const podAddresses = [...pods, ...past].flatMap(({ addresses, tenure }) => tenure?.addresses ?? addresses);
-  const known = [...podAddresses, ...nodes.flatMap(({ addresses }) => addresses)];
+  const known = [...podAddresses, ...nodes.flatMap(addressesInside)];
   const near = new Set(known.filter((address) => !isPrivateAddress(address)).map(neighbourhoodOf));
   const showsPods = podAddresses.length > 0;
   return (address) =>
@@ -66,6 +67,10 @@ export function createMayBeInsideUnseen({ pods, nodes }: Inventory): (privateAdd
   const ofUnlistedNodes = nodes.length === 0 ? pods.flatMap(({ node }) => node.addresses) : [];
   const near = new Set([...ofPods, ...ofUnlistedNodes].map(neighbourhoodOf));
   return (address) => ofPods.length === 0 || near.has(neighbourhoodOf(address));
+}
+
+function addressesInside({ addresses, outside = [] }: InventoryNode): readonly IpAddress[] {
+  return outside.length === addresses.length ? addresses : addresses.filter((one) => !outside.includes(one));
 }
 
 function neighbourhoodOf(address: IpAddress): string {

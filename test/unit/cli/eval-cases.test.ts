@@ -17,7 +17,7 @@ interface Expected {
 const REASONS: Readonly<Record<string, RegExp>> = {
   'host-network-pod': /in the host network of|treat nodes as a namespace/,
   'endpoint-not-identified': /it is not known who/,
-  'pod-to-itself': /connects to itself, which/,
+  'pod-to-itself': /connects to itself(?: through a Service)?, which/,
 };
 
 describe.each(readdirSync(CASES))('eval: %s', (name) => {

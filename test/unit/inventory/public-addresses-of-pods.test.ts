@@ -17,7 +17,11 @@ const SENSOR = (from: string, to: string) =>
     orig_bytes: 10,
     resp_bytes: 10,
   });
-const podsAt = (...addresses: readonly string[]) =>
+const podsAt = (...addresses: readonly string[]) => clusterOf(addresses);
+const clusterOf = (
+  addresses: readonly string[],
+  nodes: readonly (readonly [type: string, address: string])[] = [],
+) =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'List',
@@ -30,6 +34,12 @@ const podsAt = (...addresses: readonly string[]) =>
         spec: { nodeName: 'node-1', containers: [{ name: 'web' }] },
         status: { phase: 'Running', startTime: '2026-11-01T00:00:00Z', podIP },
       })),
+      {
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata: { name: 'node-1', labels: { 'kubernetes.io/hostname': 'node-1' } },
+        status: { addresses: nodes.map(([type, address]) => ({ type, address })) },
+      },
     ],
   });
 /** Lets in pods of its namespace only. */
@@ -81,6 +91,26 @@ it.each([
     '198.51.100.9',
     podsAt('198.51.100.9'),
     'denied',
+  ],
+  [
+    'of IPv4, near one that a node has for the outside',
+    '198.51.100.7',
+    '10.0.0.1',
+    clusterOf(
+      ['10.0.0.1'],
+      [
+        ['InternalIP', '192.168.0.1'],
+        ['ExternalIP', '198.51.100.9'],
+      ],
+    ),
+    'denied',
+  ],
+  [
+    'of IPv4, in a network of nodes',
+    '198.51.100.7',
+    '10.0.0.1',
+    clusterOf(['10.0.0.1'], [['InternalIP', '198.51.100.9']]),
+    'unknown',
   ],
 ])('a public address %s', async (_, from, to, inventory, expected) => {
   expect(await verdict(from, to, inventory)).toBe(expected);

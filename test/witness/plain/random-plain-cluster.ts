@@ -118,7 +118,7 @@ function randomInventory(random: Random): Omit<PlainCluster, 'calico' | 'kuberne
   };
 }
 
-function pod(random: Random, index: number, isDual: boolean): Pod {
+export function pod(random: Random, index: number, isDual: boolean): Pod {
   const hostNetwork = random.chance(0.15) ? true : undefined;
   const nodeName = random.pick(NODES);
   const node = NODES.indexOf(nodeName) + 1;
@@ -164,11 +164,11 @@ function containerPort(random: Random): ContainerPort {
   };
 }
 
-function labels(random: Random, share: number): Labels {
+export function labels(random: Random, share: number): Labels {
   return Object.fromEntries(random.subset(KEYS, share).map((key) => [key, random.pick(VALUES)]));
 }
 
-function labelsOf(random: Random, count: number): Labels {
+export function labelsOf(random: Random, count: number): Labels {
   return Object.fromEntries(Array.from({ length: count }, () => [random.pick(KEYS), random.pick(VALUES)]));
 }
 
@@ -365,7 +365,7 @@ function selector(random: Random, depth = 2): string {
   ]);
 }
 
-function labelSelector(random: Random): LabelSelector {
+export function labelSelector(random: Random): LabelSelector {
   const shape = random.next();
   if (shape < 0.2) return {};
   if (shape < 0.25) return { matchLabels: {}, matchExpressions: [] };
@@ -386,7 +386,7 @@ function labelSelector(random: Random): LabelSelector {
   };
 }
 
-function kubernetesPolicy(random: Random, index: number): KubernetesPolicy {
+export function kubernetesPolicy(random: Random, index: number): KubernetesPolicy {
   const ports = () => random.maybe(0.5, () => random.some(2, () => policyPort(random)));
   const peers = () => random.maybe(0.8, () => random.some(2, () => peer(random)));
   return {
