@@ -1,3 +1,4 @@
+import { isUtf16 } from '../../model/is-utf16.ts';
 import type { ForeignShape } from './foreign-text.ts';
 
 /** How the bytes of a source are to be read. */
@@ -46,12 +47,16 @@ const FOREIGN: readonly {
   { what: 'a packet capture (pcap)', magic: [0xd4, 0xc3, 0xb2, 0xa1], help: READ_CAPTURE },
   { what: 'a packet capture (pcap)', magic: [0xa1, 0xb2, 0xc3, 0xd4], help: READ_CAPTURE },
   { what: 'a packet capture (pcapng)', magic: [0x0a, 0x0d, 0x0d, 0x0a], help: READ_CAPTURE },
-  { what: 'text in UTF-16', magic: [0xff, 0xfe], help: 'write it in UTF-8' },
-  { what: 'text in UTF-16', magic: [0xfe, 0xff], help: 'write it in UTF-8' },
 ];
 
-/** A name for well-known binary files without flows. */
+const UTF_16: ForeignShape = {
+  what: 'text in UTF-16',
+  help: 'write it in UTF-8: in Windows PowerShell, `>` writes UTF-16, and `| Out-File -Encoding utf8 FILE` does not',
+};
+
+/** A name for well-known files whose bytes show that they hold no flows that could be read. */
 export function recogniseForeignBytes(start: Uint8Array): ForeignShape | undefined {
+  if (isUtf16(start)) return UTF_16;
   const found = FOREIGN.find(({ magic, at = 0 }) => startsWith(start.subarray(at), magic));
   return found === undefined ? undefined : { what: found.what, help: found.help };
 }

@@ -365,6 +365,8 @@ describe('sources that hold no flows', () => {
   it.each([
     ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1])],
     ['text in UTF-16', Buffer.from('\ufeff{"flow":{}}', 'utf16le')],
+    ['text in UTF-16', Buffer.from('{"flow":{"é":1}}', 'utf16le')],
+    ['text in UTF-16', Buffer.from('{"flow":{"é":1}}', 'utf16le').swap16()],
     ['the line is neither JSON nor text of a known format', 'no flows today\n'],
     [
       'the line is neither JSON nor text of a known format',

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { isUtf16 } from '../../../model/is-utf16.ts';
 
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
@@ -67,10 +68,6 @@ function encrypted(file: string): Diagnostic {
 /** Distinguishes the contents of files that are not text. */
 export function fingerprint(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function isUtf16(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
 /** A line feed is never part of a longer UTF-8 sequence, so each line can be checked by itself. */
