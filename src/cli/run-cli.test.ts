@@ -25,6 +25,15 @@ describe('help', () => {
     }
   });
 
+  it.each([
+    ['explain', '<source> <destination> <port>'],
+    ['rollback', '[run]'],
+    ['validate', '[policies...]'],
+  ])('shows in brackets what %s can do without', async (name, operands) => {
+    const { stdout } = await runSluice([name, '--help'], { cwd: '/' });
+    expect(stdout).toContain(`Usage: sluice ${name} [flags] ${operands}\n`);
+  });
+
   it.each([80, 200])('a report fits into a terminal of %i columns', async (columns) => {
     const args = ['simulate', '--base', 'policies/base', '--head', 'policies/head', '--no-color'];
     const { stdout } = await runSluice(args, { cwd: SHOP, isTerminal: true, columns });

@@ -4,8 +4,8 @@ import { UsageError, type ValueKind } from './value-kind.ts';
 export interface Operand<Value> {
   readonly help: string;
   readonly kind: Pick<ValueKind<unknown>, 'completion'>;
-  /** Any number of words; possible only for the last operand. */
-  readonly isMany: boolean;
+  /** How many words it takes; other than one only for the last operand. */
+  readonly words: 'one' | 'at-most-one' | 'any-number';
   /** Throws a `UsageError` that names the operand. */
   readonly read: (texts: readonly string[], name: string) => Value;
 }
@@ -14,7 +14,7 @@ export function operand<Value>(kind: ValueKind<Value>, help: string): Operand<Va
   return {
     help,
     kind,
-    isMany: false,
+    words: 'one',
     read: ([text], name) => {
       if (text === undefined)
         throw new UsageError(`\`<${name}>\` is missing; \`--help\` shows what is needed`);
@@ -23,12 +23,12 @@ export function operand<Value>(kind: ValueKind<Value>, help: string): Operand<Va
   };
 }
 
-/** A word that may be left out; possible only for the last operand. */
+/** A word that may be left out. */
 export function optionalOperand<Value>(kind: ValueKind<Value>, help: string): Operand<Value | undefined> {
   return {
     help,
     kind,
-    isMany: false,
+    words: 'at-most-one',
     read: ([text], name) => (text === undefined ? undefined : parse(kind, text, name)),
   };
 }
@@ -36,7 +36,19 @@ export function optionalOperand<Value>(kind: ValueKind<Value>, help: string): Op
 export function operands<Value>(kind: ValueKind<Value>, help: string): Operand<readonly Value[]> {
   const read: Operand<readonly Value[]>['read'] = (texts, name) =>
     texts.map((text) => parse(kind, text, name));
-  return { help, kind, isMany: true, read };
+  return { help, kind, words: 'any-number', read };
+}
+
+/** As a usage line shows it: `<port>`, `[run]`, `[file...]`. */
+export function operandUsage(name: string, { words }: Operand<unknown>): string {
+  switch (words) {
+    case 'one':
+      return `<${name}>`;
+    case 'at-most-one':
+      return `[${name}]`;
+    case 'any-number':
+      return `[${name}...]`;
+  }
 }
 
 function parse<Value>(kind: ValueKind<Value>, text: string, name: string): Value {

@@ -1,5 +1,6 @@
 import { wrapText } from '../../report/terminal/lay-out.ts';
 import { type Command, flagSpelling } from './command.ts';
+import { operandUsage } from './operand.ts';
 
 /** Two columns of a help page: what can be written, and what it means. */
 type Row = readonly [term: string, meaning: string];
@@ -9,7 +10,8 @@ const MIN_MEANING = 30;
 /** The page of one command, broken into lines of at most `columns`. */
 export function renderCommandHelp(command: Command, columns: number): string {
   const { name, summary, operands } = command;
-  const usage = ['sluice', name, '[flags]', ...operandUsages(command)].join(' ');
+  const taken = Object.entries(operands).map(([key, operand]) => operandUsage(key, operand));
+  const usage = ['sluice', name, '[flags]', ...taken].join(' ');
   const operandRows = Object.entries(operands).map(([key, { help }]): Row => [key, help]);
   return [
     `Usage: ${usage}\n\n${wrapText(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, columns)}\n`,
@@ -28,10 +30,6 @@ export function section(title: string, rows: readonly Row[], columns: number): s
     return `  ${term.padEnd(width - 2)}${text}`;
   });
   return `\n${title}:\n${lines.join('\n')}\n`;
-}
-
-function operandUsages({ operands }: Command): readonly string[] {
-  return Object.entries(operands).map(([key, { isMany }]) => (isMany ? `[${key}...]` : `<${key}>`));
 }
 
 function flagRows({ flags }: Command): readonly Row[] {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import { type Command, flagSpelling, type GivenWords } from './command.ts';
 import type { Flag } from './flag.ts';
+import { operandUsage } from './operand.ts';
 import { UsageError } from './value-kind.ts';
 
 /**
@@ -59,7 +60,9 @@ function lackingOperand(
   taken: ReadonlyMap<string, unknown>,
   isOnlyOne: boolean,
 ): string | undefined {
-  return Object.entries(operands).find(([key, { isMany }]) => (isMany ? !isOnlyOne : !taken.has(key)))?.[0];
+  return Object.entries(operands).find(([key, { words }]) =>
+    words === 'any-number' ? !isOnlyOne : !taken.has(key),
+  )?.[0];
 }
 
 function findFlag({ name, flags }: Command, { rawName }: FlagToken): readonly [string, Flag<unknown>] {
@@ -86,7 +89,7 @@ function valueText({ kind }: Flag<unknown>, { rawName, value, inlineValue }: Fla
 }
 
 function tooMany({ name, operands }: Command, word: string): string {
-  const names = Object.keys(operands).map((key) => `<${key}>`);
+  const names = Object.entries(operands).map(([key, operand]) => operandUsage(key, operand));
   const takes =
     names.length === 0
       ? 'it takes only flags'

@@ -49,8 +49,9 @@ function flagSpecs({ flags }: Command): readonly string[] {
 }
 
 function operandSpecs({ operands }: Command): readonly string[] {
-  return Object.entries(operands).map(([key, { isMany, kind }]) =>
-    quotePosix(`${isMany ? '*' : ''}:${key}:${action(kind.completion)}`),
+  const start = { one: ':', 'at-most-one': '::', 'any-number': '*:' };
+  return Object.entries(operands).map(([key, { words, kind }]) =>
+    quotePosix(`${start[words]}${key}:${action(kind.completion)}`),
   );
 }
 
