@@ -20,6 +20,7 @@ import { findCutOff } from './evidence/cut-off.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { createPolicyAge, type PolicyAge, type PolicyHistory } from './evidence/policy-age.ts';
 import type { NodeSince } from './evidence/short-nodes.ts';
+import { countUnlisted } from './evidence/unlisted-workloads.ts';
 import { findUnseenRuns } from './evidence/unseen-runs.ts';
 import { NOTHING_WAIVED } from './gate/waivers.ts';
 import { findIsolationChanges } from './isolation/isolation.ts';
@@ -106,7 +107,7 @@ export function simulate(input: SimulationInput): Simulation {
     base: summaryOf(base),
     head: summaryOf(head),
     changes: sides.changes,
-    evidence: evidenceOf(input, age),
+    evidence: evidenceOf(input, sides.changes, age),
     ...findImpacts(digest, altered, { ...sides, evaluators }, age),
     ...(staged !== undefined && { staged }),
     ...(head.notEnforced !== undefined && { notEnforced: head.notEnforced }),
@@ -178,7 +179,12 @@ function findImpacts(
   return collector.finish();
 }
 
-function evidenceOf({ digest, history, workloads, ...input }: SimulationInput, age: PolicyAge): Evidence {
+function evidenceOf(
+  { digest, history, workloads, baseWorkloads = [], ...input }: SimulationInput,
+  changes: readonly PolicyChange[],
+  age: PolicyAge,
+): Evidence {
+  const changed = new Set(changes.flatMap(({ policy }) => policy.namespace ?? []));
   return {
     window: digest.window,
     nodes: digest.nodes,
@@ -189,6 +195,7 @@ function evidenceOf({ digest, history, workloads, ...input }: SimulationInput, a
     policyHistory: history.kind,
     policiesChanged: age.newest,
     describedNamespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
+    ofChangedNamespaces: countUnlisted(changed, digest, [...workloads, ...baseWorkloads]),
   };
 }
 

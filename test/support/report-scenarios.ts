@@ -775,6 +775,9 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   ),
   'not-searched': simulated(simulation(), 'warn', [{ code: 'not-searched' }]),
   'nodes-of-another-cluster': simulated(simulation(), 'warn', [{ code: 'other-nodes', count: 2 }]),
+  'inventory-lacks-workloads': simulated(simulation(), 'warn', [
+    { code: 'unlisted-workloads', recorded: 9, unlisted: 7 },
+  ]),
   'recording-not-fetched': simulated(
     simulation({
       diagnostics: [

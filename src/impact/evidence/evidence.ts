@@ -17,4 +17,6 @@ export interface Evidence {
   readonly policiesChanged: EpochMs | undefined;
   /** Namespaces whose workloads the inventory names, so that a silent one is noticed. */
   readonly describedNamespaces: readonly string[];
+  /** Workloads of namespaces of changed policies that were recorded lately, and how many of them no inventory names. */
+  readonly ofChangedNamespaces?: { readonly recorded: number; readonly unlisted: number };
 }

@@ -374,6 +374,11 @@ describe('the gate warns, whatever was found,', () => {
       { code: 'fallback-flows' },
     ],
     [
+      'when the inventory lacks most of what was recorded there',
+      wellRecorded({ evidence: { ofChangedNamespaces: { recorded: 5, unlisted: 3 } } }),
+      { code: 'unlisted-workloads', recorded: 5, unlisted: 3 },
+    ],
+    [
       'when what changes selects nobody',
       wellRecorded({}, { coverage: { touched: 0, withoutTraffic: [] } }),
       { code: 'nothing-touched' },
@@ -403,6 +408,11 @@ describe('the gate does not warn', () => {
   it('of pods that were not recorded, when the change isolates none', () => {
     const evidence = { sources: [source('a', ['no-unselected'])] };
     expect(decide(wellRecorded({ evidence }, { isolation: [] })).outcome).toBe('pass');
+  });
+
+  it('of an inventory that lacks some workloads', () => {
+    const ofChangedNamespaces = { recorded: 6, unlisted: 3 };
+    expect(decide(wellRecorded({ evidence: { ofChangedNamespaces } })).outcome).toBe('pass');
   });
 
   it('of a week that is some minutes short', () => {

@@ -22,6 +22,8 @@ const WINDOW_SLACK = 0.05;
 const FEW_CONNECTIONS = 10;
 /** Below this share of agreement the model is not that of the cluster, and its good news is worth little. */
 const MINIMUM_AGREEMENT = 0.95;
+/** Of the recorded workloads. With more the inventory is of another cluster, or of a part of it. */
+const MOST_UNLISTED = 0.5;
 /** Of all records. Records are lost in bursts, so a rare connection may be among them. */
 const MAXIMUM_LOST = 0.05;
 
@@ -58,6 +60,8 @@ function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence
   const dark = [...namespaces].filter((namespace) => !described.has(namespace)).sort();
   // A cluster-wide policy is in no namespace.
   if (dark.length > 0 || described.size === 0) return [{ code: 'no-inventory', namespaces: dark }];
+  const { recorded, unlisted } = evidence.ofChangedNamespaces ?? { recorded: 0, unlisted: 0 };
+  if (unlisted > MOST_UNLISTED * recorded) return [{ code: 'unlisted-workloads', recorded, unlisted }];
   if (coverage.touched > 0) return [];
   return [{ code: 'nothing-touched' }];
 }

@@ -86,6 +86,8 @@ export type GateReason =
 export type WeakEvidence =
   /** Namespaces of changed policies whose workloads no inventory names; empty for cluster-wide policies. */
   | { readonly code: 'no-inventory'; readonly namespaces: readonly string[] }
+  /** Most workloads that were recorded in the namespaces of changed policies are in no inventory: it may lack silent ones, too. */
+  | { readonly code: 'unlisted-workloads'; readonly recorded: number; readonly unlisted: number }
   /** The change selects no known workload. */
   | { readonly code: 'nothing-touched' }
   /** Every policy that changes is staged, and so decides nothing. */

@@ -31,6 +31,7 @@ const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'probl
   'silenced-errors': 'caveat',
   'judged-by-unknown': 'caveat',
   'no-inventory': 'caveat',
+  'unlisted-workloads': 'caveat',
   'nothing-touched': 'caveat',
   'nothing-enforced': 'caveat',
   'no-times': 'caveat',

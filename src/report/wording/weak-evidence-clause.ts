@@ -15,6 +15,8 @@ const NAME_THAT_FITS = 25;
 export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'no-inventory': ({ namespaces }) =>
     say`no inventory lists the workloads of ${namespacesClause(namespaces)}`,
+  'unlisted-workloads': ({ recorded, unlisted }) =>
+    say`the inventory lacks ${unlisted} of ${words(plural(recorded, 'recorded workload'))}`,
   'nothing-touched': () => say`the changed policies select no known workload`,
   'nothing-enforced': () => say`it changes only staged policies, and nothing that is enforced`,
   'no-times': () => say`the records have no time`,

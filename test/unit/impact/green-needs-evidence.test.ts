@@ -127,6 +127,14 @@ describe('a change that blocks nothing that was seen', () => {
     );
   });
 
+  it('is none where the inventory lacks most workloads of the namespace', async () => {
+    const inventory = `${INVENTORY.split('---')[0]}---\n${workload('lonely')}`;
+    const { first } = await simulate(OPEN, WIDER, WEEK, { inventory });
+    expect(first).toBe(
+      'WARN  Blocks nothing that was seen in 7 days, but the inventory lacks 2 of 2 recorded workloads',
+    );
+  });
+
   it('is unknown when the recording is of tomorrow', async () => {
     const { code, first } = await simulate(OPEN, WIDER, [...WEEK, { time: '2026-11-20T10:00:00Z' }]);
     expect(first).toBe(
