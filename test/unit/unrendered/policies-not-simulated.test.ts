@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -265,6 +265,16 @@ describe('simulate', () => {
     );
     expect(stdout).toContain('failed.json:1: `failed.json` contains no Kubernetes object');
     expect(code).toBe(2);
+  });
+
+  it('takes an empty file for a dump that failed in a folder, too, unless it may be YAML', async () => {
+    mkdirSync(join(folder, 'inventory'));
+    writeFileSync(join(folder, 'inventory/notes.yaml'), '');
+    writeFileSync(join(folder, 'inventory/package.json'), '{"name": "not-a-dump"}');
+    const run = () => simulate('none.yaml', 'closed.yaml', '--inventory', 'inventory', 'none.yaml');
+    expect((await run()).stdout).not.toContain('contains no Kubernetes object');
+    writeFileSync(join(folder, 'inventory/cluster.json'), '');
+    expect((await run()).stdout).toContain('cluster.json` contains no Kubernetes object');
   });
 
   it('takes a list without items, and a file of comments, for an answer', async () => {

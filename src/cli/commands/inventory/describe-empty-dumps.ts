@@ -8,7 +8,7 @@ const NO_OBJECTS: readonly (string | undefined)[] = ['Status', 'Table', undefine
 
 /**
  * Reports inventory files that contain no Kubernetes object: a failed dump leaves an empty file, the text of an error, or a
- * `Status`. Files found through folders and globs may be empty; a file of nothing but comments was meant so.
+ * `Status`. YAML found through folders and globs may be empty; a file of nothing but comments was meant so.
  *
  * @param paths as they were given; `-` is standard input.
  */
@@ -26,7 +26,8 @@ export function describeEmptyDumps(
     const isStatus = found.some(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Status');
     const isEmpty =
       found.length === 0 ? text.trim() === '' : found.every(({ kind }) => NO_OBJECTS.includes(kind));
-    return isStatus || (isNamed && isEmpty) ? [noObjects(file)] : [];
+    const isCutJson = text.trim() === '' && /\.json$/i.test(file);
+    return isStatus || isCutJson || (isNamed && isEmpty) ? [noObjects(file)] : [];
   });
 }
 
