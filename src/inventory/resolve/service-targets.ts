@@ -148,10 +148,17 @@ export function endsOf(
   served: ServicePort,
   inventory: Inventory,
 ): readonly ServiceEnd[] {
-  const pods = podsBehind(service, inventory);
-  return [...Map.groupBy(pods, (pod) => targetPort(served, pod))].flatMap(([port, alike]) =>
-    podEndpoints(alike, inventory).map((endpoint) => ({ endpoint, port })),
-  );
+  const byPort = [...Map.groupBy(podsBehind(service, inventory), (pod) => targetPort(served, pod))];
+  const isServed = byPort.some(([port]) => port !== undefined);
+  return byPort.flatMap(([port, alike]) => {
+    const behind = port === undefined && isServed ? alike.filter(mayDeclareMore) : alike;
+    return podEndpoints(behind, inventory).map((endpoint) => ({ endpoint, port }));
+  });
+}
+
+/** Pods that do not declare the name of a Service's port are not behind that port (k8s.io/endpointslice, `FindPort`). */
+function mayDeclareMore({ profile }: InventoryPod | InventoryWorkload): boolean {
+  return profile.ports === undefined;
 }
 
 /** Running pods; for owners that have none, what their templates say. [] when a pod's labels leave it open. */

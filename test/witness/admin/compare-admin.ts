@@ -85,8 +85,9 @@ function differenceOf(expected: readonly Decision[], found: EvalSide | undefined
   const isSameVerdict = expected.every(
     ({ isAllowed }) => (isAllowed ? 'allowed' : 'denied') === found.verdict,
   );
-  const hasSameReason = expected.some((one) =>
-    by === undefined ? one.by.length === 0 || one.isOneOfSeveral : one.by.includes(by),
+  // What decides of an unidentified end depends on who it may be.
+  const hasSameReason = expected.some(
+    (one) => one.isOneOfSeveral || (by === undefined ? one.by.length === 0 : one.by.includes(by)),
   );
   return isSameVerdict && hasSameReason
     ? undefined

@@ -92,7 +92,7 @@ function packets(cluster: AdminCluster, connection: AdminConnection): Packet[] {
     const port =
       typeof targetPort === 'number'
         ? targetPort
-        : declared(pod, 'containers').find(
+        : [...declared(pod, 'containers'), ...declared(withSidecarsOnly(pod), 'initContainers')].find(
             (one) => one.name === targetPort && one.protocol === translated.protocol,
           )?.port;
     if (port === undefined) return [];
@@ -291,6 +291,13 @@ function isCalled({ packet: { to, protocol, port }, ask }: Side, name: string): 
   if (to.pod === undefined) return false;
   if (declared(to.pod, 'containers').some(isIt)) return true;
   return declared(to.pod, 'initContainers').some(isIt) && ask('names of ports of init containers') === 1;
+}
+
+/** Services also lead to ports of containers that keep running beside the others. */
+function withSidecarsOnly(pod: Pod): Pod {
+  const { initContainers = [] } = pod.spec;
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return { ...pod, spec: { ...pod.spec, initContainers: sidecars } };
 }
 
 interface DeclaredPort {
