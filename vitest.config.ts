@@ -39,6 +39,7 @@ const STARTING = [
   'require-node',
   'unrendered-commands',
   'values-of-charts',
+  'versions-of-*',
   'waivers',
   'ways-to-policies',
   'work-tree-and-commit',

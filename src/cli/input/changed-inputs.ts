@@ -6,6 +6,7 @@ import { madePolicies } from '../../policy/unrendered/bearing/made-policies.ts';
 import { NAMES } from '../../policy/unrendered/bearing/making-programs.ts';
 import { mayBear, mayHoldCommands, mayMakeOrAct } from '../../policy/unrendered/bearing/names-of-inputs.ts';
 import { plugInSettings, SETTING_MARKS } from '../../policy/unrendered/bearing/plug-in-settings.ts';
+import { inputOfFile } from '../../policy/unrendered/fetches/fetch.ts';
 import { unreadInput } from '../../policy/unrendered/unread-input.ts';
 import type { Io } from '../io.ts';
 import { changedTexts } from './changed-texts.ts';
@@ -21,6 +22,11 @@ import { leadingAround, mayLead } from './leading-around.ts';
 export interface ChangedInputs {
   readonly base: readonly NotSimulatedPolicy[];
   readonly head: readonly NotSimulatedPolicy[];
+  /** What they have fetched, of which it is not known whether it holds policies. */
+  readonly fetched: {
+    readonly base: readonly NotSimulatedPolicy[];
+    readonly head: readonly NotSimulatedPolicy[];
+  };
   /** Programs of the repository, or ways to policies, that do not change could not be searched. */
   readonly isNotSearched: boolean;
 }
@@ -73,15 +79,26 @@ export async function changedInputs(
     file === undefined
       ? []
       : [...made(file), ...saidBy(file, known, (one) => sayings.flatMap((says) => says?.(one) ?? []))];
+  const fetchedBy = (
+    file: ManifestFile | undefined,
+    fetches: Saying | undefined,
+  ): readonly NotSimulatedPolicy[] => {
+    const fetched = file === undefined ? [] : (fetches?.(file) ?? []);
+    return file === undefined || fetched.length === 0 ? [] : [inputOfFile(file.file, fetched)];
+  };
   return {
+    fetched: {
+      base: changed.flatMap(({ before }) => fetchedBy(before, feeding?.base.fetches)),
+      head: changed.flatMap(({ after }) => fetchedBy(after, feeding?.head.fetches)),
+    },
     isNotSearched: feeding?.areAll === false || (mayAnyLead && leading?.areAll !== true),
     base: [
-      ...changed.flatMap(({ before }) => inputsOf(before, feeding?.base, leading?.base.saidBy)),
+      ...changed.flatMap(({ before }) => inputsOf(before, feeding?.base.says, leading?.base.saidBy)),
       ...saidByOthers(given.base, given.head, known),
     ],
     head: [
       ...changed.flatMap(({ before, after }) =>
-        inputsOf(after, feeding?.head, before === undefined ? undefined : leading?.head.saidBy),
+        inputsOf(after, feeding?.head.says, before === undefined ? undefined : leading?.head.saidBy),
       ),
       ...saidByOthers(given.head, given.base, known),
     ],
@@ -90,8 +107,10 @@ export async function changedInputs(
 
 /** What a file does to policies by commands and settings, and what else it says. */
 function saidBy(file: ManifestFile, known: KnownPolicies, says: Saying): readonly NotSimulatedPolicy[] {
-  if (!mayHoldCommands(file.file)) return [];
-  const said = [...actingCommands(file.text, known, file.file), ...plugInSettings(file), ...says(file)];
+  const commands = mayHoldCommands(file.file)
+    ? [...actingCommands(file.text, known, file.file), ...plugInSettings(file)]
+    : [];
+  const said = [...commands, ...says(file)];
   return said.length === 0 ? [] : [unreadInput({ ...file, text: JSON.stringify(said) })];
 }
 

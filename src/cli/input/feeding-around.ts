@@ -22,10 +22,16 @@ import { programsAround } from './programs-around.ts';
 export type Saying = (file: ManifestFile) => readonly unknown[];
 
 interface FeedingSides {
-  readonly base: Saying;
-  readonly head: Saying;
+  readonly base: FeedingSide;
+  readonly head: FeedingSide;
   /** False: not all programs of the repository could be searched. */
   readonly areAll: boolean;
+}
+
+interface FeedingSide {
+  readonly says: Saying;
+  /** What a file has fetched of which it is not known whether it holds policies. */
+  readonly fetches: Saying;
 }
 
 interface Surroundings {
@@ -38,7 +44,8 @@ interface Surroundings {
   isOfInventory(file: string): boolean;
 }
 
-const FEEDING_NOTHING: FeedingSides = { base: () => [], head: () => [], areAll: true };
+const NOTHING: FeedingSide = { says: () => [], fetches: () => [] };
+const FEEDING_NOTHING: FeedingSides = { base: NOTHING, head: NOTHING, areAll: true };
 
 /**
  * What changed files say to programs, templates and kustomizations of the whole repository. Where these cannot be searched, those that
@@ -87,12 +94,13 @@ export async function feedingAround(
     // A new workload alters no recorded connection.
     ...(isKept(file.file) ? saidOfLabels(file, known, isRead) : []),
   ];
-  const saying =
-    (feeds: Saying): Saying =>
-    (file) => [...feeds(file), ...saidBesides(file)];
+  const side = (files: readonly ManifestFile[], others: readonly ManifestFile[]): FeedingSide => {
+    const { says, fetches } = createFeeding({ ...shared, files, others });
+    return { says: (file) => [...says(file), ...saidBesides(file)], fetches };
+  };
   return {
-    base: saying(createFeeding({ ...shared, files: base, others: head })),
-    head: saying(createFeeding({ ...shared, files: head, others: base })),
+    base: side(base, head),
+    head: side(head, base),
     areAll: around?.areAll === true,
   };
 }

@@ -63,12 +63,12 @@ export async function withChangedInputs(
     base: {
       ...base,
       inputs: [...(base.inputs ?? []), ...changed.base, ...ofPolicies.map(({ before }) => before)],
-      fetched: [...(base.fetched ?? []), ...others.map(({ before }) => before)],
+      fetched: [...(base.fetched ?? []), ...changed.fetched.base, ...others.map(({ before }) => before)],
     },
     head: {
       ...head,
       inputs: [...(head.inputs ?? []), ...changed.head, ...ofPolicies.map(({ after }) => after)],
-      fetched: [...(head.fetched ?? []), ...others.map(({ after }) => after)],
+      fetched: [...(head.fetched ?? []), ...changed.fetched.head, ...others.map(({ after }) => after)],
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../manifest.ts';
 import { baseName, folderOf, pathFrom } from '../file-path.ts';
 
 /** Languages in which all files of a folder are one program, with what their tools read beside it. */
-const OF_FOLDERS = /\.(?:tf|tofu|tfvars|tf\.json|tfvars\.json|cue|k)$/;
+const OF_FOLDERS = /\.(?:tf|tofu|tfvars|tf\.json|tfvars\.json|cue|k)$|(?<!_test)\.go$/;
 /** Settings that a tool reads beside its program. */
 const SETTINGS = /(?:^|\/)(?:Pulumi\.[\w.-]+\.ya?ml|kcl\.yaml|spec\.json)$/;
 /** How programs name other files and folders: in quotes, or as words of an `import`. */
@@ -88,11 +88,12 @@ function stemOf(file: string): string {
   return baseName(withoutExtension(file));
 }
 
-/** Terraform names a module by its path, CUE and KCL a package by a path of which only the end is one here. */
+/** Terraform names a module by its path; CUE, KCL and Go a package by a path of which only the end is one here. */
 function isFolderNamed(
   folder: string,
   { file, name, here }: { readonly file: string; readonly name: string; readonly here: string | undefined },
 ): boolean {
+  if (file.endsWith('.go')) return folder !== '' && `/${name}`.endsWith(`/${folder}`);
   if (!/\.(?:cue|k)$/.test(file)) return folder === here;
   return folder !== '' && baseName(folder) === name.split(/[/.:]/).at(-1);
 }

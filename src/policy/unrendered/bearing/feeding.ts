@@ -4,7 +4,9 @@ import { isKustomizationName } from '../kustomization-name.ts';
 import { createChartFeeding } from './feeding-charts.ts';
 import { feedingPrograms, tellingLines } from './feeding-programs.ts';
 import { createTerraformFeeding } from './feeding-terraform.ts';
+import { createFetchedLibraries } from './fetched-libraries.ts';
 import { createKustomized } from './kustomized-files.ts';
+import { isOfLibraries } from './library-versions.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY, NAMES_POLICY } from './making-programs.ts';
 import { isPolicyTemplate } from './template-values.ts';
 import { isTerraform } from './terraform-blocks.ts';
@@ -26,44 +28,49 @@ export interface ProgramsAround {
   isRead(file: string): boolean;
 }
 
-/**
- * What a file says to programs and templates that make policies, though it may name none itself: what they import, the values that they use,
- * the releases of their charts. Empty where it says nothing to them.
- */
-export function createFeeding({
-  files,
-  others,
-  data,
-  ...around
-}: ProgramsAround): (file: ManifestFile) => readonly unknown[] {
+export interface Feeding {
+  /**
+   * What a file says to programs and templates that make policies, though it may name none itself: what they import, the values that they
+   * use, the releases of their charts. Empty where it says nothing to them.
+   */
+  says(file: ManifestFile): readonly unknown[];
+  /** What it has fetched for them, of which it is not known whether it holds policies. */
+  fetches(file: ManifestFile): readonly unknown[];
+}
+
+export function createFeeding({ files, others, data, ...around }: ProgramsAround): Feeding {
   const all = [...files, ...others];
+  const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
+  const feeds = feedingPrograms(all, makers, data);
+  const fetched = createFetchedLibraries(all, feeds);
   const ofTerraform = createTerraformFeeding(files, around.leadsToPolicies);
-  const ofPrograms = createProgramFeeding(all, data);
+  const ofPrograms = ({ file, text }: ManifestFile): readonly unknown[] =>
+    !isOfCharts(file) && feeds(file) ? [tellingLines(text)] : [];
   const ofKustomizations = createKustomized(
     files.filter(({ file }) => isKustomizationName(file)),
     around.isAsked,
   );
   const ofCharts = createChartFeeding(all, around);
-  return (file) => {
-    // Of what is read in one way it is known what it says.
-    const ways = isTerraform(file.file)
-      ? [ofTerraform]
-      : [ofTerraform, ofPrograms, ofKustomizations, ofCharts];
-    for (const says of ways) {
-      const said = says(file);
-      if (said.length > 0) return said;
-    }
-    return [];
+  const waysOf = (file: string): readonly ((file: ManifestFile) => readonly unknown[])[] => {
+    if (isOfLibraries(file)) return [];
+    return isTerraform(file) ? [ofTerraform] : [ofTerraform, ofPrograms, ofKustomizations, ofCharts];
+  };
+  return {
+    says: (file) => [...fetched(file).ofPolicies, ...firstSaid(waysOf(file.file), file)],
+    fetches: (file) => fetched(file).others,
   };
 }
 
-function createProgramFeeding(
-  all: readonly ManifestFile[],
-  data: readonly string[],
-): (file: ManifestFile) => readonly unknown[] {
-  const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
-  const feeds = feedingPrograms(all, makers, data);
-  return ({ file, text }) => (!isOfCharts(file) && feeds(file) ? [tellingLines(text)] : []);
+/** Where a file is read in one way, it is known what it says. */
+function firstSaid(
+  ways: readonly ((file: ManifestFile) => readonly unknown[])[],
+  file: ManifestFile,
+): readonly unknown[] {
+  for (const says of ways) {
+    const said = says(file);
+    if (said.length > 0) return said;
+  }
+  return [];
 }
 
 function makesPolicies({ file, text }: ManifestFile): boolean {

@@ -85,6 +85,8 @@ const FILES = [
   'justfile',
   '.gitlab-ci.yml',
   'package.json',
+  'yarn.lock',
+  'go.mod',
 ];
 const known = {
   places: createPolicyPlaces(['policies/a.yaml']),
@@ -96,7 +98,7 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
   const text = part.repeat(Math.ceil(LENGTH / part.length));
   for (const name of FILES) {
     const file = { file: name, text };
-    const feeds = createFeeding({
+    const feeding = createFeeding({
       files: [file, { file: 'chart/templates/p.yaml', text: 'kind: NetworkPolicy\nspec: {{ .Values.a }}\n' }],
       others: [],
       charts: ['chart/Chart.yaml'],
@@ -110,7 +112,8 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
       createLeading([file], ['a.jsonnet'], known).saidBy(file),
       askedLabels(text, known.isAsked),
       plugInSettings(file),
-      feeds(file),
+      feeding.says(file),
+      feeding.fetches(file),
       listedPolicies(file, () => true, { isAsked: known.isAsked, isNew: false }),
     ];
     expect(found.every(Array.isArray)).toBe(true);

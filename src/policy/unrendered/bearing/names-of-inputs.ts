@@ -1,3 +1,4 @@
+import { isOfLibraries } from './library-versions.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS } from './making-programs.ts';
 
 /** Sources of programs that run elsewhere, and texts for people. */
@@ -17,7 +18,7 @@ function isManifestName(file: string): boolean {
 
 /** Whether a file may make policies or hold commands. */
 export function mayMakeOrAct(file: string): boolean {
-  return !NO_SCRIPT.test(file) || FOR_ANYTHING.test(file);
+  return !NO_SCRIPT.test(file) || FOR_ANYTHING.test(file) || isOfLibraries(file);
 }
 
 /** Whether what looks like a command in a file is one. */
@@ -31,6 +32,7 @@ export function mayFeed(file: string): boolean {
     FOR_MANIFESTS.test(file) ||
     FOR_ANYTHING.test(file) ||
     isManifestName(file) ||
+    isOfLibraries(file) ||
     /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
   );
 }

@@ -1,3 +1,4 @@
+import { documentOfValue } from '../../document-of-value.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { fieldsOf } from '../../manifests/fields-of.ts';
 import type { NotSimulatedPolicy } from '../../not-simulated/not-simulated-policy.ts';
@@ -30,4 +31,10 @@ export function inputOfFetch({ document, name, chosen, asked }: Fetch): NotSimul
     isUnrendered: true,
     effect: { directions: ['ingress', 'egress'], power: 'allow-and-deny', reach: 'pods-and-nodes' },
   };
+}
+
+/** The same for a file that is no object, such as one with versions of libraries. */
+export function inputOfFile(file: string, chosen: readonly unknown[]): NotSimulatedPolicy {
+  const document = documentOfValue({ apiVersion: '', kind: 'File' }, file);
+  return inputOfFetch({ document, name: file, chosen, paths: [], asked: [], isOwn: false });
 }
