@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json-object.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { type CameBack, showsAnswer } from '../format/pairing/shows-answer.ts';
 import { countField } from '../format/values/json-fields.ts';
 
@@ -15,21 +16,50 @@ const BACK = [
   ['reverse_packet_total_count', 'reverse_octet_total_count'],
 ] as const;
 
+/** Payload alone (IANA's 231, 232, 298, 299), as firewalls count it; Logstash calls these bytes of NetFlow 9 forward and reverse. */
+const OF_OPENER = [
+  ['initiatorPackets', 'initiatorOctets'],
+  ['initiator_packets', 'initiator_octets'],
+  ['initiatorPackets', 'fwd_flow_delta_bytes'],
+] as const;
+const OF_OTHER = [
+  ['responderPackets', 'responderOctets'],
+  ['responder_packets', 'responder_octets'],
+  ['responderPackets', 'rev_flow_delta_bytes'],
+] as const;
+
+type Names = readonly (readonly [packets: string, bytes: string])[];
+
 /**
- * Which ends answered the other, for a record of both directions (RFC 5103): its counters of the way back are named like the others, with `reverse` before.
- * Undefined for a record of one direction.
+ * Which ends answered the other, for a record of both directions: its counters of the way back are named like the others, with
+ * `reverse` before (RFC 5103), or after who opened the connection: the source, unless the record says
+ * otherwise. Undefined for a record of one direction.
  */
 export function answersOf(
   flow: JsonObject,
   isTcp: boolean,
-): { readonly source: boolean; readonly destination: boolean } | undefined {
+  opener: OneWayRecord['openedBy'],
+): OneWayRecord['answeredBy'] {
   const back = counted(flow, BACK, isTcp);
-  if (back.packets === 0) return undefined;
-  return { source: showsAnswer(counted(flow, FORWARD, isTcp)), destination: showsAnswer(back) };
+  if (back.packets > 0) {
+    return { source: showsAnswer(counted(flow, FORWARD, isTcp)), destination: showsAnswer(back) };
+  }
+  const [ofOpener, ofOther] = [counted(flow, OF_OPENER, isTcp), counted(flow, OF_OTHER, isTcp)];
+  const isOfBoth = ofOther.packets > 0 || ofOther.bytes > 0;
+  if (!isOfBoth) return undefined;
+  const [byOpener, byOther] = [showsPayload(ofOpener), showsPayload(ofOther)];
+  return opener === 'destination'
+    ? { source: byOther, destination: byOpener }
+    : { source: byOpener, destination: byOther };
+}
+
+/** A refusal over TCP has no payload. */
+function showsPayload(cameBack: CameBack): boolean {
+  return cameBack.bytes > 0 || showsAnswer(cameBack);
 }
 
 /** What is larger of what was counted since the record before, and in total. */
-function counted(flow: JsonObject, names: typeof FORWARD | typeof BACK, isTcp: boolean): CameBack {
+function counted(flow: JsonObject, names: Names, isTcp: boolean): CameBack {
   const largest = (place: 0 | 1): number =>
     Math.max(...names.map((pair) => countField(flow[pair[place]]) ?? 0));
   return { packets: largest(0), bytes: largest(1), isTcp, isOne: true };

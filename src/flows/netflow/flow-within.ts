@@ -6,10 +6,11 @@ import { objectField } from '../format/values/json-fields.ts';
 export const EVENT_START = 'start of the event';
 export const EVENT_END = 'end of the event';
 export const EVENT_TIME = 'time of the event';
+export const EXPORTER = 'exporter of the event';
 
 /**
  * The flow itself: Logstash and Filebeat keep it in `netflow`, and Filebeat its times in `event`; `@timestamp` is that of the
- * exporter's message.
+ * exporter's message, and Logstash's `host` the exporter.
  */
 export const flowWithin = lastAnswer((value: JsonObject): JsonObject => {
   const flow = objectField(value.netflow);
@@ -20,5 +21,6 @@ export const flowWithin = lastAnswer((value: JsonObject): JsonObject => {
     [EVENT_START]: event?.start,
     [EVENT_END]: event?.end,
     [EVENT_TIME]: value['@timestamp'],
+    [EXPORTER]: value.host,
   };
 });

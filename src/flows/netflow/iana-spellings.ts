@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../model/json-object.ts';
-import { countField, textField } from '../format/values/json-fields.ts';
+import { countField } from '../format/values/json-fields.ts';
+import { isOptions, isOptionsOfLogstash } from './exporter-options.ts';
 import { EVENT_END, EVENT_START, EVENT_TIME } from './flow-within.ts';
 import type { NetflowSpelling } from './netflow-spelling.ts';
 
@@ -10,7 +10,8 @@ function ipfix(family: 4 | 6): NetflowSpelling {
   return {
     collector: 'IPFIX',
     // Antrea uses the same names, without the version.
-    isOwn: (flow) => countField(flow.version) === 10 && `sourceIPv${family}Address` in flow,
+    isOwn: (flow) =>
+      countField(flow.version) === 10 && (`sourceIPv${family}Address` in flow || isOptionsOfLogstash(flow)),
     source: [`sourceIPv${family}Address`],
     destination: [`destinationIPv${family}Address`],
     sourcePort: 'sourceTransportPort',
@@ -46,11 +47,6 @@ function filebeat(family: 4 | 6): NetflowSpelling {
   };
 }
 
-/** What an exporter says of itself. */
-export function isOptions(flow: JsonObject): boolean {
-  return textField(flow.type) === 'netflow_options';
-}
-
 /**
  * Logstash's codec for NetFlow 5 and 9, and fluentd's plug-in. `first_switched` is a time when it is a text; as a number it counts
  * from the start of the exporter.
@@ -58,10 +54,11 @@ export function isOptions(flow: JsonObject): boolean {
 const VERSIONS_5_AND_9: NetflowSpelling = {
   collector: 'Logstash',
   isOwn: (flow) =>
-    'protocol' in flow &&
-    'l4_dst_port' in flow &&
-    (('ipv4_src_addr' in flow && 'ipv4_dst_addr' in flow) ||
-      ('ipv6_src_addr' in flow && 'ipv6_dst_addr' in flow)),
+    ('protocol' in flow &&
+      'l4_dst_port' in flow &&
+      (('ipv4_src_addr' in flow && 'ipv4_dst_addr' in flow) ||
+        ('ipv6_src_addr' in flow && 'ipv6_dst_addr' in flow))) ||
+    (countField(flow.version) === 9 && isOptionsOfLogstash(flow)),
   source: ['ipv4_src_addr', 'ipv6_src_addr'],
   destination: ['ipv4_dst_addr', 'ipv6_dst_addr'],
   sourcePort: 'l4_src_port',
@@ -73,8 +70,16 @@ const VERSIONS_5_AND_9: NetflowSpelling = {
   // Field 32 of version 9 is called `icmp_type` and holds type and code, which are in the port, too.
   icmpType: 'icmpTypeIPv4',
   icmpCode: 'icmpCodeIPv4',
-  sampling: ['sampling_interval'],
+  sampling: ['sampling_interval', 'flow_sampler_random_interval'],
   counters: ['in_bytes', 'in_pkts'],
+};
+
+/** Firewalls (Cisco ASA) have fields of their own for type and code, of which Logstash calls the first like field 32. */
+const VERSION_9_OF_FIREWALLS: NetflowSpelling = {
+  ...VERSIONS_5_AND_9,
+  isOwn: (flow) => 'icmp_code' in flow && VERSIONS_5_AND_9.isOwn(flow),
+  icmpType: 'icmp_type',
+  icmpCode: 'icmp_code',
 };
 
 export const IANA_SPELLINGS: readonly NetflowSpelling[] = [
@@ -82,5 +87,6 @@ export const IANA_SPELLINGS: readonly NetflowSpelling[] = [
   ipfix(6),
   filebeat(4),
   filebeat(6),
+  VERSION_9_OF_FIREWALLS,
   VERSIONS_5_AND_9,
 ];

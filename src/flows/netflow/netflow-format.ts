@@ -4,7 +4,7 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken, ignored } from '../format/observed.ts';
 import { severalRecords } from '../format/packaging/several-records.ts';
 import { icmpOf, icmpRole } from '../format/pairing/icmp-role.ts';
-import type { OneWayRecord, Pairing } from '../format/pairing/one-way-record.ts';
+import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
 import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
 import type { RawRecord } from '../format/raw-record.ts';
@@ -14,12 +14,13 @@ import { countField, objectField, textField } from '../format/values/json-fields
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
 import { answersOf } from './both-directions.ts';
+import { isOptions } from './exporter-options.ts';
 import { flowWithin } from './flow-within.ts';
-import { isOptions } from './iana-spellings.ts';
 import { netflowFlags } from './netflow-flags.ts';
 import type { NetflowSpelling } from './netflow-spelling.ts';
 import { spellingOf } from './netflow-spellings.ts';
 import { flowOfColumns, flowOfGoflow, GOFLOW_MARK, netflowColumns } from './netflow-text.ts';
+import { createToldSampling } from './told-sampling.ts';
 
 /** NetFlow, IPFIX and sFlow as collectors write them: goflow2, pmacct, nfdump, SiLK, vflow, Logstash, Filebeat. Packets of one direction, often sampled. */
 export const NETFLOW: RecordFormat = {
@@ -44,7 +45,7 @@ export const NETFLOW: RecordFormat = {
     let columns: readonly string[] | undefined;
     // nfdump ends its CSV with a summary.
     let isSummary = false;
-    let sampling: number | undefined;
+    const sampling = createToldSampling();
     const reader = pairedReader(order, (record, line) => {
       const header = record.kind === 'text' ? netflowColumns(record.text) : undefined;
       if (header !== undefined) {
@@ -61,12 +62,10 @@ export const NETFLOW: RecordFormat = {
       if (flow === undefined || spelling === undefined) {
         return broken(line, 'foreign', 'the record is not a flow of a known collector');
       }
-      const told = firstOf(flow, spelling.sampling, countField);
-      // Exporters write zero when they do not know.
-      if (told !== undefined && told > 0) sampling = Math.max(sampling ?? 1, told);
+      sampling.take(flow, spelling.sampling);
       return readFlow(flow, spelling, line);
     });
-    return { ...reader, sampling: () => sampling };
+    return { ...reader, sampling: sampling.told };
   },
 };
 
@@ -116,21 +115,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     icmp,
   };
   if (isDeniedByFirewall(flow) || wasDropped(flow)) return packetsDeniedElsewhere(seen);
-  const packets = seenPackets(seen);
-  const answers = answersOf(flow, protocol === 'TCP');
-  return answers === undefined ? packets : withAnswers(packets, answers);
-}
-
-/** The same for a record that has the other direction, too. */
-function withAnswers(
-  packets: OneWayRecord,
-  answered: Readonly<Record<Pairing['opener'], boolean>>,
-): OneWayRecord {
-  const connection = (pairing: Pairing): FlowLine => {
-    const isAnswered = answered[pairing.opener === 'source' ? 'destination' : 'source'];
-    return packets.connection({ ...pairing, isAnswered: pairing.isAnswered || isAnswered });
-  };
-  return { ...packets, connection };
+  return seenPackets({ ...seen, answeredBy: answersOf(flow, protocol === 'TCP', toldOpener(flow)) });
 }
 
 const FLOW_DENIED = 3;

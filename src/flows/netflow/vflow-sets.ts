@@ -23,8 +23,12 @@ const ELEMENTS: ReadonlyMap<unknown, string> = new Map([
   [177, 'icmpCodeIPv4'],
   [178, 'icmpTypeIPv6'],
   [179, 'icmpCodeIPv6'],
+  [231, 'initiatorOctets'],
+  [232, 'responderOctets'],
   [233, 'firewallEvent'],
   [239, 'biflowDirection'],
+  [298, 'initiatorPackets'],
+  [299, 'responderPackets'],
 ]);
 
 /**

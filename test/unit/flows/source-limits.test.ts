@@ -144,3 +144,62 @@ it('an example of a connection names the pods and addresses that its record has'
     destination: '10.9.2.7:6379',
   });
 });
+
+describe('the sampling of NetFlow', () => {
+  const ends = {
+    ipv4_src_addr: '10.9.1.4',
+    ipv4_dst_addr: '10.9.2.7',
+    l4_src_port: 40_012,
+    l4_dst_port: 6379,
+  };
+  const record = (host: string, netflow: object) =>
+    JSON.stringify({ '@timestamp': '2026-05-28T20:27:00.000Z', host, netflow: { version: 9, ...netflow } });
+  const seen = (host: string, more: object = {}) =>
+    record(host, { ...ends, protocol: 6, tcp_flags: 2, ...more });
+  const options = (host: string, more: object) => record(host, { flowset_id: 256, ...more });
+
+  it('is told by the options of the exporter', async () => {
+    const told = await loaded(options('10.9.0.1', { sampling_interval: 1 }), seen('10.9.0.1'));
+    expect([told.limits, told.sampling]).toEqual([['no-outcomes'], 1]);
+  });
+
+  it('is not told by the options of another one', async () => {
+    const told = await loaded(
+      options('10.9.0.1', { sampling_interval: 1 }),
+      seen('10.9.0.1'),
+      seen('10.9.0.2'),
+    );
+    expect([told.limits, told.sampling]).toEqual([['no-outcomes', 'sampled'], undefined]);
+  });
+
+  it('is the largest of all exporters', async () => {
+    const told = await loaded(seen('10.9.0.1', { sampling_interval: 100 }), seen('10.9.0.2'));
+    expect([told.limits, told.sampling]).toEqual([['no-outcomes', 'sampled'], 100]);
+  });
+
+  it.each([
+    [1, 0, 1],
+    [1, 999, 1000],
+    [2, 8, 5],
+    [1, undefined, undefined],
+    [64, undefined, 64],
+    [0, 0, undefined],
+  ])('is what is taken in a row, %s, and what is then left out, %s', async (interval, space, sampling) => {
+    const told = {
+      version: 10,
+      selectorAlgorithm: 1,
+      samplingPacketInterval: interval,
+      samplingPacketSpace: space,
+    };
+    const ipfix = {
+      version: 10,
+      sourceIPv4Address: '10.9.1.4',
+      destinationIPv4Address: '10.9.2.7',
+      sourceTransportPort: 40_012,
+      destinationTransportPort: 6379,
+      protocolIdentifier: 6,
+    };
+    const { sampling: read } = await loaded(record('10.9.0.1', told), record('10.9.0.1', ipfix));
+    expect(read).toBe(sampling);
+  });
+});

@@ -95,8 +95,10 @@ export function settle(pair: DirectionPair, held: HeldRecords<Waiting>): void {
   let hasRequest = false;
   let isAnswered = false;
   for (const { from, record } of waiting) {
-    if (from === opener) hasRequest = true;
-    else if (record.isReset !== true) isAnswered = true;
+    const isFromOpener = from === opener;
+    if (isFromOpener) hasRequest = true;
+    isAnswered ||=
+      record.answeredBy?.[isFromOpener ? 'destination' : 'source'] ?? isAnswer(record, isFromOpener);
   }
   for (const slot of waiting) {
     const { record, from } = slot;
@@ -111,6 +113,11 @@ export function settle(pair: DirectionPair, held: HeldRecords<Waiting>): void {
     held.settle(slot, () => record.connection(pairing));
   }
   pair.waiting = NOBODY;
+}
+
+/** Of a record of one direction. */
+function isAnswer({ isReset }: OneWayRecord, isFromOpener: boolean): boolean {
+  return !isFromOpener && isReset !== true;
 }
 
 function guessOpener(pair: DirectionPair, first: Waiting): void {
@@ -128,7 +135,7 @@ export function ofKnown(pair: DirectionPair, record: OneWayRecord, isFromOpener:
     ? record.connection({
         opener: 'source',
         isGuessed: pair.isGuessed,
-        isAnswered: false,
+        isAnswered: record.answeredBy?.destination ?? false,
         traffic: pair.traffic,
       })
     : ignored(record.line, isFromOpener ? 'continued' : 'reply');

@@ -36,6 +36,8 @@ export interface OneWayRecord {
   readonly isReset?: boolean;
   /** What it says about its connection, `denied ingress`: a record of the opener tells nothing new if another one said as much, or more. */
   readonly tells?: string | undefined;
+  /** For a record of both directions: which of its ends answered the other. */
+  readonly answeredBy?: Readonly<Record<'source' | 'destination', boolean>> | undefined;
   /** What was let through in its direction, where its recorder counts that. */
   readonly counted?: Counted | undefined;
   connection(pairing: Pairing): FlowLine;

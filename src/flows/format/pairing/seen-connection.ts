@@ -25,6 +25,8 @@ export interface SeenPackets extends Recorded {
   readonly flags?: number | undefined;
   /** See `OneWayRecord`; left out, the flags say so. */
   readonly isReset?: boolean | undefined;
+  /** See `OneWayRecord`. */
+  readonly answeredBy?: OneWayRecord['answeredBy'];
   /** See `Observation`. */
   readonly lastTime?: EpochMs | undefined;
   /** For a message that asks or answers: it says itself who asked. */
@@ -49,6 +51,7 @@ class WaitingPackets implements OneWayRecord {
   readonly time: EpochMs | undefined;
   readonly likelyOpener: OneWayRecord['likelyOpener'];
   readonly isReset: boolean;
+  readonly answeredBy: OneWayRecord['answeredBy'];
   readonly isStopped: boolean;
   readonly tells: string;
   readonly counted: Counted | undefined;
@@ -70,6 +73,7 @@ class WaitingPackets implements OneWayRecord {
     this.time = seen.time;
     this.likelyOpener = seen.likelyOpener;
     this.isReset = seen.isReset ?? onlyResets(seen.flags);
+    this.answeredBy = seen.answeredBy;
     this.isStopped = isStopped;
     this.tells = isStopped
       ? 'denied'
@@ -127,5 +131,8 @@ export function openedByFlags(flags: number | undefined): OneWayRecord['openedBy
  * among them.
  */
 export function packetsDeniedElsewhere(seen: SeenPackets): OneWayRecord {
-  return new WaitingPackets({ ...seen, icmp: undefined, likelyOpener: undefined, counted: undefined }, true);
+  return new WaitingPackets(
+    { ...seen, icmp: undefined, likelyOpener: undefined, answeredBy: undefined, counted: undefined },
+    true,
+  );
 }
