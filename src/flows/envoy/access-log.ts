@@ -16,6 +16,8 @@ export interface AccessLog {
   readonly upstreamLocal: string | undefined;
   readonly downstreamLocal: string | undefined;
   readonly downstreamRemote: string | undefined;
+  /** The proxies and clients on the way, the last one last. */
+  readonly forwardedFor: string | undefined;
 }
 
 /** In Istio's text format: whoever writes quotes into a header breaks the line, but cannot shift what follows. */
@@ -59,6 +61,7 @@ function ofJson(value: JsonObject): AccessLog | undefined {
     upstreamLocal: field('upstream_local_address'),
     downstreamLocal: field('downstream_local_address'),
     downstreamRemote: field('downstream_remote_address'),
+    forwardedFor: field('x_forwarded_for'),
   };
 }
 
@@ -78,6 +81,7 @@ function ofText(text: string): AccessLog | undefined {
     upstreamLocal: column(18),
     downstreamLocal: column(19),
     downstreamRemote: column(20),
+    forwardedFor: column(12),
   };
 }
 

@@ -71,7 +71,12 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
   const remote = told !== undefined && told.port > 0 && !isLoopback(told) ? told : undefined;
   const local = socketAddress(entry.downstreamLocal);
   const [own, upstream] = [socketAddress(entry.upstreamLocal), socketAddress(entry.upstreamHost)];
-  // A waypoint talks to both of its sides through tunnels.
+  const tunnel = tunnelOf(entry);
+  if (tunnel !== undefined && local !== undefined && isEdge(entry, remote)) {
+    const isOpen = details.includes('via_upstream');
+    return [connection(remote, local, TAKEN), connection(local, tunnel, isOpen ? OPEN : TRIED)];
+  }
+  // A waypoint talks to both of its sides through tunnels; a sidecar that sends into one had the connection turned round to it.
   const isTunnelled = cluster?.startsWith('inbound-vip|') || entry.upstreamHost?.startsWith('envoy://');
   if (isTunnelled === true) return [ignored(line, 'no-ends', { time })];
 
@@ -97,6 +102,24 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
   if (local === undefined) return [ignored(line, 'no-ends', { time })];
   // Nothing was found behind the Service's address, or behind a gateway's own.
   return [connection(remote, local, TRIED)];
+}
+
+/** What Istio's proxies write for a backend in ambient mode. */
+const TUNNEL = 'envoy://connect_originate/';
+const TUNNEL_PORT = 15_008;
+
+/**
+ * The other end of the tunnel (HBONE) to the backend, whose port policies see. The connection of which the entry has flags leads
+ * only to the tunnel, within the proxy: that the tunnel was open is shown by an answer alone.
+ */
+function tunnelOf({ upstreamHost }: AccessLog): SocketAddress | undefined {
+  const to = upstreamHost?.startsWith(TUNNEL) ? socketAddress(upstreamHost.slice(TUNNEL.length)) : undefined;
+  return to && { ...to, port: TUNNEL_PORT };
+}
+
+/** Whether clients connect to the proxy itself: gateways add whom they see to `X-Forwarded-For`, sidecars and waypoints do not. */
+function isEdge({ forwardedFor }: AccessLog, remote: SocketAddress | undefined): boolean {
+  return remote !== undefined && forwardedFor?.split(',').at(-1)?.trim() === remote.address;
 }
 
 /** As `%RESPONSE_FLAGS%` and `%RESPONSE_FLAGS_LONG%` write them. */
