@@ -7,6 +7,7 @@ import { evaluate, leavesOf } from './condition.ts';
 import { createEndpointAnswers } from './endpoint-answers.ts';
 import { blocksOf, type EndpointCondition, nameQuestionsOf } from './endpoint-condition.ts';
 import { createIdentityIndex, type IdentityIndex } from './identity-index.ts';
+import { isClientHidden } from './pods-seen-by-nodes.ts';
 import type { PolicyTables, RuleTest } from './policy-tables.ts';
 import { createPortClasses, PORT_CLASS_LIMIT } from './port-classes.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from './rule-condition.ts';
@@ -49,9 +50,14 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
     return ({ match }) => evaluate(match, ask);
   }
 
-  function judgeAfresh(source: number, destination: number, connection: Connection): Verdict {
+  function judgeAfresh(
+    source: number,
+    destination: number,
+    connection: Connection,
+    isHidden: boolean,
+  ): Verdict {
     const test = testOf(connection, source, destination);
-    const testAtDestination = isClientHidden(connection, tables)
+    const testAtDestination = isHidden
       ? testOf({ ...connection, source: SOME_CLIENT }, identities.identify(SOME_CLIENT), destination)
       : test;
     const egress = judgeSide('egress', selectionOf('egress', source), test);
@@ -63,8 +69,9 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
     judge(connection) {
       const source = identities.identify(connection.source);
       const destination = identities.identify(connection.destination);
-      if (connection.l7 !== undefined) return judgeAfresh(source, destination, connection);
-      const ways = Number(connection.isPodToItself) + 2 * Number(connection.hidesClient ?? false);
+      const isHidden = isClientHidden(connection, tables.podsSeenByNodes);
+      if (connection.l7 !== undefined) return judgeAfresh(source, destination, connection, isHidden);
+      const ways = Number(connection.isPodToItself) + 2 * Number(isHidden);
       const key = (destination * PORT_CLASS_LIMIT + classOfPort(connection)) * 4 + ways;
       let verdicts = verdictsBySource[source];
       if (verdicts === undefined) {
@@ -73,21 +80,12 @@ export function createEvaluator(tables: PolicyTables): Evaluator {
       }
       let verdict = verdicts.get(key);
       if (verdict === undefined) {
-        verdict = judgeAfresh(source, destination, connection);
+        verdict = judgeAfresh(source, destination, connection, isHidden);
         verdicts.set(key, verdict);
       }
       return verdict;
     },
   };
-}
-
-function isClientHidden(
-  { source, destination, hidesClient }: Connection,
-  { hidesPodsFromNodes = false }: PolicyTables,
-): boolean {
-  if (hidesClient === true) return true;
-  const isToOtherNode = destination.kind === 'node' && destination.isOwnNode !== true;
-  return hidesPodsFromNodes && isToOtherNode && source.kind === 'workload';
 }
 
 /** What selects a subject, by its number; each subject is looked up once. */

@@ -3,13 +3,14 @@ import type { FieldPath } from '../model/field-path.ts';
 import type { Ternary, Unknown } from '../model/ternary.ts';
 import type { PolicyRef, ProxyKind } from '../model/verdict.ts';
 import type { EndpointCondition } from './endpoint-condition.ts';
+import type { PodsSeenByNodes } from './pods-seen-by-nodes.ts';
 import type { RuleCondition } from './rule-condition.ts';
 
 /** What dialects compile to and the engine walks. Connections that no tier decides are allowed. */
 export interface PolicyTables {
   readonly tiers: readonly Tier[];
-  /** Other nodes than its own may see another client than the pod that connects to them. */
-  readonly hidesPodsFromNodes?: boolean;
+  /** Left out: other nodes see every pod that connects to them. */
+  readonly podsSeenByNodes?: PodsSeenByNodes;
 }
 
 export interface Tier {

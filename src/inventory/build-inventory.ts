@@ -83,6 +83,10 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     if (object.controller !== undefined)
       addController(controllers, ownerKey(namespace, owner), object.controller);
   }
+  const pools = objects.flatMap((object) => (object.kind === 'pools' ? object.pools : []));
+  const natExclusions = objects.flatMap((object) =>
+    object.kind === 'nat-exclusions' ? object.exclusions : [],
+  );
   const called = objects.flatMap((object) => (object.kind === 'caller' ? object.called : []));
   const endpoints = objects.flatMap((object) => (object.kind === 'endpoints' ? object.endpoints : []));
   return {
@@ -95,6 +99,8 @@ function assemble(objects: readonly InventoryObject[]): Inventory {
     nodes: objects.flatMap((object) => (object.kind === 'node' ? object.node : [])),
     services: objects.flatMap((object) => (object.kind === 'service' ? object.service : [])),
     ...(endpoints.length > 0 && { endpoints }),
+    ...(pools.length > 0 && { pools }),
+    ...(natExclusions.length > 0 && { natExclusions }),
     ...(called.length > 0 && { called }),
   };
 }

@@ -5,6 +5,7 @@ import type { IpAddress } from '../model/ip-address.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { PortProtocol } from '../model/protocol.ts';
 import type { RecordedTime } from '../model/recorded-time.ts';
+import type { KnownPool } from '../policy/known-pools.ts';
 import type { Purpose } from './purpose-of-images.ts';
 import type { Tenure } from './tenure.ts';
 
@@ -93,8 +94,19 @@ export interface Inventory {
   readonly services: readonly InventoryService[];
   /** Addresses behind Services, as EndpointSlices and Endpoints list them. Left out: none is known. */
   readonly endpoints?: readonly ServiceEndpoints[];
+  /** Calico's pools of addresses. Left out: none is known. */
+  readonly pools?: readonly KnownPool[];
+  /** What FelixConfigurations say of where pods are not translated. Left out: nothing. */
+  readonly natExclusions?: readonly NatExclusions[];
   /** Services that the API server calls, for webhooks and aggregated APIs. Left out: none is known. */
   readonly called?: readonly CalledService[];
+}
+
+/** Whether pods keep their addresses on the way to nodes, although their pool has `natOutgoing`. */
+export interface NatExclusions {
+  readonly leavesOutNodes: boolean;
+  /** Whether it is for some nodes only. */
+  readonly isOfSomeNodes: boolean;
 }
 
 /** Addresses behind a Service with their ports. */

@@ -8,6 +8,7 @@ import { composeCalico } from './platform/compose-calico.ts';
 import { composeCilium } from './platform/compose-cilium.ts';
 import { composeKubernetes } from './platform/compose-kubernetes.ts';
 import type { Platform } from './platform/platform.ts';
+import { podsSeenByNodes } from './platform/pods-seen-by-nodes.ts';
 import { type InForce, policiesInForce } from './policies-in-force.ts';
 import type { PolicySet } from './policy-set.ts';
 
@@ -17,9 +18,10 @@ import type { PolicySet } from './policy-set.ts';
  */
 export function compilePolicies(set: PolicySet, platform: Platform): PolicyTables {
   const policies = policiesInForce(set);
+  const seen = platform.calico && podsSeenByNodes(platform.calico, set.pools);
   return {
     tiers: [notSimulatedTier(set.notSimulated), ...composeTiers(policies, platform, knownOf(set))],
-    hidesPodsFromNodes: platform.calico?.natOutgoing === 'Enabled',
+    ...(seen !== undefined && { podsSeenByNodes: seen }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LabelSet } from '../model/label-set.ts';
+import type { KnownPools } from './known-pools.ts';
 import type { KnownServices } from './known-services.ts';
 import type { NotSimulatedPolicy } from './not-simulated/not-simulated-policy.ts';
 import type { Policy } from './policy.ts';
@@ -45,6 +46,8 @@ export interface PolicySet {
   readonly notEnforced?: readonly NotEnforcedPolicy[];
   /** Services to which rules refer; left out when nothing is known about them. */
   readonly services?: KnownServices;
+  /** Calico's pools; left out when none is known. */
+  readonly pools?: KnownPools | undefined;
   /** Labels of namespaces, as far as they are described somewhere; left out when nothing is known about them. */
   readonly namespaces?: ReadonlyMap<string, LabelSet>;
 }

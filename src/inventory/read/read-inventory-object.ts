@@ -1,6 +1,7 @@
 import { apiGroup } from '../../model/api-group.ts';
 import type { CronSchedule } from '../../model/cron-schedule.ts';
 import type { LabelSet } from '../../model/label-set.ts';
+import type { KnownPool } from '../../policy/known-pools.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import type {
   CalledService,
@@ -8,6 +9,7 @@ import type {
   InventoryPod,
   InventoryService,
   InventoryWorkload,
+  NatExclusions,
   OwnerRef,
   ServiceEndpoints,
 } from '../inventory.ts';
@@ -18,6 +20,7 @@ import { readNodeAddresses, readStatusAddresses } from './read-addresses.ts';
 import { readEndpointSlice, readEndpoints } from './read-endpoints.ts';
 import { type ObjectName, readLabels, readObjectName } from './read-metadata.ts';
 import { readPodProfile } from './read-pod-profile.ts';
+import { readInstalledPools, readNatExclusions, readPool } from './read-pools.ts';
 import { isCaller, readCalledServices, readService } from './read-service.ts';
 import { readCreation, readPodTenure } from './read-tenure.ts';
 
@@ -33,6 +36,8 @@ export type InventoryObject =
   | { readonly kind: 'node'; readonly node: InventoryNode }
   | { readonly kind: 'service'; readonly service: InventoryService }
   | { readonly kind: 'endpoints'; readonly endpoints: readonly ServiceEndpoints[] }
+  | { readonly kind: 'pools'; readonly pools: readonly KnownPool[] }
+  | { readonly kind: 'nat-exclusions'; readonly exclusions: NatExclusions }
   | { readonly kind: 'caller'; readonly called: readonly CalledService[] }
   | { readonly kind: 'pod'; readonly pod: InventoryPod; readonly controller: OwnerRef | undefined }
   | {
@@ -70,6 +75,7 @@ export function readInventoryObject(
     const called = readCalledServices(reader, kind);
     return called.length === 0 ? undefined : { kind: 'caller', called };
   }
+  if (kind !== undefined && isOfCalico(group)) return readCalicoObject(reader, kind);
   const template = kind !== undefined && Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind] : undefined;
   const isSlice = group === 'discovery.k8s.io' && kind === 'EndpointSlice';
   const isCore = group === '' && kind !== undefined && CORE_KINDS.has(kind);
@@ -96,6 +102,19 @@ export function readInventoryObject(
     default:
       return readPod(reader, name);
   }
+}
+
+function isOfCalico(group: string): boolean {
+  return ['projectcalico.org', 'crd.projectcalico.org', 'operator.tigera.io'].includes(group);
+}
+
+function readCalicoObject(reader: FieldReader, kind: string): InventoryObject | undefined {
+  const pools =
+    kind === 'IPPool' ? readPool(reader) : kind === 'Installation' ? readInstalledPools(reader) : [];
+  if (pools.length > 0) return { kind: 'pools', pools };
+  const name = kind === 'FelixConfiguration' ? reader.text(['metadata', 'name']) : undefined;
+  const exclusions = name === undefined ? undefined : readNatExclusions(reader, name);
+  return exclusions && { kind: 'nat-exclusions', exclusions };
 }
 
 function readNode(reader: FieldReader, name: string): InventoryNode {

@@ -36,6 +36,7 @@ export function withInventoryPolicies(
       ...inventory.contested.filter((one) => isNew(one) && !isReference(one)),
     ],
     ...(inventory.services === undefined ? {} : { services: inventory.services }),
+    ...(inventory.pools === undefined ? {} : { pools: inventory.pools }),
     ...(inventory.namespaces === undefined ? {} : { namespaces: inventory.namespaces }),
   };
 }

@@ -19,9 +19,9 @@ export const CALICO_SETTINGS = {
     'whether Calico creates a host endpoint for every node automatically',
   ),
   natOutgoing: oneOf(
-    ['Enabled', 'Disabled'],
-    'Enabled',
-    "whether other nodes see the address of a pod's node instead of the pod's: `Disabled` where no IPPool has `natOutgoing`, or with `natOutgoingExclusions: IPPoolsAndHostIPs`",
+    ['IPPools', 'Enabled', 'Disabled'],
+    'IPPools',
+    "whether other nodes see the address of a pod's node instead of the pod's: as the IPPools and the FelixConfiguration of the inventory say, where the pool of a pod is missing as `Enabled`",
   ),
   allowVXLANPacketsFromWorkloads: offByDefault(
     'whether pods may send VXLAN, which is otherwise dropped; `true` for the eBPF dataplane, which does not check it',

@@ -40,6 +40,13 @@ export function writtenInventory(cluster: PlainCluster): string {
       status: { ...status, podIP: status.podIPs[0]?.ip, startTime: CREATED },
     })),
     ...cluster.services.map((one) => ({ apiVersion: 'v1', kind: 'Service', ...one })),
+    // All nodes see the addresses of pods.
+    ...['10.1.0.0/16', 'fd00:1::/64'].map((cidr, index) => ({
+      apiVersion: CALICO,
+      kind: 'IPPool',
+      metadata: { name: `pool-${index}` },
+      spec: { cidr },
+    })),
     ...cluster.hostEndpoints.map((one) => ({ apiVersion: CALICO, kind: 'HostEndpoint', ...one })),
     ...cluster.profiles.map((one) => ({ apiVersion: CALICO, kind: 'Profile', ...one })),
   ]);

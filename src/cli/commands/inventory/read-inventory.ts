@@ -5,6 +5,7 @@ import type { Inventory } from '../../../inventory/inventory.ts';
 import { joinSnapshots } from '../../../inventory/join-snapshots.ts';
 import { lintCalicoSettings } from '../../../inventory/lint/calico/lint-calico-settings.ts';
 import { lintCiliumSettings } from '../../../inventory/lint/cilium/lint-cilium-settings.ts';
+import { poolsForPolicies } from '../../../inventory/pools-for-policies.ts';
 import { createConnectionResolver } from '../../../inventory/resolve/resolve-connection.ts';
 import { servicesForPolicies } from '../../../inventory/services-for-policies.ts';
 import { type Diagnostic, isRefused } from '../../../model/diagnostic.ts';
@@ -110,6 +111,7 @@ export async function readInventory(
     policies: {
       ...(cluster === undefined ? policiesInDumps(applied.documents, options) : setOfPolicies([])),
       services: servicesForPolicies(inventory),
+      pools: poolsForPolicies(inventory),
       namespaces: inventory.namespaces,
     },
     ...(cluster === undefined ? {} : { live: cluster }),

@@ -9,6 +9,7 @@ import { simulate } from '../../../impact/simulate.ts';
 import type { SimulationResult } from '../../../impact/simulation-result.ts';
 import { type Inventory, schedulesOf } from '../../../inventory/inventory.ts';
 import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
+import { poolsForPolicies } from '../../../inventory/pools-for-policies.ts';
 import { networkSetsOf } from '../../../inventory/resolve/network-sets.ts';
 import { type ResolvedSides, resolveBothSides } from '../../../inventory/resolve/resolve-both-sides.ts';
 import { resolveDigest, seenWorkloads } from '../../../inventory/resolve/resolve-digest.ts';
@@ -92,7 +93,12 @@ export async function simulateComparison(
 
 /** Rules also refer to Services and namespaces, which the change may alter. */
 function withKnownOf<Side extends PolicySet>(side: Side, inventory: Inventory): Side {
-  return { ...side, services: servicesForPolicies(inventory), namespaces: inventory.namespaces };
+  return {
+    ...side,
+    services: servicesForPolicies(inventory),
+    pools: poolsForPolicies(inventory),
+    namespaces: inventory.namespaces,
+  };
 }
 
 /** There is no simulation; the gate says in how many files of policies the reason is. */
