@@ -24,6 +24,7 @@ const STARTING = [
   'delivered-*',
   'faults-elsewhere',
   'fetching-the-target',
+  'files-that-are-no-manifests',
   'filled-in-by-flux',
   'gate-of-the-target-branch',
   'git-fails-once',
@@ -37,12 +38,14 @@ const STARTING = [
   'policy-history',
   'process-substitution',
   'require-node',
+  'said-once',
   'unrendered-commands',
   'values-of-charts',
   'versions-of-*',
   'waivers',
   'ways-to-policies',
   'work-tree-and-commit',
+  'written-twice',
 ].map((name) => `{src,test/unit}/**/${name}.test.ts`);
 
 /** Tests that wait, and others that start processes: first, because nothing else is left to be done beside those that come last. */

@@ -90,5 +90,6 @@ function sectionBlock(section: Section, style: Style, { width, isTerminal, limit
   });
   const rest = section.size - shown;
   const more = rest === 0 ? [] : [`${INDENT}… and ${formatCount(rest)} more in the JSON report`];
-  return [style('bold', section.title), ...lines, ...more].join('\n');
+  const title = isTerminal ? wrapText(section.title, width) : section.title;
+  return [style('bold', title), ...lines, ...more].join('\n');
 }

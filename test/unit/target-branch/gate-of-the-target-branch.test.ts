@@ -373,7 +373,7 @@ it('is not green beside policies that the target branch changed since it branche
   const since = { 'policies/web.yaml': OPEN.replaceAll('db', 'web'), 'policies/README.md': 'hello\n' };
   const { first, text } = await mergeRequest(folder, BEFORE, after, { since });
   expect(first).toMatch(/^WARN {2}Blocks nothing that was seen in 7 days, but/);
-  expect(text).toContain('the target branch has changed 1 policy file since');
+  expect(text).toContain('1 policy file that the target branch has changed since');
   expect(text).toContain('policies/web.yaml');
   expect(text).not.toContain('README.md');
 });
