@@ -1,5 +1,6 @@
 import type { FlowDigest, FlowDigestSource } from '../digest/flow-digest.ts';
 import { ConnectionTable } from '../digest/table/connection-table.ts';
+import type { MinutesOfHour } from '../digest/times/recorded-stretches.ts';
 import type { EpochMs } from '../model/digest.ts';
 import type { FlowLine, IgnoredReason } from './flow-line.ts';
 import { createLineCounts, type LineCounts } from './line-counts.ts';
@@ -16,6 +17,8 @@ export interface DigestBuilder {
   addSightings(lines: number, isDirectionGuessed: boolean): void;
   addIgnoredLines(reason: IgnoredReason, lines: number): void;
   addTime(time: EpochMs, node: string | undefined): void;
+  /** Of all such lines of an hour. */
+  addHour(first: EpochMs, last: EpochMs, minutes: MinutesOfHour): void;
   /** Sightings whose direction was guessed, and those without a time. */
   readonly guessed: number;
   readonly undated: number;
@@ -54,6 +57,7 @@ export function createDigestBuilder(): DigestBuilder {
     addSightings: counts.addSightings,
     addIgnoredLines: counts.addIgnored,
     addTime: times.include,
+    addHour: times.includeHour,
     add(line) {
       switch (line.kind) {
         case 'observation': {

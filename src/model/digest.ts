@@ -100,6 +100,10 @@ export interface DigestSource {
   readonly window: RecordedWindow | undefined;
   /** The parts of its window that records fill; left out when they fill all of it, or in digests of earlier versions, which do not say. */
   readonly stretches?: readonly RecordedWindow[];
+  /** When its recorder was off, which shows where records break off and set in at once (`recorderPauses`); left out when they do not. */
+  readonly pauses?: readonly RecordedWindow[];
+  /** Where its window begins, or ends, like at a pause; left out when neither, and in digests of earlier versions. */
+  readonly abruptAt?: readonly ('start' | 'end')[];
   /** Events that the recorder itself says it lost. */
   readonly lostEvents: number;
   /** How many packets or connections there were for each recorded one; undefined when the recorder does not say that it left any out. */

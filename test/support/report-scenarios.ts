@@ -778,6 +778,9 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
   'inventory-lacks-workloads': simulated(simulation(), 'warn', [
     { code: 'unlisted-workloads', recorded: 9, unlisted: 7 },
   ]),
+  'nights-not-recorded': simulated(simulation(), 'warn', [
+    { code: 'unrecorded-hours', recordedMs: 8 * 3_600_000, ofMs: 86_400_000 },
+  ]),
   'recording-not-fetched': simulated(
     simulation({
       diagnostics: [

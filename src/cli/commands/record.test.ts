@@ -59,6 +59,28 @@ it('writes a digest and says what became of every line', async () => {
   expect(readdirSync(folder)).toEqual(['flows.ndjson', 'out.parquet']);
 });
 
+it('keeps when the recorder was off, whether lines are counted together or one by one', async () => {
+  const [line = ''] = String(FLOWS).split('\n');
+  const day = Date.UTC(2026, 0, 15);
+  const office = [0, 1].flatMap((days) =>
+    Array.from({ length: 480 }, (_, minute) => {
+      const time = new Date(day + days * 86_400_000 + (9 * 60 + minute) * 60_000).toISOString();
+      return line.replace(/2026-01-15T[^"]*/g, time);
+    }),
+  );
+  const pause = { first: day + (17 * 60 - 1) * 60_000, last: day + (24 + 9) * 3_600_000 };
+  for (const [name, lines] of [
+    ['counted together', office],
+    // Another zone is not that of the kernel.
+    ['one by one', office.map((one) => one.replaceAll('Z"', '+00:00"'))],
+  ] as const) {
+    writeFileSync(join(folder, 'flows.ndjson'), `${lines.join('\n')}\n`);
+    await record(['flows.ndjson']);
+    const { digest } = await readDigestFile(readFileSync(join(folder, 'out.parquet')), 'out');
+    expect(digest?.sources[0], name).toMatchObject({ pauses: [pause], abruptAt: ['start', 'end'] });
+  }
+});
+
 it('keeps, and says, how much of the window records fill', async () => {
   const behind = String(FLOWS).replaceAll('2026-01-15T10', '2026-01-05T09').split('\n')[0];
   writeFileSync(join(folder, 'flows.ndjson'), `${behind}\n${FLOWS}`);

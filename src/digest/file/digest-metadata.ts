@@ -40,6 +40,8 @@ export function metadataRecord({
       format: source.format,
       window: source.window ?? null,
       stretches: source.stretches,
+      pauses: source.pauses,
+      abruptAt: source.abruptAt,
       lostEvents: source.lostEvents,
       sampling: source.sampling,
       limits: source.limits,
@@ -80,6 +82,8 @@ function readSource(value: unknown): FlowDigestSource | undefined {
   if (!isJsonObject(value)) return undefined;
   const { name, format, lostEvents = 0, sampling, limits, isComplete, fingerprint, nodes } = value;
   const stretches = readItems(value.stretches, (stretch) => readWindow(stretch)?.value);
+  const pauses = readItems(value.pauses, (pause) => readWindow(pause)?.value);
+  const abruptAt = readItems(value.abruptAt, readEdge);
   const window = readWindow(value.window ?? null);
   const records = readRecords(value.records);
   if (typeof name !== 'string' || typeof format !== 'string' || typeof isComplete !== 'boolean')
@@ -93,11 +97,14 @@ function readSource(value: unknown): FlowDigestSource | undefined {
   const nodeTimes = readItems(value.nodeTimes, readNodeTime);
   const unreached = readItems(value.unreached, readUnreached);
   if (stretches === undefined || nodeTimes === undefined || unreached === undefined) return undefined;
+  if (pauses === undefined || abruptAt === undefined) return undefined;
   return {
     name,
     format,
     window: window.value,
     ...(stretches.length > 0 && { stretches }),
+    ...(pauses.length > 0 && { pauses }),
+    ...(abruptAt.length > 0 && { abruptAt }),
     lostEvents,
     sampling,
     ...(limits !== undefined && { limits }),
@@ -113,6 +120,10 @@ function readSource(value: unknown): FlowDigestSource | undefined {
 /** [] where there are none; undefined when one of them is of another shape. */
 function readItems<T>(value: unknown = [], read: (item: unknown) => T | undefined): readonly T[] | undefined {
   return Array.isArray(value) ? allRead(value.map(read)) : undefined;
+}
+
+function readEdge(value: unknown): 'start' | 'end' | undefined {
+  return value === 'start' || value === 'end' ? value : undefined;
 }
 
 function readNodeTime(value: unknown): NodeTime | undefined {

@@ -128,6 +128,23 @@ describe('the gate warns, whatever was found,', () => {
       wellRecorded({ evidence: { window: { first: END, last: END } } }),
       { code: 'short-window', windowMs: 0, minimumMs: 7 * DAY },
     ],
+    [
+      'when the recorder was off at night',
+      wellRecorded({
+        evidence: {
+          sources: [
+            {
+              ...source('a', [], { first: END - 7 * DAY, last: END }),
+              pauses: [6, 5, 4, 3, 2, 1, 0].map((day) => ({
+                first: END - day * DAY - DAY / 2,
+                last: END - day * DAY - DAY / 4,
+              })),
+            },
+          ],
+        },
+      }),
+      { code: 'unrecorded-hours', recordedMs: 0.75 * DAY, ofMs: DAY },
+    ],
     ['when no record is dated', wellRecorded({ evidence: { window: undefined } }), { code: 'no-times' }],
     [
       'when there are few connections',

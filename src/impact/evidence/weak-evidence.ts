@@ -3,6 +3,7 @@ import { clustersOf, mayBeNode, namedNodes } from '../../model/node-name.ts';
 import type { WeakEvidence } from '../gate/gate-reason.ts';
 import type { PolicyChange, Simulation } from '../simulation.ts';
 import type { CurrentRecording } from './current-recording.ts';
+import { unrecordedHours } from './recorded-hours.ts';
 import { shortNodes } from './short-nodes.ts';
 import { unlistedNodes } from './unlisted-nodes.ts';
 
@@ -87,6 +88,8 @@ function smallSample(
       const told = without === undefined ? {} : { without };
       reasons.push({ code: 'short-window', windowMs, minimumMs: wanted, ...told });
     } else if (wanted !== undefined) {
+      const unrecorded = unrecordedHours(time, wanted);
+      if (unrecorded !== undefined) reasons.push({ code: 'unrecorded-hours', ...unrecorded });
       const within = { end: time.end, minimumMs: wanted };
       const nodes = shortNodes(time.sources, evidence.nodesSince ?? [], within);
       if (nodes.length > 0) reasons.push({ code: 'short-nodes', nodes, minimumMs: wanted });

@@ -105,6 +105,8 @@ export type WeakEvidence =
       readonly minimumMs: number;
       readonly without?: 'old' | 'limited' | 'one-node';
     }
+  /** The recording spans the time that is asked for, but the recorder was off for a part of each day, or week: the rest is `recordedMs`. */
+  | { readonly code: 'unrecorded-hours'; readonly recordedMs: number; readonly ofMs: number }
   | { readonly code: 'few-connections'; readonly connections: number }
   /** Too few base verdicts could be compared with the record. */
   | { readonly code: 'few-compared'; readonly compared: number; readonly of: number }

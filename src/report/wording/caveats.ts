@@ -37,6 +37,7 @@ const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'probl
   'no-times': 'caveat',
   'fallback-flows': 'caveat',
   'short-window': 'caveat',
+  'unrecorded-hours': 'caveat',
   'few-connections': 'caveat',
   'few-compared': 'caveat',
   'touched-not-compared': 'caveat',

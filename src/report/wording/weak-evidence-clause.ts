@@ -22,6 +22,7 @@ export const WEAK_EVIDENCE_CLAUSES: ReasonClauses<WeakEvidence['code']> = {
   'no-times': () => say`the records have no time`,
   'fallback-flows': () => say`the recording could not be fetched, and another one was used`,
   'short-window': shortWindowClause,
+  'unrecorded-hours': unrecordedHoursClause,
   'few-connections': ({ connections }) =>
     say`only ${words(plural(connections, 'connection'))} ${connections === 1 ? say`was` : say`were`} recorded`,
   'few-compared': ({ compared, of }) => comparedClause(compared, of),
@@ -60,6 +61,15 @@ function shortWindowClause({ windowMs, minimumMs, without }: GateReasonOf<'short
     case 'one-node':
       return say`only ${counted} of the recording is from more than one node`;
   }
+}
+
+const HOUR_MS = 3_600_000;
+
+function unrecordedHoursClause({ recordedMs, ofMs }: GateReasonOf<'unrecorded-hours'>): Phrase {
+  const recorded =
+    recordedMs < 2 * HOUR_MS ? formatDuration(recordedMs) : String(Math.round(recordedMs / HOUR_MS));
+  const rhythm = ofMs <= 24 * HOUR_MS ? 'a day' : formatDuration(ofMs);
+  return say`only ${words(recorded)} of the ${Math.round(ofMs / HOUR_MS)} hours of ${words(rhythm)} were recorded`;
 }
 
 function unseenRunsClause({ workloads, within, covered }: GateReasonOf<'unseen-runs'>): Phrase {

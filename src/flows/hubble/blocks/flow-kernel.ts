@@ -1,3 +1,4 @@
+import type { MinutesOfHour } from '../../../digest/times/recorded-stretches.ts';
 import {
   BOUND_BYTES,
   LINE_END,
@@ -10,6 +11,7 @@ import {
   NAMED_WORDS,
   SPAN_FIRST,
   SPAN_LAST,
+  SPAN_MINUTES,
   SPAN_NUMBERS,
   SPAN_OF,
   TALLY_WORDS,
@@ -35,8 +37,8 @@ export interface KernelLineSink {
 export interface TallySink {
   /** Lines that say the same; their words (kernel/layout.ts) begin at `word`. */
   tally(word: number): void;
-  /** The first and the last time of lines of an hour, and of lines that a node wrote. */
-  hour(first: number, last: number): void;
+  /** The first and the last time of lines of an hour, and a bit for each of its minutes; and of lines that a node wrote. */
+  hour(first: number, last: number, minutes: MinutesOfHour): void;
   node(piece: number, first: number, last: number): void;
 }
 
@@ -63,6 +65,8 @@ interface Span {
   readonly of: number;
   readonly first: number;
   readonly last: number;
+  /** Where its numbers begin. */
+  readonly at: number;
 }
 
 export function createFlowKernel(): FlowKernel {
@@ -126,7 +130,10 @@ export function createFlowKernel(): FlowKernel {
     takeTallies(sink) {
       const hours = spansFrom(times, kernel.hourSpansAt(), kernel.hourSpansNow());
       const nodes = spansFrom(times, kernel.nodeSpansAt(), kernel.nodeSpansNow());
-      for (const { first, last } of hours) sink.hour(first, last);
+      for (const { first, last, at } of hours) {
+        const word = (at + SPAN_MINUTES) << 1;
+        sink.hour(first, last, { early: words[word] ?? 0, late: words[word + 1] ?? 0 });
+      }
       for (const { of, first, last } of nodes) sink.node(of, first, last);
       const count = kernel.talliesNow();
       for (let i = 0; i < count; i++) sink.tally(firstTally + i * TALLY_WORDS);
@@ -141,6 +148,7 @@ function spansFrom(times: Float64Array, place: number, count: number): readonly 
   return Array.from({ length: count }, (_, i) => {
     const at = (place >> 3) + i * SPAN_NUMBERS;
     return {
+      at,
       of: times[at + SPAN_OF] ?? 0,
       first: times[at + SPAN_FIRST] ?? 0,
       last: times[at + SPAN_LAST] ?? 0,

@@ -137,11 +137,15 @@ export const NAMED_WORDS = 2;
  */
 export const BOUND_BYTES = 8;
 
-/** The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. */
+/**
+ * The times of what was counted, in 64-bit floating-point numbers: of an hour, or of the node with a piece; the first one and the last one. Then of an
+ * hour its minutes, a bit each, in two words: those of its first half, and of its second.
+ */
 export const SPAN_OF = 0;
 export const SPAN_FIRST = 1;
 export const SPAN_LAST = 2;
-export const SPAN_NUMBERS = 3;
+export const SPAN_MINUTES = 3;
+export const SPAN_NUMBERS = 4;
 
 /** Bits of LINE_L4: the protocol's place among TCP, UDP, SCTP, ICMP, ICMPv6, other, unknown; flags; ICMP type and code. */
 export const L4_PROTOCOL_MASK = 7;

@@ -6,6 +6,7 @@ import {
   PIECE_NOTE,
   SPAN_FIRST,
   SPAN_LAST,
+  SPAN_MINUTES,
   SPAN_NUMBERS,
   SPAN_OF,
 } from './layout';
@@ -17,6 +18,8 @@ import { hourTime } from './time';
 
 const QUOTE: u8 = 0x22;
 const HOUR_MS: f64 = 3_600_000;
+const MINUTE_MS: f64 = 60_000;
+const HALF_HOUR: u32 = 30;
 
 /** What stands for the node of a line that names none in the usual way. */
 export const NO_NODE: u32 = 0xffffffff;
@@ -93,12 +96,19 @@ function open(span: usize, name: f64): void {
   store<f64>(span, name, SPAN_OF * 8);
   store<f64>(span, Infinity, SPAN_FIRST * 8);
   store<f64>(span, -Infinity, SPAN_LAST * 8);
+  store<u64>(span, 0, SPAN_MINUTES * 8);
 }
 
 /** Counts the time in the spans that were prepared. */
 export function includeTime(time: f64): void {
   widen(hourSpan, time);
+  markMinute(<u32>((time - spanHour) / MINUTE_MS));
   if (nodeSpan != 0) widen(nodeSpan, time);
+}
+
+function markMinute(minute: u32): void {
+  const half = hourSpan + SPAN_MINUTES * 8 + (minute < HALF_HOUR ? 0 : 4);
+  store<u32>(half, load<u32>(half) | (1 << (minute % HALF_HOUR)));
 }
 
 function widen(span: usize, time: f64): void {

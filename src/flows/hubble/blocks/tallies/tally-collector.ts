@@ -33,10 +33,7 @@ export function createTallyCollector(
           if (judgement.kind === 'ignored') adder.addAnswers(word, builder, judgement.reason);
           else adder.addConnection(word, builder, form, judgement);
         },
-        hour(first, last) {
-          builder.addTime(first, undefined);
-          builder.addTime(last, undefined);
-        },
+        hour: builder.addHour,
         node(piece, first, last) {
           const node = details.nodeNamed(piece);
           builder.addTime(first, node);
