@@ -81,15 +81,17 @@ export async function changedInputs(
       : [...made(file), ...saidBy(file, known, (one) => sayings.flatMap((says) => says?.(one) ?? []))];
   const fetchedBy = (
     file: ManifestFile | undefined,
-    fetches: Saying | undefined,
+    ...fetches: readonly (Saying | undefined)[]
   ): readonly NotSimulatedPolicy[] => {
-    const fetched = file === undefined ? [] : (fetches?.(file) ?? []);
+    const fetched = file === undefined ? [] : fetches.flatMap((says) => says?.(file) ?? []);
     return file === undefined || fetched.length === 0 ? [] : [inputOfFile(file.file, fetched)];
   };
   return {
     fetched: {
-      base: changed.flatMap(({ before }) => fetchedBy(before, feeding?.base.fetches)),
-      head: changed.flatMap(({ after }) => fetchedBy(after, feeding?.head.fetches)),
+      base: changed.flatMap(({ before }) =>
+        fetchedBy(before, feeding?.base.fetches, leading?.base.fetchedBy),
+      ),
+      head: changed.flatMap(({ after }) => fetchedBy(after, feeding?.head.fetches, leading?.head.fetchedBy)),
     },
     isNotSearched: feeding?.areAll === false || (mayAnyLead && leading?.areAll !== true),
     base: [

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DB_ISOLATED } from '../../render/rendered-project.ts';
-import { changeOfApps, type Files } from '../../support/change-of-apps.ts';
+import type { Files } from '../../support/change-of-apps.ts';
+import {
+  type Edit,
+  FROM_ELSEWHERE,
+  headlineOfEdit,
+  NOTHING,
+  UNKNOWN,
+} from '../../support/headline-of-edit.ts';
 
 /* Programs that make policies get libraries of a version that stands in another file. */
 
@@ -48,26 +54,20 @@ const WEB: Files = {
   'web/package.json': '{"dependencies":{"express":"5.0.0","@acme/tenants":"1.0.0"}}\n',
 };
 
-const ELSEWHERE = 'Changes no policy in the repository, but it changes what is fetched from elsewhere';
-const UNKNOWN = 'Cannot tell what it does';
-const NOTHING = 'Changes no policy';
-
-type Case = readonly [what: string, expected: string, before: Files, file: string, from: string, to: string];
-
-const TOLD: readonly Case[] = [
-  ['package.json', ELSEWHERE, PULUMI, 'infra/package.json', 'tenants":"1.0.0', 'tenants":"2.0.0'],
-  ['package-lock.json', ELSEWHERE, PULUMI, 'infra/package-lock.json', '"1.0.0"', '"1.5.0"'],
-  ['yarn.lock', ELSEWHERE, PULUMI, 'infra/yarn.lock', 'version "1.0.0"', 'version "1.5.0"'],
-  ['pnpm-lock.yaml', ELSEWHERE, PULUMI, 'infra/pnpm-lock.yaml', 'version: 1.0.0', 'version: 1.5.0'],
-  ['requirements.txt', ELSEWHERE, PYTHON, 'infra/requirements.txt', 'net==1.0.0', 'net==2.0.0'],
-  ['pyproject.toml', ELSEWHERE, PYTHON, 'infra/pyproject.toml', 'net==1.0.0', 'net==2.0.0'],
-  ['go.mod, of another package', ELSEWHERE, GO, 'synth/go.mod', 'tenants v1.0.0', 'tenants v1.1.0'],
-  ['kcl.mod', ELSEWHERE, KCL, 'k/kcl.mod', 'tenants = "0.1.0"', 'tenants = "0.2.0"'],
-  ['kcl.mod.lock', ELSEWHERE, KCL, 'k/kcl.mod.lock', 'version = "0.1.0"', 'version = "0.2.0"'],
+const TOLD: readonly Edit[] = [
+  ['package.json', FROM_ELSEWHERE, PULUMI, 'infra/package.json', 'tenants":"1.0.0', 'tenants":"2.0.0'],
+  ['package-lock.json', FROM_ELSEWHERE, PULUMI, 'infra/package-lock.json', '"1.0.0"', '"1.5.0"'],
+  ['yarn.lock', FROM_ELSEWHERE, PULUMI, 'infra/yarn.lock', 'version "1.0.0"', 'version "1.5.0"'],
+  ['pnpm-lock.yaml', FROM_ELSEWHERE, PULUMI, 'infra/pnpm-lock.yaml', 'version: 1.0.0', 'version: 1.5.0'],
+  ['requirements.txt', FROM_ELSEWHERE, PYTHON, 'infra/requirements.txt', 'net==1.0.0', 'net==2.0.0'],
+  ['pyproject.toml', FROM_ELSEWHERE, PYTHON, 'infra/pyproject.toml', 'net==1.0.0', 'net==2.0.0'],
+  ['go.mod, of another package', FROM_ELSEWHERE, GO, 'synth/go.mod', 'tenants v1.0.0', 'tenants v1.1.0'],
+  ['kcl.mod', FROM_ELSEWHERE, KCL, 'k/kcl.mod', 'tenants = "0.1.0"', 'tenants = "0.2.0"'],
+  ['kcl.mod.lock', FROM_ELSEWHERE, KCL, 'k/kcl.mod.lock', 'version = "0.1.0"', 'version = "0.2.0"'],
   ['a role whose name says policies', UNKNOWN, PLAY, 'requirements.yml', ': 1.0.0', ': 2.0.0'],
 ];
 
-const QUIET: readonly Case[] = [
+const QUIET: readonly Edit[] = [
   ['what only tests use', NOTHING, PULUMI, 'infra/package.json', '"eslint":"9.0.0"', '"eslint":"9.1.0"'],
   ['that in package-lock.json', NOTHING, PULUMI, 'infra/package-lock.json', '"9.0.0"', '"9.1.0"'],
   ['that in yarn.lock', NOTHING, PULUMI, 'infra/yarn.lock', 'version "9.0.0"', 'version "9.1.0"'],
@@ -94,25 +94,14 @@ const QUIET: readonly Case[] = [
   ['a program that makes none', NOTHING, { ...PULUMI, ...WEB }, 'web/package.json', '1.0.0', '2.0.0'],
 ];
 
-async function change(before: Files, file: string, from: string, to: string): Promise<string> {
-  const text = before[file] ?? '';
-  expect(text).toContain(from);
-  const policy = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n');
-  const { headline } = await changeOfApps(
-    { 'apps/pay/pol.yaml': policy, ...before },
-    { [file]: text.replace(from, to) },
-  );
-  return headline;
-}
-
 describe('another version of a library is no change of nothing', () => {
-  it.each(TOLD)('in %s', async (_, expected, ...changed) => {
-    expect(await change(...changed)).toContain(expected);
+  it.each(TOLD)('in %s', async (...edit) => {
+    expect(await headlineOfEdit(edit)).toContain(edit[1]);
   });
 });
 
 describe('a change of libraries is nothing', () => {
-  it.each(QUIET)('of %s', async (_, expected, ...changed) => {
-    expect(await change(...changed)).toBe(expected);
+  it.each(QUIET)('of %s', async (...edit) => {
+    expect(await headlineOfEdit(edit)).toBe(edit[1]);
   });
 });

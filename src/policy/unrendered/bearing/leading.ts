@@ -1,5 +1,5 @@
 import type { ManifestFile } from '../../manifest.ts';
-import { fieldsOf } from '../../manifests/fields-of.ts';
+import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { textsWithin } from '../../manifests/texts-within.ts';
 import { baseName, foldersUp } from '../file-path.ts';
 import { loopsIn, variablesIn } from './command-variables.ts';
@@ -19,6 +19,8 @@ export interface Leading {
   isLeading(path: string): boolean;
   /** What a file says of how policies are reached, in its order; empty where it leads to none. */
   saidBy(file: ManifestFile): readonly unknown[];
+  /** From where a file has jobs that lead to policies, if it does not say what these do. */
+  fetchedBy(file: ManifestFile): readonly unknown[];
 }
 
 /**
@@ -64,6 +66,14 @@ export function createLeading(
   const ledFiles = new Set([...led].map(({ file }) => file));
   const projects = new Set(objects.flatMap(({ file, project }) => (ledFiles.has(file) ? [project] : [])));
   return {
+    fetchedBy: (file) => {
+      const recipes = recipesIn(file);
+      const isFromElsewhere = recipes.some((one) => {
+        const told = new Set(toldOf(wayOf(one)));
+        return one.recipe.steps.some((step) => told.has(JSON.stringify(step)));
+      });
+      return isFromElsewhere ? recipes.flatMap(({ recipe }) => recipe.steps.filter(isInclude)) : [];
+    },
     isLeading: (path) => places.has(withoutStart(path)),
     saidBy: (file) => [
       ...(IS_ENV.test(file.file) ? assignmentsOf(file.text, used) : []),
@@ -78,6 +88,11 @@ function recipesIn(file: ManifestFile): readonly PlacedRecipe[] {
   const runner = runnerOf(file);
   if (runner === undefined) return [];
   return recipesOf(file).map((recipe) => ({ file: file.file, runner, recipe }));
+}
+
+/** Source: GitLab's reference of `include`. What is in the repository itself, or comes with GitLab, has no version. */
+function isInclude({ project, remote, component }: Fields): boolean {
+  return [project, remote, component].some((one) => typeof one === 'string');
 }
 
 /** What jobs apply by themselves is known as deliveries. */

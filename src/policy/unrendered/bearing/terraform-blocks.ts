@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../manifest.ts';
 import { folderOf, pathFrom } from '../file-path.ts';
 
 /** A block of a file of Terraform, or an assignment outside of blocks. */
-interface Block {
+export interface Block {
   readonly file: string;
   /** How others refer to it, such as `var.ports`. */
   readonly address: string;
@@ -10,6 +10,8 @@ interface Block {
 }
 
 const MAKES_POLICIES = /\bkubernetes_network_policy|NetworkPolicy/;
+/** As arguments of modules, values of charts and addresses name policies. */
+const ASKS = /network[_-]?polic/i;
 const REFERENCE = /\b(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g;
 
 export function isTerraform(file: string): boolean {
@@ -27,7 +29,12 @@ export function blocksOfPolicies(
   const blocks = files.filter(({ file }) => isTerraform(file)).flatMap(blocksOf);
   const byAddress = Map.groupBy(blocks, ({ address }) => address);
   const found = new Set(
-    blocks.filter((block) => MAKES_POLICIES.test(block.text) || pathsIn(block).some(leadsToPolicies)),
+    blocks.filter(
+      (block) =>
+        MAKES_POLICIES.test(block.text) ||
+        (isCall(block) && ASKS.test(block.text)) ||
+        pathsIn(block).some(leadsToPolicies),
+    ),
   );
   // A set gives what is added to it meanwhile, too.
   for (const block of found) {
@@ -38,22 +45,57 @@ export function blocksOfPolicies(
       if (caller.address.startsWith('module.') && sourceOf(caller) === here) found.add(caller);
   }
   const told = blocks.filter((block) => found.has(block));
-  return new Map(
-    [...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [file, some.map(({ text }) => text)]),
-  );
+  return new Map([...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [file, some.map(toldOf)]));
 }
+
+/** Of a release whose values ask for policies, what asks for them, and which chart it is: the rest changes with each release. */
+function toldOf({ text }: Block): string {
+  if (!/^resource "helm_release"/.test(text) || !ASKS.test(text) || LOCAL_CHART.test(text)) return text;
+  let depth = 0;
+  let isNamed = false;
+  return text
+    .split('\n')
+    .filter((line) => {
+      const isTold =
+        depth > 0 || isNamed || ASKS.test(line) || /^(?:chart|version|repository)\s*=/.test(line);
+      isNamed = /^name\s*=/.test(line) && ASKS.test(line);
+      if (depth > 0 || ASKS.test(line))
+        depth = Math.max(0, depth + line.split(/[{[(]/).length - line.split(/[}\])]/).length);
+      return isTold;
+    })
+    .join('\n');
+}
+
+const LOCAL_CHART = /^chart\s*=\s*"(?:\.{1,2}\/|\$\{path\.)/m;
 
 /** Files that blocks read: manifests, templates, data. */
 export function filesOfBlocks(blocks: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   return new Set([...blocks].flatMap(([file, texts]) => texts.flatMap((text) => pathsIn({ file, text }))));
 }
 
-/** What a block names in a call of a function that reads files, such as `file("${path.module}/a.yaml")`. */
+/**
+ * What a block names by a path: files for a function such as `file("${path.module}/a.yaml")`, a pattern, the folder that a module or a
+ * release is given. Of a pattern its folder, which is also where the files are that it means.
+ */
 function pathsIn({ file, text }: Pick<Block, 'file' | 'text'>): readonly string[] {
-  const named = text.matchAll(
-    /\b(?:file|fileset|templatefile|filebase64)\(\s{0,20}"(?:\$\{path\.(?:module|root|cwd)\}\/)?([^"$]{1,300})/g,
-  );
-  return [...named].flatMap(([, path = '']) => pathFrom(folderOf(file), path.replace(/\/+$/, '')) ?? []);
+  const named = text.matchAll(/"(?:\$\{path\.(?:module|root|cwd)\}\/)?([^"$\s]{1,300})/g);
+  return [...named].flatMap(([, path = '']) => {
+    const [plain = ''] = path.split(/\/?[^/]*\*/);
+    if (!/[\w-]/.test(plain) || (!path.includes('/') && !/\.\w+$/.test(path))) return [];
+    return pathFrom(folderOf(file), plain.replace(/\/+$/, '')) ?? [];
+  });
+}
+
+export function isCall({ text }: Block): boolean {
+  return /^(?:module|resource "helm_release")/.test(text);
+}
+
+/** Of which providers the resources are that some blocks have, such as `kubernetes`. */
+export function providersOf(blocks: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const types = [...blocks.values()]
+    .flat()
+    .map((text) => /^(?:resource|data)\s+"([a-z0-9]+)_/.exec(text)?.[1]);
+  return new Set(types.flatMap((one) => one ?? []));
 }
 
 function sourceOf({ file, text }: Block): string | undefined {
@@ -62,7 +104,7 @@ function sourceOf({ file, text }: Block): string | undefined {
 }
 
 /** As `terraform fmt` writes them: a block begins and ends where its line begins. */
-function blocksOf({ file, text }: ManifestFile): readonly Block[] {
+export function blocksOf({ file, text }: ManifestFile): readonly Block[] {
   const parts = text
     .split('\n')
     .filter((line) => !/^\s*(?:#|\/\/)/.test(line))

@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import { DB_ISOLATED } from '../render/rendered-project.ts';
+import { changeOfApps, type Files } from './change-of-apps.ts';
+
+/** A change of one text in one file of a repository, and how the first line of its report begins. */
+export type Edit = readonly [
+  what: string,
+  headline: string,
+  before: Files,
+  file: string,
+  from: string,
+  to: string,
+];
+
+export const FROM_ELSEWHERE =
+  'Changes no policy in the repository, but it changes what is fetched from elsewhere';
+export const UNKNOWN = 'Cannot tell what it does';
+export const NOTHING = 'Changes no policy';
+
+/** The first line of the report about an edit, in a repository that has one policy besides. */
+export async function headlineOfEdit([, , before, file, from, to]: Edit): Promise<string> {
+  const text = before[file] ?? '';
+  expect(text).toContain(from);
+  const policy = DB_ISOLATED.replace('name: db\n', 'name: db\n  namespace: pay\n');
+  const { headline } = await changeOfApps(
+    { 'apps/pay/pol.yaml': policy, ...before },
+    { [file]: text.replace(from, () => to) },
+  );
+  return headline;
+}
