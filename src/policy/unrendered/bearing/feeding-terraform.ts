@@ -1,20 +1,25 @@
 import type { ManifestFile } from '../../manifest.ts';
-import { folderOf, pathFrom } from '../file-path.ts';
+import { folderOf, isInFolder, pathFrom } from '../file-path.ts';
 import { tellingLines } from './feeding-programs.ts';
-import { blocksOfPolicies, filesOfBlocks, isTerraform } from './terraform-blocks.ts';
+import { filesOfBlocks, isTerraform } from './terraform-blocks.ts';
 
-/** What a file says to resources of Terraform that make policies: their blocks, what these read, and the modules that Terragrunt runs. */
+/**
+ * What a file says to resources of Terraform that make policies: their blocks, what these read, and the modules that Terragrunt runs. Of
+ * files of charts in a folder it is known better what they say.
+ */
 export function createTerraformFeeding(
-  files: readonly ManifestFile[],
-  leadsToPolicies: (path: string) => boolean,
+  blocks: ReadonlyMap<string, readonly string[]>,
+  isOfCharts: (file: string) => boolean,
 ): (file: ManifestFile) => readonly unknown[] {
-  const blocks = blocksOfPolicies(files, leadsToPolicies);
-  const read = filesOfBlocks(blocks);
+  const read = [...filesOfBlocks(blocks)];
   const modules = new Set([...blocks.keys()].map(folderOf));
   return (file) => {
     if (isTerraform(file.file)) return blocks.get(file.file) ?? [];
     const isRun = file.file.endsWith('.hcl') && foldersNamedBy(file).some((folder) => modules.has(folder));
-    return isRun || read.has(file.file) ? [tellingLines(file.text)] : [];
+    const isRead = read.some(
+      (path) => file.file === path || (isInFolder(file.file, path) && !isOfCharts(file.file)),
+    );
+    return isRun || isRead ? [tellingLines(file.text)] : [];
   };
 }
 

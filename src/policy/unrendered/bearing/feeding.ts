@@ -4,12 +4,14 @@ import { isKustomizationName } from '../kustomization-name.ts';
 import { createChartFeeding } from './feeding-charts.ts';
 import { feedingPrograms, tellingLines } from './feeding-programs.ts';
 import { createTerraformFeeding } from './feeding-terraform.ts';
+import { createFetchedCharts, isLock } from './fetched-charts.ts';
 import { createFetchedLibraries } from './fetched-libraries.ts';
+import { createFetchedModules } from './fetched-modules.ts';
 import { createKustomized } from './kustomized-files.ts';
 import { isOfLibraries } from './library-versions.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY, NAMES_POLICY } from './making-programs.ts';
 import { isPolicyTemplate } from './template-values.ts';
-import { isTerraform } from './terraform-blocks.ts';
+import { blocksOfPolicies, isTerraform } from './terraform-blocks.ts';
 
 /** What is around the files that a change alters. */
 export interface ProgramsAround {
@@ -42,8 +44,13 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
   const all = [...files, ...others];
   const makers = all.filter((file) => makesPolicies(file) || isPolicyTemplate(file)).map(({ file }) => file);
   const feeds = feedingPrograms(all, makers, data);
-  const fetched = createFetchedLibraries(all, feeds);
-  const ofTerraform = createTerraformFeeding(files, around.leadsToPolicies);
+  const blocks = blocksOfPolicies(files, around.leadsToPolicies);
+  const fetches = [
+    createFetchedLibraries(all, feeds),
+    createFetchedCharts(all),
+    createFetchedModules(blocks),
+  ];
+  const ofTerraform = createTerraformFeeding(blocks, isOfCharts);
   const ofPrograms = ({ file, text }: ManifestFile): readonly unknown[] =>
     !isOfCharts(file) && feeds(file) ? [tellingLines(text)] : [];
   const ofKustomizations = createKustomized(
@@ -52,12 +59,15 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
   );
   const ofCharts = createChartFeeding(all, around);
   const waysOf = (file: string): readonly ((file: ManifestFile) => readonly unknown[])[] => {
-    if (isOfLibraries(file)) return [];
+    if (isOfLibraries(file) || isLock(file)) return [];
     return isTerraform(file) ? [ofTerraform] : [ofTerraform, ofPrograms, ofKustomizations, ofCharts];
   };
   return {
-    says: (file) => [...fetched(file).ofPolicies, ...firstSaid(waysOf(file.file), file)],
-    fetches: (file) => fetched(file).others,
+    says: (file) => [
+      ...fetches.flatMap((fetched) => fetched(file).ofPolicies),
+      ...firstSaid(waysOf(file.file), file),
+    ],
+    fetches: (file) => fetches.flatMap((fetched) => fetched(file).others),
   };
 }
 

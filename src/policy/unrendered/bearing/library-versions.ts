@@ -35,7 +35,8 @@ export function librariesOf({ text }: ManifestFile): readonly string[] {
 }
 
 /** What differs with the content, and stands between a name and its version. */
-const OF_CONTENT = /\b(?:hash(?:es)?|integrity|resolved|checksum|digest)\b|^["']?(?:sha\d+-|[hz][h1]:)/;
+const OF_CONTENT =
+  /\b(?:hash(?:es)?|integrity|resolved|checksum|digest|generated)\b|^["']?(?:sha\d+-|[hz][h1]:)/;
 const VERSION = /^["'<]?(?:version|resolution|specifier|constraints|rev|ref|tag|repository|v)\b/;
 const MAX_BELOW = 3;
 

@@ -1,3 +1,4 @@
+import { isLock } from './fetched-charts.ts';
 import { isOfLibraries } from './library-versions.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS } from './making-programs.ts';
 
@@ -16,9 +17,14 @@ function isManifestName(file: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(file);
 }
 
+/** Whether a file says which versions of others are fetched. */
+function isOfVersions(file: string): boolean {
+  return isOfLibraries(file) || isLock(file);
+}
+
 /** Whether a file may make policies or hold commands. */
 export function mayMakeOrAct(file: string): boolean {
-  return !NO_SCRIPT.test(file) || FOR_ANYTHING.test(file) || isOfLibraries(file);
+  return !NO_SCRIPT.test(file) || FOR_ANYTHING.test(file) || isOfVersions(file);
 }
 
 /** Whether what looks like a command in a file is one. */
@@ -32,7 +38,7 @@ export function mayFeed(file: string): boolean {
     FOR_MANIFESTS.test(file) ||
     FOR_ANYTHING.test(file) ||
     isManifestName(file) ||
-    isOfLibraries(file) ||
+    isOfVersions(file) ||
     /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
   );
 }

@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../manifest.ts';
 import { folderOf, pathFrom } from '../file-path.ts';
+import { asksForPolicies, toldOfRelease } from './release-block.ts';
 
 /** A block of a file of Terraform, or an assignment outside of blocks. */
 export interface Block {
@@ -10,8 +11,6 @@ export interface Block {
 }
 
 const MAKES_POLICIES = /\bkubernetes_network_policy|NetworkPolicy/;
-/** As arguments of modules, values of charts and addresses name policies. */
-const ASKS = /network[_-]?polic/i;
 const REFERENCE = /\b(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*/g;
 
 export function isTerraform(file: string): boolean {
@@ -32,7 +31,7 @@ export function blocksOfPolicies(
     blocks.filter(
       (block) =>
         MAKES_POLICIES.test(block.text) ||
-        (isCall(block) && ASKS.test(block.text)) ||
+        (isCall(block) && asksForPolicies(block.text)) ||
         pathsIn(block).some(leadsToPolicies),
     ),
   );
@@ -45,47 +44,38 @@ export function blocksOfPolicies(
       if (caller.address.startsWith('module.') && sourceOf(caller) === here) found.add(caller);
   }
   const told = blocks.filter((block) => found.has(block));
-  return new Map([...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [file, some.map(toldOf)]));
+  return new Map(
+    [...Map.groupBy(told, ({ file }) => file)].map(([file, some]) => [
+      file,
+      some.map(({ text }) => toldOfRelease(text)),
+    ]),
+  );
 }
 
-/** Of a release whose values ask for policies, what asks for them, and which chart it is: the rest changes with each release. */
-function toldOf({ text }: Block): string {
-  if (!/^resource "helm_release"/.test(text) || !ASKS.test(text) || LOCAL_CHART.test(text)) return text;
-  let depth = 0;
-  let isNamed = false;
-  return text
-    .split('\n')
-    .filter((line) => {
-      const isTold =
-        depth > 0 || isNamed || ASKS.test(line) || /^(?:chart|version|repository)\s*=/.test(line);
-      isNamed = /^name\s*=/.test(line) && ASKS.test(line);
-      if (depth > 0 || ASKS.test(line))
-        depth = Math.max(0, depth + line.split(/[{[(]/).length - line.split(/[}\])]/).length);
-      return isTold;
-    })
-    .join('\n');
-}
-
-const LOCAL_CHART = /^chart\s*=\s*"(?:\.{1,2}\/|\$\{path\.)/m;
-
-/** Files that blocks read: manifests, templates, data. */
+/** Files that blocks read, and folders that they give to something: manifests, templates, data. Of modules and charts it is known which. */
 export function filesOfBlocks(blocks: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  return new Set([...blocks].flatMap(([file, texts]) => texts.flatMap((text) => pathsIn({ file, text }))));
+  return new Set(
+    [...blocks].flatMap(([file, texts]) =>
+      texts.flatMap((text) => pathsIn({ file, text: text.replace(/^(?:source|chart)\s*=.*$/gm, '') })),
+    ),
+  );
 }
 
 /**
  * What a block names by a path: files for a function such as `file("${path.module}/a.yaml")`, a pattern, the folder that a module or a
- * release is given. Of a pattern its folder, which is also where the files are that it means.
+ * release is given. Of a pattern its folder.
  */
 function pathsIn({ file, text }: Pick<Block, 'file' | 'text'>): readonly string[] {
-  const named = text.matchAll(/"(?:\$\{path\.(?:module|root|cwd)\}\/)?([^"$\s]{1,300})/g);
-  return [...named].flatMap(([, path = '']) => {
+  const named = text.matchAll(/"(\$\{path\.(?:module|root|cwd)\}\/)?([^"$\s]{1,300})/g);
+  return [...named].flatMap(([, start, path = '']) => {
     const [plain = ''] = path.split(/\/?[^/]*\*/);
-    if (!/[\w-]/.test(plain) || (!path.includes('/') && !/\.\w+$/.test(path))) return [];
+    const isPath = start !== undefined || path.includes('/') || /\.\w+$/.test(path);
+    if (!isPath || !/[\w-]/.test(plain)) return [];
     return pathFrom(folderOf(file), plain.replace(/\/+$/, '')) ?? [];
   });
 }
 
+/** Whether a block has a module or a chart applied. */
 export function isCall({ text }: Block): boolean {
   return /^(?:module|resource "helm_release")/.test(text);
 }

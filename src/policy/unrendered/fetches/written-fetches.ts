@@ -7,6 +7,7 @@ import { remoteAddresses } from '../kustomization-inputs.ts';
 import { isKustomizationName } from '../kustomization-name.ts';
 import { fieldsInList, type WrittenRelease } from '../releases/written-release.ts';
 import { writtenReleases } from '../releases/written-releases.ts';
+import { chartDependencies } from './chart-dependencies.ts';
 import type { Fetch } from './fetch.ts';
 import type { FetchPlace } from './object-fetches.ts';
 
@@ -35,7 +36,7 @@ export function writtenFetches(
       },
     ];
   });
-  const dependencies = [...chartDependencies(source), ...jsonnetDependencies(source)];
+  const dependencies = [...dependenciesOfChart(source), ...jsonnetDependencies(source)];
   return [...releases, ...(isRead ? [] : remoteBases(source)), ...dependencies];
 }
 
@@ -67,13 +68,10 @@ function remoteBases(source: ManifestFile): readonly Fetch[] {
   });
 }
 
-/** Source: Helm's documentation of `dependencies`: those with a path as their repository are here. */
-function chartDependencies(source: ManifestFile): readonly Fetch[] {
+function dependenciesOfChart(source: ManifestFile): readonly Fetch[] {
   if (!['Chart.yaml', 'requirements.yaml'].includes(baseName(source.file))) return [];
   return readManifests(source).documents.flatMap((document): Fetch[] => {
-    const chosen = fieldsInList(document.value.dependencies)
-      .filter(({ repository }) => typeof repository === 'string' && !repository.startsWith('file:'))
-      .map(({ name, version, repository }) => [name, version, repository]);
+    const chosen = chartDependencies(document);
     const name = folderOf(source.file) || '.';
     return chosen.length === 0
       ? []
