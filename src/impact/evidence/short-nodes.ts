@@ -1,5 +1,7 @@
 import type { DigestSource, EpochMs, RecordedWindow } from '../../model/digest.ts';
 import type { RecordedTime } from '../../model/recorded-time.ts';
+import { LONG_GAP_MS, timeOf } from './recorded-spans.ts';
+import { joinParts, partsOfSource, type RecorderPart } from './recorder-parts.ts';
 import { timesOfNodes } from './times-of-nodes.ts';
 
 /** A node of the inventory, and when it was created. */
@@ -13,9 +15,9 @@ export interface NodeSince {
 const LEAST_SHARE = 0.5;
 
 /**
- * Nodes that exist since at least `minimumMs` before `end`, but whose records span less than half of that: exporters rotate files
+ * Nodes that exist since at least `minimumMs` before `end`, but whose records fill less than half of that: exporters rotate files
  * by size, so these hold a week of a quiet node and an hour of a busy one. Sorted, named as recorded; [] where a source does not
- * say when its nodes reported.
+ * say when its nodes reported. Of a source with several nodes, each counts from its first to its last record.
  */
 export function shortNodes(
   sources: readonly DigestSource[],
@@ -23,14 +25,38 @@ export function shortNodes(
   { end, minimumMs }: { readonly end: EpochMs; readonly minimumMs: number },
 ): readonly string[] {
   const since = new Map(known.map((node) => [node.name, node.since]));
+  const parts = partsOfNodes(sources);
   return timesOfNodes(sources)
-    .filter(({ node, first, last }) => {
+    .filter(({ node }) => {
       const from = since.get(node.slice(node.indexOf('/') + 1));
-      return from !== undefined && from <= end - minimumMs && last - first < LEAST_SHARE * minimumMs;
+      if (from === undefined || from > end - minimumMs) return false;
+      return timeOf(joinParts(parts.get(node) ?? [], LONG_GAP_MS)) < LEAST_SHARE * minimumMs;
     })
     .map(({ node }) => node)
     .sort();
 }
+
+function partsOfNodes(sources: readonly DigestSource[]): ReadonlyMap<string, readonly RecorderPart[]> {
+  const parts = new Map<string, RecorderPart[]>();
+  for (const source of sources) {
+    const [only, ...others] = source.nodes ?? [];
+    const isAlone = only !== undefined && others.length === 0;
+    const told = isAlone
+      ? partsOfSource(source).map((part) => ({ node: only, part }))
+      : (source.nodeTimes ?? []).map(({ node, first, last }) => ({
+          node,
+          part: { first, last, isAbrupt: NOT_KNOWN },
+        }));
+    for (const { node, part } of told) {
+      const known = parts.get(node);
+      if (known === undefined) parts.set(node, [part]);
+      else known.push(part);
+    }
+  }
+  return parts;
+}
+
+const NOT_KNOWN = { start: false, end: false };
 
 /** As long as a gap within a recording: other nodes do not begin so much later by chance. */
 const LONE_MS = 36 * 3_600_000;
