@@ -4,7 +4,7 @@ import { type Compared, compareChange, compareVerdicts } from '../../witness/pla
 import { report, runs, seed } from '../../witness/run-settings.ts';
 
 /** A cluster of forty connections runs a whole command, which takes as long as some hundred verdicts of other witnesses. */
-const RUNS_OF_CLUSTER = 120;
+const RUNS_OF_CLUSTER = 200;
 
 /**
  * Whole dumps of random clusters, by the command line: Calico's policies of every kind among NetworkPolicies and

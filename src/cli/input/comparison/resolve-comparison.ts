@@ -7,6 +7,7 @@ import type { Io } from '../../io.ts';
 import { detail } from '../../progress.ts';
 import { CLUSTER, clusterProblem, isCluster } from '../cluster-input.ts';
 import type { Exclusion } from '../files/exclusion.ts';
+import { listTree } from '../git/list-tree.ts';
 import { type Revision, resolveRevision } from '../git/resolve-revision.ts';
 import { inputProblem } from '../input-problem.ts';
 import { noPolicies } from '../no-policies.ts';
@@ -107,6 +108,8 @@ async function revisionSide(
 ): Promise<SideSource | Diagnostic> {
   if (!('commit' in revision)) return revision;
   const { commit, shown } = revision;
+  // In the end it is searched for what bears on policies. Listed first, it also answers what is asked of its parts.
+  await listTree(commit, '', io);
   const { policies: paths, own, rendered } = await policiesAtRevision(commit, sources, io);
   return { kind: 'revision', name: `${REVISION}${shown}`, commit, paths, own, rendered };
 }
