@@ -58,6 +58,11 @@ it.each<readonly [string, readonly string[], readonly string[]]>([
     [db(app('web'), app('report', '{port: 5432}'))],
     [db(app('web'), app('report', '{port: 6432}'))],
   ],
+  [
+    'one of whose two ports goes',
+    [db(app('web'), app('report', '{port: 5432}, {port: 9090}'))],
+    [db(app('web'), app('report', '{port: 9090}'))],
+  ],
   ['whose namespace was let in', [db(OWN_NAMESPACE)], [db(app('web'))]],
   ['that a rule denies', [db(app('web'), app('report'))], [db(app('web'), app('report')), DENY_REPORT]],
 ])('names a workload without any record %s', (_, base, head) => {
@@ -71,6 +76,21 @@ it.each<readonly [string, readonly string[], readonly string[]]>([
     'that has another port left',
     [db(app('web'), app('report'))],
     [db(app('web'), app('report', '{port: 5432}'))],
+  ],
+  [
+    'that loses a port that was named for somebody else',
+    [db(app('web', '{port: 8080}'), app('report'))],
+    [db(app('web', '{port: 8080}'), app('report', '{port: 5432}'))],
+  ],
+  [
+    'that loses some of a range of ports',
+    [db(app('web'), app('report', '{port: 5000, endPort: 6000}'))],
+    [db(app('web'), app('report', '{port: 5432}'))],
+  ],
+  [
+    'whose port another rule has',
+    [db(app('web'), app('report', '{port: 5432}, {port: 9090}'))],
+    [db(app('web'), app('report', '{port: 9090}'), '{from: [{podSelector: {}}], ports: [{port: 5432}]}')],
   ],
   // Nobody knows which of them use it, and a first policy would be about all of them.
   ['that came in as everybody did', [db(EVERYBODY)], [db(app('web'))]],

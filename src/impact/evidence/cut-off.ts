@@ -32,7 +32,8 @@ interface CutOffInput {
 const MAX_PAIRS = 50_000;
 
 /**
- * Workloads of which nothing was recorded at all, and that lose every way to, or from, a workload that let them in by name before:
+ * Workloads of which nothing was recorded at all, and that lose every way, or a port that a rule named for them, to, or from, a
+ * workload that let them in by name before:
  * they run once a month, are new, or were not recorded. That nothing of theirs would be blocked says nothing of them. One that passed
  * only as everybody did is not among them: nobody meant it in particular. `known` are workloads that are named already.
  */
@@ -49,7 +50,8 @@ export function findCutOff(
   const all = [...workloads, ...seen.workloads];
   const found = new Map<string, CutOff>();
   for (const direction of ['ingress', 'egress'] as const) {
-    const rules = rulesOf(changed, direction);
+    const { lost, denying } = rulesOf(changed, direction);
+    const rules = [...lost, ...denying];
     const candidates = silent.filter(
       ([name, looks]) => !found.has(name) && looks.some((look) => rules.some(isAbout(look, direction))),
     );
@@ -63,8 +65,10 @@ export function findCutOff(
         found.set(workload, { workload });
         continue;
       }
+      const asked = looks.map((look) => ({ look, named: namedPorts(lost.filter(isAbout(look, direction))) }));
       const by = subjects.find(
-        (subject) => endpointName(subject) !== workload && looks.some((look) => isCut(subject, look)),
+        (subject) =>
+          endpointName(subject) !== workload && asked.some(({ look, named }) => isCut(subject, look, named)),
       );
       if (by !== undefined) found.set(workload, { workload, by: { name: endpointName(by), direction } });
     }
@@ -86,18 +90,32 @@ function namesIn(connections: readonly RecordedConnection[]) {
 }
 
 /** What let somebody in before and does not stand like this any more, and what keeps somebody out now and did not before. */
-function rulesOf({ base, head }: TablesOfBoth, direction: Direction): readonly CompiledRule[] {
+function rulesOf({ base, head }: TablesOfBoth, direction: Direction) {
   const before = placesOf(base, direction);
   const after = placesOf(head, direction);
-  const without = (some: readonly Place[], others: readonly Place[]): readonly Place[] =>
-    some.filter((one) => !others.some((other) => isSame(one, other)));
-  return [
-    ...without(before.filter(isAllow), after),
-    ...without(
+  const without = (some: readonly Place[], others: readonly Place[]): readonly CompiledRule[] =>
+    some.filter((one) => !others.some((other) => isSame(one, other))).map(({ rule }) => rule);
+  return {
+    lost: without(before.filter(isAllow), after),
+    denying: without(
       after.filter((place) => !isAllow(place)),
       before,
     ),
-  ].map(({ rule }) => rule);
+  };
+}
+
+/** Ports that rules name one by one; nobody means each port of a range. */
+function namedPorts(rules: readonly CompiledRule[]): ReadonlySet<string> {
+  const leaves = rules.flatMap(({ match }) => leavesOf<RuleLeaf>(match));
+  return new Set(
+    leaves.flatMap((leaf) =>
+      leaf.kind === 'port-range' && leaf.first === leaf.last ? portKey(leaf.protocol, leaf.first) : [],
+    ),
+  );
+}
+
+function portKey(protocol: string, port: number | undefined): string {
+  return `${protocol} ${port}`;
 }
 
 interface Place {
@@ -149,15 +167,16 @@ function portsOf({ base, head }: TablesOfBoth, direction: Direction): ReadonlySe
   return ports;
 }
 
-/** Whether a peer that was let through, where strangers were not, now is nowhere. */
+/** Whether a peer that was let through, where strangers were not, now is nowhere, or no longer at a port that was named for it. */
 function createCutTest({ base, head }: Both<Evaluator>, direction: Direction, ports: ReadonlySet<number>) {
-  return (subject: WorkloadEndpoint, peer: WorkloadEndpoint): boolean => {
+  return (subject: WorkloadEndpoint, peer: WorkloadEndpoint, namedForIt: ReadonlySet<string>): boolean => {
     const [source, destination] = direction === 'ingress' ? [peer, subject] : [subject, peer];
     const named = (destination.ports ?? []).map(({ port }) => port);
     const passed = [...new Set([...ports, ...named])].flatMap((port) =>
       PORT_PROTOCOLS.map((protocol) => connectionOf({ source, destination, protocol, port })),
     );
-    let isAny = false;
+    let isLost = false;
+    let isKept = false;
     for (const connection of passed) {
       const before = base.judge(connection);
       if (before.outcome === 'denied') continue;
@@ -166,10 +185,11 @@ function createCutTest({ base, head }: Both<Evaluator>, direction: Direction, po
         ...(direction === 'ingress' ? { source: STRANGE_POD } : { destination: STRANGE_POD }),
       });
       if (base.judge(stranger)[direction].outcome !== 'denied') continue;
-      if (!isLess(head.judge(connection), before)) return false;
-      isAny = true;
+      if (!isLess(head.judge(connection), before)) isKept = true;
+      else if (namedForIt.has(portKey(connection.protocol, connection.port))) return true;
+      else isLost = true;
     }
-    return isAny;
+    return isLost && !isKept;
   };
 }
 
