@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json-object.ts';
+import { type JsonObject, objectAt } from '../model/json-object.ts';
 import type { SourcedRef } from '../plan/deploy-plan.ts';
 import type { ManifestDocument } from '../policy/manifest.ts';
 
@@ -8,7 +8,12 @@ export interface DesiredObject {
   readonly document: ManifestDocument;
 }
 
-/** The bytes of the document's value. Nothing is added, renamed or dropped. */
-export function applyBody(value: JsonObject): string {
-  return JSON.stringify(value);
+/**
+ * The bytes of the document's value. Nothing is renamed or dropped.
+ *
+ * @param version the only one of the object that may be written over; undefined: whatever there is.
+ */
+export function applyBody(value: JsonObject, version?: string): string {
+  if (version === undefined) return JSON.stringify(value);
+  return JSON.stringify({ ...value, metadata: { ...objectAt(value, 'metadata'), resourceVersion: version } });
 }

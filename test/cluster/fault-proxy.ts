@@ -20,6 +20,8 @@ export type Fault =
   | { readonly kind: 'pass'; readonly url?: string }
   /** Never answers. */
   | { readonly kind: 'hang' }
+  /** Never answers, and lets the server carry the request out when `until` is over. */
+  | { readonly kind: 'late'; readonly until: Promise<void> }
   /** Breaks the connection without asking the server. */
   | { readonly kind: 'reset' }
   /** Lets the server carry the request out, then breaks the connection without the answer. */
@@ -67,6 +69,7 @@ export async function startFaultProxy(
       outgoing.end(fault.body ?? '');
       return;
     }
+    if (fault.kind === 'late') await fault.until;
     const answer = await request(server.url + ((fault.kind === 'pass' && fault.url) || url), {
       method: method as 'GET',
       dispatcher: agent,
@@ -77,6 +80,7 @@ export async function startFaultProxy(
       body: chunks.length === 0 ? null : Buffer.concat(chunks),
     });
     const body = Buffer.from(await answer.body.arrayBuffer());
+    if (fault.kind === 'late') return;
     if (fault.kind === 'lose-reply') return void incoming.socket.destroy();
     outgoing.writeHead(answer.statusCode, {
       'content-type': String(answer.headers['content-type'] ?? 'text/plain'),

@@ -382,6 +382,31 @@ describe.skipIf(whyNoApiServer() !== undefined)('deploy through a failing connec
     expect(run.stderr).toContain('somebody else changed it since');
   });
 
+  it.each([[[]], [['a']]])(
+    'a write that the server carries out late, after it was sent again: written, and said so (there before: %j)',
+    async (before) => {
+      const files = { 'p.yaml': allowYaml(namespace, 'a', 'them', 'b') };
+      if (before.length > 0) await deploy(policies('a'), () => PASS);
+      const gate = Promise.withResolvers<void>();
+      const isThere = async () => JSON.stringify((await server.call('GET', path('a'))).body).includes('them');
+      let writes = 0;
+      const run = await deploy(
+        files,
+        async (request): Promise<Fault> => {
+          if (!request.isWrite) return PASS;
+          writes++;
+          if (writes === 1) return { kind: 'late', until: gate.promise };
+          gate.resolve();
+          await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
+          return PASS;
+        },
+        { requestTimeoutMs: 2_000 },
+      );
+      expect([run.code, writes], run.stderr).toEqual([0, 2]);
+      expect(run.stdout).toMatch(/: 1 (created|updated)\.$/m);
+    },
+  );
+
   async function countRequests(files: Record<string, string>): Promise<number> {
     await deploy(files, () => PASS);
     return proxy?.seen.length ?? 0;

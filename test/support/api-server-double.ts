@@ -54,7 +54,8 @@ export async function startApiServerDouble(): Promise<ApiServerDouble> {
   const directory = await mkdtemp(join(tmpdir(), 'sluice-api-double-'));
   const objects = new Map<string, JsonObject>();
   const seen: DoubleRequest[] = [];
-  let version = 0;
+  // No object has the version of the empty store.
+  let version = 1;
 
   const store = (path: string, object: JsonObject): JsonObject => {
     version++;
@@ -107,9 +108,10 @@ export async function startApiServerDouble(): Promise<ApiServerDouble> {
     const wanted = method === 'DELETE' ? objectAt(given, 'preconditions') : wantedVersion(body);
     const { uid, resourceVersion } = objectAt(live ?? {}, 'metadata');
     if (live === undefined && (method !== 'PATCH' || Array.isArray(body))) return refusal(404, 'NotFound');
-    if ((wanted.uid ?? uid) !== uid || (wanted.resourceVersion ?? resourceVersion) !== resourceVersion) {
-      return refusal(409, 'Conflict');
-    }
+    // As the real one does it: an apply with any version creates what is not there.
+    const isOther =
+      (wanted.uid ?? uid) !== uid || (wanted.resourceVersion ?? resourceVersion) !== resourceVersion;
+    if (isOther && live !== undefined) return refusal(409, 'Conflict');
     if (method === 'DELETE') {
       if (query.get('dryRun') !== 'All') objects.delete(path);
       return { status: 200, body: { kind: 'Status', status: 'Success' } };

@@ -9,7 +9,8 @@ import { FIELD_MANAGER } from './apply-request.ts';
 import { managedFieldsRequest } from './replace-content.ts';
 
 export type Taking =
-  | { readonly kind: 'taken' }
+  /** `version`: of the object, after that. */
+  | { readonly kind: 'taken'; readonly version: string }
   /** Somebody has changed the content since the plan was made: what they wrote would be overwritten unseen. */
   | { readonly kind: 'changed' }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
@@ -41,11 +42,12 @@ export async function takeManagedFields(
     ) {
       return { kind: 'changed' };
     }
-    if (foreignManagers(live).length === 0) return { kind: 'taken' };
+    if (foreignManagers(live).length === 0) return { kind: 'taken', version };
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     const fields = takenFields(live, FIELD_MANAGER, toolMarksOn(live), now);
     const answer = await client.sendOnce(managedFieldsRequest(path, fields, version));
-    if (answer.kind === 'answered') return { kind: 'taken' };
+    if (answer.kind === 'answered')
+      return { kind: 'taken', version: resourceVersionOf(answer.value) ?? version };
     const isRaced = isStatus(answer.failure, 409) && attempt < MAX_TRIES;
     if (!isRaced && !(await client.waitBefore(attempt, answer.failure))) {
       return { kind: 'failed', failure: answer.failure };

@@ -3,8 +3,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { judgeReading } from '../../plan/judge-reading.ts';
-import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
+import { judgeReading, type LostWriteOutcome } from '../../plan/judge-reading.ts';
+import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -14,6 +14,7 @@ import { applyBody } from '../desired-object.ts';
 import type { Lock } from '../ledger/lease.ts';
 import type { PlannedApply } from '../plan/planned-write.ts';
 import { applyRequest, FIELD_MANAGER } from './apply-request.ts';
+import { isAboutVersion, lookAgain, NO_VERSION } from './look-again.ts';
 import { takeManagedFields } from './take-managed-fields.ts';
 
 export interface WriteResult {
@@ -23,6 +24,9 @@ export interface WriteResult {
   readonly stored: JsonObject | undefined;
 }
 
+/** Otherwise it would race forever against a controller that keeps writing the object's status. */
+const MAX_RACES = 5;
+
 /** Knowing whether a write happened is worth more than ending in time. */
 export const READ_BACK_MS = 15_000;
 
@@ -30,32 +34,49 @@ export const READ_BACK_MS = 15_000;
  * Writes one object. If it is taken over from other managers, we first become the manager of its fields, without changing its
  * content. When the server may have carried the request out without saying so, the object is read and compared with what was
  * planned: it was written, or not written (then it is sent again: server-side apply may be repeated), or changed by somebody
- * else. What cannot be proved is uncertain. All that may take longer than a lock lasts, and then another deploy may be running:
- * nothing is sent without holding the lock.
+ * else. What cannot be proved is uncertain. Only what the plan saw is written over, and nothing where nothing was. All that may
+ * take longer than a lock lasts, and then another deploy may be running: nothing is sent without holding the lock.
  */
 export async function writeObject(
   client: ApiClient,
   write: PlannedApply,
   lock: Pick<Lock, 'renew'>,
 ): Promise<WriteResult> {
+  let version = write.live === undefined ? NO_VERSION : resourceVersionOf(write.live);
   if (write.change.takesFrom.length > 0) {
     const taking = await takeManagedFields(client, write.path, write.live);
     if (taking.kind === 'failed') return refused(write, taking.failure, client.server, 'taking over');
     if (taking.kind === 'changed') return changedMeanwhile(write);
+    version = taking.version;
   }
-  for (let attempt = 1; ; attempt++) {
+  let races = 0;
+  for (let attempt = 1; ; ) {
     const lost = await lock.renew();
     if (lost !== undefined) return { outcome: 'failed', diagnostics: [lost], stored: undefined };
-    const request = applyRequest(write.path, applyBody(write.manifest), write.force ? 'force' : 'apply');
+    const request = applyRequest(
+      write.path,
+      applyBody(write.manifest, version),
+      write.force ? 'force' : 'apply',
+    );
     const answer = await client.sendOnce(request);
     if (answer.kind === 'answered') return written(write, answer.value);
     const { failure } = answer;
+    if (isAboutVersion(failure, version) && races < MAX_RACES) {
+      races++;
+      const look = await lookAgain(client, write.path, write.live);
+      if (look.kind === 'failed') return refused(write, look.failure, client.server, 'reading');
+      if (look.kind === 'changed')
+        return judged(write, look.live) === 'written' ? written(write, look.live) : changedMeanwhile(write);
+      version = look.version;
+      continue;
+    }
     if (mayHaveHappened(failure)) {
       const reading = await readBack(client, write, failure);
       if (reading !== 'not-written') return reading;
     }
     if (!(await client.waitBefore(attempt, failure)))
       return refused(write, failure, client.server, 'writing');
+    attempt++;
   }
 }
 
@@ -80,12 +101,11 @@ async function readBack(
     return uncertain(write, `${name}: may have been written or not: ${why}; ${whyNot}`);
   }
   const live = reading.value;
-  const outcome = judgeReading({ before: write.live, planned: write.result, live, manager: FIELD_MANAGER });
-  switch (outcome) {
+  switch (judged(write, live)) {
     case 'written':
       return written(write, live ?? write.result);
     case 'not-written':
-      return outcome;
+      return 'not-written';
     case 'changed-by-others':
       return changedMeanwhile(write);
     case 'unknown':
@@ -94,6 +114,11 @@ async function readBack(
         `${name}: may have been written or not: ${why}; somebody else ${live === undefined ? 'deleted' : 'changed'} it since`,
       );
   }
+}
+
+/** What became of the write, also of one that the server carried out only after it was sent again. */
+function judged(write: PlannedApply, live: JsonObject | undefined): LostWriteOutcome {
+  return judgeReading({ before: write.live, planned: write.result, live, manager: FIELD_MANAGER });
 }
 
 function changedMeanwhile(write: PlannedApply): WriteResult {
