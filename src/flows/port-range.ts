@@ -8,3 +8,10 @@ export function portRange(port: number | undefined): PortRange {
   if (port === undefined) return 'not-recorded';
   return port >= FIRST_CLIENT_PORT ? 'client' : 'server';
 }
+
+const MAX_PORT = 65_535;
+
+/** Whether it is a port that clients get by default. */
+export function isClientPort(port: number): boolean {
+  return port >= FIRST_CLIENT_PORT && port <= MAX_PORT;
+}

@@ -32,6 +32,21 @@ export const CALICO_ENTERPRISE: RecordFormat = {
     direction: 'recorded',
     leftOut: 'nothing',
   },
+  varying: {
+    start_time: 'time',
+    startTime: 'time',
+    '@timestamp': 'time',
+    end_time: 'end',
+    endTime: 'end',
+    source_port: 'port',
+    dest_port: 'port',
+    num_flows: 'unread',
+    num_flows_completed: 'unread',
+    bytes_in: 'unread',
+    bytes_out: 'unread',
+    packets_in: 'unread',
+    packets_out: 'unread',
+  },
   detect: (record) => record.kind === 'json' && isFlowLog(record.value),
   createReader: () => ({
     read(record, line) {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json-object.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { LineReader } from '../line-reader.ts';
 import { PIECE_ALONE } from '../reading/line-piece.ts';
+import { KnownLines } from './known/known-lines.ts';
 import { lastAnswer } from './last-answer.ts';
 import { broken, ignored } from './observed.ts';
 import { addAnswers, NO_ANSWERS } from './packaging/answer-tally.ts';
@@ -25,7 +26,13 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
   const isBeside = (record: RawRecord) =>
     format.isBeside !== undefined && !isJson(record) && format.isBeside(record);
   const isOwn = (record: RawRecord) => isTaken(record) || isDetected(record);
-  const isRecord = (record: RawRecord) => isOwn(record) || isBeside(record);
+  /** The line as a JSON object: the first that is asked about. */
+  let whole: RawRecord | undefined;
+  const isRecord = (record: RawRecord) => {
+    if (record.kind === 'json') whole ??= record;
+    return isOwn(record) || isBeside(record);
+  };
+  const known = knownLines(format, options);
   const passed = (item: FlowLine): readonly FlowLine[] => reader.pass?.(item) ?? [item];
   let answers = NO_ANSWERS;
   const onEnvelope = (value: JsonObject): void => {
@@ -47,6 +54,8 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
   };
   return {
     read(line, bytes, start, end) {
+      const again = known?.read(line, bytes, start, end);
+      if (again !== undefined) return again;
       const text = bytes.toString('utf8', start, end);
       if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
         return passed(broken(line, 'malformed', 'the line is not valid UTF-8'));
@@ -57,6 +66,7 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
         answers = addAnswers(answers, download);
         return passed(ignored(line, 'header'));
       }
+      whole = undefined;
       const records = unwrap(text, isRecord, onEnvelope);
       if (records.length === 0) return passed(ignored(line, 'no-data'));
       for (const record of records) if (isTornJson(record, text) && !isRecord(record)) torn.add(line);
@@ -65,6 +75,7 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
         first !== undefined && records.length === 1
           ? readRecord(first, line)
           : records.flatMap((record) => readRecord(record, line));
+      if (first === whole && records.length === 1) known?.learn(bytes, start, end, items);
       return torn.size === 0 ? items : items.map(asTorn);
     },
     pass: passed,
@@ -75,6 +86,16 @@ export function createFormatLineReader(format: RecordFormat, options: ReaderOpti
     sampling: () => reader.sampling?.(),
     problems: (name) => reader.problems?.(name) ?? [],
   };
+}
+
+/** For digests, which need neither an order nor, as a rule, volumes: then no counter is read. */
+function knownLines(
+  { varying }: RecordFormat,
+  { order, withVolumes }: ReaderOptions,
+): KnownLines | undefined {
+  return varying !== undefined && order === 'any' && withVolumes !== true
+    ? new KnownLines(varying)
+    : undefined;
 }
 
 /** Nearly every line begins with something that shows. */

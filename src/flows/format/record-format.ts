@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { FlowLine } from '../flow-line.ts';
 import type { Abilities } from './abilities.ts';
+import type { VaryingMembers } from './known/varying-members.ts';
 import type { GivenOrder } from './pairing/held-records.ts';
 import type { RawRecord } from './raw-record.ts';
 
@@ -21,6 +22,8 @@ export interface RecordFormat {
   readonly hasRows?: true;
   /** Whether a record of such a source is about something else that its program logs; not for readers that hold records back. */
   readonly isBeside?: (record: RawRecord) => boolean;
+  /** How lines of JSON differ that say the same; left out: each line is parsed. */
+  readonly varying?: VaryingMembers;
   /** Makes a reader for the records of one source, in their order. */
   readonly createReader: (options: ReaderOptions) => RecordReader;
 }

@@ -31,6 +31,16 @@ export const GKE_POLICY: RecordFormat = {
     leftOut: 'rate-limited',
     selectedOnly: 'always',
   },
+  varying: {
+    'jsonPayload/timestamp': 'time',
+    timestamp: 'time',
+    'jsonPayload/connection/src_port': 'port',
+    'jsonPayload/connection/dest_port': 'port',
+    'connection/src_port': 'port',
+    'connection/dest_port': 'port',
+    insertId: 'unread',
+    receiveTimestamp: 'unread',
+  },
   detect: (record) => record.kind === 'json' && payloadOf(record.value) !== undefined,
   createReader: () => ({
     read(record, line) {

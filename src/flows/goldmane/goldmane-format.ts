@@ -10,6 +10,21 @@ import { calicoEnd } from './calico-end.ts';
 import { calicoObserver } from './calico-observer.ts';
 import { type GoldmaneFlow, goldmaneCounters, goldmaneFlow } from './goldmane-flow.ts';
 
+const COUNTERS = [
+  'bytes_in',
+  'bytes_out',
+  'packets_in',
+  'packets_out',
+  'num_connections_completed',
+  'num_connections_live',
+  'bytesIn',
+  'bytesOut',
+  'packetsIn',
+  'packetsOut',
+  'numConnectionsCompleted',
+  'numConnectionsLive',
+];
+
 /**
  * Flows of Calico from 3.30 on, as Goldmane streams and emits them and as Whisker shows them. A record is what one side of a
  * connection decided. It has no addresses, so what a CIDR decides cannot be told from it.
@@ -28,6 +43,13 @@ export const GOLDMANE: RecordFormat = {
     direction: 'recorded',
     leftOut: 'nothing',
     volumes: 'delta',
+  },
+  varying: {
+    start_time: 'time',
+    startTime: 'time',
+    end_time: 'end',
+    endTime: 'end',
+    ...Object.fromEntries(COUNTERS.map((name) => [name, 'unread'] as const)),
   },
   detect: (record) => record.kind === 'json' && goldmaneFlow(record.value) !== undefined,
   createReader({ withVolumes }) {

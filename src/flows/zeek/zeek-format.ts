@@ -6,6 +6,7 @@ import { type Counted, KnownConversations } from '../format/pairing/conversation
 import { icmpOf, icmpRole, questionOf } from '../format/pairing/icmp-role.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
+import { durationMs } from '../format/values/duration-ms.ts';
 import { countField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { looksLikeAnswer, portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
@@ -38,6 +39,24 @@ export const ZEEK: RecordFormat = {
     direction: 'recorded',
     leftOut: 'nothing',
     volumes: 'total',
+  },
+  varying: {
+    ts: 'time',
+    duration: 'seconds',
+    'id.orig_p': 'port',
+    'id.resp_p': 'port',
+    'id/orig_p': 'port',
+    'id/resp_p': 'port',
+    id_orig_p: 'port',
+    id_resp_p: 'port',
+    resp_bytes: 'count',
+    resp_pkts: 'count',
+    resp_ip_bytes: 'unread',
+    orig_bytes: 'unread',
+    orig_pkts: 'unread',
+    orig_ip_bytes: 'unread',
+    missed_bytes: 'unread',
+    uid: 'unread',
   },
   detect(record) {
     if (record.kind === 'json') return fieldsOfJson(record.value) !== undefined;
@@ -156,15 +175,6 @@ function countedBy(
     bytes: countField(fields.get(`${end}_ip_bytes`)),
     packets: countField(fields.get(`${end}_pkts`)),
   };
-}
-
-/** In seconds: more than thirty years, so that no time of a record becomes one that cannot be written. */
-const MAX_DURATION = 1e9;
-
-/** Given in seconds; none for a single packet. */
-function durationMs(seconds: string | number | undefined): number {
-  const duration = Number(seconds ?? 0);
-  return duration > 0 && duration <= MAX_DURATION ? Math.floor(duration * 1000) : 0;
 }
 
 /** `icmp` covers both address families, and `unknown_transport` what Zeek does not follow. */
