@@ -84,12 +84,10 @@ export function simulate(input: SimulationInput): Simulation {
     connectionsOfHead,
   );
   const evaluators = { base: createEvaluator(tables.base), head: createEvaluator(tables.head) };
-  const cutOff = findCutOff(
-    { ...sides, evaluators },
-    input.workloads,
-    digest.connections,
-    selected.withoutTraffic,
-  );
+  const cutOff = findCutOff({ ...sides, evaluators }, input.workloads, digest.connections, {
+    known: selected.withoutTraffic,
+    missed: missedRuns(input),
+  });
   const coverage = withCutOff(selected, cutOff);
   const baseNotRendered = base.notSimulated.flatMap(({ isOutput, ref }) =>
     isOutput === true ? ref.name : [],
@@ -197,6 +195,11 @@ function evidenceOf(
     describedNamespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
     ofChangedNamespaces: countUnlisted(changed, digest, [...workloads, ...baseWorkloads]),
   };
+}
+
+/** All CronJobs that were not due while anything was recorded. */
+function missedRuns({ schedules = new Map(), digest }: SimulationInput): ReadonlySet<string> {
+  return new Set(findUnseenRuns([...schedules.keys()], schedules, digest).map(({ workload }) => workload));
 }
 
 /** If the base is not known, any workload may have been protected; what applies to all of them says nothing. */

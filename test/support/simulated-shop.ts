@@ -3,6 +3,7 @@ import type { ConnectionImpact } from '../../src/impact/connection-impact.ts';
 import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
 import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
 import type { Simulation } from '../../src/impact/simulation.ts';
+import type { CronSchedule } from '../../src/model/cron-schedule.ts';
 import { type Digest, NO_REQUESTS, type RecordedConnection, type Sightings } from '../../src/model/digest.ts';
 import {
   type Endpoint,
@@ -113,6 +114,7 @@ export function run(
   connections: readonly RecordedConnection[],
   workloads: readonly WorkloadEndpoint[] = [],
   baseWorkloads = workloads,
+  schedules: ReadonlyMap<string, CronSchedule> = new Map(),
 ): Simulation {
   const digest: Digest = {
     connections,
@@ -130,6 +132,7 @@ export function run(
     knownNodes: 0,
     history: { kind: 'none' },
     baseWorkloads,
+    schedules,
     judgedBy: JUDGED_BY_ITSELF,
     diagnostics: [],
   });

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
+import { endpointName } from '../../model/endpoint.ts';
 import { completeLabels } from '../../model/label-set.ts';
 
 /** A policy for `db` with one rule for each text. */
@@ -36,12 +37,24 @@ spec:
 const WEB_TO_DB = recorded(workload('web'), workload('db'), { allowed: seen(9) });
 const REPORT = workload('report');
 
-function cutOff(base: readonly string[], head: readonly string[], connections = [WEB_TO_DB]) {
-  const { cutOff: found, coverage } = run(side('base', ...base), side('head', ...head), connections, [
-    workload('web'),
-    workload('db'),
-    REPORT,
-  ]);
+function cutOff(
+  base: readonly string[],
+  head: readonly string[],
+  connections = [WEB_TO_DB],
+  { report = REPORT, schedule = '' } = {},
+) {
+  const workloads = [workload('web'), workload('db'), report];
+  const schedules = new Map(
+    schedule === '' ? [] : [[endpointName(report), { expression: schedule, timeZone: undefined }]],
+  );
+  const { cutOff: found, coverage } = run(
+    side('base', ...base),
+    side('head', ...head),
+    connections,
+    workloads,
+    workloads,
+    schedules,
+  );
   return { found, withoutTraffic: coverage.withoutTraffic };
 }
 
@@ -97,6 +110,29 @@ it.each<readonly [string, readonly string[], readonly string[]]>([
   ['that came in because nothing isolated', [], [db(app('web'))]],
 ])('does not name one %s', (_, base, head) => {
   expect(cutOff(base, head)).toEqual(NOT_CUT);
+});
+
+describe('of a CronJob that was not due', () => {
+  const MISSED = { schedule: '0 4 31 1 *' };
+
+  it.each<readonly [string, readonly string[], readonly string[]]>([
+    ['let in as everybody was', [db(EVERYBODY)], [db(app('web'))]],
+    ['let in because nothing isolated', [], [db(app('web'))]],
+  ])('nothing is known not to be needed that was %s', (_, base, head) => {
+    expect(cutOff(base, head, undefined, MISSED)).toEqual(CUT);
+  });
+
+  it.each<readonly [string, Parameters<typeof cutOff>[3]]>([
+    ['it was due', { schedule: '@every 1s' }],
+    ['it never runs', { schedule: '0 0 31 2 *' }],
+    ['it is in another namespace', { ...MISSED, report: { ...REPORT, namespace: 'ops' } }],
+  ])('but not where %s', (_, more) => {
+    expect(cutOff([], [db(app('web'))], undefined, more)).toEqual(NOT_CUT);
+  });
+
+  it('but not where a way is left', () => {
+    expect(cutOff([db(EVERYBODY)], [db(OWN_NAMESPACE)], undefined, MISSED)).toEqual(NOT_CUT);
+  });
 });
 
 it('names one to which others connected', () => {

@@ -35,13 +35,14 @@ const MAX_PAIRS = 50_000;
  * Workloads of which nothing was recorded at all, and that lose every way, or a port that a rule named for them, to, or from, a
  * workload that let them in by name before:
  * they run once a month, are new, or were not recorded. That nothing of theirs would be blocked says nothing of them. One that passed
- * only as everybody did is not among them: nobody meant it in particular. `known` are workloads that are named already.
+ * only as everybody did is not among them: nobody meant it in particular. But of a CronJob that was not due (`missed`), nothing that
+ * a workload of its namespace let through is known not to be needed. `known` are workloads that are named already.
  */
 export function findCutOff(
   { evaluators, changed, touched }: CutOffInput,
   workloads: readonly WorkloadEndpoint[],
   connections: readonly RecordedConnection[],
-  known: readonly string[],
+  { known, missed }: { readonly known: readonly string[]; readonly missed: ReadonlySet<string> },
 ): readonly CutOff[] {
   const seen = namesIn(connections);
   for (const name of known) seen.names.add(name);
@@ -52,23 +53,28 @@ export function findCutOff(
   for (const direction of ['ingress', 'egress'] as const) {
     const { lost, denying } = rulesOf(changed, direction);
     const rules = [...lost, ...denying];
+    const isMeant = (look: WorkloadEndpoint): boolean => rules.some(isAbout(look, direction));
     const candidates = silent.filter(
-      ([name, looks]) => !found.has(name) && looks.some((look) => rules.some(isAbout(look, direction))),
+      ([name, looks]) => !found.has(name) && (missed.has(name) || looks.some(isMeant)),
     );
     if (candidates.length === 0) continue;
     const subjects = all.filter((one) => touched.endpoint(direction, one));
     const isCut = createCutTest(evaluators, direction, portsOf(changed, direction));
     let pairs = 0;
     for (const [workload, looks] of candidates) {
-      pairs += subjects.length * looks.length;
+      const isOwn = ({ namespace }: WorkloadEndpoint): boolean =>
+        missed.has(workload) && looks.some((look) => look.namespace === namespace);
+      const others = looks.some(isMeant) ? subjects : subjects.filter(isOwn);
+      pairs += others.length * looks.length;
       if (pairs > MAX_PAIRS) {
         found.set(workload, { workload });
         continue;
       }
       const asked = looks.map((look) => ({ look, named: namedPorts(lost.filter(isAbout(look, direction))) }));
-      const by = subjects.find(
+      const by = others.find(
         (subject) =>
-          endpointName(subject) !== workload && asked.some(({ look, named }) => isCut(subject, look, named)),
+          endpointName(subject) !== workload &&
+          asked.some(({ look, named }) => isCut(subject, look, { named, isMeant: isOwn(subject) })),
       );
       if (by !== undefined) found.set(workload, { workload, by: { name: endpointName(by), direction } });
     }
@@ -167,12 +173,19 @@ function portsOf({ base, head }: TablesOfBoth, direction: Direction): ReadonlySe
   return ports;
 }
 
-/** Whether a peer that was let through, where strangers were not, now is nowhere, or no longer at a port that was named for it. */
+/**
+ * Whether a peer that was let through, where strangers were not, now is nowhere, or no longer at a port that was `named` for it. If it
+ * `isMeant` anyway, strangers do not matter.
+ */
 function createCutTest({ base, head }: Both<Evaluator>, direction: Direction, ports: ReadonlySet<number>) {
-  return (subject: WorkloadEndpoint, peer: WorkloadEndpoint, namedForIt: ReadonlySet<string>): boolean => {
+  return (
+    subject: WorkloadEndpoint,
+    peer: WorkloadEndpoint,
+    { named, isMeant }: { readonly named: ReadonlySet<string>; readonly isMeant: boolean },
+  ): boolean => {
     const [source, destination] = direction === 'ingress' ? [peer, subject] : [subject, peer];
-    const named = (destination.ports ?? []).map(({ port }) => port);
-    const passed = [...new Set([...ports, ...named])].flatMap((port) =>
+    const declared = (destination.ports ?? []).map(({ port }) => port);
+    const passed = [...new Set([...ports, ...declared])].flatMap((port) =>
       PORT_PROTOCOLS.map((protocol) => connectionOf({ source, destination, protocol, port })),
     );
     let isLost = false;
@@ -184,9 +197,9 @@ function createCutTest({ base, head }: Both<Evaluator>, direction: Direction, po
         ...connection,
         ...(direction === 'ingress' ? { source: STRANGE_POD } : { destination: STRANGE_POD }),
       });
-      if (base.judge(stranger)[direction].outcome !== 'denied') continue;
+      if (!isMeant && base.judge(stranger)[direction].outcome !== 'denied') continue;
       if (!isLess(head.judge(connection), before)) isKept = true;
-      else if (namedForIt.has(portKey(connection.protocol, connection.port))) return true;
+      else if (named.has(portKey(connection.protocol, connection.port))) return true;
       else isLost = true;
     }
     return isLost && !isKept;
