@@ -1,9 +1,10 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
-import { decidingObjects } from '../../policy/unrendered/bearing/deciding-objects.ts';
+import { decidingObjects, OF_OTHERS } from '../../policy/unrendered/bearing/deciding-objects.ts';
 import { createFeeding } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
+import { DEFINING_MARKS } from '../../policy/unrendered/bearing/made-kinds.ts';
 import { NAMES } from '../../policy/unrendered/bearing/making-programs.ts';
 import {
   isOfCharts,
@@ -63,7 +64,7 @@ export async function feedingAround(
   const withPrograms = names.some((file) => !isOfCharts(file));
   const around = await programsAround(
     comparison,
-    { marks: NAMES, withPrograms, changed: names, isGiven, isOfInventory },
+    { marks: NAMES, withPrograms, around: marksAround(changed), changed: names, isGiven, isOfInventory },
     io,
   );
   const base = around?.base ?? changed.flatMap(({ before }) => before ?? []);
@@ -103,6 +104,16 @@ export async function feedingAround(
     head: side(head, base),
     areAll: around?.areAll === true,
   };
+}
+
+/** What other manifests hold that say what becomes of those that change. */
+function marksAround(changed: readonly ChangedText[]): readonly string[] {
+  const texts = changed.flatMap(({ before, after }) => [before?.text ?? '', after?.text ?? '']);
+  const has = (some: RegExp): boolean => texts.some((text) => some.test(text));
+  return [
+    ...(has(/kind: (?:ConfigMap|Secret)\b|targetPath/) ? ['targetPath'] : []),
+    ...(has(OF_OTHERS) ? DEFINING_MARKS : []),
+  ];
 }
 
 /** Whether a file is on both sides. */

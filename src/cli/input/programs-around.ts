@@ -23,6 +23,8 @@ interface Search {
   /** What names policies. */
   readonly marks: readonly string[];
   readonly withPrograms: boolean;
+  /** Texts of other manifests that say what becomes of those that change. */
+  readonly around: readonly string[];
   /** Names of the files that the change alters, as people see them: kustomizations above may name them. */
   readonly changed: readonly string[];
   /** Whether a file is read as one of the policies. */
@@ -40,7 +42,7 @@ const MAX_FILES = 3000;
  */
 export async function programsAround(
   comparison: Comparison,
-  { marks, withPrograms, changed, isGiven, isOfInventory }: Search,
+  { marks, withPrograms, around, changed, isGiven, isOfInventory }: Search,
   io: Io,
 ): Promise<ProgramsOfSides | undefined> {
   const repository = await findRepositoryPaths(io);
@@ -61,11 +63,20 @@ export async function programsAround(
     if (templates === undefined) return undefined;
     const ofCharts =
       charts.length === 0 ? [] : [...charts, ...names.filter(isHelper), ...templates.filter(isOfChart)];
+    const related = around.length === 0 ? [] : await side.holding(around);
+    if (related === undefined) return undefined;
     const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
     const general = withPrograms ? await programsWithLibrary(side, names, naming) : [];
     const above = names.filter(isAbove);
     const wanted = [
-      ...new Set([...above, ...naming.filter(isTemplate), ...ofCharts, ...programs, ...general]),
+      ...new Set([
+        ...above,
+        ...related.filter((path) => /\.ya?ml$/.test(path)),
+        ...naming.filter(isTemplate),
+        ...ofCharts,
+        ...programs,
+        ...general,
+      ]),
     ];
     const read = wanted.length > MAX_FILES ? undefined : await side.readSome(wanted);
     return read && { names: charts, naming, ...read };

@@ -59,8 +59,8 @@ export function asksForPolicies({
   if (asked.length === 0) return undefined;
   const chosen: unknown[] = chosenBy?.map((key) => spec[key]) ?? [];
   if (chosenBy?.length === 0) collect(spec, (key, part) => CHART_FIELDS.has(key) && isText(part), chosen);
-  // What a template puts here is in the other texts.
-  if (JSON.stringify(asked).includes('{{')) chosen.push(values);
+  // What a template puts here, or a map below a path, is in the other texts.
+  if (/\{\{|targetPath/.test(JSON.stringify([asked, spec.valuesFrom]))) chosen.push(values);
   return { asked: [asked, chosen], namespace: namespaceOf(value, spec, group) };
 }
 
@@ -86,11 +86,17 @@ function collect(value: unknown, isAsked: IsAsked, found: unknown[]): void {
 function collectTexts(value: unknown, isAsked: IsAsked, found: unknown[]): void {
   if (isText(value)) collectText(value, isAsked, found);
   if (typeof value !== 'object' || value === null) return;
-  const { name, value: set } = fieldsOf(value);
-  if (isText(name) && name.split('.').some((part) => KEY.test(part)) && String(set) !== 'false') {
+  const { name, value: set, targetPath, valuesKey } = fieldsOf(value);
+  if (isText(targetPath) && namesPolicies(targetPath)) found.push([targetPath, valuesKey]);
+  if (isText(name) && namesPolicies(name) && String(set) !== 'false') {
     found.push([name, set]);
   }
   for (const part of Object.values(value)) collectTexts(part, isAsked, found);
+}
+
+/** A path of a value, such as `networkPolicy.enabled`. */
+function namesPolicies(path: string): boolean {
+  return path.split('.').some((part) => KEY.test(part));
 }
 
 function collectText(text: string, isAsked: IsAsked, found: unknown[]): void {

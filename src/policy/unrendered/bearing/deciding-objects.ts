@@ -22,7 +22,7 @@ const ADMISSION =
 const MAY_DECIDE =
   /Endpoint|Sidecar|ComputeFirewall|HierarchyConf|ResourceSetInput|externalName|webhooks|matchConstraints/;
 /** Of kinds that Kubernetes does not have itself. */
-const OF_OTHERS =
+export const OF_OTHERS =
   /\bapiVersion["']?:[^\S\n]{0,5}["']?(?![\w.-]{0,200}\.k8s\.io\/)[\w-]{1,63}\.[\w.-]{1,200}\//;
 
 interface Deciding {

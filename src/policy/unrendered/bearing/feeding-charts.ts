@@ -9,6 +9,7 @@ import { fieldsInList } from '../releases/written-release.ts';
 import { writtenReleases } from '../releases/written-releases.ts';
 import { createValueFiles } from '../value-files.ts';
 import { tellingLines } from './feeding-programs.ts';
+import { createTargetPaths } from './target-paths.ts';
 import { usedValues } from './template-values.ts';
 import { withUmbrellas } from './umbrella-values.ts';
 import { createNearestChart, optionsOfUsed, settingsOfUsed } from './value-settings.ts';
@@ -28,8 +29,11 @@ export function createChartFeeding(
 ): (file: ManifestFile) => readonly unknown[] {
   const chartOf = createNearestChart(chartFiles);
   const used = withUmbrellas(usedValues(files, { chartOf, ...asked }), files);
-  if (used.length === 0) return () => [];
   const ofPolicies = used.filter(({ isOfPolicies }) => isOfPolicies);
+  const targetPaths = createTargetPaths(files, (path) =>
+    ofPolicies.some(({ paths }) => paths.some((one) => one.every((key, i) => path[i] === key))),
+  );
+  if (used.length === 0) return targetPaths;
   const charts = [...new Set(ofPolicies.flatMap(({ chart }) => chart ?? []))];
   const saidOfChart = (file: ManifestFile): readonly unknown[] => {
     if (isChartName(file.file)) return dependenciesOn(charts, file);
@@ -39,6 +43,7 @@ export function createChartFeeding(
       : [];
   };
   return (file) => [
+    ...targetPaths(file),
     ...saidOfChart(file),
     ...settingsOfUsed(file, used, { chartOf, isAsked: asked.isAsked }),
     ...optionsOfUsed(file, used),

@@ -9,6 +9,7 @@ import { createFetchedLibraries } from './fetched-libraries.ts';
 import { createFetchedModules } from './fetched-modules.ts';
 import { createKustomized } from './kustomized-files.ts';
 import { isOfLibraries } from './library-versions.ts';
+import { createMadeOf } from './made-kinds.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY, NAMES_POLICY } from './making-programs.ts';
 import { isPolicyTemplate } from './template-values.ts';
 import { blocksOfPolicies, isTerraform } from './terraform-blocks.ts';
@@ -58,6 +59,7 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
     around.isAsked,
   );
   const ofCharts = createChartFeeding(all, around);
+  const ofMadeKinds = createMadeOf(all);
   const waysOf = (file: string): readonly ((file: ManifestFile) => readonly unknown[])[] => {
     if (isOfLibraries(file) || isLock(file)) return [];
     return isTerraform(file) ? [ofTerraform] : [ofTerraform, ofPrograms, ofKustomizations, ofCharts];
@@ -65,6 +67,7 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
   return {
     says: (file) => [
       ...fetches.flatMap((fetched) => fetched(file).ofPolicies),
+      ...ofMadeKinds(file),
       ...firstSaid(waysOf(file.file), file),
     ],
     fetches: (file) => fetches.flatMap((fetched) => fetched(file).others),
