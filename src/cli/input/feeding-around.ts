@@ -1,5 +1,6 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
 import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/asked-labels.ts';
+import { createComponents } from '../../policy/unrendered/bearing/components.ts';
 import { decidingObjects, OF_OTHERS } from '../../policy/unrendered/bearing/deciding-objects.ts';
 import { createFeeding } from '../../policy/unrendered/bearing/feeding.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
@@ -80,6 +81,7 @@ export async function feedingAround(
     isRead,
   };
   const isKept = createIsKept(changed);
+  const componentAt = createComponents([...base, ...head], known.isAsked);
   const passing = names.filter((file) => !isKept(file));
   const saidBesides = (file: ManifestFile): readonly unknown[] => [
     ...(isRendered(file.file)
@@ -88,6 +90,7 @@ export async function feedingAround(
           isAsked: known.isAsked,
           isNew: !isKept(file.file),
           isCompared: isOfInventory(file.file),
+          componentAt,
           isOther: (path) =>
             !known.places.isNamedBy(path) && !passing.some((one) => one === path || isInFolder(one, path)),
         })),
@@ -113,6 +116,7 @@ function marksAround(changed: readonly ChangedText[]): readonly string[] {
   return [
     ...(has(/kind: (?:ConfigMap|Secret)\b|targetPath/) ? ['targetPath'] : []),
     ...(has(OF_OTHERS) ? DEFINING_MARKS : []),
+    ...(has(/^components:/m) ? ['kind: Component'] : []),
   ];
 }
 
@@ -130,7 +134,11 @@ function saidOfLabels(
   isRead: (file: string) => boolean,
 ): readonly unknown[] {
   if (isTerraform(file.file)) return askedAttributes(file.text, isAsked);
-  return isTemplateOfManifests(file.file) && !isRead(file.file) ? askedLabels(file.text, isAsked) : [];
+  // An overlay of ytt is read only for whether it alters policies.
+  const isOverlay = file.text.includes('#@overlay/match');
+  return isOverlay || (isTemplateOfManifests(file.file) && !isRead(file.file))
+    ? askedLabels(file.text, isAsked)
+    : [];
 }
 
 function releasesCharts(file: ManifestFile | undefined): boolean {

@@ -4,8 +4,8 @@ import { FOR_ANYTHING, FOR_MANIFESTS } from './making-programs.ts';
 
 /** Sources of programs that run elsewhere, and texts for people. */
 const NO_SCRIPT = /\.(?:go|java|kt|cs|rs|c|cc|cpp|h|swift|php|mdx?|rst|adoc|html?|css|svg|lock|sum)$/i;
-/** Its commands are for people, but a manifest in it may be applied. */
-const IS_TEXT = /\.txt$/i;
+/** Its commands are for people, but a manifest in it may be applied. In other texts a kustomization may put some into a ConfigMap. */
+const IS_TEXT = /(?:^|\/)(?:docs?\/.*|[^/]*(?:notes|readme|license|changelog|usage|help)[^/]*)\.txt$/i;
 /** Of charts: Helm renders all that is in `templates`. */
 const OF_CHARTS = /(?:^|\/)templates\/.+\.(?:ya?ml|tpl)$/i;
 /** Templates of manifests for other tools. */
@@ -39,7 +39,8 @@ export function mayFeed(file: string): boolean {
     FOR_ANYTHING.test(file) ||
     isManifestName(file) ||
     isOfVersions(file) ||
-    /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file)
+    /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file) ||
+    /\.(?:json5|txt|list|lst|cfg|conf)$/.test(file)
   );
 }
 
