@@ -30,6 +30,7 @@ const STARTING = [
   'git-fails-once',
   'included-policies',
   'kustomized-workloads',
+  'layers-of-helmfiles',
   'listed-policies',
   'made-kinds',
   'not-searched',

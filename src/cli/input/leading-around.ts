@@ -13,14 +13,15 @@ import { type FilesRead, type SideTexts, textsOfSides } from './side-texts.ts';
 /** What each script, pipeline or object holds that itself comes to policies. */
 const MARKS: readonly string[] = [
   ...['kubectl', 'oc apply', 'kapp deploy', 'calicoctl', 'kustomize build', 'flux push'],
-  ...['helmfile', 'helm upgrade', 'terraform apply', 'ansible-playbook', 'kubernetes.core.'],
+  ...['helmfile', 'releases:', 'helm upgrade', 'terraform apply', 'ansible-playbook', 'kubernetes.core.'],
   ...['argoproj.io/', 'toolkit.fluxcd.io/', 'fleet.cattle.io/'],
 ];
 /** By its name: scripts, files of `make` and others, pipelines, objects. */
 const MAY_LEAD =
   /\.(?:sh|bash|zsh|ksh|py|rb|pl|ps1|ya?ml|json|mk|just)$|(?:^|\/)(?:GNU)?[Mm]akefile$|(?:^|\/)\.?[Jj]ustfile$|\.env(?:\.[\w-]+)?$|(?:^|\/)[^./]+$/;
 /** A text that may call others. */
-const CALLS = /\b(?:script|run|cmds?|steps|include|trigger|shell|command|resources|tasks|roles)["']?\s*:/;
+const CALLS =
+  /\b(?:script|run|cmds?|steps|include|trigger|shell|command|resources|tasks|roles|helmfiles|bases|releases)["']?\s*:/;
 /** What names policies and may become some; tests and texts for people do not. */
 const OF_MANIFESTS =
   /^(?!(?:.*\/)?(?:tests?|docs?|examples?|testdata|fixtures|dashboards)\/).*\.(?:ya?ml|tpl)$/;

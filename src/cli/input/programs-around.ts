@@ -72,6 +72,7 @@ export async function programsAround(
       ...new Set([
         ...above,
         ...related.filter((path) => /\.ya?ml$/.test(path)),
+        ...names.filter(isOfHelmfile),
         ...naming.filter(isTemplate),
         ...ofCharts,
         ...programs,
@@ -122,6 +123,11 @@ async function programsWithLibrary(
 
 /** What templates hold that make pods, or objects that tell a tool what to apply. */
 const OF_TEMPLATES: readonly string[] = ['containers:', 'argoproj.io/', 'toolkit.fluxcd.io/'];
+
+/** Helmfiles, and templates of their values. */
+function isOfHelmfile(path: string): boolean {
+  return /(?:^|\/)helmfile[^/]*\.ya?ml$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml$|\.gotmpl$/.test(path);
+}
 
 function isOfChart(path: string): boolean {
   return /(?:^|\/)templates\//.test(path) && isTemplate(path);

@@ -9,6 +9,7 @@ import { fieldsInList } from '../releases/written-release.ts';
 import { writtenReleases } from '../releases/written-releases.ts';
 import { createValueFiles } from '../value-files.ts';
 import { tellingLines } from './feeding-programs.ts';
+import { usedByHelmfiles } from './helmfile-values.ts';
 import { createTargetPaths } from './target-paths.ts';
 import { usedValues } from './template-values.ts';
 import { withUmbrellas } from './umbrella-values.ts';
@@ -28,13 +29,14 @@ export function createChartFeeding(
   { charts: chartFiles, ...asked }: ChartsAround,
 ): (file: ManifestFile) => readonly unknown[] {
   const chartOf = createNearestChart(chartFiles);
-  const used = withUmbrellas(usedValues(files, { chartOf, ...asked }), files);
-  const ofPolicies = used.filter(({ isOfPolicies }) => isOfPolicies);
+  const ofTemplates = withUmbrellas(usedValues(files, { chartOf, ...asked }), files);
+  const ofPolicies = ofTemplates.filter(({ isOfPolicies }) => isOfPolicies);
   const targetPaths = createTargetPaths(files, (path) =>
     ofPolicies.some(({ paths }) => paths.some((one) => one.every((key, i) => path[i] === key))),
   );
-  if (used.length === 0) return targetPaths;
+  if (ofTemplates.length === 0) return targetPaths;
   const charts = [...new Set(ofPolicies.flatMap(({ chart }) => chart ?? []))];
+  const used = [...ofTemplates, ...usedByHelmfiles(files, charts)];
   const saidOfChart = (file: ManifestFile): readonly unknown[] => {
     if (isChartName(file.file)) return dependenciesOn(charts, file);
     const chart = chartOf(file.file);

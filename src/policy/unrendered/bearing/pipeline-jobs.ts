@@ -67,7 +67,7 @@ function jobOf(
   const fields = fieldsOf(job);
   const { extends: extended, trigger, uses, variables, env, roles } = fields;
   const inherits = fields.script === undefined ? [] : textsWithin(fieldsOf(always).before_script);
-  const texts = [...inherits, ...textsWithin(job)];
+  const texts = [...inherits, ...(name === 'helmfiles' ? helmfilesIn(job) : textsWithin(job))];
   return {
     name,
     commands: texts.filter((one) => !one.startsWith('!reference ')).flatMap(commandsIn),
@@ -85,6 +85,11 @@ function jobOf(
     conditions: [conditionsOf(fields), ofAll, extended],
     variables: { ...shared, ...fieldsOf(variables), ...fieldsOf(env) },
   };
+}
+
+/** Of a helmfile it counts, too, which of its releases another one selects. */
+function helmfilesIn(value: unknown): readonly string[] {
+  return [value].flat().map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
 
 function hasCommands({ script, run, steps }: Fields): boolean {

@@ -79,7 +79,8 @@ export function isPolicyTemplate(file: ManifestFile): boolean {
   return (IN_CHART.test(file.file) || TEMPLATE.test(file.text)) && mayHoldPolicies(file);
 }
 
-function valuePaths(text: string): readonly ValuePath[] {
+/** The paths of the values that a template uses. */
+export function valuePaths(text: string): readonly ValuePath[] {
   const named = [...text.matchAll(OF_CHART), ...text.matchAll(OF_YTT)].map(([, path = '']) => path);
   const isOther = !/\.Values\b|#@/.test(text);
   const words = isOther

@@ -9,7 +9,9 @@ import { besideFile, fieldsInList, listOf, localChart, type WrittenRelease } fro
  */
 export function helmfileReleases(source: ManifestFile): readonly WrittenRelease[] {
   if (!/^releases:/m.test(source.text) || !source.text.includes('chart')) return [];
-  const documents = readDespiteTemplates(source).filter(({ kind }) => kind === undefined);
+  const documents = partsOf(source)
+    .flatMap(readDespiteTemplates)
+    .filter(({ kind }) => kind === undefined);
   const shared = documents.flatMap(({ value }) => sharedValues(value));
   return documents.flatMap((document) =>
     fieldsInList(document.value.releases).flatMap((release): WrittenRelease[] => {
@@ -29,6 +31,16 @@ export function helmfileReleases(source: ManifestFile): readonly WrittenRelease[
       ];
     }),
   );
+}
+
+/** Its documents on their lines: one of them may be a template, though others are none. */
+function partsOf({ file, text }: ManifestFile): readonly ManifestFile[] {
+  let before = 0;
+  return text.split(/^(?=---[^\S\n]*$)/m).map((part) => {
+    const placed = { file, text: '\n'.repeat(before) + part };
+    before += part.split('\n').length - 1;
+    return placed;
+  });
 }
 
 function sharedValues({ environments, templates, values }: Fields): readonly unknown[] {
