@@ -1,8 +1,7 @@
 /** `node bench/mass-block/generate.ts`: writes data/, the same every time; see README.md. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
-import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
-import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { digestOfLines } from '../digest-of-lines.ts';
 import { type BenchConnection, type MassBlock, SHAPES } from './shapes.ts';
 
 const DATA = new URL('data/', import.meta.url);
@@ -12,25 +11,15 @@ rmSync(DATA, { recursive: true, force: true });
 for (const [shape, massBlock] of Object.entries(SHAPES)) {
   write(`${shape}/base/policies.yaml`, manifests(massBlock.base));
   write(`${shape}/head/policies.yaml`, manifests(massBlock.head));
-  write(`${shape}/week.parquet`, await digestOf(massBlock));
+  write(`${shape}/week.parquet`, await writeDigestFile(await digestOfLines(flowLines(massBlock))));
 }
 
 function manifests(policies: readonly unknown[]): string {
   return policies.map((policy) => `---\n${JSON.stringify(policy)}\n`).join('');
 }
 
-async function digestOf({ connections }: MassBlock): Promise<Uint8Array> {
-  const builder = createDigestBuilder();
-  const source = {
-    name: 'bench.ndjson',
-    open: async function* () {
-      for (const connection of connections()) yield Buffer.from(`${flowLine(connection)}\n`);
-    },
-  };
-  for await (const line of readFlowLines(source)) builder.add(line);
-  return writeDigestFile(
-    builder.finish({ name: source.name, format: 'hubble', isComplete: true, fingerprint: undefined }),
-  );
+function* flowLines({ connections }: MassBlock): Iterable<string> {
+  for (const connection of connections()) yield flowLine(connection);
 }
 
 function flowLine({ from, to, port, hasLabels = true }: BenchConnection): string {

@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createRandom } from '../../examples/shop/recording/random.ts';
 import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
-import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
-import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { digestOfLines } from '../digest-of-lines.ts';
 import { type BenchWorkload, buildCluster } from './cluster.ts';
 import { flowLines } from './connections.ts';
 import { basePolicies, changedPolicies } from './policies.ts';
@@ -47,20 +46,7 @@ writeFileSync(
   join(directory, 'pods.json'),
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...namespaces, ...pods] }),
 );
-const builder = createDigestBuilder();
-const source = {
-  name: 'bench.ndjson',
-  open: async function* () {
-    for (const line of flowLines(cluster, random, 1)) yield Buffer.from(`${line}\n`);
-  },
-};
-for await (const line of readFlowLines(source)) builder.add(line);
-const digest = builder.finish({
-  name: source.name,
-  format: 'hubble',
-  isComplete: true,
-  fingerprint: undefined,
-});
+const digest = await digestOfLines(flowLines(cluster, random, 1));
 writeFileSync(join(directory, 'week.parquet'), await writeDigestFile(digest));
 process.stdout.write(
   `${base.size} policies, ${changed} changed, ${cluster.namespaces.length} namespaces, ` +

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { createRandom } from '../../examples/shop/recording/random.ts';
 import { writeDigestFile } from '../../src/digest/file/write/write-digest-file.ts';
-import { createDigestBuilder } from '../../src/flows/digest-builder.ts';
-import { readFlowLines } from '../../src/flows/read-flow-lines.ts';
+import { digestOfLines } from '../digest-of-lines.ts';
 import { buildCluster, manifestsOf } from './cluster.ts';
 import { flowLines } from './connections.ts';
 import { basePolicies, headPolicies, type PolicyFiles } from './policies.ts';
@@ -28,20 +27,7 @@ for (const [namespace, manifests] of manifestsOf(cluster)) {
 const items = [...manifestsOf(cluster).values()].flat();
 write('inventory.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 
-const builder = createDigestBuilder();
-const source = {
-  name: 'bench.ndjson',
-  open: async function* () {
-    for (const line of flowLines(cluster, random, times)) yield Buffer.from(`${line}\n`);
-  },
-};
-for await (const line of readFlowLines(source)) builder.add(line);
-const digest = builder.finish({
-  name: source.name,
-  format: 'hubble',
-  isComplete: true,
-  fingerprint: undefined,
-});
+const digest = await digestOfLines(flowLines(cluster, random, times));
 write('week.parquet', await writeDigestFile(digest));
 
 git('init', '--quiet', '--initial-branch=base');
