@@ -1,6 +1,6 @@
-import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../engine/policy-tables.ts';
-import type { RuleCondition } from '../../engine/rule-condition.ts';
+import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
 import type { Unknown } from '../../model/ternary.ts';
+import { undeterminedRule } from '../undetermined-rule.ts';
 import type { NotSimulatedPolicy } from './not-simulated-policy.ts';
 
 /**
@@ -27,11 +27,10 @@ function compileGroup(group: readonly NotSimulatedPolicy[]): CompiledPolicy[] {
   if (first?.effect === undefined) return [];
   const { reach, directions, power } = first.effect;
   const reason = reasonOf(group);
-  const match: RuleCondition = { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
   const actions = power === 'deny' ? (['deny'] as const) : (['allow', 'deny'] as const);
   const rules: DirectionRules = {
     isolates: false,
-    rules: actions.map((action): CompiledRule => ({ action, index: 0, path: [], span: undefined, match })),
+    rules: actions.map((action) => undeterminedRule(action, reason)),
   };
   return [
     {

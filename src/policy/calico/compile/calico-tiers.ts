@@ -2,6 +2,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { DirectionRules, Tier } from '../../../engine/policy-tables.ts';
 import { compareText } from '../../../model/compare-text.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import { undeterminedRule } from '../../undetermined-rule.ts';
 import type { CalicoTier } from '../calico-object.ts';
 import type { CalicoObjects } from './calico-in-force.ts';
 import {
@@ -117,7 +118,7 @@ export function compileUnknownTiers(
       const subject = pass.subject(policy, around);
       if (subject === undefined) return [];
       const reason = tierNotKnown(policy);
-      const end = pass.isOpenEnded ? [] : [mayDeny(reason)];
+      const end = pass.isOpenEnded ? [] : [undeterminedRule('deny', reason)];
       const withEnd = (rules: DirectionRules | undefined) =>
         rules && { isolates: false, rules: [...rules.rules, ...end] };
       return compileCalicoPolicy(policy, subject, { isolates: false }, around).map((compiled) => ({
@@ -127,19 +128,6 @@ export function compileUnknownTiers(
         egress: withEnd(compiled.egress),
       }));
     }),
-  };
-}
-
-function mayDeny(reason: Unknown) {
-  return {
-    action: 'deny' as const,
-    index: 0,
-    path: [],
-    span: undefined,
-    match: {
-      kind: 'source' as const,
-      is: { kind: 'undetermined' as const, reach: 'anybody' as const, reason },
-    },
   };
 }
 

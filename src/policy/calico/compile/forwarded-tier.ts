@@ -2,6 +2,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
 import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import { undeterminedRule } from '../../undetermined-rule.ts';
 import type { CalicoTier } from '../calico-object.ts';
 import { EVERY_WORKLOAD } from '../selector/select-ends.ts';
 import { type CalicoSurroundings, type PolicyInForce, selectedHosts } from './compile-calico-policy.ts';
@@ -62,16 +63,5 @@ function undetermined({ ref }: PolicyInForce): DirectionRules {
     code: 'forwarded-by-host',
     detail: `${ref.kind} \`${ref.name}\` has \`applyOnForward\`, and may decide what hosts forward`,
   };
-  return {
-    isolates: false,
-    rules: [
-      {
-        action: 'deny',
-        index: 0,
-        path: [],
-        span: undefined,
-        match: { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } },
-      },
-    ],
-  };
+  return { isolates: false, rules: [undeterminedRule('deny', reason)] };
 }

@@ -1,12 +1,12 @@
 import { ALWAYS } from '../../../engine/condition.ts';
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, CompiledRule, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
-import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { TrafficLeaf } from '../../../engine/traffic-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
+import { undeterminedRule } from '../../undetermined-rule.ts';
 import type { CalicoProfile } from '../calico-object.ts';
 import { EVERY_NODE } from '../selector/select-ends.ts';
 import type { CalicoSurroundings } from './compile-calico-policy.ts';
@@ -112,9 +112,7 @@ function profileOf(
  */
 function anything(name: string): DirectionRules {
   const reason: Unknown = { code: 'reference-not-given', detail: `Profile \`${name}\` is not given` };
-  const match: RuleCondition = { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } };
-  const { isolates, rules } = allow(match);
-  return { isolates, rules: [...rules, ...rules.map((rule): CompiledRule => ({ ...rule, action: 'deny' }))] };
+  return { isolates: false, rules: [undeterminedRule('allow', reason), undeterminedRule('deny', reason)] };
 }
 
 /** There is no next tier to which to pass. */

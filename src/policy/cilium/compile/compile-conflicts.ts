@@ -1,7 +1,8 @@
-import type { CompiledPolicy, CompiledRule, DirectionRules } from '../../../engine/policy-tables.ts';
+import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { policyPath } from '../../../model/verdict.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
+import { undeterminedRule } from '../../undetermined-rule.ts';
 import type { CiliumContext } from './context.ts';
 import {
   type PlacedRequest,
@@ -142,13 +143,9 @@ function undecided(
   detail: string,
 ): CompiledPolicy {
   const reason: Unknown = { code: 'construct-not-simulated', detail };
-  const rule = (action: CompiledRule['action']): CompiledRule => ({
-    action,
-    index: 0,
-    path: [],
-    span: undefined,
-    match: { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } },
-  });
-  const rules: DirectionRules = { isolates: false, rules: [rule('allow'), rule('deny')] };
+  const rules: DirectionRules = {
+    isolates: false,
+    rules: [undeterminedRule('allow', reason), undeterminedRule('deny', reason)],
+  };
   return { origin, subject, ingress: rules, egress: rules };
 }

@@ -3,6 +3,7 @@ import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { CompiledPolicy, DirectionRules, Tier } from '../../../engine/policy-tables.ts';
 import type { RuleLeaf } from '../../../engine/rule-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
+import { undeterminedRule } from '../../undetermined-rule.ts';
 import { LABELLED_POD } from './ends.ts';
 
 /** The default name of clusters: it distinguishes no cluster from another. */
@@ -50,17 +51,6 @@ function judgedElsewhere(subject: EndpointCondition): CompiledPolicy {
     code: 'policy-not-given',
     detail: 'the pod is in another cluster of the mesh, whose policies are not given',
   };
-  const rules: DirectionRules = {
-    isolates: false,
-    rules: [
-      {
-        action: 'deny',
-        index: 0,
-        path: [],
-        span: undefined,
-        match: { kind: 'source', is: { kind: 'undetermined', reach: 'anybody', reason } },
-      },
-    ],
-  };
+  const rules: DirectionRules = { isolates: false, rules: [undeterminedRule('deny', reason)] };
   return { origin: { builtIn: 'other-cluster' }, subject, ingress: rules, egress: rules };
 }
