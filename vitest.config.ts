@@ -25,7 +25,7 @@ const STARTING = [
   'faults-elsewhere',
   'fetching-the-target',
   'files-that-are-no-manifests',
-  'filled-in-by-flux',
+  'filled-in-*',
   'gate-of-the-target-branch',
   'git-fails-once',
   'included-policies',

@@ -3,6 +3,7 @@ import { askedAttributes, askedLabels } from '../../policy/unrendered/bearing/as
 import { createComponents } from '../../policy/unrendered/bearing/components.ts';
 import { decidingObjects, OF_OTHERS } from '../../policy/unrendered/bearing/deciding-objects.ts';
 import { createFeeding } from '../../policy/unrendered/bearing/feeding.ts';
+import { VARIABLE_MARKS } from '../../policy/unrendered/bearing/filled-in-variables.ts';
 import type { KnownPolicies } from '../../policy/unrendered/bearing/known-policies.ts';
 import { listedPolicies } from '../../policy/unrendered/bearing/listed-policies.ts';
 import { DEFINING_MARKS } from '../../policy/unrendered/bearing/made-kinds.ts';
@@ -78,6 +79,7 @@ export async function feedingAround(
     data: names,
     leadsToPolicies: (path: string) => leadsToPolicies(path) || known.places.isNamedBy(path),
     isAsked: known.isAsked,
+    isGiven,
     isRead,
   };
   const isKept = createIsKept(changed);
@@ -114,6 +116,7 @@ function marksAround(changed: readonly ChangedText[]): readonly string[] {
   const texts = changed.flatMap(({ before, after }) => [before?.text ?? '', after?.text ?? '']);
   const has = (some: RegExp): boolean => texts.some((text) => some.test(text));
   return [
+    ...(has(/\bsubstitute\b|kind: (?:ConfigMap|Secret|Kptfile)\b/) ? VARIABLE_MARKS : []),
     ...(has(/kind: (?:ConfigMap|Secret)\b|targetPath/) ? ['targetPath'] : []),
     ...(has(OF_OTHERS) ? DEFINING_MARKS : []),
     ...(has(/^components:/m) ? ['kind: Component'] : []),

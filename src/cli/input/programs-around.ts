@@ -1,4 +1,5 @@
 import type { ManifestFile } from '../../policy/manifest.ts';
+import { FILLING_MARKS, VARIABLE_START } from '../../policy/unrendered/bearing/filled-in-variables.ts';
 import { FOR_ANYTHING, FOR_MANIFESTS, LIBRARY } from '../../policy/unrendered/bearing/making-programs.ts';
 import { folderOf, foldersUp, isInFolder } from '../../policy/unrendered/file-path.ts';
 import { isChartName } from '../../policy/unrendered/helm-chart.ts';
@@ -63,7 +64,7 @@ export async function programsAround(
     if (templates === undefined) return undefined;
     const ofCharts =
       charts.length === 0 ? [] : [...charts, ...names.filter(isHelper), ...templates.filter(isOfChart)];
-    const related = around.length === 0 ? [] : await side.holding(around);
+    const related = await relatedTo(around, side);
     if (related === undefined) return undefined;
     const programs = withPrograms ? names.filter((path) => FOR_MANIFESTS.test(path)) : [];
     const general = withPrograms ? await programsWithLibrary(side, names, naming) : [];
@@ -71,7 +72,9 @@ export async function programsAround(
     const wanted = [
       ...new Set([
         ...above,
-        ...related.filter((path) => /\.ya?ml$/.test(path)),
+        ...related.filter((path) => /\.ya?ml$|(?:^|\/)Kptfile$/.test(path)),
+        // They lead from a folder of Flux to what it includes.
+        ...(related.length === 0 ? [] : names.filter(isKustomizationName)),
         ...names.filter(isOfHelmfile),
         ...naming.filter(isTemplate),
         ...ofCharts,
@@ -92,6 +95,15 @@ export async function programsAround(
     naming: [...new Set([...base.naming, ...head.naming])].map(repository.shown),
     areAll: base.isComplete && head.isComplete,
   };
+}
+
+/** Files of a side that hold some texts. Those with variables count only where something fills these in: there may be very many. */
+async function relatedTo(marks: readonly string[], side: SideTexts): Promise<readonly string[] | undefined> {
+  if (marks.length === 0) return [];
+  const filling = marks.includes(VARIABLE_START) ? await side.holding(FILLING_MARKS) : [];
+  if (filling === undefined) return undefined;
+  const meant = filling.length > 0 ? marks : marks.filter((mark) => mark !== VARIABLE_START);
+  return meant.length === 0 ? [] : side.holding(meant);
 }
 
 /** Where a program in a general language begins. */

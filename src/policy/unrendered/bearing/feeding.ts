@@ -7,6 +7,7 @@ import { createTerraformFeeding } from './feeding-terraform.ts';
 import { createFetchedCharts, isLock } from './fetched-charts.ts';
 import { createFetchedLibraries } from './fetched-libraries.ts';
 import { createFetchedModules } from './fetched-modules.ts';
+import { createFilledIn } from './filled-in-variables.ts';
 import { createKustomized } from './kustomized-files.ts';
 import { isOfLibraries } from './library-versions.ts';
 import { createMadeOf } from './made-kinds.ts';
@@ -27,6 +28,8 @@ export interface ProgramsAround {
   leadsToPolicies(path: string): boolean;
   /** Whether a policy asks for a label. */
   isAsked(label: string): boolean;
+  /** Whether a file is read as one of the policies. */
+  isGiven(file: string): boolean;
   /** Whether a file is read, or rendered: then nothing has to be guessed of its chart. */
   isRead(file: string): boolean;
 }
@@ -59,6 +62,7 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
     around.isAsked,
   );
   const ofCharts = createChartFeeding(all, around);
+  const ofVariables = createFilledIn(files, around);
   const ofMadeKinds = createMadeOf(all);
   const waysOf = (file: string): readonly ((file: ManifestFile) => readonly unknown[])[] => {
     if (isOfLibraries(file) || isLock(file)) return [];
@@ -67,6 +71,7 @@ export function createFeeding({ files, others, data, ...around }: ProgramsAround
   return {
     says: (file) => [
       ...fetches.flatMap((fetched) => fetched(file).ofPolicies),
+      ...ofVariables(file),
       ...ofMadeKinds(file),
       ...firstSaid(waysOf(file.file), file),
     ],

@@ -105,6 +105,7 @@ it.each(PARTS)('a text of nothing but %j is looked through', (part) => {
       data: [name],
       leadsToPolicies: (path) => path === 'a',
       isAsked: () => true,
+      isGiven: () => false,
       isRead: () => false,
     });
     const found = [

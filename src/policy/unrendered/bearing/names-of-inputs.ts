@@ -39,7 +39,7 @@ export function mayFeed(file: string): boolean {
     FOR_ANYTHING.test(file) ||
     isManifestName(file) ||
     isOfVersions(file) ||
-    /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|\.helmignore$/.test(file) ||
+    /\.(?:tpl|tftpl|hcl|csv|toml|properties|env|in|dist)$|(?:^|\/)(?:\.helmignore|Kptfile)$/.test(file) ||
     /\.(?:json5|txt|list|lst|cfg|conf)$/.test(file)
   );
 }
