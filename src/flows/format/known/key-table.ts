@@ -1,4 +1,6 @@
 const SLOTS = 65_536;
+/** Leaves as many bits as number the slots. */
+const SHIFT = 16;
 const MAX_KEYS = SLOTS / 2;
 const MAX_BYTES = 8 * 1024 * 1024;
 const FIRST_BYTES = 65_536;
@@ -9,7 +11,7 @@ export class KeyTable {
   /** Where each key begins in `#bytes`; the next one begins where it ends. */
   readonly #starts = new Int32Array(MAX_KEYS + 1);
   readonly #hashes = new Int32Array(MAX_KEYS);
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes = Buffer.alloc(FIRST_BYTES);
   #size = 0;
 
   /** Undefined if it was not added. */
@@ -24,7 +26,7 @@ export class KeyTable {
     if (this.#size === MAX_KEYS || start + length > MAX_BYTES) return undefined;
     const slot = this.#slotOf(key, length, hash);
     if (start + length > this.#bytes.length) {
-      const bytes = new Uint8Array(this.#bytes.length * 2);
+      const bytes = Buffer.alloc(this.#bytes.length * 2);
       bytes.set(this.#bytes);
       this.#bytes = bytes;
     }
@@ -43,7 +45,7 @@ export class KeyTable {
 
   /** That of the key, or the one where it belongs. */
   #slotOf(key: Uint8Array, length: number, hash: number): number {
-    let slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    let slot = Math.imul(hash, 0x9e3779b1) >>> SHIFT;
     for (;;) {
       const index = (this.#slots[slot] ?? 0) - 1;
       if (index < 0 || (this.#hashes[index] === hash && this.#isAt(index, key, length))) return slot;
@@ -52,10 +54,8 @@ export class KeyTable {
   }
 
   #isAt(index: number, key: Uint8Array, length: number): boolean {
-    const bytes = this.#bytes;
     const start = this.#starts[index] ?? 0;
-    if ((this.#starts[index + 1] ?? 0) - start !== length) return false;
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== key[i]) return false;
-    return true;
+    const end = this.#starts[index + 1] ?? 0;
+    return end - start === length && this.#bytes.compare(key, 0, length, start, end) === 0;
   }
 }

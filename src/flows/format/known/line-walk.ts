@@ -74,7 +74,7 @@ export class LineWalk {
     for (let at = start; at < end; at++) {
       const byte = bytes[at] ?? 0;
       key[length++] = byte;
-      hash = Math.imul(hash ^ byte, 0x01000193);
+      hash = ((hash << 5) - hash + byte) | 0;
     }
     this.length = length;
     this.hash = hash;
@@ -83,7 +83,7 @@ export class LineWalk {
 
   #mark(mark: number): void {
     this.key[this.length++] = mark;
-    this.hash = Math.imul(this.hash ^ mark, 0x01000193);
+    this.hash = ((this.hash << 5) - this.hash + mark) | 0;
   }
 
   /** Takes a value out of the line, unless it is written as hardly any program writes it, or does not vary. */
