@@ -147,6 +147,8 @@ export interface InventoryService {
   readonly proxied: readonly IpAddress[];
   /** Its pods see the addresses of clients outside the cluster (`externalTrafficPolicy: Local`). Left out: maybe those of nodes. */
   readonly keepsClients?: true;
+  /** Shared with other clusters of a mesh of Cilium. Left out: it is not. */
+  readonly isGlobal?: true;
   /** Labels by which it selects its pods; undefined when it has no selector (or none that could be read). */
   readonly selector: ReadonlyMap<string, string> | undefined;
   readonly ports: readonly ServicePort[];

@@ -11,6 +11,8 @@ export interface KnownService {
   readonly ports: readonly KnownServicePort[];
   /** The families whose addresses its endpoints have. Left out: it is not known, or all pods have one family. */
   readonly families?: readonly (4 | 6)[];
+  /** Cilium adds the endpoints of Services of its name in other clusters of a mesh. Left out: nothing says so. */
+  readonly isGlobal?: true;
 }
 
 export interface KnownServicePort {

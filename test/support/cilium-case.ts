@@ -25,10 +25,14 @@ export interface CiliumCase {
   readonly set?: Readonly<Record<string, string>>;
   /** Namespaces of which all Services are known, with the labels and selectors of their Services. */
   readonly services?: Readonly<Record<string, Readonly<Record<string, WrittenService>>>>;
+  /** Whether all EndpointSlices of these namespaces are known. */
+  readonly hasAllEndpoints?: boolean;
   readonly connections: readonly CiliumConnection[];
 }
 
 interface WrittenService {
+  /** Shared with other clusters of a mesh. */
+  readonly isGlobal?: true;
   readonly labels?: Readonly<Record<string, string>>;
   readonly selector?: Readonly<Record<string, string>>;
   /** Those that are ready, and those that are not. */
@@ -70,7 +74,7 @@ const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** The connections of the case with what Sluice says of them. */
 export function judgeCase(
   text: string,
-  { cni, set = {}, services, connections }: CiliumCase,
+  { cni, set = {}, services, hasAllEndpoints = false, connections }: CiliumCase,
 ): readonly CiliumConnection[] {
   const platform = choosePlatform(
     cni,
@@ -81,20 +85,25 @@ export function judgeCase(
   const loaded = loadPolicies(documents, { platform, defaultNamespace: 'default' });
   const refused = loaded.diagnostics.filter(isRefused);
   if (refused.length > 0) throw new Error(JSON.stringify(refused));
-  const policies = services === undefined ? loaded : { ...loaded, services: knownServices(services) };
+  const policies =
+    services === undefined ? loaded : { ...loaded, services: knownServices(services, hasAllEndpoints) };
   const evaluator = createEvaluator(compilePolicies(policies, platform));
   return connections.map(({ is }) => ({ is, expect: describeVerdict(evaluator.judge(toConnection(is))) }));
 }
 
-function knownServices(written: NonNullable<CiliumCase['services']>): KnownServices {
+function knownServices(
+  written: NonNullable<CiliumCase['services']>,
+  hasAllEndpoints: boolean,
+): KnownServices {
   return {
     services: Object.entries(written).flatMap(([namespace, services]) =>
-      Object.entries(services).map(([name, { labels = {}, selector }]) => ({
+      Object.entries(services).map(([name, { labels = {}, selector, isGlobal }]) => ({
         namespace,
         name,
         labels: new Map(Object.entries(labels)),
         selector: selector && new Map(Object.entries(selector)),
         ports: [],
+        ...(isGlobal && { isGlobal }),
       })),
     ),
     endpoints: Object.entries(written).flatMap(([namespace, services]) =>
@@ -109,6 +118,7 @@ function knownServices(written: NonNullable<CiliumCase['services']>): KnownServi
       ),
     ),
     isWhole: (namespace) => namespace in written,
+    hasAllEndpoints: (namespace) => hasAllEndpoints && namespace in written,
   };
 }
 

@@ -40,6 +40,7 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     ...(!isExternalName && clusterAddresses.length > 0 && { clusterAddresses }),
     proxied: addressesOf(balancers.filter(isProxied)),
     ...(reader.text(['spec', 'externalTrafficPolicy']) === 'Local' && { keepsClients: true }),
+    ...(isGlobal(reader) && { isGlobal: true }),
     selector: readSelector(reader),
     ports: ports.map(({ port }) => port),
     ...(families !== undefined && { families }),
@@ -50,6 +51,13 @@ export function readService(reader: FieldReader, { namespace, name }: ObjectName
     },
     ...(since !== undefined && { since }),
   };
+}
+
+/** The annotation, and its name before Cilium 1.12. */
+function isGlobal(reader: FieldReader): boolean {
+  return ['service.cilium.io/global', 'io.cilium/global-service'].some(
+    (key) => reader.text(['metadata', 'annotations', key])?.toLowerCase() === 'true',
+  );
 }
 
 /** The API server fills in `ipFamilies`; a manifest may leave them to it, and older servers have addresses only. */

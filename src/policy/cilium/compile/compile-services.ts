@@ -53,11 +53,11 @@ export function resolveServices(
 ): readonly CompiledPeer[] {
   const { found, isUncertain } = lookUp(rules, context);
   const hasPeers = found.some(
-    (service) => hasSelector(service.selector) || knownAddresses(service, context).length > 0,
+    (service) => hasSelector(service.selector) || addressesOf(service, context, true).length > 0,
   );
   // One that has no endpoints leaves the rule without peers, too.
   const elsewhere = hasPeers ? anyAddress(context.platform) : ANYBODY;
-  const peers = found.map((service) => peerOf(service, elsewhere, context));
+  const peers = found.flatMap((service) => peerOf(service, elsewhere, context) ?? []);
   if (!isUncertain) return peers;
   const reason: Unknown = {
     code: 'reference-not-given',
@@ -70,7 +70,7 @@ export function resolveServices(
 /** Whether it is open which peers the Services are: one that is not given, or has no selector, may be any address, or have no endpoint. */
 export function areServicesOpen(rules: readonly ServiceRule[], context: CiliumContext): boolean {
   const { found, isUncertain } = lookUp(rules, context);
-  return isUncertain || found.some(({ selector }) => !hasSelector(selector));
+  return isUncertain || found.some((one) => !hasSelector(one.selector) && !areEndpointsKnown(one, context));
 }
 
 /** Whether Services are resolved into a list of the rule: pods behind selectors as endpoints, others as addresses. */
@@ -119,12 +119,23 @@ function hasSelector(selector: KnownService['selector']): selector is ReadonlyMa
   return selector !== undefined && selector.size > 0;
 }
 
-function peerOf(service: KnownService, elsewhere: EndpointCondition, context: CiliumContext): CompiledPeer {
+/** Undefined for a Service that is known to have no endpoint: it is no peer. */
+function peerOf(
+  service: KnownService,
+  elsewhere: EndpointCondition,
+  context: CiliumContext,
+): CompiledPeer | undefined {
   const { namespace, name, selector } = service;
   if (!hasSelector(selector)) {
+    const ready = addressesOf(service, context, true);
+    const isKnown = areEndpointsKnown(service, context);
+    if (isKnown && ready.length === 0) return undefined;
     const detail = `the endpoints of Service \`${namespace}/${name}\`, which has no selector, are not all known`;
-    const others = cannotTell(elsewhere, { code: 'reference-not-given', detail });
-    const of = [...knownAddresses(service, context), others];
+    const perhaps = isKnown ? addressesOf(service, context, false) : [elsewhere];
+    const of = [
+      ...ready,
+      ...perhaps.map((one) => cannotTell(one, { code: 'reference-not-given' as const, detail })),
+    ];
     return { is: { kind: 'any', of }, isOfSameCluster: false };
   }
   const requirements = [...selector].map(([key, value]) => ({
@@ -141,10 +152,24 @@ function peerOf(service: KnownService, elsewhere: EndpointCondition, context: Ci
   return { is, isOfSameCluster: context.platform['clustermesh.policyDefaultLocalCluster'] };
 }
 
-/** Addresses of endpoints that take connections, as EndpointSlices list them. */
-function knownAddresses({ namespace, name }: KnownService, context: CiliumContext): EndpointCondition[] {
+/** Whether EndpointSlices list every endpoint that Cilium may have, and one of them is sure to count: some end while they still serve. */
+function areEndpointsKnown(service: KnownService, context: CiliumContext): boolean {
+  if (service.isGlobal === true || context.services.hasAllEndpoints?.(service.namespace) !== true)
+    return false;
+  const [ready, others] = [true, false].map((isReady) => addressesOf(service, context, isReady).length);
+  return ready !== 0 || others === 0;
+}
+
+/** Addresses of endpoints that take connections, or of those that do not, as EndpointSlices list them. */
+function addressesOf(
+  { namespace, name }: KnownService,
+  context: CiliumContext,
+  isReady: boolean,
+): EndpointCondition[] {
   const { endpoints = [] } = context.services;
-  const own = endpoints.filter((one) => one.isReady && one.namespace === namespace && one.service === name);
+  const own = endpoints.filter(
+    (one) => one.isReady === isReady && one.namespace === namespace && one.service === name,
+  );
   return own.flatMap(({ addresses }) =>
     addresses.map((address) =>
       block({ base: address, prefixLength: address.family === 4 ? 32 : 128 }, [], context),
