@@ -42,7 +42,6 @@ export const ENVOY: RecordFormat = {
     response_code: 'unread',
     upstream_service_time: 'unread',
     user_agent: 'unread',
-    x_forwarded_for: 'unread',
   },
   detect: (record) => accessLog(record) !== undefined,
   isBeside: (record) =>

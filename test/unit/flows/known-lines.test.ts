@@ -8,6 +8,7 @@ import { lineShape } from '../../../src/flows/format/known/line-shape.ts';
 import type { Variation, VaryingMembers } from '../../../src/flows/format/known/varying-members.ts';
 import type { RecordFormat } from '../../../src/flows/format/record-format.ts';
 import { RECORD_FORMATS } from '../../../src/flows/format/record-formats.ts';
+import { isJsonObject, type JsonObject } from '../../../src/model/json-object.ts';
 
 /* Lines that come again are not parsed. Whatever is in them, they are what the reader makes of each line when it is parsed. */
 
@@ -167,6 +168,16 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     expectAsParsed([...known, ...wrapped]);
   });
 
+  it('no reader looks at a member that is said to be unread', () => {
+    const looked = new Set<string>();
+    const reader = format.createReader({ order: 'any' });
+    for (const base of bases) reader.read({ kind: 'json', value: watched(JSON.parse(base), '', looked) }, 1);
+    const unread = Object.keys(varying).filter((path) => varying[path] === 'unread');
+    expect(unread.filter((path) => looked.has(path))).toEqual([]);
+    // It looks at others, so the one above means something.
+    expect(Object.keys(varying).some((path) => looked.has(path))).toBe(true);
+  });
+
   it('lines that differ in several members', { timeout: TIMEOUT }, () => {
     const numbers = fc.array(fc.nat(100_000), { minLength: 13, maxLength: 13 });
     const edits = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 2 });
@@ -223,6 +234,18 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
 const SELDOM = 11;
 /** So often each line comes: at the fourth it is known. */
 const AGAIN = [0, 1, 2, 3];
+
+/** The object, with the path of each member that is asked for kept. */
+function watched(value: object, path: string, looked: Set<string>): JsonObject {
+  return new Proxy(value as JsonObject, {
+    get(target, key) {
+      const inner = path === '' ? String(key) : `${path}/${String(key)}`;
+      looked.add(inner);
+      const member: unknown = Reflect.get(target, key);
+      return isJsonObject(member) ? watched(member, inner, looked) : member;
+    },
+  });
+}
 
 function changed(
   letter: string,
