@@ -75,7 +75,7 @@ export function createRecordedStretches(): RecordedStretches {
     finish() {
       const filled = [...hours.values()].sort((one, other) => one.first - other.first);
       const stretches = joinSpans(filled, HOLE_MS);
-      return stretches.length < 2 ? [] : longest(stretches);
+      return stretches.length < 2 ? [] : longestSpans(stretches, MAX_STRETCHES);
     },
     minutes() {
       const sorted = [...hours].sort(([one], [other]) => one - other);
@@ -111,8 +111,9 @@ export function joinSpans(spans: readonly RecordedWindow[], gapMs: number): read
   return joined;
 }
 
-function longest(stretches: readonly RecordedWindow[]): readonly RecordedWindow[] {
+/** At most so many of them, in the order of their beginnings. */
+export function longestSpans(spans: readonly RecordedWindow[], max: number): readonly RecordedWindow[] {
   const length = ({ first, last }: RecordedWindow): number => last - first;
-  const kept = stretches.toSorted((one, other) => length(other) - length(one)).slice(0, MAX_STRETCHES);
+  const kept = spans.toSorted((one, other) => length(other) - length(one)).slice(0, max);
   return kept.sort((one, other) => one.first - other.first);
 }

@@ -1,4 +1,5 @@
 import type { DigestSource, RecordedWindow } from '../../model/digest.ts';
+import { longestSpans } from './recorded-stretches.ts';
 
 const MINUTE_MS = 60_000;
 /** Nothing for longer may be a pause. An agent that restarts needs less. */
@@ -32,7 +33,10 @@ export function recorderPauses(
     start: parts[0] !== undefined && isSteadyAtStart(parts[0]),
     end: parts.length > 0 && isSteadyAtEnd(parts.at(-1) ?? []),
   };
-  return { pauses: longest(pauses), abruptAt: (['start', 'end'] as const).filter((edge) => isAbrupt[edge]) };
+  return {
+    pauses: longestSpans(pauses, MAX_PAUSES),
+    abruptAt: (['start', 'end'] as const).filter((edge) => isAbrupt[edge]),
+  };
 }
 
 function partsOf(minutes: readonly number[]): readonly (readonly number[])[] {
@@ -59,10 +63,4 @@ function isSteadyAtEnd(part: readonly number[]): boolean {
 function isSteady(part: readonly number[], recorded: number): boolean {
   const length = Math.min(EDGE_MINUTES, (part.at(-1) ?? 0) - (part[0] ?? 0) + 1);
   return length >= FEWEST_MINUTES && recorded >= STEADY * length;
-}
-
-function longest(pauses: readonly RecordedWindow[]): readonly RecordedWindow[] {
-  const length = ({ first, last }: RecordedWindow): number => last - first;
-  const kept = pauses.toSorted((one, other) => length(other) - length(one)).slice(0, MAX_PAUSES);
-  return kept.sort((one, other) => one.first - other.first);
 }

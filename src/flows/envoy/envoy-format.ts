@@ -7,6 +7,7 @@ import { type SocketAddress, socketAddress } from '../format/values/socket-addre
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf } from '../format/values/transport.ts';
 import { accessFields } from '../ztunnel/access-fields.ts';
+import { TUNNEL_PORT } from '../ztunnel/tunnel-port.ts';
 import { type AccessLog, accessLog } from './access-log.ts';
 
 /**
@@ -122,7 +123,6 @@ function readEntry(entry: AccessLog, line: number): readonly FlowLine[] {
 
 /** What Istio's proxies write for a backend in ambient mode. */
 const TUNNEL = 'envoy://connect_originate/';
-const TUNNEL_PORT = 15_008;
 
 /**
  * The other end of the tunnel (HBONE) to the backend, whose port policies see. The connection of which the entry has flags leads

@@ -9,6 +9,7 @@ import { type SocketAddress, socketAddress } from '../format/values/socket-addre
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf } from '../format/values/transport.ts';
 import { accessFields, type Fields } from './access-fields.ts';
+import { TUNNEL_PORT } from './tunnel-port.ts';
 
 /**
  * The access log of Istio's ztunnel (ambient mode). Policies see what is on the wire: within the mesh that is port 15008,
@@ -72,9 +73,6 @@ function readEntry(fields: Fields, line: number): FlowLine {
     ...outcomeOf(fields),
   });
 }
-
-/** The port of HBONE, Istio's tunnel. */
-const TUNNEL_PORT = 15_008;
 
 /** Up to 1.22 a server's entry also has the application's port in `dst.addr`, although the packets went to the tunnel's. */
 function portOnWire({ port }: SocketAddress, fields: Fields) {

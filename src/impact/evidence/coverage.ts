@@ -1,10 +1,8 @@
-import type { Direction } from '../../model/connection.ts';
+import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { type Endpoint, endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import type { Touched } from '../changes/touched.ts';
 import type { Coverage } from '../simulation.ts';
-
-const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
  * The workloads, from the inventory or seen in flows, that a changed policy selects, and those of them without a recorded

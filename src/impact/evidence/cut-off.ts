@@ -4,7 +4,7 @@ import type { Evaluator } from '../../engine/evaluator.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables } from '../../engine/policy-tables.ts';
 import { isEndLeaf, isTrafficLeaf, type RuleLeaf } from '../../engine/rule-condition.ts';
 import { portRangeOf } from '../../engine/traffic-condition.ts';
-import type { Connection, Direction } from '../../model/connection.ts';
+import { type Connection, DIRECTIONS, type Direction } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
 import { PORT_PROTOCOLS } from '../../model/protocol.ts';
@@ -50,7 +50,7 @@ export function findCutOff(
   if (silent.length === 0) return [];
   const all = [...workloads, ...seen.workloads];
   const found = new Map<string, CutOff>();
-  for (const direction of ['ingress', 'egress'] as const) {
+  for (const direction of DIRECTIONS) {
     const { lost, denying } = rulesOf(changed, direction);
     const rules = [...lost, ...denying];
     const isMeant = (look: WorkloadEndpoint): boolean => rules.some(isAbout(look, direction));

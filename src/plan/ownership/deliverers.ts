@@ -1,3 +1,4 @@
+import { apiGroup } from '../../model/api-group.ts';
 import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import type { TakeOverTool } from '../take-over-tool.ts';
 
@@ -28,7 +29,7 @@ export function marksOf(live: JsonObject): Marks {
     label: (name) => textAt(objectAt(metadata, 'labels'), name),
     annotation: (name) => textAt(objectAt(metadata, 'annotations'), name),
     kind: textAt(live, 'kind') ?? '',
-    group: version.includes('/') ? version.slice(0, version.indexOf('/')) : '',
+    group: apiGroup(version),
     namespace: textAt(metadata, 'namespace'),
     name: textAt(metadata, 'name') ?? '',
   };

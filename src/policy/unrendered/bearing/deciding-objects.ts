@@ -1,3 +1,4 @@
+import { apiGroup } from '../../../model/api-group.ts';
 import type { ManifestDocument, ManifestFile } from '../../manifest.ts';
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { readManifests } from '../../read-manifests.ts';
@@ -43,7 +44,7 @@ export function decidingObjects(file: ManifestFile, deciding: Deciding): readonl
 }
 
 function decidedBy({ apiVersion = '', kind, value }: ManifestDocument, { isAsked, isNew }: Deciding) {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   const type = `${group} ${kind}`;
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
   if (fields !== undefined) return fields.map((field) => value[field]);

@@ -1,3 +1,4 @@
+import { apiGroup } from '../../../model/api-group.ts';
 import type { ManifestDocument } from '../../manifest.ts';
 import { type Fields, fieldsOf } from '../../manifests/fields-of.ts';
 import { type GeneratorPlace, generatedApplications } from '../deliverers/generated-applications.ts';
@@ -46,7 +47,7 @@ export function selectedBy(
   { apiVersion = '', kind, value }: ManifestDocument,
   place: GeneratorPlace,
 ): readonly Fields[] {
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0));
+  const group = apiGroup(apiVersion);
   const key = `${group} ${kind}`;
   const selecting = Object.hasOwn(SELECTING, key) ? SELECTING[key] : undefined;
   const selected = selecting?.(fieldsOf(value.spec), value, place) ?? [];

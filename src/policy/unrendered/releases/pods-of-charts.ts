@@ -1,3 +1,4 @@
+import { apiGroup } from '../../../model/api-group.ts';
 import type { SourceSpan } from '../../../model/diagnostic.ts';
 import type { FieldPath } from '../../../model/field-path.ts';
 import type { ManifestDocument, ManifestFile } from '../../manifest.ts';
@@ -71,7 +72,7 @@ function valueNames(known: readonly ManifestFile[]): (file: string) => boolean {
 }
 
 function isRelease({ apiVersion = '' }: ManifestDocument): boolean {
-  return isReleaseGroup(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0)));
+  return isReleaseGroup(apiGroup(apiVersion));
 }
 
 function ofObject(document: ManifestDocument): PodsOfChart {
