@@ -10,16 +10,26 @@ import { type NotSeen, sortNotSeen } from './api/not-seen.ts';
 export interface LiveObjects {
   /** Objects of all kinds that take part in verdicts, and what these refer to. */
   readonly policies: LiveListing['objects'];
-  /** Namespaces, workloads, services, nodes; empty when they were not asked for. */
+  /** Namespaces, workloads, services and their endpoints, nodes, settings of the network; empty when they were not asked for. */
   readonly inventory: LiveListing['objects'];
   readonly notSeen: readonly NotSeen[];
 }
 
-/** Groups and kinds that say who is who. */
-const INVENTORY_KINDS: Readonly<Record<string, readonly string[]>> = {
+type KindsByGroup = Readonly<Record<string, readonly string[]>>;
+
+/** Groups and kinds that say who is who, and by which settings the agents of single nodes judge. */
+const INVENTORY_KINDS: KindsByGroup = {
   '': ['Namespace', 'Node', 'Pod', 'Service', 'ServiceAccount', 'ReplicationController'],
   apps: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
   batch: ['Job', 'CronJob'],
+  'cilium.io': ['CiliumNodeConfig'],
+};
+
+/** What is unknown without them stays unknown, and says so itself: it is no fault if they may not be listed. */
+const SUPPLEMENTARY_KINDS: KindsByGroup = {
+  'discovery.k8s.io': ['EndpointSlice'],
+  'projectcalico.org': ['IPPool', 'FelixConfiguration'],
+  'crd.projectcalico.org': ['IPPool', 'FelixConfiguration'],
 };
 
 const CONCURRENCY = 8;
@@ -40,12 +50,14 @@ export async function readLive(
   const { resources } = discovery.value;
   const list = (some: typeof resources) => listEverywhere(client, some, wanted.namespaces, CONCURRENCY);
   const policies = await list(resources.filter((resource) => rankOfPolicy(resource) > 0));
-  const inventory = await list(resources.filter((resource) => rankOfPolicy(resource) === 0));
+  const others = resources.filter((resource) => rankOfPolicy(resource) === 0);
+  const inventory = await list(others.filter((resource) => !isIn(SUPPLEMENTARY_KINDS, resource)));
+  const supplements = await list(others.filter((resource) => isIn(SUPPLEMENTARY_KINDS, resource)));
   return {
     kind: 'answered',
     value: {
       policies: policies.objects,
-      inventory: inventory.objects,
+      inventory: [...inventory.objects, ...supplements.objects],
       notSeen: sortNotSeen([...discovery.value.notSeen, ...policies.notSeen, ...inventory.notSeen]),
     },
   };
@@ -56,7 +68,11 @@ function rankOfPolicy(type: KindName): number {
   return { yes: 2, 'other-version': 1, no: 0 }[partInVerdicts(type)];
 }
 
-function saysWhoIsWho({ apiVersion, kind }: KindName): boolean {
+function saysWhoIsWho(type: KindName): boolean {
+  return isIn(INVENTORY_KINDS, type) || isIn(SUPPLEMENTARY_KINDS, type);
+}
+
+function isIn(kinds: KindsByGroup, { apiVersion, kind }: KindName): boolean {
   const group = apiGroup(apiVersion);
-  return Object.hasOwn(INVENTORY_KINDS, group) && (INVENTORY_KINDS[group]?.includes(kind) ?? false);
+  return Object.hasOwn(kinds, group) && (kinds[group]?.includes(kind) ?? false);
 }
