@@ -7,9 +7,9 @@ import type { Policy } from '../policy/policy.ts';
 import type { PolicySet } from '../policy/policy-set.ts';
 import { findPolicyChanges, policiesByKey } from './changes/policy-changes.ts';
 import { createTouched, touchedTables } from './changes/touched.ts';
-import { createImpactCollector } from './collect-impacts.ts';
 import type { ConnectionImpact } from './connection-impact.ts';
-import { judgeRecorded } from './judge-recorded.ts';
+import { createImpactCollector } from './counting/collect-impacts.ts';
+import { judgeRecorded } from './judging/judge-recorded.ts';
 import type { StagedPreview } from './simulation.ts';
 
 /** What enforcing the staged policies of a set would do to recorded connections; undefined when nothing is staged. */

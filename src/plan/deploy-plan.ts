@@ -1,4 +1,4 @@
-import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
+import type { KeyedFinding } from '../impact/gate/keyed-findings.ts';
 import type { SourceSpan } from '../model/diagnostic.ts';
 import { type JsonObject, objectAt, textAt } from '../model/json-object.ts';
 import type { ApplySetRef } from './apply-set.ts';

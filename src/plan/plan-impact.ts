@@ -1,4 +1,4 @@
-import { keyedFindings } from '../impact/gate/impact-keys.ts';
+import { keyedFindings } from '../impact/gate/keyed-findings.ts';
 import { JUDGED_BY_ITSELF } from '../impact/judged-by.ts';
 import { simulate } from '../impact/simulate.ts';
 import type { Simulation } from '../impact/simulation.ts';

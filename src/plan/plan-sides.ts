@@ -1,4 +1,4 @@
-import type { PolicySide } from '../impact/simulate.ts';
+import type { PolicySide } from '../impact/simulation-input.ts';
 import type { JsonObject } from '../model/json-object.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';

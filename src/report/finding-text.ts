@@ -1,4 +1,4 @@
-import type { KeyedFinding } from '../impact/gate/impact-keys.ts';
+import type { KeyedFinding } from '../impact/gate/keyed-findings.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { connectionClause } from './wording/connection-clause.ts';
 import { isolationRow } from './wording/isolation-clause.ts';

@@ -1,4 +1,4 @@
-import { keyedFindings } from '../impact/gate/impact-keys.ts';
+import { keyedFindings } from '../impact/gate/keyed-findings.ts';
 import type { Simulation } from '../impact/simulation.ts';
 
 /** What a comment showed to those who approved the change. */

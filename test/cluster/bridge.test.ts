@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecorded } from '../../src/cli/commands/deploy/read-recorded.ts';
 import { DEFAULT_SETTINGS } from '../../src/cli/config/settings.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
-import { judgeRecorded } from '../../src/impact/judge-recorded.ts';
+import { judgeRecorded } from '../../src/impact/judging/judge-recorded.ts';
 import { storedContent } from '../../src/plan/stored-content.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';

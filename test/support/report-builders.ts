@@ -1,8 +1,8 @@
 import type { Cause, ConnectionImpact, Tally } from '../../src/impact/connection-impact.ts';
+import { sumSightings } from '../../src/impact/counting/sum-sightings.ts';
 import type { Gate } from '../../src/impact/gate/gate-reason.ts';
 import { NOTHING_WAIVED } from '../../src/impact/gate/waivers.ts';
 import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
-import { sumSightings } from '../../src/impact/sightings-sum.ts';
 import type { PolicyChange, Simulation } from '../../src/impact/simulation.ts';
 import type { SimulationResult } from '../../src/impact/simulation-result.ts';
 import type { SourceSpan } from '../../src/model/diagnostic.ts';

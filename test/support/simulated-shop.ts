@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { ConnectionImpact } from '../../src/impact/connection-impact.ts';
 import { JUDGED_BY_ITSELF } from '../../src/impact/judged-by.ts';
-import { type PolicySide, simulate } from '../../src/impact/simulate.ts';
+import { simulate } from '../../src/impact/simulate.ts';
 import type { Simulation } from '../../src/impact/simulation.ts';
+import type { PolicySide } from '../../src/impact/simulation-input.ts';
 import type { CronSchedule } from '../../src/model/cron-schedule.ts';
 import { type Digest, NO_REQUESTS, type RecordedConnection, type Sightings } from '../../src/model/digest.ts';
 import {

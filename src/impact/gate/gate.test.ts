@@ -8,8 +8,8 @@ import {
   side,
   workload,
 } from '../../../test/support/simulated-shop.ts';
-import type { PolicySide } from '../simulate.ts';
 import type { Simulation } from '../simulation.ts';
+import type { PolicySide } from '../simulation-input.ts';
 import { decideGate, gateOfInvalidPolicies } from './gate.ts';
 import type { GateSettings } from './gate-settings.ts';
 import type { Waiver } from './waiver.ts';

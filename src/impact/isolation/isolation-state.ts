@@ -9,7 +9,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import { type PolicyRef, policyKey } from '../../model/verdict.ts';
 import { areOpen, type OpenPort, type OpenRule } from './open-ports.ts';
-import { opennessTo } from './open-to-strangers.ts';
+import { opennessTo } from './openness.ts';
 import { AUDIENCES, type Audience, STRANGERS } from './strangers.ts';
 
 /** How a workload is protected in one direction. */

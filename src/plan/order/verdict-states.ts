@@ -1,5 +1,5 @@
 import { createEvaluator, type Evaluator } from '../../engine/evaluator.ts';
-import { judgeRecorded } from '../../impact/judge-recorded.ts';
+import { judgeRecorded } from '../../impact/judging/judge-recorded.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';

@@ -1,7 +1,7 @@
 import { createEvaluator } from '../../engine/evaluator.ts';
 import { findPolicyChanges } from '../../impact/changes/policy-changes.ts';
 import { createTouched, touchedTables } from '../../impact/changes/touched.ts';
-import type { PolicySide } from '../../impact/simulate.ts';
+import type { PolicySide } from '../../impact/simulation-input.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';

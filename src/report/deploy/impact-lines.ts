@@ -1,4 +1,4 @@
-import type { KeyedFinding } from '../../impact/gate/impact-keys.ts';
+import type { KeyedFinding } from '../../impact/gate/keyed-findings.ts';
 import type { PlannedImpact } from '../../plan/deploy-plan.ts';
 import { describeFinding } from '../finding-text.ts';
 import { plural } from '../wording/count.ts';

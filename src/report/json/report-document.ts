@@ -1,9 +1,9 @@
 import type { Cause, ConnectionImpact } from '../../impact/connection-impact.ts';
+import { sumSightings } from '../../impact/counting/sum-sightings.ts';
 import { fingerprintOfImpact, fingerprintOfIsolation } from '../../impact/gate/fingerprint.ts';
 import type { Waiver } from '../../impact/gate/waiver.ts';
 import type { IsolationChange } from '../../impact/isolation/isolation-change.ts';
 import type { JudgedBy } from '../../impact/judged-by.ts';
-import { sumSightings } from '../../impact/sightings-sum.ts';
 import type { Simulation, Waived } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';

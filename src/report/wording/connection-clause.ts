@@ -1,5 +1,5 @@
 import type { Tally } from '../../impact/connection-impact.ts';
-import { sumSightings } from '../../impact/sightings-sum.ts';
+import { sumSightings } from '../../impact/counting/sum-sightings.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { RecordedConnection, Sightings } from '../../model/digest.ts';
 import { type Endpoint, endpointName } from '../../model/endpoint.ts';

@@ -1,6 +1,6 @@
 import type { ConnectionImpact, Tally } from '../../impact/connection-impact.ts';
-import { isFilteredAlike } from '../../impact/filtered-alike.ts';
-import { sumSightings } from '../../impact/sightings-sum.ts';
+import { sumSightings } from '../../impact/counting/sum-sightings.ts';
+import { isFilteredAlike } from '../../impact/judging/filtered-alike.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { isHeldBack } from './contradiction-clause.ts';

@@ -2,7 +2,7 @@ import { deployedCommit } from '../../../cluster/ledger/commit-notes.ts';
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { positiveInteger, readServerUrl, readToken } from '../../../gitlab/job/predefined-variables.ts';
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
-import type { KeyedFinding } from '../../../impact/gate/impact-keys.ts';
+import type { KeyedFinding } from '../../../impact/gate/keyed-findings.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { describeFinding } from '../../../report/finding-text.ts';
 import type { GuardLevel } from '../../config/deploy-schema.ts';

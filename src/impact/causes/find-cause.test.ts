@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { client, only, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
-import type { RecordedConnection } from '../model/digest.ts';
-import { policyKey, type SideVerdict, type Verdict } from '../model/verdict.ts';
-import { findCause } from './cause.ts';
-import type { Cause } from './connection-impact.ts';
+import { client, only, recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { policyKey, type SideVerdict, type Verdict } from '../../model/verdict.ts';
+import type { Cause } from '../connection-impact.ts';
+import { findCause } from './find-cause.ts';
 
 /** A policy for the cart, `spec` from line 5 on. */
 function cartPolicy(spec: string, name = 'cart'): string {

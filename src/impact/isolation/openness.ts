@@ -35,7 +35,7 @@ export function opennessTo(
   for (const protocol of PORT_PROTOCOLS) {
     for (const { first, last } of segmentsOf(tiers, subject)) {
       const answers = STRANGERS[audience].map((group) =>
-        group.map((stranger) => judge(direction, subject, stranger, protocol, first, tiers)),
+        group.map((stranger) => judge({ direction, subject, tiers }, stranger, protocol, first)),
       );
       const passing = answers.find((group) => group.every(({ outcome }) => outcome === 'allowed'));
       const ports: readonly OpenPort[] = [{ kind: 'port-range', protocol, first, last }];
@@ -52,13 +52,17 @@ export function opennessTo(
   return { open: joinPorts(open), closedBy: [...closedBy.values()] };
 }
 
+interface JudgedSide {
+  readonly direction: Direction;
+  readonly subject: Endpoint;
+  readonly tiers: SelectedTiers;
+}
+
 function judge(
-  direction: Direction,
-  subject: Endpoint,
+  { direction, subject, tiers }: JudgedSide,
   stranger: Endpoint,
   protocol: PortProtocol,
   port: number,
-  tiers: SelectedTiers,
 ): SideVerdict {
   const [source, destination] = direction === 'ingress' ? [stranger, subject] : [subject, stranger];
   const connection: Connection = {

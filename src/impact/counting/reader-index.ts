@@ -1,7 +1,7 @@
-import type { Connection } from '../model/connection.ts';
-import type { Endpoint } from '../model/endpoint.ts';
-import { formatIpAddress } from '../model/ip-address.ts';
-import { type Decision, type PolicyRef, policyKey, type Verdict } from '../model/verdict.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
+import { type Decision, type PolicyRef, policyKey, type Verdict } from '../../model/verdict.ts';
 
 /** Where the entry of a connection is. Connections with the same place are one to a reader: same ends, port and reasons. */
 export interface ReaderPlace<Entry> {

@@ -1,6 +1,6 @@
-import type { Redirected } from '../inventory/resolve/resolve-both-sides.ts';
-import type { Unknown } from '../model/ternary.ts';
-import type { SideVerdict, Verdict } from '../model/verdict.ts';
+import type { Redirected } from '../../inventory/resolve/resolve-both-sides.ts';
+import type { Unknown } from '../../model/ternary.ts';
+import type { SideVerdict, Verdict } from '../../model/verdict.ts';
 import { isFilteredAlike } from './filtered-alike.ts';
 
 interface Verdicts {

@@ -1,5 +1,5 @@
-import type { RecordedConnection, Sightings } from '../model/digest.ts';
-import { earlierOf, laterOf, type RecordedTime } from '../model/recorded-time.ts';
+import type { RecordedConnection, Sightings } from '../../model/digest.ts';
+import { earlierOf, laterOf, type RecordedTime } from '../../model/recorded-time.ts';
 
 /** All sightings of a connection together, whatever their outcome: how often it was seen. */
 export function sumSightings({ allowed, denied, audited, attempted }: RecordedConnection): Sightings {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { recorded, workload } from '../../test/support/simulated-shop.ts';
-import { sumSightings } from './sightings-sum.ts';
+import { recorded, workload } from '../../../test/support/simulated-shop.ts';
+import { sumSightings } from './sum-sightings.ts';
 
 it('a connection was seen as often as all of its sightings say, from the first to the last', () => {
   const connection = recorded(workload('web'), workload('cart'), {

@@ -9,14 +9,14 @@ import {
   seen,
   side,
   workload,
-} from '../../test/support/simulated-shop.ts';
-import type { RecordedConnection } from '../model/digest.ts';
-import { recordedNames } from '../model/dns-name.ts';
-import { type Endpoint, endpointName, NO_ADDRESS } from '../model/endpoint.ts';
-import { formatIpAddress } from '../model/ip-address.ts';
-import { NO_LABELS_KNOWN } from '../model/label-set.ts';
+} from '../../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import { recordedNames } from '../../model/dns-name.ts';
+import { type Endpoint, endpointName, NO_ADDRESS } from '../../model/endpoint.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
+import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
+import type { Simulation } from '../simulation.ts';
 import { createImpactCollector } from './collect-impacts.ts';
-import type { Simulation } from './simulation.ts';
 
 const ISOLATE_CART = ISOLATE_DB.replaceAll('db', 'cart');
 const toCart = (source: Endpoint, sightings: Parameters<typeof recorded>[2]) =>

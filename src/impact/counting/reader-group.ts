@@ -1,8 +1,8 @@
-import type { EpochMs, RecordedConnection } from '../model/digest.ts';
-import { laterOf } from '../model/recorded-time.ts';
-import type { ConnectionImpact, Tally, Transition } from './connection-impact.ts';
+import type { EpochMs, RecordedConnection } from '../../model/digest.ts';
+import { laterOf } from '../../model/recorded-time.ts';
+import type { ConnectionImpact, Tally, Transition } from '../connection-impact.ts';
 import { mergeRecorded } from './merge-recorded.ts';
-import { sumSightings } from './sightings-sum.ts';
+import { sumSightings } from './sum-sightings.ts';
 
 /** What a reader sees as one connection and may be shown: its counts, and what is listed of it. */
 export interface ReaderGroup {

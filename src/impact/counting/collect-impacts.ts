@@ -1,16 +1,15 @@
-import type { EpochMs, RecordedConnection } from '../model/digest.ts';
-import type { Verdict } from '../model/verdict.ts';
-import { type Agreement, compareWithRecord } from './accuracy.ts';
-import { type AlteredEnds, createCauseFinder, decidingDirection } from './cause.ts';
-import type { PolicyLookup } from './changes/changed-places.ts';
-import type { Transition } from './connection-impact.ts';
-import { isFilteredAlike } from './filtered-alike.ts';
+import type { EpochMs, RecordedConnection } from '../../model/digest.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { type AlteredEnds, createCauseFinder } from '../causes/find-cause.ts';
+import type { PolicyLookup } from '../changes/changed-places.ts';
+import { compareWithRecord } from '../judging/compare-with-record.ts';
+import { decidingDirection, transitionOf } from '../judging/transition.ts';
+import type { Simulation } from '../simulation.ts';
 import { createImpactListing } from './impact-listing.ts';
 import { joinGroup, type ReaderGroup } from './reader-group.ts';
 import { createReaderIndex } from './reader-index.ts';
 import { createReaderTotals } from './reader-totals.ts';
-import { sumSightings } from './sightings-sum.ts';
-import type { Simulation } from './simulation.ts';
+import { sumSightings } from './sum-sightings.ts';
 
 /** Groups judged connections into those that a reader counts, and tallies them. */
 export interface ImpactCollector {
@@ -32,6 +31,9 @@ export interface JudgedConnection {
   /** What the change makes of its ends. Left out: they stay as they are. */
   readonly altered?: AlteredEnds | undefined;
 }
+
+/** Stands for most connections of a digest: the change does nothing to them, so a reader sees only their number. */
+const ONLY_COUNTED = 'only counted';
 
 export function createImpactCollector(lookup: PolicyLookup, maxListed?: number): ImpactCollector {
   const placeOf = createReaderIndex<ReaderGroup | typeof ONLY_COUNTED>();
@@ -69,34 +71,4 @@ export function createImpactCollector(lookup: PolicyLookup, maxListed?: number):
     },
     finish: () => ({ ...listing.finish(), ...totals.finish() }),
   };
-}
-
-/** Most connections of a digest: the change does nothing to them, so that no reader sees more of them than their number. */
-const ONLY_COUNTED = 'only counted';
-
-/**
- * What a change does to a connection. Where the base verdict contradicts the record, the model does not know the connection as it
- * is, so a change is not said to do what the record already shows:
- *
- * - recorded as let through, denied by the base and allowed by the head: it was open before, whatever opened it;
- * - recorded as denied only, allowed by the base and denied by the head: it never worked, whatever closed it.
- *
- * Both are unknown, with the contradiction as the reason. So is a connection that proxies let through before and after by
- * different rules. A connection that was let through even once, or by audit mode, and that the head denies is blocked all the
- * same.
- */
-function transitionOf(
-  base: Verdict,
-  head: Verdict,
-  recorded: RecordedConnection,
-  agreement: Agreement,
-): Transition {
-  if (base.outcome === 'unknown' || head.outcome === 'unknown') return 'unknown';
-  if (base.outcome === head.outcome) {
-    if (base.outcome === 'denied') return 'still-denied';
-    return isFilteredAlike(base, head) ? 'still-allowed' : 'unknown';
-  }
-  if (head.outcome === 'allowed') return agreement === 'contradicts' ? 'unknown' : 'opened';
-  const neverWorked = recorded.allowed === undefined && recorded.audited === undefined;
-  return agreement === 'contradicts' && neverWorked ? 'unknown' : 'blocked';
 }

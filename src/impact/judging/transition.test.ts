@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CART_INGRESS, recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
-import type { RecordedConnection } from '../model/digest.ts';
-import type { Simulation } from './simulation.ts';
+import { CART_INGRESS, recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { Simulation } from '../simulation.ts';
 
 const CLOSED = CART_INGRESS.replace('app: web', 'app: nobody');
 const toCart = (sightings: Parameters<typeof recorded>[2]): RecordedConnection =>

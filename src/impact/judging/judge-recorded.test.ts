@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { recorded, run, seen, side, workload } from '../../test/support/simulated-shop.ts';
-import type { RecordedConnection } from '../model/digest.ts';
+import { recorded, run, seen, side, workload } from '../../../test/support/simulated-shop.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
 
 const policy = (ports: string): string => `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

@@ -1,6 +1,6 @@
-import type { Evaluator } from '../engine/evaluator.ts';
-import type { RecordedConnection } from '../model/digest.ts';
-import type { SideVerdict, Verdict } from '../model/verdict.ts';
+import type { Evaluator } from '../../engine/evaluator.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { SideVerdict, Verdict } from '../../model/verdict.ts';
 
 /**
  * The verdict on a connection. Where proxies decide by what it carries, it is the verdict on its requests, as far as they were

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { recorded, seen, workload } from '../../test/support/simulated-shop.ts';
-import type { SideVerdict, Verdict } from '../model/verdict.ts';
-import { compareWithRecord } from './accuracy.ts';
+import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import type { SideVerdict, Verdict } from '../../model/verdict.ts';
+import { compareWithRecord } from './compare-with-record.ts';
 
 type Outcome = Verdict['outcome'];
 

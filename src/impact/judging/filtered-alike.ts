@@ -1,4 +1,4 @@
-import type { SideVerdict, Verdict } from '../model/verdict.ts';
+import type { SideVerdict, Verdict } from '../../model/verdict.ts';
 
 /**
  * Whether in both verdicts proxies filter by the same rules, or in neither. Otherwise some of what the connection carries may be

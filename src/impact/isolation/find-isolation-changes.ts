@@ -12,7 +12,7 @@ import type { CauseLine } from '../connection-impact.ts';
 import type { IsolationChange } from './isolation-change.ts';
 import { type Denial, type IsolationState, isolationState } from './isolation-state.ts';
 import { areOpen, newlyOpen } from './open-ports.ts';
-import { createStateSharing } from './share-states.ts';
+import { createStateSharing } from './state-sharing.ts';
 import { AUDIENCES, type Audience } from './strangers.ts';
 
 export interface IsolationInput {

@@ -1,8 +1,8 @@
-import { compareText } from '../model/compare-text.ts';
-import { endpointName } from '../model/endpoint.ts';
-import { TRANSITIONS } from './connection-impact.ts';
+import { compareText } from '../../model/compare-text.ts';
+import { endpointName } from '../../model/endpoint.ts';
+import { TRANSITIONS } from '../connection-impact.ts';
+import type { Simulation } from '../simulation.ts';
 import { type ReaderGroup, tally } from './reader-group.ts';
-import type { Simulation } from './simulation.ts';
 
 /**
  * Beyond this many findings, more than a program or a person looks at, the least important are only counted: all of them would

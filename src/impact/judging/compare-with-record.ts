@@ -1,6 +1,6 @@
-import type { EpochMs, RecordedConnection, Sightings } from '../model/digest.ts';
-import { laterOf } from '../model/recorded-time.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { EpochMs, RecordedConnection, Sightings } from '../../model/digest.ts';
+import { laterOf } from '../../model/recorded-time.ts';
+import type { Verdict } from '../../model/verdict.ts';
 
 /** What the record says about the base verdict of a connection. */
 export type Agreement =
@@ -10,21 +10,6 @@ export type Agreement =
   | 'outdated'
   /** The verdict is unknown, or nothing was recorded about the outcome. */
   | 'not-comparable';
-
-/** What policy did with a connection when it was recorded; undefined when no record tells. */
-function recordedOutcome({
-  allowed,
-  denied,
-  audited,
-}: Pick<RecordedConnection, 'allowed' | 'denied' | 'audited'>): 'allowed' | 'denied' | undefined {
-  const isDenied = denied !== undefined || audited !== undefined;
-  if (allowed === undefined) return isDenied ? 'denied' : undefined;
-  if (!isDenied) return 'allowed';
-  // Policies may have changed within the window: the latest outcome counts, where there is one.
-  const deniedLast = laterOf(denied?.lastSeen, audited?.lastSeen);
-  if (deniedLast === undefined || allowed.lastSeen === undefined) return undefined;
-  return deniedLast > allowed.lastSeen ? 'denied' : 'allowed';
-}
 
 /**
  * Compares a base verdict with what was recorded. `changedAt` is when the policies of its ends last changed, where that is known:
@@ -40,6 +25,21 @@ export function compareWithRecord(
   const outcome = recordedOutcome(changedAt === undefined ? recorded : seenSince(recorded, changedAt));
   if (outcome !== undefined) return verdict.outcome === outcome ? 'agrees' : 'contradicts';
   return changedAt !== undefined && recordedOutcome(recorded) !== undefined ? 'outdated' : 'not-comparable';
+}
+
+/** What policy did with a connection when it was recorded; undefined when no record tells. */
+function recordedOutcome({
+  allowed,
+  denied,
+  audited,
+}: Pick<RecordedConnection, 'allowed' | 'denied' | 'audited'>): 'allowed' | 'denied' | undefined {
+  const isDenied = denied !== undefined || audited !== undefined;
+  if (allowed === undefined) return isDenied ? 'denied' : undefined;
+  if (!isDenied) return 'allowed';
+  // Policies may have changed within the window: the latest outcome counts, where there is one.
+  const deniedLast = laterOf(denied?.lastSeen, audited?.lastSeen);
+  if (deniedLast === undefined || allowed.lastSeen === undefined) return undefined;
+  return deniedLast > allowed.lastSeen ? 'denied' : 'allowed';
 }
 
 function seenSince({ allowed, denied, audited }: RecordedConnection, since: EpochMs) {

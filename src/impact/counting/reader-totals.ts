@@ -1,6 +1,6 @@
-import type { Agreement } from './accuracy.ts';
-import type { Tally, Transition } from './connection-impact.ts';
-import type { Accuracy, Simulation } from './simulation.ts';
+import type { Tally, Transition } from '../connection-impact.ts';
+import type { Agreement } from '../judging/compare-with-record.ts';
+import type { Accuracy, Simulation } from '../simulation.ts';
 
 /** Connections of which the change and the record say the same, counted as a reader does. */
 export interface CountedKind {

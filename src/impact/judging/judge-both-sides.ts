@@ -1,9 +1,9 @@
-import type { Evaluator } from '../engine/evaluator.ts';
-import type { AlteredConnection } from '../inventory/resolve/resolve-both-sides.ts';
-import type { Connection } from '../model/connection.ts';
-import type { RecordedConnection } from '../model/digest.ts';
-import type { Verdict } from '../model/verdict.ts';
-import type { Touched } from './changes/touched.ts';
+import type { Evaluator } from '../../engine/evaluator.ts';
+import type { AlteredConnection } from '../../inventory/resolve/resolve-both-sides.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { RecordedConnection } from '../../model/digest.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { Touched } from '../changes/touched.ts';
 import { judgeRecorded } from './judge-recorded.ts';
 import { judgeRedirected } from './judge-redirected.ts';
 

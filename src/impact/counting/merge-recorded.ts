@@ -1,11 +1,11 @@
-import { joinPolicies } from '../digest/named-policies.ts';
-import { joinRequests } from '../digest/seen-requests.ts';
-import { sumOf } from '../digest/sightings.ts';
-import type { RecordedConnection, RecordedVolume } from '../model/digest.ts';
-import { joinNames } from '../model/dns-name.ts';
-import type { AddressSet, Endpoint, WorldEndpoint } from '../model/endpoint.ts';
-import { formatIpAddress } from '../model/ip-address.ts';
-import type { RecordedTime } from '../model/recorded-time.ts';
+import { joinPolicies } from '../../digest/named-policies.ts';
+import { joinRequests } from '../../digest/seen-requests.ts';
+import { sumOf } from '../../digest/sightings.ts';
+import type { RecordedConnection, RecordedVolume } from '../../model/digest.ts';
+import { joinNames } from '../../model/dns-name.ts';
+import type { AddressSet, Endpoint, WorldEndpoint } from '../../model/endpoint.ts';
+import { formatIpAddress } from '../../model/ip-address.ts';
+import type { RecordedTime } from '../../model/recorded-time.ts';
 
 /** Addresses kept for a group of clients outside the cluster; more would help no reader. */
 const MAX_ADDRESSES = 32;
