@@ -80,18 +80,21 @@ export function composeCilium(
   const normal = written.some(({ value }) => asksWhoIsIsolated(value)) ? compile(withIsolated) : first;
   const conflicts = compileConflicts(written, context);
   const masqueraded = written.some(({ value }) => isForNodes(value)) ? masqueradedPods(cilium) : [];
+  const admin = adminTier('admin', policies, platform, withIsolated);
+  const baseline = adminTier('baseline', policies, platform, withIsolated);
+  const ofAllTiers = [...normal, ...[...admin, ...baseline].flatMap((tier) => tier.policies)];
   return onlyIn(cilium['cluster.name'], [
     always,
     { name: 'masquerade', precedence: 'first-match', end: 'next-tier', policies: masqueraded },
     { name: 'conflict', precedence: 'first-match', end: 'next-tier', policies: conflicts },
-    ...adminTier('admin', policies, platform, withIsolated),
+    ...admin,
     { name: 'network-policy', precedence: 'deny-overrides', end: 'next-tier', policies: normal },
-    ...adminTier('baseline', policies, platform, withIsolated),
+    ...baseline,
     {
       name: 'default',
       precedence: 'first-match',
       end: 'deny-isolated',
-      policies: compileDefaults(cilium, normal),
+      policies: compileDefaults(cilium, ofAllTiers),
     },
   ]);
 }

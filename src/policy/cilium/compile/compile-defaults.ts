@@ -11,8 +11,10 @@ const INIT: EndpointCondition = { kind: 'init-identity' };
 /**
  * What Cilium does where no rule of a policy decides, in this order: a node reaches its own endpoints (`allow-localhost`, on in
  * Kubernetes unless it is `policy`); endpoints whose labels are not known yet are cut off; in the enforcement mode `always` so is everybody, and with
- * the host firewall the nodes as well (pkg/policy/repository.go). In that mode, an endpoint without ingress rules is cut off from
- * its node, too, from 1.20 on (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets the node in).
+ * the host firewall the nodes as well (pkg/policy/repository.go). Who is cut off without a policy is cut off from its node, too, from
+ * 1.20 on, unless a policy of any tier has ingress rules for it (`DistillPolicy`, pkg/policy/resolve.go of v1.19.7, always lets the node in).
+ *
+ * @param policies those of all tiers.
  */
 export function compileDefaults(
   platform: CiliumPlatform,
@@ -22,11 +24,7 @@ export function compileDefaults(
   const isAlways = platform.policyEnforcementMode === 'always';
   const enforced = platform['hostFirewall.enabled'] ? [MANAGED_ENDPOINT, ANY_NODE] : [MANAGED_ENDPOINT];
   const isForRules = platform['extraConfig.allow-localhost'] === 'policy';
-  const byRules =
-    isAlways && isCiliumSince(platform.version, '1.20')
-      ? policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]))
-      : [MANAGED_ENDPOINT];
-  const reachable = isForRules ? [] : byRules;
+  const reachable = isForRules ? [] : reachableByTheirNode(platform, policies);
   const cutOff = decide('deny', ALWAYS);
   return [
     ...reachable.map(
@@ -46,6 +44,19 @@ export function compileDefaults(
           egress: cutOff,
         }))
       : []),
+  ];
+}
+
+function reachableByTheirNode(
+  { version, policyEnforcementMode }: CiliumPlatform,
+  policies: readonly CompiledPolicy[],
+): readonly EndpointCondition[] {
+  if (!isCiliumSince(version, '1.20')) return [MANAGED_ENDPOINT];
+  const withRules = policies.flatMap(({ subject, ingress }) => (ingress === undefined ? [] : [subject]));
+  if (policyEnforcementMode === 'always') return withRules;
+  return [
+    { kind: 'all', of: [MANAGED_ENDPOINT, { kind: 'not', of: INIT }] },
+    { kind: 'all', of: [INIT, { kind: 'any', of: withRules }] },
   ];
 }
 

@@ -72,11 +72,12 @@ function readExpression(
   return { ...splitKey(key, defaultSource), operator, values, isMatchLabel: false };
 }
 
+/** `unspec` means any source to a selector (`ParseSelectLabel`, pkg/labels). */
 function splitKey(key: string, defaultSource: string): { readonly source: string; readonly key: string } {
   if (key.startsWith('$')) return { source: 'reserved', key: key.slice(1) };
   const colon = key.indexOf(':');
   const source = colon <= 0 ? defaultSource : key.slice(0, colon);
-  return { source, key: colon < 0 ? key : key.slice(colon + 1) };
+  return { source: source === 'unspec' ? 'any' : source, key: colon < 0 ? key : key.slice(colon + 1) };
 }
 
 function checkKey(key: string, path: FieldPath, reader: Reader, defaultSource: string): void {
