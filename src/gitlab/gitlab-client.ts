@@ -1,8 +1,8 @@
 import type { Clock } from '../http/clock.ts';
-import { createDispatcher } from '../http/create-dispatcher.ts';
 import { createExchange } from '../http/exchange.ts';
 import { createPatience, type Patience } from '../http/patience.ts';
 import type { RetryPace } from '../http/retry-delay.ts';
+import { createRoute } from '../http/route.ts';
 import { createSender, type Sender } from '../http/sender.ts';
 import { describeFailure } from './describe-failure.ts';
 import { createGitlabRequester } from './requester.ts';
@@ -42,9 +42,12 @@ const PACE: RetryPace = { firstMs: 2000, longestMs: 32_000 };
 export function createGitlabClient(settings: GitlabClientSettings): GitlabClient {
   const { token, env, clock, callTimeLimitMs } = settings;
   const patience = createPatience(clock, settings.totalTimeLimitMs);
-  const dispatcher = createDispatcher(settings.serverUrl, env);
   const sender = createSender(
-    createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, dispatcher }),
+    createExchange({
+      now: clock.now,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+      ...createRoute(settings.serverUrl, env),
+    }),
     {
       patience,
       random: clock.random,

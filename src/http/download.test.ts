@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { createDispatchers } from './create-dispatcher.ts';
 import { createDownload } from './download.ts';
+import { createRoutes } from './route.ts';
 
 const servers: Server[] = [];
 
@@ -27,7 +27,7 @@ async function serve(
 }
 
 function download(url: string, maxBytes = 1000) {
-  const get = createDownload({ now: () => 0, maxBytes, dispatcherFor: createDispatchers({}) });
+  const get = createDownload({ now: () => 0, maxBytes, routeTo: createRoutes({}) });
   const headers = { 'job-token': 'the-token', 'user-agent': 'sluice', cookie: 'mine' };
   return get({ method: 'GET', url: new URL(url), headers, body: undefined }, 200_000);
 }

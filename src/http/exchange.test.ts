@@ -1,12 +1,22 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, connect, createServer as createRawServer } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createRawServer,
+  type Server as RawServer,
+  type Socket,
+} from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDispatcher } from './create-dispatcher.ts';
 import { createExchange } from './exchange.ts';
+import { createRoute } from './route.ts';
 
 const servers: Server[] = [];
+const rawServers: RawServer[] = [];
+const sockets: Socket[] = [];
 
 afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of rawServers.splice(0)) server.close();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -28,7 +38,7 @@ interface Settings {
 
 /** With time for a machine that does other things too, and for a resolver that is asked twice about a name that nobody has. */
 function get(url: string, { env = {}, maxAnswerBytes = 10_000_000, timeLimitMs = 200_000 }: Settings = {}) {
-  const exchange = createExchange({ now: () => 0, maxAnswerBytes, dispatcher: createDispatcher(url, env) });
+  const exchange = createExchange({ now: () => 0, maxAnswerBytes, ...createRoute(url, env) });
   const headers = { authorization: 'Bearer the-token' };
   return exchange({ method: 'GET', url: new URL(url), headers, body: undefined }, timeLimitMs);
 }
@@ -70,6 +80,53 @@ describe('proxies', () => {
 
     expect(await get(target.url, { env })).toMatchObject({ reply: { json: { by: 'target' } } });
     expect(proxy.tunnels).toEqual([]);
+  });
+
+  /** A proxy that does this with each connection. */
+  async function serveRaw(onConnection: (socket: Socket) => void): Promise<string> {
+    const server = createRawServer((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      onConnection(socket);
+    });
+    rawServers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const answering = (text: string) => (socket: Socket) => {
+    socket.once('data', () => socket.write(text));
+  };
+  const CONNECTED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
+  it.each<[string, (socket: Socket) => void]>([
+    ['never answer', () => {}],
+    ['begin an answer and never end it', answering('HTTP/1.1 200 Conn')],
+    ['connect to a server that never answers', answering(CONNECTED)],
+    [
+      'answer byte by byte',
+      (socket) => {
+        const letters = [...CONNECTED];
+        const timer = setInterval(() => socket.write(letters.shift() ?? ' '), 30);
+        socket.once('close', () => clearInterval(timer));
+      },
+    ],
+  ])('that %s do not outlast the time for a request', async (_what, onConnection) => {
+    const proxy = await serveRaw(onConnection);
+    const env = { https_proxy: proxy.replace('//', '//user:hunter2@'), http_proxy: proxy };
+
+    const began = performance.now();
+    const failure = { kind: 'time-limit', limitMs: 300, proxy };
+    expect(await get('https://k8s.test/', { env, timeLimitMs: 300 })).toEqual({ kind: 'failed', failure });
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it('that do not connect are told from a server that refuses', async () => {
+    for (const status of [407, 403, 502]) {
+      const proxy = await serveRaw(answering(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`));
+      expect(await get('https://k8s.test/', { env: { https_proxy: proxy } })).toEqual({
+        kind: 'failed',
+        failure: { kind: 'proxy-refused', status, proxy },
+      });
+    }
   });
 
   it('that fail do not show their password', async () => {

@@ -3,6 +3,7 @@ import { flatHeaders, readBounded } from './answer-parts.ts';
 import type { HttpFailure, UnusableContent } from './http-failure.ts';
 import { maskCredentials, networkFailure } from './network-failure.ts';
 import { parseRetryAfter } from './retry-delay.ts';
+import { untilAborted } from './until-aborted.ts';
 import { warningsIn } from './warnings.ts';
 
 export interface HttpRequest {
@@ -35,8 +36,10 @@ export type Exchange<Reply = HttpReply> = (
 export interface ExchangeSettings {
   readonly now: () => number;
   readonly maxAnswerBytes: number;
-  /** Connections, certificates and proxies. */
+  /** Connections and certificates. */
   readonly dispatcher: Dispatcher | undefined;
+  /** The proxy through which they go, without its credentials. */
+  readonly proxy: string | undefined;
   /** Called with each warning that an answer has; not escaped. */
   readonly onWarning?: ((text: string) => void) | undefined;
 }
@@ -48,32 +51,41 @@ const MAX_ERROR_TEXT = 1_000_000;
  * Credentials in the headers of the request are masked in everything that comes back. Redirects are not followed: the credentials
  * are for this server only.
  */
-export function createExchange({ now, maxAnswerBytes, dispatcher, onWarning }: ExchangeSettings): Exchange {
+export function createExchange(settings: ExchangeSettings): Exchange {
   return async (request, timeLimitMs) => {
+    const signal = AbortSignal.timeout(Math.ceil(timeLimitMs));
     try {
-      const response = await send(request.url, {
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        ...(dispatcher === undefined ? {} : { dispatcher }),
-        signal: AbortSignal.timeout(Math.ceil(timeLimitMs)),
-      });
-      const status = response.statusCode;
-      for (const text of warningsIn(response.headers.warning)) onWarning?.(text);
-      const bytes = await readBounded(response.body, maxAnswerBytes);
-      if (bytes === undefined) return unusable(status, 'too-large');
-      const text = bytes.toString('utf8');
-      const headers = flatHeaders(response.headers);
-      const contentType = headers['content-type'] ?? '';
-      if (status >= 200 && status < 300) return readReply(status, headers, contentType, text);
-      if (status < 400) return unusable(status, 'redirect');
-      const retryAfterMs = parseRetryAfter(headers['retry-after'], now());
-      const shown = maskCredentials(text.slice(0, MAX_ERROR_TEXT), request.headers);
-      return { kind: 'failed', failure: { kind: 'status', status, contentType, text: shown, retryAfterMs } };
+      return await untilAborted(signal, sendAndRead(request, signal, settings));
     } catch (error) {
-      return { kind: 'failed', failure: networkFailure(error, timeLimitMs) };
+      return { kind: 'failed', failure: networkFailure(error, timeLimitMs, settings.proxy) };
     }
   };
+}
+
+async function sendAndRead(
+  { method, url, headers: sent, body }: HttpRequest,
+  signal: AbortSignal,
+  { now, maxAnswerBytes, dispatcher, onWarning }: ExchangeSettings,
+): Promise<HttpResult> {
+  const response = await send(url, {
+    method,
+    headers: sent,
+    body: body ?? null,
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+    signal,
+  });
+  const status = response.statusCode;
+  for (const text of warningsIn(response.headers.warning)) onWarning?.(text);
+  const bytes = await readBounded(response.body, maxAnswerBytes);
+  if (bytes === undefined) return unusable(status, 'too-large');
+  const text = bytes.toString('utf8');
+  const headers = flatHeaders(response.headers);
+  const contentType = headers['content-type'] ?? '';
+  if (status >= 200 && status < 300) return readReply(status, headers, contentType, text);
+  if (status < 400) return unusable(status, 'redirect');
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], now());
+  const shown = maskCredentials(text.slice(0, MAX_ERROR_TEXT), sent);
+  return { kind: 'failed', failure: { kind: 'status', status, contentType, text: shown, retryAfterMs } };
 }
 
 function readReply(

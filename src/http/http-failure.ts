@@ -2,7 +2,12 @@
 export type UnusableContent = 'html' | 'empty' | 'not-json' | 'redirect' | 'too-large' | 'unexpected';
 
 /** Why a request has no usable answer. Texts come from the network and are not escaped; none contains a credential that was sent. */
-export type HttpFailure =
+export type HttpFailure = FailureCause & {
+  /** The proxy through which the request went, without its credentials; undefined without one. */
+  readonly proxy?: string;
+};
+
+type FailureCause =
   /** The server, or something in front of it, refused. `text` has a limited length. */
   | {
       readonly kind: 'status';
@@ -18,8 +23,17 @@ export type HttpFailure =
       readonly reason: 'unknown-host' | 'no-connection';
       readonly code: string;
     }
+  /** The proxy made no connection to the server, so nothing was sent. */
+  | { readonly kind: 'proxy-refused'; readonly status: number }
   /** The certificate of the server was not accepted; nothing was sent. */
   | { readonly kind: 'untrusted'; readonly code: string }
+  /** The server did not accept the certificate that identifies us; nothing was carried out. */
+  | {
+      readonly kind: 'certificate-refused';
+      readonly code: string;
+      /** When it expired, if it has. */
+      readonly expired: Date | undefined;
+    }
   /** The connection broke before the answer was complete: the request may have been carried out. */
   | { readonly kind: 'interrupted'; readonly code: string }
   /** No complete answer within the time for one request: it may have been carried out. */
@@ -41,6 +55,7 @@ const LASTING_ERRORS: ReadonlySet<number> = new Set([501, 505]);
 export function isPassing(failure: HttpFailure): boolean {
   switch (failure.kind) {
     case 'status':
+    case 'proxy-refused':
       return failure.status === 429 || (failure.status >= 500 && !LASTING_ERRORS.has(failure.status));
     case 'unreachable':
     case 'interrupted':
@@ -49,6 +64,7 @@ export function isPassing(failure: HttpFailure): boolean {
     case 'unusable':
       return failure.found !== 'redirect' && failure.found !== 'too-large';
     case 'untrusted':
+    case 'certificate-refused':
     case 'no-credentials':
     case 'out-of-time':
       return false;
@@ -62,6 +78,7 @@ const AWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 export function isAway(failure: HttpFailure): boolean {
   switch (failure.kind) {
     case 'status':
+    case 'proxy-refused':
       return AWAY.has(failure.status);
     case 'unreachable':
     case 'interrupted':
@@ -82,7 +99,9 @@ export function mayHaveHappened(failure: HttpFailure): boolean {
     case 'unusable':
       return failure.found !== 'redirect';
     case 'unreachable':
+    case 'proxy-refused':
     case 'untrusted':
+    case 'certificate-refused':
     case 'no-credentials':
     case 'out-of-time':
       return false;

@@ -40,6 +40,13 @@ const FIRST_ANSWER_MS = 30_000;
 
 const ANSWERS: ReadonlySet<HttpFailure['kind']> = new Set(['status', 'unusable']);
 
+/** Of two times without an answer the longer one: the last try often has little time left, which says nothing of the server. */
+function longerWait(before: HttpFailure | undefined, now: HttpFailure): HttpFailure {
+  return before?.kind === 'time-limit' && now.kind === 'time-limit' && before.limitMs > now.limitMs
+    ? before
+    : now;
+}
+
 export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule): Sender<Reply> {
   let wasReached = rule.wasReached ?? false;
   let hasAnswered = wasReached;
@@ -71,9 +78,12 @@ export function createSender<Reply>(exchange: Exchange<Reply>, rule: SendingRule
     return patience().pause(delay, rule.describe(failure, attempt), needed);
   };
   const send = async (request: HttpRequest): Promise<HttpResult<Reply>> => {
+    let longest: HttpFailure | undefined;
     for (let attempt = 1; ; attempt++) {
       const result = await sendOnce(request);
-      if (result.kind === 'answered' || !(await waitBefore(attempt, result.failure))) return result;
+      if (result.kind === 'answered') return result;
+      longest = longerWait(longest, result.failure);
+      if (!(await waitBefore(attempt, result.failure))) return { kind: 'failed', failure: longest };
     }
   };
   return { sendOnce, send, waitBefore };

@@ -10,6 +10,8 @@ export interface ReadyCredentials {
   readonly kind: 'ready';
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher | undefined;
+  /** When the client certificate expires; undefined without one, or when a token identifies us. */
+  readonly certificateEnd: Date | undefined;
 }
 
 /** One API server, and our identity there. */
@@ -18,12 +20,14 @@ export interface ClusterAccess {
   readonly server: string;
   /** The context of the kubeconfig; undefined in a pod. */
   readonly context: string | undefined;
-  /** May run a credential plug-in, and refreshes what has expired. */
-  readonly credentials: () => Promise<Credentials>;
+  /** The proxy in between, without its credentials. */
+  readonly proxy: string | undefined;
+  /** May run a credential plug-in, and refreshes what has expired; fails when that takes longer. */
+  readonly credentials: (limitMs: number) => Promise<Credentials>;
   /**
    * Other credentials than those that the server has refused, from the plug-in or the file that gave them; undefined when there are
    * none.
    */
-  readonly renewed: (refused: ReadyCredentials) => Promise<ReadyCredentials | undefined>;
+  readonly renewed: (refused: ReadyCredentials, limitMs: number) => Promise<ReadyCredentials | undefined>;
   readonly close: () => Promise<void>;
 }

@@ -90,20 +90,20 @@ describe('credentials', () => {
   });
   const server = 'https://c.example';
   const expectProblem = async (user: object, problem: string) =>
-    expect(await (await access({ server }, user)).credentials()).toEqual({
+    expect(await (await access({ server }, user)).credentials(1000)).toEqual({
       kind: 'failed',
       problem: expect.stringContaining(problem),
     });
 
   it('a token', async () => {
-    expect(await (await access({ server }, { token: 'abc' })).credentials()).toMatchObject({
+    expect(await (await access({ server }, { token: 'abc' })).credentials(1000)).toMatchObject({
       headers: { Authorization: 'Bearer abc' },
     });
   });
   it('of a plug-in, without the line end that a file or a script leaves', async () => {
     const status = { apiVersion: 'x', kind: 'ExecCredential', status: { token: 'abc\n' } };
     const user = plugin(`console.log(${JSON.stringify(JSON.stringify(status))})`);
-    expect(await (await access({ server }, user)).credentials()).toMatchObject({
+    expect(await (await access({ server }, user)).credentials(1000)).toMatchObject({
       headers: { Authorization: 'Bearer abc' },
     });
   });
@@ -133,7 +133,7 @@ describe('as kubectl reads it', () => {
     loadClusterAccess({ kubeconfig: undefined, context: undefined, env: { KUBECONFIG }, cwd: folder });
   const tokenOf = async (loading: Awaited<ReturnType<typeof loadList>>) => {
     if (loading.kind === 'failed') throw new Error(loading.diagnostic.message);
-    const credentials = await loading.access.credentials();
+    const credentials = await loading.access.credentials(1000);
     return credentials.kind === 'ready' ? credentials.headers.Authorization : credentials.problem;
   };
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { proxyOf } from '../../http/proxy-of.ts';
+import { proxyName } from '../../http/route.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { ClusterAccess } from './cluster-access.ts';
@@ -202,7 +203,8 @@ function openCluster(
     return config;
   };
   const access = renewableCredentials(loadBehindProxy, () => newRequest(server));
-  return { kind: 'loaded', access: { server, context, ...access } };
+  const proxy = proxyUrl === undefined ? undefined : proxyName(proxyUrl);
+  return { kind: 'loaded', access: { server, context, proxy, ...access } };
 }
 
 /** Undefined when it is not an http(s) URL. User and password in the URL are left out. */

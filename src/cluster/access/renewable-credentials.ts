@@ -1,5 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
+import { certificateEnd } from './certificate-end.ts';
 import type { ClusterAccess, Credentials, ReadyCredentials } from './cluster-access.ts';
 import { secureCredentials } from './secure-credentials.ts';
 
@@ -18,27 +19,37 @@ export function renewableCredentials(
   // Sockets stay open in the first dispatcher; later answers of the client library only refresh the headers.
   let dispatcher: Dispatcher | undefined;
   const dispatchers = new Set<Dispatcher>();
-  const credentials = async (): Promise<Credentials> => {
+  const credentials = async (limitMs: number): Promise<Credentials> => {
     const request = newRequest();
-    const problem = await secureCredentials(config.applySecurityAuthentication(request));
+    const problem = await secureCredentials(config.applySecurityAuthentication(request), limitMs);
     if (problem !== undefined) return { kind: 'failed', problem };
     dispatcher ??= request.getDispatcher();
     if (dispatcher !== undefined) dispatchers.add(dispatcher);
     // A token file usually ends with a line break, which headers must not contain.
-    const headers = Object.entries(request.getHeaders()).map(([key, value]) => [key, value.trim()]);
-    return { kind: 'ready', headers: Object.fromEntries(headers), dispatcher };
+    const headers = Object.entries(request.getHeaders()).map(([key, value]): [string, string] => [
+      key,
+      value.trim(),
+    ]);
+    const [user] = config.users;
+    const certificate = user === undefined || headers.some(isToken) ? undefined : certificateEnd(user);
+    return {
+      kind: 'ready',
+      headers: Object.fromEntries(headers),
+      dispatcher,
+      certificateEnd: certificate,
+    };
   };
   let renewal: Promise<Credentials> | undefined;
-  const renewed = async (refused: ReadyCredentials): Promise<ReadyCredentials | undefined> => {
+  const renewed: ClusterAccess['renewed'] = async (refused, limitMs) => {
     const canRenew = config.users.some(({ exec, authProvider }) => exec || authProvider);
     if (!canRenew) return undefined;
-    let now = await credentials();
+    let now = await credentials(limitMs);
     if (!isOther(now, refused)) {
       // Of many requests that are refused at once, the first one asks.
       renewal ??= (async () => {
         config = load();
         if (authorizationOf(refused) === undefined) dispatcher = undefined;
-        return await credentials();
+        return await credentials(limitMs);
       })().finally(() => {
         renewal = undefined;
       });
@@ -46,8 +57,13 @@ export function renewableCredentials(
     }
     return isOther(now, refused) ? now : undefined;
   };
-  const close = async () => void (await Promise.all([...dispatchers].map((one) => one.close())));
+  // Not `close`: it would wait for requests that were given up.
+  const close = async () => void (await Promise.all([...dispatchers].map((one) => one.destroy())));
   return { credentials, renewed, close };
+}
+
+function isToken([name]: readonly [string, string]): boolean {
+  return name.toLowerCase() === 'authorization';
 }
 
 /** A client certificate is in the dispatcher. */

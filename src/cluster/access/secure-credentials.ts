@@ -1,15 +1,13 @@
-/** How long a credential plug-in may take. */
-const CREDENTIALS_TIMEOUT_MS = 30_000;
 /** Longest text from a plug-in; more would be a page that nobody reads in a log. */
 const MAX_WORDS = 300;
 
-/** Waits for a credential plug-in, but not forever. Says why there are no credentials, without quoting a secret. */
-export async function secureCredentials(work: Promise<void>): Promise<string | undefined> {
+/** Waits for a credential plug-in, but only so long. Says why there are no credentials, without quoting a secret. */
+export async function secureCredentials(work: Promise<void>, limitMs: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<string>((resolve) => {
     timer = setTimeout(
-      () => resolve(`the credential plug-in gave no answer in ${CREDENTIALS_TIMEOUT_MS / 1000} s`),
-      CREDENTIALS_TIMEOUT_MS,
+      () => resolve(`the credential plug-in gave no answer in ${Math.round(limitMs / 100) / 10} s`),
+      limitMs,
     );
   });
   try {

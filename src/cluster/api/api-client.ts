@@ -1,12 +1,13 @@
 import type { Clock } from '../../http/clock.ts';
-import { createExchange, type HttpResult } from '../../http/exchange.ts';
-import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
+import type { HttpResult } from '../../http/exchange.ts';
+import type { HttpFailure } from '../../http/http-failure.ts';
 import { createPatience, type Patience } from '../../http/patience.ts';
 import type { RetryPace } from '../../http/retry-delay.ts';
 import { createSender } from '../../http/sender.ts';
 import { isJsonObject, type JsonObject } from '../../model/json-object.ts';
-import type { ClusterAccess, ReadyCredentials } from '../access/cluster-access.ts';
+import type { ClusterAccess } from '../access/cluster-access.ts';
 import { type ApiResult, isPassing } from './api-status.ts';
+import { createAuthorizedExchange } from './authorized-exchange.ts';
 import { explainFailure } from './explain-failure.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
@@ -88,28 +89,14 @@ interface PatientClient {
 function createPatientClient(settings: PatientClient): ApiClient {
   const { access, limits, clock, serverClock, patience, onWarning, wasReached } = settings;
   const sender = createSender(
-    async (request, timeLimitMs): Promise<HttpResult> => {
-      const credentials = await access.credentials();
-      if (credentials.kind === 'failed') {
-        return { kind: 'failed', failure: { kind: 'no-credentials', detail: credentials.problem } };
-      }
-      const sendAs = async ({ headers, dispatcher }: ReadyCredentials): Promise<HttpResult> => {
-        const { maxAnswerBytes } = limits;
-        const exchange = createExchange({ now: clock.now, maxAnswerBytes, dispatcher, onWarning });
-        const sentAt = clock.now();
-        const result = await exchange(
-          { ...request, headers: { ...headers, ...request.headers } },
-          timeLimitMs,
-        );
-        if (result.kind === 'answered') serverClock.note(result.reply.headers.date, sentAt, clock.now());
-        return result;
-      };
-      const result = await sendAs(credentials);
-      // Nothing was carried out. A token may expire in the middle, or be withdrawn before its time.
-      const isRefused = result.kind === 'failed' && isStatus(result.failure, 401);
-      const renewed = isRefused ? await access.renewed(credentials) : undefined;
-      return asObject(renewed === undefined ? result : await sendAs(renewed));
-    },
+    createAuthorizedExchange({
+      access,
+      maxAnswerBytes: limits.maxAnswerBytes,
+      clock,
+      serverClock,
+      patience,
+      onWarning,
+    }),
     {
       patience,
       random: clock.random,
@@ -151,16 +138,6 @@ function toHttp(server: string, { method, path, query, contentType, body }: ApiR
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
     },
     body,
-  };
-}
-
-/** Every answer of the API is an object: anything else is as unusable as what is not JSON. */
-function asObject(result: HttpResult): HttpResult {
-  if (result.kind === 'failed' || isJsonObject(result.reply.json)) return result;
-  const { json, status } = result.reply;
-  return {
-    kind: 'failed',
-    failure: { kind: 'unusable', status, found: json === undefined ? 'empty' : 'not-json' },
   };
 }
 

@@ -66,6 +66,11 @@ export function isNamespaceGoing(failure: HttpFailure): boolean {
   return readStatus(failure).causes.some(({ reason }) => reason === 'NamespaceTerminating');
 }
 
+/** Whether the server took the request for one of nobody: it saw no credentials (RBAC refuses `system:anonymous` by name). */
+export function isAnonymous(failure: HttpFailure): boolean {
+  return /^[^"]*User "system:anonymous" cannot /.test(readStatus(failure).message ?? '');
+}
+
 function readCause(cause: JsonObject): StatusCause {
   return {
     reason: textAt(cause, 'reason'),

@@ -1,9 +1,8 @@
 import type { HttpFailure, UnusableContent } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { visibleText } from '../../model/visible-text.ts';
-import { denyingRule, isNamespaceGoing, readStatus } from './api-status.ts';
-
-type Explained = Omit<Diagnostic, 'severity' | 'meaning'>;
+import { denyingRule, isAnonymous, isNamespaceGoing, readStatus } from './api-status.ts';
+import { type Explained, explainConnection } from './explain-connection.ts';
 
 /** Longest text from the server that a message includes; a webhook may answer with pages. */
 const MAX_SERVER_TEXT = 600;
@@ -19,57 +18,31 @@ export function serverText(text: string | undefined): string {
 }
 
 function explain(failure: HttpFailure, server: string, action: string): Explained {
-  const lost = (what: string, help: string): Explained => ({
-    code: 'cluster/unreachable',
-    message: `${action}: ${what}`,
-    help,
-  });
   switch (failure.kind) {
     case 'status':
-      return explainRefusal(failure, server, action);
+      return failure.status === 407
+        ? explainConnection({ ...failure, kind: 'proxy-refused' }, server, action)
+        : explainRefusal(failure, server, action);
     case 'unusable':
-      if (failure.found === 'too-large') {
-        return lost(`the answer of \`${server}\` is too large`, 'check what answers at this address');
-      }
-      return {
-        code: 'cluster/unreadable-answer',
-        message: `${action}: \`${server}\` answered ${failure.status} with ${CONTENT[failure.found]}`,
-        help: 'check that the address is that of a Kubernetes API server and that no proxy or login page is in between',
-      };
+      return failure.found === 'too-large'
+        ? {
+            code: 'cluster/unreachable',
+            message: `${action}: the answer of \`${server}\` is too large`,
+            help: 'check what answers at this address',
+          }
+        : {
+            code: 'cluster/unreadable-answer',
+            message: `${action}: \`${server}\` answered ${failure.status} with ${CONTENT[failure.found]}`,
+            help: 'check that the address is that of a Kubernetes API server and that no proxy or login page is in between',
+          };
     case 'no-credentials':
       return {
         code: 'cluster/credentials-failed',
         message: `${action}: no credentials for \`${server}\`: ${visibleText(serverText(failure.detail), MAX_SERVER_TEXT)}`,
         help: 'run the credential plug-in of the kubeconfig by hand, and check that it is installed in the job image',
       };
-    case 'untrusted':
-      return {
-        code: 'cluster/certificate',
-        message: `${action}: the certificate of \`${server}\` is not accepted (${failure.code})`,
-        help: 'check `certificate-authority` and the server name in the kubeconfig',
-      };
-    case 'unreachable':
-      return failure.reason === 'unknown-host'
-        ? lost(
-            `the host of \`${server}\` is not known`,
-            'check the server address of the kubeconfig and the DNS of the job',
-          )
-        : lost(
-            `\`${server}\` accepts no connection (${failure.code})`,
-            'check that the API server runs and that the job may reach it, also HTTPS_PROXY and NO_PROXY',
-          );
-    case 'interrupted':
-      return lost(
-        `the connection to \`${server}\` broke before the answer was complete (${failure.code})`,
-        'try again',
-      );
-    case 'time-limit':
-      return lost(
-        `\`${server}\` gave no complete answer in ${Math.round(failure.limitMs / 100) / 10} s`,
-        'check the load of the API server and its webhooks; give more time with `--timeout`',
-      );
-    case 'out-of-time':
-      return lost('the time limit of the run was reached', 'give more time with `--timeout`');
+    default:
+      return explainConnection(failure, server, action);
   }
 }
 
@@ -109,9 +82,16 @@ function explainRefusal(
       return {
         code: 'cluster/unauthorized',
         message: `${action}: \`${server}\` does not accept the credentials (status 401)`,
-        help: 'the token is wrong, expired or of another cluster: renew it, or give another `--context`',
+        help: 'the token, or the client certificate, is wrong, expired or of another cluster: renew it, or give another `--context`',
       };
     case 403:
+      if (isAnonymous(failure)) {
+        return {
+          code: 'cluster/unauthorized',
+          message: `${action}: \`${server}\` does not know who asks (${said})`,
+          help: 'the kubeconfig has no credentials that this server looks at: give the user a token, or a client certificate of the authority of this cluster; a proxy in between may have removed them',
+        };
+      }
       return {
         code: 'cluster/forbidden',
         message: `${action}: not allowed (${said})`,

@@ -1,9 +1,9 @@
 import type { Clock } from '../../http/clock.ts';
-import { createDispatchers } from '../../http/create-dispatcher.ts';
 import { createDownload } from '../../http/download.ts';
 import { createExchange, type HttpReply, type HttpRequest, type HttpResult } from '../../http/exchange.ts';
 import { createPatience } from '../../http/patience.ts';
 import type { RetryPace } from '../../http/retry-delay.ts';
+import { createRoutes } from '../../http/route.ts';
 import { createSender, type Sender, type SendingRule } from '../../http/sender.ts';
 import type { EpochMs } from '../../model/digest.ts';
 import { type Answered, numberIn, textIn, unexpectedAnswer } from '../answer-of.ts';
@@ -143,14 +143,13 @@ function createSenders(settings: PackagesApiSettings) {
     server: new URL(serverUrl).origin,
     describe: describeFailure,
   };
-  const dispatcherFor = createDispatchers(env);
-  const dispatcher = dispatcherFor(rule.server);
+  const routeTo = createRoutes(env);
   return {
     sender: createSender(
-      createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, dispatcher }),
+      createExchange({ now: clock.now, maxAnswerBytes: MAX_ANSWER_BYTES, ...routeTo(rule.server) }),
       rule,
     ),
-    files: createSender(createDownload({ now: clock.now, maxBytes: maxFileBytes, dispatcherFor }), rule),
+    files: createSender(createDownload({ now: clock.now, maxBytes: maxFileBytes, routeTo }), rule),
   };
 }
 
