@@ -1,9 +1,9 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { type DeployedObject, type DeployReport, deployStatus } from '../plan/deploy-outcome.ts';
 import { objectName } from '../plan/deploy-plan.ts';
-import type { RunIdentity, RunRecord, RunResult } from '../plan/run-record.ts';
-import { NOT_UNDONE } from '../plan/undone.ts';
+import { type DeployedObject, type DeployReport, deployStatus } from '../plan/runs/deploy-outcome.ts';
+import type { RunIdentity, RunRecord, RunResult } from '../plan/runs/run-record.ts';
+import { NOT_UNDONE } from '../plan/runs/undone.ts';
 import { settlingLines } from '../report/deploy/settling-lines.ts';
 import type { ApiClient } from './api/api-client.ts';
 import { explainFailure } from './api/explain-failure.ts';

@@ -30,6 +30,7 @@ export interface SourcedRef extends ObjectRef {
  */
 export type PlannedAction = 'create' | 'update' | 'adopt' | 'delete' | 'unchanged' | 'refused';
 
+/** One object, what a deploy does with it, and what is known about that. */
 export interface PlannedChange {
   readonly object: ObjectRef;
   /** The name in the API's paths and for kubectl: `networkpolicies.networking.k8s.io`. */
@@ -89,6 +90,16 @@ export interface ObjectMode {
   readonly mode: 'audit' | 'off';
 }
 
+/** What a plan does to recorded connections and to the protection of workloads, as people see it. */
+export interface PlannedImpact {
+  /** Number of recorded connections that were compared. */
+  readonly connections: number;
+  /** Connections whose verdict changes or cannot be told, and workloads that are left less protected. */
+  readonly findings: readonly KeyedFinding[];
+  /** Number of further such connections that are too many to be listed. */
+  readonly unlisted: number;
+}
+
 /** Whether the deploy sends this change to the server. */
 export function isWritten({ action }: PlannedChange): boolean {
   return action !== 'unchanged' && action !== 'refused';
@@ -100,16 +111,6 @@ export function objectName(object: {
   readonly name: string;
 }): string {
   return object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-}
-
-/** What a plan does to recorded connections and to the protection of workloads, as people see it. */
-export interface PlannedImpact {
-  /** Number of recorded connections that were compared. */
-  readonly connections: number;
-  /** Connections whose verdict changes or cannot be told, and workloads that are left less protected. */
-  readonly findings: readonly KeyedFinding[];
-  /** Number of further such connections that are too many to be listed. */
-  readonly unlisted: number;
 }
 
 /** A reference to an object of the cluster that is in no file. Name and kind are empty when it has none. */

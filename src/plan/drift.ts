@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json-object.ts';
 import { type DeployPlan, type ObjectRef, objectName, type PlannedChange, refOf } from './deploy-plan.ts';
-import { managersOf } from './managed-fields.ts';
+import { managersOf } from './objects/managed-fields.ts';
 import { ownerName } from './ownership/owner.ts';
 import { ownerOf } from './ownership/owner-of.ts';
 
@@ -8,21 +8,50 @@ import { ownerOf } from './ownership/owner-of.ts';
  * How one object differs from git. `missing`: git has it, the cluster does not. `changed`: both have it, with different content.
  * `extra`: it was deployed, and git no longer has it. `shared`: the content is the same, but somebody else manages it, too, or it
  * is not yet in the set. `not-enforced`: it is there as git has it, but the network plug-in refuses it. `going`: somebody
- * deleted it, and only finalizers keep it. No deploy can repair these two.
+ * deleted it, and only finalizers keep it.
  */
 export type DriftKind = 'missing' | 'changed' | 'extra' | 'shared' | 'not-enforced' | 'going';
 
-/** Whether a deploy of what git says can put it right. */
-export function isRepairable({ kind }: DriftedObject): boolean {
-  return kind !== 'not-enforced' && kind !== 'going';
-}
-
+/** An object that is not in the cluster as git has it. */
 export interface DriftedObject {
   readonly object: ObjectRef;
   readonly kind: DriftKind;
   /** Field managers besides us; empty when only a deploy is missing. */
   readonly managers: readonly string[];
   readonly change: PlannedChange;
+}
+
+/** Where the cluster differs from git and the ledger, in the order of the plan. */
+export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
+  return changes.flatMap((change) => {
+    const kind = kindOf(change);
+    return kind === undefined
+      ? []
+      : [{ object: change.object, kind, managers: change.otherManagers, change }];
+  });
+}
+
+function kindOf({ action, before, isGoing, refusedByPlugIn }: PlannedChange): DriftKind | undefined {
+  if (isGoing === true) return 'going';
+  switch (action) {
+    case 'unchanged':
+      return refusedByPlugIn === undefined ? undefined : 'not-enforced';
+    case 'create':
+      return 'missing';
+    case 'delete':
+      return 'extra';
+    case 'adopt':
+      return 'shared';
+    case 'update':
+      return 'changed';
+    case 'refused':
+      return before === undefined ? 'missing' : 'changed';
+  }
+}
+
+/** Whether a deploy of what git has can repair it. */
+export function isRepairable({ kind }: DriftedObject): boolean {
+  return kind !== 'not-enforced' && kind !== 'going';
 }
 
 /**
@@ -53,32 +82,4 @@ export function besideOf(live: readonly JsonObject[]): readonly BesideObject[] {
 
 function nameOf({ object }: BesideObject): string {
   return `${object.kind} ${objectName(object)}`;
-}
-
-/** Where the cluster differs from git and the ledger, in the order of the plan. */
-export function driftOf({ changes }: DeployPlan): readonly DriftedObject[] {
-  return changes.flatMap((change) => {
-    const kind = kindOf(change);
-    return kind === undefined
-      ? []
-      : [{ object: change.object, kind, managers: change.otherManagers, change }];
-  });
-}
-
-function kindOf({ action, before, isGoing, refusedByPlugIn }: PlannedChange): DriftKind | undefined {
-  if (isGoing === true) return 'going';
-  switch (action) {
-    case 'unchanged':
-      return refusedByPlugIn === undefined ? undefined : 'not-enforced';
-    case 'create':
-      return 'missing';
-    case 'delete':
-      return 'extra';
-    case 'adopt':
-      return 'shared';
-    case 'update':
-      return 'changed';
-    case 'refused':
-      return before === undefined ? 'missing' : 'changed';
-  }
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json-object.ts';
 import { liveDocument } from '../policy/live/live-document.ts';
 import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
 import { isWritten, type PlannedChange } from './deploy-plan.ts';
-import { storedContent } from './stored-content.ts';
+import { storedContent } from './objects/stored-content.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What is live before any change, and when all are written; without the bridges of this run. `constant` is what stays as it is. */

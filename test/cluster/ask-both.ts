@@ -1,6 +1,6 @@
 import { isGap } from '../../src/model/diagnostic.ts';
 import { isJsonObject } from '../../src/model/json-object.ts';
-import { isAlteredByServer } from '../../src/plan/altered-by-server.ts';
+import { isAlteredByServer } from '../../src/plan/objects/altered-by-server.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import type { ManifestDocument } from '../../src/policy/manifest.ts';
 import type { Fields } from '../../src/policy/manifests/fields-of.ts';

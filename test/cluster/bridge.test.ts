@@ -4,7 +4,7 @@ import { readRecorded } from '../../src/cli/commands/deploy/read-recorded.ts';
 import { DEFAULT_SETTINGS } from '../../src/cli/config/settings.ts';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
 import { judgeRecorded } from '../../src/impact/judging/judge-recorded.ts';
-import { storedContent } from '../../src/plan/stored-content.ts';
+import { storedContent } from '../../src/plan/objects/stored-content.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { setOfPolicies } from '../../src/policy/policy-set.ts';

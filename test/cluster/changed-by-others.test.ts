@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseTakeOver } from '../../src/plan/take-over.ts';
+import { parseTakeOver } from '../../src/plan/ownership/take-over.ts';
 import { installMutation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { installDefinition } from './install-crds.ts';

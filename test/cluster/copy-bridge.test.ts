@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEvaluator } from '../../src/engine/evaluator.ts';
-import { storedContent } from '../../src/plan/stored-content.ts';
+import { storedContent } from '../../src/plan/objects/stored-content.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { liveDocument } from '../../src/policy/live/live-document.ts';
 import { loadLivePolicies } from '../../src/policy/live/load-live-policies.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runRollback } from '../../src/cli/commands/rollback.ts';
 import { canonicalJson } from '../../src/model/json-object.ts';
-import { storedContent } from '../../src/plan/stored-content.ts';
+import { storedContent } from '../../src/plan/objects/stored-content.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { allowYaml } from './policy-yaml.ts';

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { runRollback } from '../../src/cli/commands/rollback.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { canonicalJson } from '../../src/model/json-object.ts';
-import { storedContent } from '../../src/plan/stored-content.ts';
+import { storedContent } from '../../src/plan/objects/stored-content.ts';
 import { installMutation } from './admission-policies.ts';
 import { type ApiServer, startApiServer, whyNoApiServer } from './api-server.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from './fault-proxy.ts';

@@ -7,7 +7,7 @@ import type { WatchOptions } from '../../src/cli/commands/deploy/settle-and-watc
 import { type DeployCommandOptions, runDeploy } from '../../src/cli/commands/deploy.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { canonicalJson } from '../../src/model/json-object.ts';
-import { storedContent } from '../../src/plan/stored-content.ts';
+import { storedContent } from '../../src/plan/objects/stored-content.ts';
 import { newestPlatform } from '../../src/policy/platform/choose-platform.ts';
 import { type GitlabDouble, startGitlabDouble } from '../gitlab/double/server.ts';
 import { BOT, PROJECT_ID, TOKENS, theMergeRequest } from '../gitlab/double/world.ts';

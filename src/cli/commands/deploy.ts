@@ -5,8 +5,8 @@ import type { ClusterPlan } from '../../cluster/plan/cluster-plan.ts';
 import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { type DeployReport, deployStatus, takenBack } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
+import { type DeployReport, deployStatus, takenBack } from '../../plan/runs/deploy-outcome.ts';
 import {
   eventsOfEnd,
   eventsOfPlan,

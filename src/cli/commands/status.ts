@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { textAt } from '../../model/json-object.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { RunRecord } from '../../plan/run-record.ts';
+import type { RunRecord } from '../../plan/runs/run-record.ts';
 import { renderRuns } from '../../report/deploy/render-runs.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { exitCodeOf } from '../exit-code-of.ts';

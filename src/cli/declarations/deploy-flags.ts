@@ -1,5 +1,5 @@
-import { parseTakeOver, type TakeOver } from '../../plan/take-over.ts';
-import { TAKE_OVER_TOOLS } from '../../plan/take-over-tool.ts';
+import { parseTakeOver, type TakeOver } from '../../plan/ownership/take-over.ts';
+import { TAKE_OVER_TOOLS } from '../../plan/ownership/take-over-tool.ts';
 import type { ValuesOf } from '../command-line/command.ts';
 import { listFlag, optionalFlag, switchFlag } from '../command-line/flag.ts';
 import { oneOf, text, type ValueKind } from '../command-line/value-kind.ts';

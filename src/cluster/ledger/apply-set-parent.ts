@@ -11,7 +11,7 @@ import {
   scopeAnnotations,
   TOOLING_ANNOTATION,
 } from '../../plan/apply-set.ts';
-import { resourceVersionOf } from '../../plan/stored-content.ts';
+import { resourceVersionOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient, ApiRequest } from '../api/api-client.ts';
 import { type ApiResource, objectPath } from '../api/api-resource.ts';
 import type { ApiResult } from '../api/api-status.ts';

@@ -1,5 +1,5 @@
 import { type JsonObject, textAt } from '../../model/json-object.ts';
-import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
+import type { RunIdentity, RunRecord } from '../../plan/runs/run-record.ts';
 
 /** The run that wrote last. */
 export const RUN_NOTE = 'sluice.dev/run';

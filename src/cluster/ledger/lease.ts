@@ -3,7 +3,7 @@ import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { resourceVersionOf } from '../../plan/stored-content.ts';
+import { resourceVersionOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, collectionPath, objectPath } from '../api/api-resource.ts';
 import { type ApiResult, isNotFound, readStatus } from '../api/api-status.ts';

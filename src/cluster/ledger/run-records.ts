@@ -2,7 +2,7 @@ import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import type { ApplySetRef } from '../../plan/apply-set.ts';
-import { type RunRecord, readRunRecord } from '../../plan/run-record.ts';
+import { type RunRecord, readRunRecord } from '../../plan/runs/run-record.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { collectionPath, objectPath } from '../api/api-resource.ts';
 import type { ApiResult } from '../api/api-status.ts';

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
-import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
-import { doesTheSame, isSameContent } from '../../plan/stored-content.ts';
+import { isOnlyOurWrite } from '../../plan/objects/only-our-write.ts';
+import { doesTheSame, isSameContent } from '../../plan/objects/stored-content.ts';
 import type { PlannedWrite } from '../plan/planned-write.ts';
 import { FIELD_MANAGER } from '../write/apply-request.ts';
 import type { DoneWrite } from '../write/settle-writes.ts';

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { PART_OF_LABEL } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { isWrittenByUs, managersOf } from '../../plan/managed-fields.ts';
+import { isWrittenByUs, managersOf } from '../../plan/objects/managed-fields.ts';
 import { ownerName } from '../../plan/ownership/owner.ts';
 import { ownerOf } from '../../plan/ownership/owner-of.ts';
 import type { LiveObject } from './list-collections.ts';

@@ -3,15 +3,12 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, objectAt } from '../../model/json-object.ts';
 import { PART_OF_LABEL, partOf, withPartOf } from '../../plan/apply-set.ts';
 import { objectName, type PlannedAction } from '../../plan/deploy-plan.ts';
-import {
-  appliedFields,
-  contendingManagers,
-  type ForeignManager,
-  marksOfOthers,
-} from '../../plan/managed-fields.ts';
-import { type MarkNames, toolMarksOn } from '../../plan/ownership/tool-marks.ts';
-import { isGoing, isSameContent, withoutMarks } from '../../plan/stored-content.ts';
-import { mayTake, type TakeOver } from '../../plan/take-over.ts';
+import { contendingManagers, type ForeignManager } from '../../plan/objects/foreign-managers.ts';
+import { appliedFields, marksNotManagedBy } from '../../plan/objects/managed-fields.ts';
+import { type MarkKey, type MarkNames, marksAt, withoutMarks } from '../../plan/objects/marks.ts';
+import { isGoing, isSameContent } from '../../plan/objects/stored-content.ts';
+import { mayTake, type TakeOver } from '../../plan/ownership/take-over.ts';
+import { toolMarksOn } from '../../plan/ownership/tool-marks.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { objectPath } from '../api/api-resource.ts';
 import { readStatus } from '../api/api-status.ts';
@@ -120,11 +117,10 @@ export async function inspectObject(
  * run.
  */
 function isSameWhereWeWrite(live: JsonObject, result: JsonObject, manifest: JsonObject): boolean {
-  const others = marksOfOthers(live, manifest, FIELD_MANAGER);
+  const isOfOthers = marksNotManagedBy(live, manifest, FIELD_MANAGER);
   const compared = (object: JsonObject): JsonObject => {
-    const metadata = objectAt(object, 'metadata');
-    const namesIn = (key: 'labels' | 'annotations') =>
-      Object.keys(objectAt(metadata, key)).filter(others[key]);
+    const namesIn = (key: MarkKey) =>
+      Object.keys(marksAt(object, key)).filter((name) => isOfOthers(key, name));
     const marks = marksOn(object);
     return withoutMarks(object, {
       labels: [...marks.labels, ...namesIn('labels')],

@@ -1,6 +1,6 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import type { TakeOver } from '../../plan/take-over.ts';
+import type { TakeOver } from '../../plan/ownership/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { objectPath } from '../api/api-resource.ts';
 import { type ApiResult, isPassing } from '../api/api-status.ts';

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 import { type ApplySetScope, partOf } from '../../plan/apply-set.ts';
 import type { LeftObject } from '../../plan/deploy-plan.ts';
-import { appliedFields } from '../../plan/managed-fields.ts';
+import { appliedFields } from '../../plan/objects/managed-fields.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, collectionPath, resourceName } from '../api/api-resource.ts';
 import { explainFailure } from '../api/explain-failure.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { partOf } from '../../plan/apply-set.ts';
-import { plugInRefusal } from '../../plan/plug-in-refusal.ts';
+import { plugInRefusal } from '../../plan/settling/plug-in-refusal.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
 import { listCollections } from './list-collections.ts';

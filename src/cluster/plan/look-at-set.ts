@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ApplySetRef, ApplySetScope } from '../../plan/apply-set.ts';
-import type { TakeOver } from '../../plan/take-over.ts';
+import type { TakeOver } from '../../plan/ownership/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResource } from '../api/api-resource.ts';
 import { explainFailure } from '../api/explain-failure.ts';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../model/json-object.ts';
 import { partOf } from '../../plan/apply-set.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
 import { ownerOf } from '../../plan/ownership/owner-of.ts';
-import { mayTake, type TakeOver } from '../../plan/take-over.ts';
+import { mayTake, type TakeOver } from '../../plan/ownership/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { applySetId } from '../ledger/apply-set-parent.ts';
 import { refusedObject } from '../refused-object.ts';

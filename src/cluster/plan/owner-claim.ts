@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../model/json-object.ts';
 import { type ObjectRef, objectName } from '../../plan/deploy-plan.ts';
 import { type DelivererOwner, type Owner, ownerName } from '../../plan/ownership/owner.ts';
+import { mayTake, type TakeOver } from '../../plan/ownership/take-over.ts';
 import { claimsOn } from '../../plan/ownership/tool-marks.ts';
-import { mayTake, type TakeOver } from '../../plan/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Reason } from '../refused-object.ts';
 import { type Controller, type ControllerState, readControllerState } from './controller-state.ts';

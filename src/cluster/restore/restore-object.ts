@@ -1,7 +1,7 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../../model/json-object.ts';
-import { isOnlyOurWrite } from '../../plan/only-our-write.ts';
-import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
+import { isOnlyOurWrite } from '../../plan/objects/only-our-write.ts';
+import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient, ApiRequest } from '../api/api-client.ts';
 import { getObject } from '../api/read-objects.ts';
 import { isLockLost, type Lock } from '../ledger/lease.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '../../http/clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { Reversal, ReversalOrder } from '../../plan/order/order-reversal.ts';
-import type { RunIdentity, RunRecord } from '../../plan/run-record.ts';
-import type { Settling } from '../../plan/settling.ts';
-import { undoneNotes } from '../../plan/undone.ts';
+import type { RunIdentity, RunRecord } from '../../plan/runs/run-record.ts';
+import { undoneNotes } from '../../plan/runs/undone.ts';
+import type { Settling } from '../../plan/settling/settling.ts';
 import { settlingLines } from '../../report/deploy/settling-lines.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
+import type { ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type SnapshotEntry, snapshotOf, storedSnapshot } from '../ledger/snapshot.ts';
 import type { Written } from '../write/write-all.ts';

@@ -2,7 +2,7 @@ import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { isGoing, isSameContent, uidOf } from '../../plan/stored-content.ts';
+import { isGoing, isSameContent, uidOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isNotFound, mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';

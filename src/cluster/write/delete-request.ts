@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json-object.ts';
-import { resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
+import { resourceVersionOf, uidOf } from '../../plan/objects/stored-content.ts';
 import type { ApiRequest } from '../api/api-client.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { partOf } from '../../plan/apply-set.ts';
-import { doesTheSame, resourceVersionOf, uidOf } from '../../plan/stored-content.ts';
+import { doesTheSame, resourceVersionOf, uidOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { readStatus } from '../api/api-status.ts';
 import { getObject } from '../api/read-objects.ts';

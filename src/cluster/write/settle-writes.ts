@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import type { Settling } from '../../plan/settling.ts';
+import type { ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
+import type { Settling } from '../../plan/settling/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../ledger/lease.ts';
 import type { PlannedWrite } from '../plan/planned-write.ts';

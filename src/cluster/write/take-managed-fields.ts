@@ -1,8 +1,9 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import { foreignManagers, takenFields } from '../../plan/managed-fields.ts';
+import { foreignManagers } from '../../plan/objects/foreign-managers.ts';
+import { isSameContent, resourceVersionOf } from '../../plan/objects/stored-content.ts';
+import { takenFields } from '../../plan/objects/taken-fields.ts';
 import { toolMarksOn } from '../../plan/ownership/tool-marks.ts';
-import { isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { getObject } from '../api/read-objects.ts';
 import { FIELD_MANAGER } from './apply-request.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import type { DeployedObject, ObjectOutcome } from '../../plan/deploy-outcome.ts';
-import type { Settling } from '../../plan/settling.ts';
+import type { DeployedObject, ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
+import type { Settling } from '../../plan/settling/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../ledger/lease.ts';
 import type { PlannedDelete, PlannedWrite } from '../plan/planned-write.ts';

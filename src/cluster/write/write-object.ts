@@ -1,10 +1,10 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import type { ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { judgeReading, type LostWriteOutcome } from '../../plan/judge-reading.ts';
-import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/stored-content.ts';
+import { judgeLostWrite, type LostWriteOutcome } from '../../plan/objects/lost-write.ts';
+import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/objects/stored-content.ts';
+import type { ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { mayHaveHappened } from '../api/api-status.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -118,7 +118,7 @@ async function readBack(
 
 /** What became of the write, also of one that the server carried out only after it was sent again. */
 function judged(write: PlannedApply, live: JsonObject | undefined): LostWriteOutcome {
-  return judgeReading({ before: write.live, planned: write.result, live, manager: FIELD_MANAGER });
+  return judgeLostWrite({ before: write.live, planned: write.result, live, manager: FIELD_MANAGER });
 }
 
 function changedMeanwhile(write: PlannedApply): WriteResult {

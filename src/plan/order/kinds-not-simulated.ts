@@ -3,7 +3,7 @@ import { liveDocument } from '../../policy/live/live-document.ts';
 import { loadLivePolicies } from '../../policy/live/load-live-policies.ts';
 import { decides } from '../../policy/not-simulated/describe-not-simulated.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
-import { storedContent } from '../stored-content.ts';
+import { storedContent } from '../objects/stored-content.ts';
 
 /**
  * The kinds of live policies that do not count for any order, because they cannot be read or are not simulated under this

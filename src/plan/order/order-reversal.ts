@@ -1,6 +1,6 @@
 import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import { isSameContent } from '../stored-content.ts';
+import { isSameContent } from '../objects/stored-content.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { ObjectChange } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';

@@ -3,7 +3,7 @@ import { liveDocument } from '../../policy/live/live-document.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
-import { storedContent } from '../stored-content.ts';
+import { storedContent } from '../objects/stored-content.ts';
 
 /** The policy that an object of the cluster is under this platform; undefined for an absent object and for one that is not simulated. */
 export function createObjectReader(options: {

@@ -1,6 +1,6 @@
 import { apiGroup } from '../../model/api-group.ts';
 import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
-import type { TakeOverTool } from '../take-over-tool.ts';
+import type { TakeOverTool } from './take-over-tool.ts';
 
 /** A tool that marks the objects that it delivers. */
 interface Deliverer {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, listAt, objectAt } from '../../model/json-object.ts';
-import { foreignManagers } from '../managed-fields.ts';
+import { foreignManagers } from '../objects/foreign-managers.ts';
 import { DELIVERERS, type Marks, marksOf } from './deliverers.ts';
 import type { Owner } from './owner.ts';
 import { toolOfManager } from './tool-managers.ts';

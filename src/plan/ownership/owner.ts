@@ -1,4 +1,4 @@
-import type { TakeOverTool } from '../take-over-tool.ts';
+import type { TakeOverTool } from './take-over-tool.ts';
 
 /** Who keeps writing an object, or writes it again at its next run, so that other changes to it are lost. */
 export type Owner =

@@ -1,4 +1,4 @@
-import type { TakeOverTool } from '../take-over-tool.ts';
+import type { TakeOverTool } from './take-over-tool.ts';
 
 /**
  * The tool behind a field manager, judged by the manager's name. Only tools that leave no other mark on their objects, or only one

@@ -1,13 +1,8 @@
-import { type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
-import { marksManagedBy } from '../managed-fields.ts';
+import { type JsonObject, textAt } from '../../model/json-object.ts';
+import { marksManagedBy } from '../objects/managed-fields.ts';
+import { type MarkKey, type MarkNames, marksAt } from '../objects/marks.ts';
 import { DELIVERERS } from './deliverers.ts';
 import { toolOfManager } from './tool-managers.ts';
-
-/** Names of labels and annotations. */
-export interface MarkNames {
-  readonly labels: readonly string[];
-  readonly annotations: readonly string[];
-}
 
 const ARGO_OR_FLUX =
   /^(?:argocd\.argoproj\.io\/(?:instance|tracking-id)|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/name(?:space)?)$/;
@@ -29,17 +24,14 @@ export function claimsOn(object: JsonObject): MarkNames {
 
 /** Whether the object itself tells Flux to leave it alone. */
 export function isReleasedByMark(live: JsonObject): boolean {
-  const annotations = objectAt(objectAt(live, 'metadata'), 'annotations');
-  return textAt(annotations, 'kustomize.toolkit.fluxcd.io/reconcile') === 'disabled';
+  return textAt(marksAt(live, 'annotations'), 'kustomize.toolkit.fluxcd.io/reconcile') === 'disabled';
 }
 
 function isClaim(name: string): boolean {
   return ARGO_OR_FLUX.test(name) || DELIVERERS.some(({ marks }) => marks.test(name));
 }
 
-function namesOn(object: JsonObject, isMark: (name: string, key: keyof MarkNames) => boolean): MarkNames {
-  const metadata = objectAt(object, 'metadata');
-  const names = (key: keyof MarkNames) =>
-    Object.keys(objectAt(metadata, key)).filter((name) => isMark(name, key));
+function namesOn(object: JsonObject, isMark: (name: string, key: MarkKey) => boolean): MarkNames {
+  const names = (key: MarkKey) => Object.keys(marksAt(object, key)).filter((name) => isMark(name, key));
   return { labels: names('labels'), annotations: names('annotations') };
 }

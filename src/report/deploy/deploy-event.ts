@@ -1,6 +1,6 @@
 import { visibleJson } from '../../model/visible-text.ts';
-import type { DeployedObject, DeployReport } from '../../plan/deploy-outcome.ts';
 import { type DeployPlan, isWritten, type ObjectRef } from '../../plan/deploy-plan.ts';
+import type { DeployedObject, DeployReport } from '../../plan/runs/deploy-outcome.ts';
 import { objectJson } from './object-json.ts';
 
 /**

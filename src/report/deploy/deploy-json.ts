@@ -1,7 +1,7 @@
 import { endpointName } from '../../model/endpoint.ts';
-import { type DeployReport, deployStatus } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { type Settling, settleStatus } from '../../plan/settling.ts';
+import { type DeployReport, deployStatus } from '../../plan/runs/deploy-outcome.ts';
+import { type Settling, settleStatus } from '../../plan/settling/settling.ts';
 import { watchRecordOf } from '../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../plan/watch/watch-report.ts';
 import { objectJson } from './object-json.ts';

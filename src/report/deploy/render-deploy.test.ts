@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/deploy-outcome.ts';
+import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import { renderDeploy } from './render-deploy.ts';
 
 const report = (...outcomes: ObjectOutcome[]): DeployReport => ({

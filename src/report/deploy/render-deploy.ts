@@ -1,7 +1,7 @@
 import { formatSpan } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/deploy-outcome.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
+import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import { renderLeftObjects, renderModes } from './render-plan.ts';
 import { settlingLines } from './settling-lines.ts';
 import { shellWord } from './shell-word.ts';

@@ -1,5 +1,5 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import type { RunRecord, RunResult } from '../../plan/run-record.ts';
+import type { RunRecord, RunResult } from '../../plan/runs/run-record.ts';
 import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
 import type { WatchRecord } from '../../plan/watch/watch-record.ts';
 import { plural } from '../wording/count.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Settled, SettledObject, Settling } from '../../plan/settling.ts';
+import type { Settled, SettledObject, Settling } from '../../plan/settling/settling.ts';
 import { settlingLines } from './settling-lines.ts';
 
 const one = (kind: string, name: string, settled: Settled, isDeleted = false): SettledObject => ({

@@ -1,6 +1,6 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { objectName } from '../../plan/deploy-plan.ts';
-import { type SettledObject, type Settling, settleStatus } from '../../plan/settling.ts';
+import { type SettledObject, type Settling, settleStatus } from '../../plan/settling/settling.ts';
 import { firstLines } from './first-lines.ts';
 
 /** Whether what was written is in force, and by what evidence; empty when there was nothing to wait for. Visible texts. */

@@ -1,6 +1,6 @@
 import { type DeployPlan, isWritten, type PlannedChange } from '../../plan/deploy-plan.ts';
 import type { WaitReason } from '../../plan/order/place-waits.ts';
-import { isJudgedByPlugIn } from '../../plan/plug-in-refusal.ts';
+import { isJudgedByPlugIn } from '../../plan/settling/plug-in-refusal.ts';
 
 const WHY: Readonly<Record<WaitReason, string>> = {
   order: 'otherwise a recorded connection could be temporarily cut or opened',

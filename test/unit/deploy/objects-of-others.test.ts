@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type JsonObject, objectAt } from '../../../src/model/json-object.ts';
 import { partOf } from '../../../src/plan/apply-set.ts';
-import { parseTakeOver } from '../../../src/plan/take-over.ts';
+import { parseTakeOver } from '../../../src/plan/ownership/take-over.ts';
 import { allowYaml } from '../../cluster/policy-yaml.ts';
 import { runCommand } from '../../cluster/run-command.ts';
 import { type ApiServerDouble, startApiServerDouble } from '../../support/api-server-double.ts';

@@ -5,7 +5,7 @@ import { type JsonObject, textAt } from '../../../model/json-object.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
-import type { RunIdentity } from '../../../plan/run-record.ts';
+import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
 import { plural } from '../../../report/wording/count.ts';
 import { examples } from './examples.ts';

@@ -1,7 +1,7 @@
 import { deployedCommit } from '../../../cluster/ledger/commit-notes.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { JsonObject } from '../../../model/json-object.ts';
-import type { RunIdentity } from '../../../plan/run-record.ts';
+import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { isAncestor } from '../../input/git/merge-base.ts';
 import type { Io } from '../../io.ts';
 

@@ -2,8 +2,8 @@ import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { isAlteredByServer } from '../../../plan/altered-by-server.ts';
 import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import { isAlteredByServer } from '../../../plan/objects/altered-by-server.ts';
 import type { Surroundings } from '../../../plan/surroundings.ts';
 
 /**

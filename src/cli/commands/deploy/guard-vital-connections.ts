@@ -3,7 +3,7 @@ import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { listBeside } from '../../../cluster/plan/list-beside.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { isWritten } from '../../../plan/deploy-plan.ts';
-import { createMayCut, findVitalCuts, type VitalSettings } from '../../../plan/vital-cuts.ts';
+import { createMayCut, findVitalCuts, type VitalSettings } from '../../../plan/vital/find-vital-cuts.ts';
 
 export interface VitalOptions extends VitalSettings {
   /** Codes of what may be cut off: `policy/cuts-dns`. */

@@ -7,9 +7,9 @@ import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { createWriteOrder } from '../../../plan/order/order-changes.ts';
 import { createReversalOrder, type ReversalOrder } from '../../../plan/order/order-reversal.ts';
+import type { TakeOver } from '../../../plan/ownership/take-over.ts';
 import { impactOfPlan } from '../../../plan/plan-impact.ts';
-import type { RunIdentity } from '../../../plan/run-record.ts';
-import type { TakeOver } from '../../../plan/take-over.ts';
+import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import {
   DEFAULT_SETTINGS,

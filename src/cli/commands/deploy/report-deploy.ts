@@ -1,6 +1,6 @@
 import type { ClusterPlan } from '../../../cluster/plan/cluster-plan.ts';
 import { planHash } from '../../../cluster/plan/plan-hash.ts';
-import { type DeployReport, type DeployStatus, deployStatus } from '../../../plan/deploy-outcome.ts';
+import { type DeployReport, type DeployStatus, deployStatus } from '../../../plan/runs/deploy-outcome.ts';
 import { deployJson } from '../../../report/deploy/deploy-json.ts';
 import { renderDeploy } from '../../../report/deploy/render-deploy.ts';
 import { renderPlan } from '../../../report/deploy/render-plan.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RunIdentity } from '../../../plan/run-record.ts';
+import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import type { Io } from '../../io.ts';
 
 /** Who deploys what, from GitLab's predefined variables; at a prompt next to nothing is known. */

@@ -4,7 +4,7 @@ import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
 import { rollBack } from '../../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import type { RunRecord } from '../../../plan/run-record.ts';
+import type { RunRecord } from '../../../plan/runs/run-record.ts';
 import type { Undoing, WatchReport } from '../../../plan/watch/watch-report.ts';
 import type { RollbackOn } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';

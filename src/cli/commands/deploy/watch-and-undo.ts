@@ -4,7 +4,7 @@ import { writeRunRecord } from '../../../cluster/ledger/run-records.ts';
 import type { SnapshotEntry } from '../../../cluster/ledger/snapshot.ts';
 import { systemClock } from '../../../http/clock.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import type { RunRecord } from '../../../plan/run-record.ts';
+import type { RunRecord } from '../../../plan/runs/run-record.ts';
 import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { plural } from '../../../report/wording/count.ts';

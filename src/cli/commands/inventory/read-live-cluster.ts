@@ -5,7 +5,7 @@ import { readLive } from '../../../cluster/read-live.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { policyKey } from '../../../model/verdict.ts';
 import { partOf } from '../../../plan/apply-set.ts';
-import { storedContent } from '../../../plan/stored-content.ts';
+import { storedContent } from '../../../plan/objects/stored-content.ts';
 import { documentOfValue } from '../../../policy/document-of-value.ts';
 import { liveDocument, liveName } from '../../../policy/live/live-document.ts';
 import { loadLivePolicies } from '../../../policy/live/load-live-policies.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredRun } from '../../../cluster/ledger/run-records.ts';
-import type { RunResult } from '../../../plan/run-record.ts';
+import type { RunResult } from '../../../plan/runs/run-record.ts';
 import { chooseRun } from './choose-run.ts';
 
 /** Runs as the cluster lists them, the latest first: `c<b` is a rollback of b, `c!` failed, `c0` put everything back itself. */

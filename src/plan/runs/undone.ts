@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { type JsonObject, textAt } from '../model/json-object.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type JsonObject, textAt } from '../../model/json-object.ts';
 import type { RunIdentity, RunRecord } from './run-record.ts';
 
 /** Annotations of the ledger. */

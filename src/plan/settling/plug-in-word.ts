@@ -1,6 +1,6 @@
-import { type JsonObject, objectAt } from '../model/json-object.ts';
+import { type JsonObject, objectAt } from '../../model/json-object.ts';
+import { uidOf } from '../objects/stored-content.ts';
 import { validCondition } from './plug-in-refusal.ts';
-import { uidOf } from './stored-content.ts';
 
 /**
  * What the network plug-in has said about a policy that was written. Cilium's operator judges whether an agent would accept it.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../model/json-object.ts';
-import { appliedFields, foreignManagers, takenFields } from './managed-fields.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { takenFields } from './taken-fields.ts';
 
 const of = (...managedFields: readonly unknown[]): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -13,44 +13,6 @@ const entry = (manager: string, operation: 'Apply' | 'Update', fieldsV1: object,
   ...more,
 });
 const INGRESS = { 'f:spec': { 'f:ingress': {} } };
-
-it('reads what a manager applied, and no other entry of it', () => {
-  const applied = entry('sluice', 'Apply', INGRESS);
-  const status = entry('sluice', 'Apply', { 'f:status': {} }, { subresource: 'status' });
-  const updated = entry('sluice', 'Update', {});
-  const other = entry('kubectl', 'Apply', {});
-  expect(appliedFields(of(status, updated, other, applied), 'sluice')).toBe('{"f:spec":{"f:ingress":{}}}');
-  expect(appliedFields(of(status, updated, other), 'sluice')).toBeUndefined();
-  expect(appliedFields(of({ manager: 'sluice', operation: 'Apply' }), 'sluice')).toBe('{}');
-  expect(appliedFields({}, 'sluice')).toBeUndefined();
-});
-
-it('names others who manage content, and what of it', () => {
-  const content = {
-    ...INGRESS,
-    'f:metadata': { 'f:labels': {} },
-    'f:status': { 'f:conditions': {} },
-    'f:apiVersion': {},
-    'f:kind': {},
-  };
-  const found = foreignManagers(
-    of(
-      entry('sluice', 'Apply', INGRESS),
-      entry('sluice-restore', 'Update', INGRESS),
-      entry('kubectl', 'Update', content),
-      entry('kubectl', 'Apply', {
-        'f:spec': { 'f:policyTypes': { '.': {}, 'k:{"x":1}': {} }, 'f:egress': { 'f:a': {}, 'f:b': {} } },
-      }),
-      entry('status-writer', 'Update', INGRESS, { subresource: 'status' }),
-      entry('labeller', 'Update', { 'f:metadata': { 'f:labels': { 'f:a': {} } } }),
-      'not an entry',
-    ),
-  );
-  expect(found).toEqual([
-    { name: 'kubectl', fields: ['spec.egress.a', 'spec.egress.b', 'spec.ingress', 'spec.policyTypes'] },
-  ]);
-  expect(foreignManagers({})).toEqual([]);
-});
 
 const MARKS = { labels: ['app.kubernetes.io/managed-by'], annotations: ['note'] };
 const take = (...entries: readonly unknown[]) => takenFields(of(...entries), 'sluice', MARKS, 'now');

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../model/json-object.ts';
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from '../../model/json-object.ts';
 
 /** The condition `Valid` of a live object. */
 export interface ValidCondition {

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ApplySetRef } from './apply-set.ts';
-import type { LeftObject, ObjectMode, ObjectRef } from './deploy-plan.ts';
-import type { Settling } from './settling.ts';
-import type { WatchReport } from './watch/watch-report.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ApplySetRef } from '../apply-set.ts';
+import type { LeftObject, ObjectMode, ObjectRef } from '../deploy-plan.ts';
+import type { Settling } from '../settling/settling.ts';
+import type { WatchReport } from '../watch/watch-report.ts';
 
 /**
  * What became of one object. `failed`: it was not written. `uncertain`: the request may have been carried out, and that could not

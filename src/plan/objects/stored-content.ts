@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type JsonObject, objectAt, textAt } from '../model/json-object.ts';
+import { canonicalJson, isJsonObject, type JsonObject, objectAt, textAt } from '../../model/json-object.ts';
 
 /** Metadata that the server writes itself: it changes without anybody changing the object. */
 const SERVER_METADATA = new Set([
@@ -25,20 +25,6 @@ export function isSameContent(a: JsonObject, b: JsonObject): boolean {
 /** Whether two objects of one name do the same, whatever their labels and annotations. */
 export function doesTheSame(a: JsonObject, b: JsonObject): boolean {
   return isSameContent({ ...a, metadata: {} }, { ...b, metadata: {} });
-}
-
-/** The object without these labels and annotations: who marked it as theirs does not affect what it does. */
-export function withoutMarks(
-  object: JsonObject,
-  marks: { readonly labels: readonly string[]; readonly annotations: readonly string[] },
-): JsonObject {
-  const metadata = { ...objectAt(object, 'metadata') };
-  for (const key of ['labels', 'annotations'] as const) {
-    const left = Object.entries(objectAt(metadata, key)).filter(([name]) => !marks[key].includes(name));
-    if (left.length > 0) metadata[key] = Object.fromEntries(left);
-    else delete metadata[key];
-  }
-  return { ...object, metadata };
 }
 
 export function resourceVersionOf(object: JsonObject): string | undefined {

@@ -1,4 +1,4 @@
-import type { ObjectRef } from './deploy-plan.ts';
+import type { ObjectRef } from '../deploy-plan.ts';
 
 /** What is known about one object when the waiting is over. Texts are not escaped. */
 export type Settled =

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Undoing, WatchReport } from '../watch/watch-report.ts';
 import { type DeployedObject, deployStatus, type ObjectOutcome, takenBack } from './deploy-outcome.ts';
-import type { Undoing, WatchReport } from './watch/watch-report.ts';
 
 const objects = (...outcomes: readonly ObjectOutcome[]): readonly DeployedObject[] =>
   outcomes.map((outcome, i) => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeReading } from './judge-reading.ts';
+import { judgeLostWrite } from './lost-write.ts';
 
 interface Stored {
   readonly rv: string;
@@ -129,5 +129,5 @@ it.each([
     'unknown',
   ],
 ])('%s', (_name, was, wanted, live, outcome) => {
-  expect(judgeReading({ before: was, planned: wanted, live, manager: 'sluice' })).toBe(outcome);
+  expect(judgeLostWrite({ before: was, planned: wanted, live, manager: 'sluice' })).toBe(outcome);
 });

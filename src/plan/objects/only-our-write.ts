@@ -1,6 +1,6 @@
-import { canonicalJson, isJsonObject, type JsonObject, listAt, objectAt } from '../model/json-object.ts';
-import { partOf } from './apply-set.ts';
-import { appliedFields } from './managed-fields.ts';
+import { canonicalJson, type JsonObject } from '../../model/json-object.ts';
+import { partOf } from '../apply-set.ts';
+import { appliedFields, managedFieldsOf } from './managed-fields.ts';
 
 /**
  * Whether nobody else has written an object since our write: it is of the same set, we applied the same fields, and the entries of
@@ -21,8 +21,7 @@ export function isOnlyOurWrite(live: JsonObject, planned: JsonObject, manager: s
 
 /** With their times: a field that somebody wrote again changes nothing else. */
 function entriesOfOthers(object: JsonObject, manager: string): string {
-  return listAt(objectAt(object, 'metadata'), 'managedFields')
-    .filter(isJsonObject)
+  return managedFieldsOf(object)
     .filter((entry) => entry.manager !== manager)
     .map((entry) => canonicalJson(entry))
     .sort()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../model/json-object.ts';
+import type { JsonObject } from '../../model/json-object.ts';
 import { type PlugInWord, plugInWord } from './plug-in-word.ts';
 
 type Condition = readonly [status: string, message: string, since?: string];

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { workload } from '../../test/support/simulated-shop.ts';
-import type { JsonObject } from '../model/json-object.ts';
-import { newestPlatform } from '../policy/platform/choose-platform.ts';
-import { VITAL_CONNECTIONS } from '../policy/together/vital-connections.ts';
-import type { PlannedChange } from './deploy-plan.ts';
-import { findVitalCuts } from './vital-cuts.ts';
+import { workload } from '../../../test/support/simulated-shop.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { newestPlatform } from '../../policy/platform/choose-platform.ts';
+import { VITAL_CONNECTIONS } from '../../policy/together/vital-connections.ts';
+import type { PlannedChange } from '../deploy-plan.ts';
+import { findVitalCuts } from './find-vital-cuts.ts';
 
 const SETTINGS = {
   platform: newestPlatform('kubernetes'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../model/json-object.ts';
+import { canonicalJson } from '../../model/json-object.ts';
 import { appliedFields } from './managed-fields.ts';
-import { isSameContent, storedContent, withoutMarks } from './stored-content.ts';
+import { isSameContent, storedContent } from './stored-content.ts';
 
 const object = {
   kind: 'NetworkPolicy',
@@ -60,14 +60,4 @@ it('sorts the keys of every object, however many there are', () => {
   expect(keys.map((_, from) => canonicalJson([turned(from)]))).toEqual(
     keys.map(() => '[{"a":1,"b":1,"c":1,"d":1,"e":1}]'),
   );
-});
-
-it('leaves out marks, and a map that holds nothing else', () => {
-  const marks = { labels: ['mark'], annotations: ['note'] };
-  const marked = {
-    kind: 'K',
-    metadata: { name: 'a', labels: { mark: '1', app: 'x' }, annotations: { note: 'n' } },
-  };
-  expect(withoutMarks(marked, marks)).toEqual({ kind: 'K', metadata: { name: 'a', labels: { app: 'x' } } });
-  expect(marked.metadata.labels).toEqual({ mark: '1', app: 'x' });
 });

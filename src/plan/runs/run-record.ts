@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, listAt, textAt } from '../model/json-object.ts';
-import { readWatchRecord, type WatchRecord } from './watch/watch-record.ts';
+import { isJsonObject, type JsonObject, listAt, textAt } from '../../model/json-object.ts';
+import { readWatchRecord, type WatchRecord } from '../watch/watch-record.ts';
 
 /** Who deployed what. Unknown fields are left out. */
 export interface RunIdentity {

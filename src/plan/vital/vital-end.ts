@@ -1,5 +1,5 @@
-import type { Connection } from '../model/connection.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 
 /** Namespaces of what a cluster, and the means to change it, depend on. */
 const VITAL_NAMESPACES: readonly RegExp[] = [

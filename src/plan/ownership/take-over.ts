@@ -1,7 +1,7 @@
-import type { ApplySetRef } from './apply-set.ts';
-import { objectName } from './deploy-plan.ts';
-import { toolOfManager } from './ownership/tool-managers.ts';
+import type { ApplySetRef } from '../apply-set.ts';
+import { objectName } from '../deploy-plan.ts';
 import { TAKE_OVER_TOOLS, type TakeOverTool } from './take-over-tool.ts';
+import { toolOfManager } from './tool-managers.ts';
 
 /** What may be taken over: by object, by tool, by the name of a field manager, or by the ledger of another set. */
 export type TakeOver =

@@ -1,9 +1,9 @@
-import { areAlike } from '../impact/changes/changed-tables.ts';
-import { canonicalJson, type JsonObject } from '../model/json-object.ts';
-import type { ManifestDocument } from '../policy/manifest.ts';
-import { compileObject } from './order/compile-object.ts';
-import { createObjectReader } from './order/read-object.ts';
-import type { Surroundings } from './surroundings.ts';
+import { areAlike } from '../../impact/changes/changed-tables.ts';
+import { canonicalJson, type JsonObject } from '../../model/json-object.ts';
+import type { ManifestDocument } from '../../policy/manifest.ts';
+import { compileObject } from '../order/compile-object.ts';
+import { createObjectReader } from '../order/read-object.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /**
  * Whether the server makes a policy that does something else of what a file says: admission alters it (a webhook, a

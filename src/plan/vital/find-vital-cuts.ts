@@ -1,17 +1,17 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { JsonObject } from '../model/json-object.ts';
-import { policyKey } from '../model/verdict.ts';
-import { composeTiers } from '../policy/compile-policies.ts';
-import { isReference } from '../policy/dialects.ts';
-import { knownOf } from '../policy/known-of-cluster.ts';
-import { liveDocument } from '../policy/live/live-document.ts';
-import { loadLivePolicies } from '../policy/live/load-live-policies.ts';
-import { decides } from '../policy/not-simulated/describe-not-simulated.ts';
-import { type CutConnection, cutConnections } from '../policy/together/lint-vital-connections.ts';
-import { VITAL_CONNECTIONS, type VitalConnection } from '../policy/together/vital-connections.ts';
-import { isWritten, type PlannedChange } from './deploy-plan.ts';
-import { storedContent } from './stored-content.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { JsonObject } from '../../model/json-object.ts';
+import { policyKey } from '../../model/verdict.ts';
+import { composeTiers } from '../../policy/compile-policies.ts';
+import { isReference } from '../../policy/dialects.ts';
+import { knownOf } from '../../policy/known-of-cluster.ts';
+import { liveDocument } from '../../policy/live/live-document.ts';
+import { loadLivePolicies } from '../../policy/live/load-live-policies.ts';
+import { decides } from '../../policy/not-simulated/describe-not-simulated.ts';
+import { type CutConnection, cutConnections } from '../../policy/together/lint-vital-connections.ts';
+import { VITAL_CONNECTIONS, type VitalConnection } from '../../policy/together/vital-connections.ts';
+import { isWritten, type PlannedChange } from '../deploy-plan.ts';
+import { storedContent } from '../objects/stored-content.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** A connection that the cluster, or its repair, depends on, and that a plan cuts off. */
 export interface VitalCut {

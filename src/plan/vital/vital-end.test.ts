@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { recorded, seen, workload } from '../../test/support/simulated-shop.ts';
-import { type Endpoint, NO_ADDRESS } from '../model/endpoint.ts';
-import { completeLabels, NO_LABELS_KNOWN } from '../model/label-set.ts';
+import { recorded, seen, workload } from '../../../test/support/simulated-shop.ts';
+import { type Endpoint, NO_ADDRESS } from '../../model/endpoint.ts';
+import { completeLabels, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { vitalEndOf } from './vital-end.ts';
 
 const SHOP = workload('web');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { WatchRecord } from '../watch/watch-record.ts';
 import { type RunRecord, readRunRecord } from './run-record.ts';
-import type { WatchRecord } from './watch/watch-record.ts';
 
 const WATCH: WatchRecord = {
   outcome: 'inconclusive',

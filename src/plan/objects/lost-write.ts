@@ -1,5 +1,7 @@
-import { canonicalJson, type JsonObject, objectAt } from '../model/json-object.ts';
-import { appliedFields, foreignManagers } from './managed-fields.ts';
+import { canonicalJson, type JsonObject, objectAt } from '../../model/json-object.ts';
+import { foreignManagers } from './foreign-managers.ts';
+import { appliedFields } from './managed-fields.ts';
+import { MARK_KEYS, marksAt } from './marks.ts';
 import { resourceVersionOf, storedContent } from './stored-content.ts';
 
 /** A write whose answer was lost, and what the cluster has afterwards. */
@@ -21,7 +23,7 @@ export interface LostWrite {
 export type LostWriteOutcome = 'written' | 'not-written' | 'changed-by-others' | 'unknown';
 
 /** Judges by content and managedFields, not by the resource version alone: somebody else may annotate the object before it is read back. */
-export function judgeReading({ before, planned, live, manager }: LostWrite): LostWriteOutcome {
+export function judgeLostWrite({ before, planned, live, manager }: LostWrite): LostWriteOutcome {
   if (live === undefined) return before === undefined ? 'not-written' : 'unknown';
   if (before !== undefined && resourceVersionOf(before) === resourceVersionOf(live)) return 'not-written';
   const isApplied = appliedFields(live, manager) === appliedFields(planned, manager);
@@ -41,12 +43,9 @@ function holds(live: JsonObject, wanted: JsonObject): boolean {
   const { metadata: _live, ...content } = storedContent(live);
   const { metadata: _wanted, ...wantedContent } = storedContent(wanted);
   if (canonicalJson(content) !== canonicalJson(wantedContent)) return false;
-  return (['labels', 'annotations'] as const).every((key) => {
-    const there = objectAt(objectAt(live, 'metadata'), key);
-    return Object.entries(objectAt(objectAt(wanted, 'metadata'), key)).every(
-      ([name, value]) => there[name] === value,
-    );
-  });
+  return MARK_KEYS.every((key) =>
+    Object.entries(marksAt(wanted, key)).every(([name, value]) => marksAt(live, key)[name] === value),
+  );
 }
 
 /** NaN when the kind has no generation: then it proves nothing. */
