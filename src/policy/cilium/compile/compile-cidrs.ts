@@ -3,6 +3,7 @@ import type { Cidr } from '../../../model/cidr.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { CidrRule, IdentityRequirement } from '../cilium-policy.ts';
+import { compileRequirement } from './compile-requirement.ts';
 import type { CiliumContext, SelectorContext } from './context.ts';
 import { ANY_NODE, ANYBODY, cannotTell, HAS_LABELS, NOBODY } from './ends.ts';
 
@@ -40,23 +41,43 @@ export function block(cidr: Cidr, except: readonly Cidr[], context: SelectorCont
  * The identity of an address has no labels of pods or nodes; with a mode that adds those, they match by address. A pod whose
  * labels are not known yet never does.
  */
-function addressBlock(cidr: Cidr, except: readonly Cidr[], { platform }: SelectorContext): EndpointCondition {
+function addressBlock(cidr: Cidr, except: readonly Cidr[], context: SelectorContext): EndpointCondition {
+  const { platform } = context;
   if (!platform.isMatchModeTold) return { kind: 'cidr', cidr, except, pods: 'undefined', nodes: 'undefined' };
   const matching = (kind: 'nodes' | 'pods') =>
     platform.policyCIDRMatchMode.includes(kind) ? 'by-address' : 'never';
   const [nodes, pods] = [matching('nodes'), matching('pods')] as const;
   if (nodes === pods) return { kind: 'all', of: [HAS_LABELS, { kind: 'cidr', cidr, except, pods, nodes }] };
+  const noNode = pods === 'never' ? [notNode()] : [notNode(), notTakenForNode(context)];
   return {
     kind: 'any',
     of: [
       { kind: 'all', of: [ANY_NODE, { kind: 'cidr', cidr, except, pods: 'never', nodes }] },
-      { kind: 'all', of: [HAS_LABELS, notNode(), { kind: 'cidr', cidr, except, pods, nodes: pods }] },
+      { kind: 'all', of: [HAS_LABELS, ...noNode, { kind: 'cidr', cidr, except, pods, nodes: pods }] },
     ],
   };
 }
 
 function notNode(): EndpointCondition {
   return { kind: 'not', of: ANY_NODE };
+}
+
+/**
+ * To 1.20 a pod with a label `host` or `remote-node` is a node, and one with a label `world` is outside, whatever the source of
+ * the label (`CIDRSelector.Matches`, pkg/policy/types/selector.go).
+ */
+function podsWithLabel(keys: readonly string[], context: SelectorContext): EndpointCondition {
+  if (!isCiliumSince(context.platform.version, '1.20')) return NOBODY;
+  const requirement = { source: 'k8s', operator: 'Exists', values: [], isMatchLabel: false } as const;
+  return { kind: 'any', of: keys.map((key) => compileRequirement({ ...requirement, key }, context)) };
+}
+
+const OF_NODES = ['host', 'remote-node'];
+const OF_WORLD = ['world', 'world-ipv4', 'world-ipv6'];
+
+function notTakenForNode(context: SelectorContext): EndpointCondition {
+  const isOfWorld = podsWithLabel(OF_WORLD, context);
+  return { kind: 'any', of: [{ kind: 'not', of: podsWithLabel(OF_NODES, context) }, isOfWorld] };
 }
 
 const EVERY_ADDRESS: readonly Cidr[] = [
@@ -106,9 +127,13 @@ function groupsByLabel(
     const detail = 'in match mode `pods`, Cilium 1.20 selects more than a negative `cidrGroupSelector` says';
     return cannotTell(ANYBODY, { code: 'construct-not-simulated', detail });
   }
-  if (requirements.length === 0) return everyAddress(except, context);
+  // Pods have no labels of groups, so they lack every one of them.
+  const isForNodes = context.platform.policyCIDRMatchMode.includes('nodes');
+  const pods = podsWithLabel(isForNodes ? [...OF_WORLD, ...OF_NODES] : OF_WORLD, context);
   const asked = requirements.map((one) => compileGroupLabel(one, context));
-  const inside: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
+  const byAddress: EndpointCondition = { kind: 'all', of: [everyAddress(except, context), ...asked] };
+  const inside: EndpointCondition = isNegative ? { kind: 'any', of: [byAddress, pods] } : byAddress;
+  if (requirements.length === 0) return inside;
   if (context.cidrGroups.length > 0) return inside;
   const detail = 'a rule selects CiliumCIDRGroups, but none was given';
   return cannotTell(everyAddress(except, context), { code: 'reference-not-given', detail });

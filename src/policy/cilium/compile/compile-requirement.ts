@@ -11,7 +11,15 @@ import {
   SERVICE_ACCOUNT_LABEL,
 } from '../identity-labels.ts';
 import type { SelectorContext } from './context.ts';
-import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, NOBODY, WORLD, withClusterLabel } from './ends.ts';
+import {
+  ANY_NODE,
+  ANYBODY,
+  cannotTell,
+  LABELLED_POD,
+  NOBODY,
+  withBlockLabels,
+  withClusterLabel,
+} from './ends.ts';
 import type { LabelFilter } from './label-filter.ts';
 
 /**
@@ -62,7 +70,7 @@ function compileLabel(
     case 'cidr':
     case 'cidrgroup':
     case 'fqdn':
-      return cannotTell(WORLD, notSimulated(`labels of source \`${source}\``));
+      return cannotTell(withBlockLabels(context.platform), notSimulated(`labels of source \`${source}\``));
     default:
       return NOBODY;
   }

@@ -1,14 +1,13 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { Unknown } from '../../../model/ternary.ts';
 import type { KnownService, KnownServices } from '../../known-services.ts';
-import type { CiliumPlatform } from '../../platform/cilium-settings.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import type { IdentityRequirement, ServiceRule } from '../cilium-policy.ts';
 import { block } from './compile-cidrs.ts';
 import { compileRequirements } from './compile-requirement.ts';
 import type { CompiledPeer } from './compile-selector.ts';
 import type { CiliumContext } from './context.ts';
-import { ANY_NODE, ANYBODY, cannotTell, LABELLED_POD, WORLD } from './ends.ts';
+import { ANYBODY, cannotTell, LABELLED_POD, withBlockLabels } from './ends.ts';
 
 /** The Services that rules mean; `isUncertain` when there may be others about which nothing is known. */
 export function findServices(
@@ -56,7 +55,7 @@ export function resolveServices(
     (service) => hasSelector(service.selector) || addressesOf(service, context, true).length > 0,
   );
   // One that has no endpoints leaves the rule without peers, too.
-  const elsewhere = hasPeers ? anyAddress(context.platform) : ANYBODY;
+  const elsewhere = hasPeers ? withBlockLabels(context.platform) : ANYBODY;
   const peers = found.flatMap((service) => peerOf(service, elsewhere, context) ?? []);
   if (!isUncertain) return peers;
   const reason: Unknown = {
@@ -175,16 +174,4 @@ function addressesOf(
       block({ base: address, prefixLength: address.family === 4 ? 32 : 128 }, [], context),
     ),
   );
-}
-
-/** The ends that a block of addresses may match. */
-function anyAddress({ policyCIDRMatchMode: mode }: CiliumPlatform): EndpointCondition {
-  return {
-    kind: 'any',
-    of: [
-      WORLD,
-      ...(mode.includes('nodes') ? [ANY_NODE] : []),
-      ...(mode.includes('pods') ? [LABELLED_POD] : []),
-    ],
-  };
 }

@@ -35,6 +35,21 @@ export const CLUSTER_PARTS: readonly string[] = [
 export const ANY_NODE: EndpointCondition = { kind: 'entity', names: ['host', 'remote-node'] };
 export const WORLD: EndpointCondition = { kind: 'entity', names: ['world', 'world-ipv4', 'world-ipv6'] };
 
+/** The ends that can have the label of a block of addresses: the world, and with `policyCIDRMatchMode` nodes and pods. */
+export function withBlockLabels({
+  policyCIDRMatchMode: mode,
+  isMatchModeTold,
+}: CiliumPlatform): EndpointCondition {
+  return {
+    kind: 'any',
+    of: [
+      WORLD,
+      ...(mode.includes('nodes') || !isMatchModeTold ? [ANY_NODE] : []),
+      ...(mode.includes('pods') || !isMatchModeTold ? [LABELLED_POD] : []),
+    ],
+  };
+}
+
 /** For these ends the answer is unknown, for the reason. */
 export function cannotTell(among: EndpointCondition, reason: Unknown): EndpointCondition {
   return { kind: 'all', of: [among, { kind: 'undetermined', reach: 'anybody', reason }] };
