@@ -1,6 +1,6 @@
 import type { Clock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { objectName } from '../plan/deploy-plan.ts';
+import { namespacedName } from '../model/namespaced-name.ts';
 import { type DeployedObject, type DeployReport, deployStatus } from '../plan/runs/deploy-outcome.ts';
 import type { RunIdentity, RunRecord, RunResult } from '../plan/runs/run-record.ts';
 import { NOT_UNDONE } from '../plan/runs/undone.ts';
@@ -112,7 +112,7 @@ async function beginRun(
     objects: [],
     ...formerCommit(ledger.parent.annotations),
     ...(plan.modes.length > 0 && {
-      modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${objectName(object)}`),
+      modes: plan.modes.map(({ mode, object }) => `${mode} ${object.kind} ${namespacedName(object)}`),
     }),
   };
   const recorded = await writeRunRecord(client, parent.ref, parent.id, record, snapshotOf(writes));
@@ -232,6 +232,6 @@ function reportOf(
 
 function lines(objects: Written['objects']): readonly string[] {
   return objects.map(
-    ({ write, outcome }) => `${outcome} ${write.change.object.kind} ${objectName(write.change.object)}`,
+    ({ write, outcome }) => `${outcome} ${write.change.object.kind} ${namespacedName(write.change.object)}`,
   );
 }

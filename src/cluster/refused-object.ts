@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceSpan } from '../model/diagnostic.ts';
 import type { DiagnosticCode } from '../model/diagnostic-code.ts';
-import { objectName } from '../plan/deploy-plan.ts';
+import { namespacedName } from '../model/namespaced-name.ts';
 import type { DesiredObject } from './desired-object.ts';
 
 /** Why an object is not written; the text of its message follows the object's name. */
@@ -18,7 +18,7 @@ export function refusedObject({ code, text, help, span }: Reason, { ref }: Desir
     code,
     severity: 'error',
     meaning: 'refused',
-    message: `\`${objectName(ref)}\`: ${text}`,
+    message: `\`${namespacedName(ref)}\`: ${text}`,
     help,
     span: span ?? ref.span,
   };

@@ -27,11 +27,6 @@ export function policyKey({
   return `${apiGroup(apiVersion)}/${kind}/${namespace ?? ''}/${name}`;
 }
 
-/** `shop/web`, or only the name for a cluster-wide policy. Not escaped. */
-export function policyPath({ namespace, name }: Pick<PolicyRef, 'namespace' | 'name'>): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
-}
-
 /** What a proxy looks at beyond the port. */
 export type ProxyKind = 'http' | 'dns' | 'kafka' | 'tls' | 'other';
 

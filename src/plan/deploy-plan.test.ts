@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { objectName, refOf } from './deploy-plan.ts';
+import { namespacedName } from '../model/namespaced-name.ts';
+import { refOf } from './deploy-plan.ts';
 
 const ref = (namespace: string | undefined, name: string) => ({
   apiVersion: 'x/v1',
@@ -9,8 +10,8 @@ const ref = (namespace: string | undefined, name: string) => ({
 });
 
 it('names an object as people do', () => {
-  expect(objectName(ref('shop', 'web'))).toBe('shop/web');
-  expect(objectName(ref(undefined, 'web'))).toBe('web');
+  expect(namespacedName(ref('shop', 'web'))).toBe('shop/web');
+  expect(namespacedName(ref(undefined, 'web'))).toBe('web');
 });
 
 it('reads who an object of the cluster is', () => {

@@ -105,14 +105,6 @@ export function isWritten({ action }: PlannedChange): boolean {
   return action !== 'unchanged' && action !== 'refused';
 }
 
-/** The display name: `shop/web`. */
-export function objectName(object: {
-  readonly namespace: string | undefined;
-  readonly name: string;
-}): string {
-  return object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
-}
-
 /** A reference to an object of the cluster that is in no file. Name and kind are empty when it has none. */
 export function refOf(content: JsonObject): ObjectRef {
   const metadata = objectAt(content, 'metadata');

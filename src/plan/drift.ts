@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json-object.ts';
-import { type DeployPlan, type ObjectRef, objectName, type PlannedChange, refOf } from './deploy-plan.ts';
+import { namespacedName } from '../model/namespaced-name.ts';
+import { type DeployPlan, type ObjectRef, type PlannedChange, refOf } from './deploy-plan.ts';
 import { managersOf } from './objects/managed-fields.ts';
 import { ownerName } from './ownership/owner.ts';
 import { ownerOf } from './ownership/owner-of.ts';
@@ -81,5 +82,5 @@ export function besideOf(live: readonly JsonObject[]): readonly BesideObject[] {
 }
 
 function nameOf({ object }: BesideObject): string {
-  return `${object.kind} ${objectName(object)}`;
+  return `${object.kind} ${namespacedName(object)}`;
 }

@@ -1,5 +1,5 @@
+import { namespacedName } from '../model/namespaced-name.ts';
 import type { Unknown } from '../model/ternary.ts';
-import { policyPath } from '../model/verdict.ts';
 import { isReference } from './dialects.ts';
 import type { BarePolicy, Policy } from './policy.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -34,5 +34,5 @@ function unconfirmedDoubt(policy: Policy): Unknown {
 }
 
 function nameOf({ ref }: Policy): string {
-  return `${ref.kind} \`${policyPath(ref)}\``;
+  return `${ref.kind} \`${namespacedName(ref)}\``;
 }

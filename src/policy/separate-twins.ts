@@ -1,5 +1,6 @@
 import { type Diagnostic, formatSpan } from '../model/diagnostic.ts';
-import { type PolicyRef, policyKey, policyPath } from '../model/verdict.ts';
+import { namespacedName } from '../model/namespaced-name.ts';
+import { type PolicyRef, policyKey } from '../model/verdict.ts';
 import { contentOf } from './dialects.ts';
 import type { Policy } from './policy.ts';
 
@@ -43,7 +44,7 @@ function duplicate(ref: PolicyRef, first: PolicyRef): Diagnostic {
     severity: 'error',
     // The server accepts both, one after the other, and keeps the last one.
     meaning: 'harmful',
-    message: `${ref.kind} \`${policyPath(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
+    message: `${ref.kind} \`${namespacedName(ref)}\` is already defined at \`${formatSpan(first.span)}\``,
     help: 'keep one of them or give them different names; with kubectl and Argo CD the one applied last wins, kustomize and Flux refuse both; where they are of different clusters, give each its environment in `.sluice.yaml` with `policies` of its own',
     span: ref.span,
     related: [first.span],

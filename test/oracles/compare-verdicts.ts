@@ -1,4 +1,5 @@
-import { policyPath, type SideVerdict } from '../../src/model/verdict.ts';
+import { namespacedName } from '../../src/model/namespaced-name.ts';
+import type { SideVerdict } from '../../src/model/verdict.ts';
 import type { CiliumAnswer, CiliumConnection, CiliumScenario, CiliumSideAnswer } from './cilium-scenario.ts';
 import { differentlyTaken } from './compare-acceptance.ts';
 import { compileForCilium, toConnection } from './sluice-answers.ts';
@@ -54,7 +55,7 @@ export function findDisagreements(scenario: CiliumScenario, answer: CiliumAnswer
 
 function countDecider({ outcome, decision }: SideVerdict, { rules }: CiliumSideAnswer, tally: Tally): void {
   if (decision.kind !== 'rule' || outcome === 'unknown' || rules === undefined) return;
-  if (rules.includes(policyPath(decision.policy))) tally.sameDecider += 1;
+  if (rules.includes(namespacedName(decision.policy))) tally.sameDecider += 1;
   else tally.otherDecider += 1;
 }
 

@@ -1,4 +1,4 @@
-import { policyPath } from '../../src/model/verdict.ts';
+import { namespacedName } from '../../src/model/namespaced-name.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { describeNotSimulated } from '../../src/policy/not-simulated/describe-not-simulated.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
@@ -23,7 +23,7 @@ export function checkPolicies(text: string, cni: string): CheckedPolicies {
     (at?.line ?? 0) * 1e6 + (at?.column ?? 0);
   return {
     cni,
-    policies: loaded.policies.map(({ ref }) => policyPath(ref)),
+    policies: loaded.policies.map(({ ref }) => namespacedName(ref)),
     diagnostics: [...reading.diagnostics, ...loaded.diagnostics, ...describeNotSimulated(loaded.notSimulated)]
       .toSorted((a, b) => place(a.span) - place(b.span))
       .map(

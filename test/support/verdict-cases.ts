@@ -6,8 +6,9 @@ import { servicesForPolicies } from '../../src/inventory/services-for-policies.t
 import type { Connection } from '../../src/model/connection.ts';
 import { isGap } from '../../src/model/diagnostic.ts';
 import { formatFieldPath } from '../../src/model/field-path.ts';
+import { namespacedName } from '../../src/model/namespaced-name.ts';
 import type { Protocol } from '../../src/model/protocol.ts';
-import { policyPath, type SideVerdict, type Verdict } from '../../src/model/verdict.ts';
+import type { SideVerdict, Verdict } from '../../src/model/verdict.ts';
 import { compilePolicies } from '../../src/policy/compile-policies.ts';
 import { loadPolicies } from '../../src/policy/load-policies.ts';
 import { choosePlatform } from '../../src/policy/platform/choose-platform.ts';
@@ -138,11 +139,11 @@ function decisionOf({ decision, passed }: SideVerdict): string {
   switch (decision.kind) {
     case 'rule': {
       const { policy, action, path, span, proxy } = decision;
-      const where = `${policy.kind} ${policyPath(policy)} ${formatFieldPath(path)} line ${span.line}`;
+      const where = `${policy.kind} ${namespacedName(policy)} ${formatFieldPath(path)} line ${span.line}`;
       return `${action} ${where}${proxy === undefined ? '' : ` then ${proxy.kind}`}${tail}`;
     }
     case 'default-deny':
-      return `isolated by ${decision.policies.map((one) => `${one.kind} ${policyPath(one)}`).join(', ')}${tail}`;
+      return `isolated by ${decision.policies.map((one) => `${one.kind} ${namespacedName(one)}`).join(', ')}${tail}`;
     case 'built-in':
       return `${decision.name}${tail}`;
     case 'tier-end':

@@ -4,8 +4,8 @@ import { snapshotOf } from '../../cluster/ledger/snapshot.ts';
 import type { ClusterPlan } from '../../cluster/plan/cluster-plan.ts';
 import { planHash } from '../../cluster/plan/plan-hash.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { type DeployReport, deployStatus, takenBack } from '../../plan/runs/deploy-outcome.ts';
 import {
   eventsOfEnd,
@@ -115,7 +115,7 @@ async function carryOut(preparation: Planned, options: CancellableOptions, io: I
     reversal,
     ...settleOptions(options, options.signal, io),
     onWritten: (done, isVerified) => {
-      progress(`${done.outcome} ${wholeVisibleText(objectName(done.object))}`, io);
+      progress(`${done.outcome} ${wholeVisibleText(namespacedName(done.object))}`, io);
       options.tell(eventsOfWrite(done, isVerified));
     },
   });

@@ -6,8 +6,8 @@ import { listRuns } from '../../cluster/ledger/run-records.ts';
 import { listRefusedMembers, type RefusedMember } from '../../cluster/plan/list-refused-members.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { textAt } from '../../model/json-object.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import type { RunRecord } from '../../plan/runs/run-record.ts';
 import { renderRuns } from '../../report/deploy/render-runs.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -83,7 +83,7 @@ function statusText(deployed: Deployed, runs: readonly RunRecord[]): string {
         ...(commit === undefined ? [] : [`commit ${commit}${project === undefined ? '' : ` of ${project}`}`]),
         ...notEnforced.map(
           (member) =>
-            `not enforced: ${member.kind} ${objectName(member)}, the network plug-in refuses it: ${member.refusal}`,
+            `not enforced: ${member.kind} ${namespacedName(member)}, the network plug-in refuses it: ${member.refusal}`,
         ),
       ]
     : [

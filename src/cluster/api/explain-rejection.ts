@@ -1,6 +1,6 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { DesiredObject } from '../desired-object.ts';
 import { type Reason, refusedObject } from '../refused-object.ts';
 import { type ApiStatus, denyingRule, isUntypedPatch, readStatus } from './api-status.ts';
@@ -27,7 +27,7 @@ export function explainRejection(
   }
   const { span } = object.ref;
   const explained = explainFailure(failure, server, action);
-  return [{ ...explained, message: `\`${objectName(object.ref)}\`: ${explained.message}`, span }];
+  return [{ ...explained, message: `\`${namespacedName(object.ref)}\`: ${explained.message}`, span }];
 }
 
 /** What the server answered. */
@@ -95,7 +95,7 @@ function conflictingManagers({ status, causes }: Rejection, object: DesiredObjec
     return {
       code: 'cluster/conflict',
       text: `\`${field ?? 'object'}\` belongs to ${owner}`,
-      help: `let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy, or take the object over with \`--take-over ${objectName(object.ref)}\``,
+      help: `let one tool own the field: remove it from the other one (kubectl, Helm, Argo CD, Flux) or from this policy, or take the object over with \`--take-over ${namespacedName(object.ref)}\``,
       span: keySpanOf(object, field),
     };
   });

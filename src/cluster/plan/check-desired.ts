@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { PART_OF_LABEL, partOf } from '../../plan/apply-set.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import type { DesiredObject } from '../desired-object.ts';
 
 /** In a URL these segments lead elsewhere: the request would be about another object, or about all of them. */
@@ -39,7 +39,7 @@ export function findDuplicates(objects: readonly DesiredObject[]): readonly Diag
       code: 'cluster/duplicate-object',
       severity: 'error',
       meaning: 'refused',
-      message: `\`${objectName(object.ref)}\` is already written in \`${file}:${line}\``,
+      message: `\`${namespacedName(object.ref)}\` is already written in \`${file}:${line}\``,
       help: 'keep one of the two: which one would win depends on the order',
       span: object.ref.span,
     });

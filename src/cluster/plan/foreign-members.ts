@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { PART_OF_LABEL } from '../../plan/apply-set.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { isWrittenByUs, managersOf } from '../../plan/objects/managed-fields.ts';
 import { ownerName } from '../../plan/ownership/owner.ts';
 import { ownerOf } from '../../plan/ownership/owner-of.ts';
@@ -28,7 +28,7 @@ export function describeForeignMembers(members: readonly LiveObject[]): readonly
     code: 'cluster/foreign-member',
     severity: 'warning',
     meaning: 'noted',
-    message: `${resource.kind} \`${objectName({ namespace, name })}\` has the label of this set and is not deleted: ${foreignClaim(value) ?? ''}`,
+    message: `${resource.kind} \`${namespacedName({ namespace, name })}\` has the label of this set and is not deleted: ${foreignClaim(value) ?? ''}`,
     help: `remove the label (\`${unmarkCommand('label', { resource, namespace, name }, [PART_OF_LABEL])}\`), or delete it by hand if nobody needs it`,
   }));
 }

@@ -1,6 +1,6 @@
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { objectPath } from '../api/api-resource.ts';
 import { explainFailure } from '../api/explain-failure.ts';
@@ -23,7 +23,7 @@ export async function inspectDeletions(
     // Gone or changed since it was read: the deletion itself looks again.
     if (answer.kind === 'answered' || isStatus(answer.failure, 404, 409)) return [];
     const { message, ...problem } = explainFailure(answer.failure, client.server, 'dry run of its deletion');
-    const text = `${resource.kind} \`${objectName(member)}\`: ${message}`;
+    const text = `${resource.kind} \`${namespacedName(member)}\`: ${message}`;
     return [{ ...problem, meaning: 'refused' as const, message: text }];
   });
   return refusals.flat();

@@ -1,8 +1,9 @@
 import { type HttpFailure, isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, objectAt } from '../../model/json-object.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { PART_OF_LABEL, partOf, withPartOf } from '../../plan/apply-set.ts';
-import { objectName, type PlannedAction } from '../../plan/deploy-plan.ts';
+import type { PlannedAction } from '../../plan/deploy-plan.ts';
 import { contendingManagers, type ForeignManager } from '../../plan/objects/foreign-managers.ts';
 import { appliedFields, marksNotManagedBy } from '../../plan/objects/managed-fields.ts';
 import { type MarkKey, type MarkNames, marksAt, withoutMarks } from '../../plan/objects/marks.ts';
@@ -138,7 +139,7 @@ function goingAway({ object: { ref } }: ServedObject, live: JsonObject): Diagnos
     code: 'cluster/delete-pending',
     severity: 'error',
     meaning: 'refused',
-    message: `\`${objectName(ref)}\`: somebody deleted it (${String(deletionTimestamp)}), and only finalizers keep it: ${keeping}`,
+    message: `\`${namespacedName(ref)}\`: somebody deleted it (${String(deletionTimestamp)}), and only finalizers keep it: ${keeping}`,
     help: 'what is written now would go with it: have the controller of the finalizer finish, then deploy again, which creates it anew',
     span: ref.span,
   };
@@ -168,7 +169,7 @@ function conflicts(
   server: string,
 ): readonly Diagnostic[] {
   if (failure !== undefined) return explainRejection(failure, object, server, 'dry run');
-  const name = objectName(object.ref);
+  const name = namespacedName(object.ref);
   return managers.map(({ name: manager, fields }) => ({
     code: 'cluster/conflict',
     severity: 'error',

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { partOf } from '../../plan/apply-set.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { ownerOf } from '../../plan/ownership/owner-of.ts';
 import { mayTake, type TakeOver } from '../../plan/ownership/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -18,7 +18,7 @@ export async function otherClaim(
   { id, takeOvers }: { readonly id: string; readonly takeOvers: readonly TakeOver[] },
 ): Promise<Diagnostic | undefined> {
   const { ref } = served.object;
-  const name = objectName(ref);
+  const name = namespacedName(ref);
   const set = partOf(live);
   const isTaken =
     mayTake(takeOvers, ref, {}) ||

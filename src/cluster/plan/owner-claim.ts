@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json-object.ts';
-import { type ObjectRef, objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
+import type { ObjectRef } from '../../plan/deploy-plan.ts';
 import { type DelivererOwner, type Owner, ownerName } from '../../plan/ownership/owner.ts';
 import { mayTake, type TakeOver } from '../../plan/ownership/take-over.ts';
 import { claimsOn } from '../../plan/ownership/tool-marks.ts';
@@ -27,7 +28,9 @@ export async function ownerClaim(
         help: 'change it where its owner is configured, or give the policy another name',
       };
     case 'deliverer':
-      return isGivenUp(owner, ref, takeOvers) ? undefined : delivererClaim(owner, objectName(ref), unmark);
+      return isGivenUp(owner, ref, takeOvers)
+        ? undefined
+        : delivererClaim(owner, namespacedName(ref), unmark);
     default: {
       const manager = owner.tool === 'argocd' ? owner.manager : undefined;
       const isNamed = namesManager(takeOvers, manager);

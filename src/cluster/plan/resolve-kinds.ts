@@ -1,7 +1,7 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { type ApiResource, discoverResource } from '../api/api-resource.ts';
 import { discoverGroupKind } from '../api/discover-group-kind.ts';
@@ -51,7 +51,7 @@ export async function resolveKinds(
         code: 'cluster/kind-not-registered',
         severity: 'error',
         meaning: 'refused',
-        message: `\`${objectName(object.ref)}\`: the cluster serves no \`${kind}\` of \`${apiVersion}\``,
+        message: `\`${namespacedName(object.ref)}\`: the cluster serves no \`${kind}\` of \`${apiVersion}\``,
         help: 'install the custom resource definition of this kind, or deploy to a cluster that has it',
         span: object.document.spanOf(['apiVersion']),
       });

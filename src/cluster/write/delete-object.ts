@@ -1,7 +1,7 @@
 import { isStatus } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { isGoing, isSameContent, uidOf } from '../../plan/objects/stored-content.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { isNotFound, mayHaveHappened } from '../api/api-status.ts';
@@ -54,7 +54,7 @@ export async function deleteObject(
     }
     if (!(await client.waitBefore(attempt, failure))) {
       const { message, ...problem } = explainFailure(failure, client.server, 'deleting');
-      const text = `\`${objectName(write.change.object)}\`: ${message}; it stays in the ledger`;
+      const text = `\`${namespacedName(write.change.object)}\`: ${message}; it stays in the ledger`;
       return result('failed', [{ ...problem, message: text }]);
     }
     attempt++;
@@ -77,7 +77,7 @@ function pending({ change }: PlannedDelete): Diagnostic {
     code: 'cluster/delete-pending',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${objectName(change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
+    message: `\`${namespacedName(change.object)}\`: is being deleted, but a finalizer keeps it; until then it may be in force`,
     help: 'check the controller of its finalizer; the object stays in the ledger and is reported by each run',
   };
 }
@@ -87,7 +87,7 @@ function changedMeanwhile({ change }: PlannedDelete): Diagnostic {
     code: 'cluster/changed-meanwhile',
     severity: 'error',
     meaning: 'refused',
-    message: `\`${objectName(change.object)}\`: somebody else changed it during the deploy, so it was not deleted`,
+    message: `\`${namespacedName(change.object)}\`: somebody else changed it during the deploy, so it was not deleted`,
     help: 'run the deploy again: it plans on what is there now',
   };
 }
@@ -97,7 +97,7 @@ function outcomeUnknown({ change }: PlannedDelete): Diagnostic {
     code: 'cluster/outcome-unknown',
     severity: 'error',
     meaning: 'unread',
-    message: `\`${objectName(change.object)}\`: may have been deleted or not: the answer was lost, and it could not be read`,
+    message: `\`${namespacedName(change.object)}\`: may have been deleted or not: the answer was lost, and it could not be read`,
     help: 'run the deploy again when the server answers',
   };
 }

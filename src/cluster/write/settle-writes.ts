@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import type { Settling } from '../../plan/settling/settling.ts';
 import type { ApiClient } from '../api/api-client.ts';
@@ -48,7 +48,7 @@ export function refusalsOf({ objects }: Settling): readonly Diagnostic[] {
             code: 'cluster/refused-by-plug-in',
             severity: 'error',
             meaning: 'refused',
-            message: `\`${objectName(object)}\`: the API server accepted it, but the network plug-in refuses it: ${settled.words}`,
+            message: `\`${namespacedName(object)}\`: the API server accepted it, but the network plug-in refuses it: ${settled.words}`,
             help: 'fix the policy: what the network plug-in refuses is not enforced',
             ...(object.span === undefined ? {} : { span: object.span }),
           },

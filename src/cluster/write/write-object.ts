@@ -1,7 +1,7 @@
 import type { HttpFailure } from '../../http/http-failure.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { judgeLostWrite, type LostWriteOutcome } from '../../plan/objects/lost-write.ts';
 import { doesTheSame, isSameContent, resourceVersionOf } from '../../plan/objects/stored-content.ts';
 import type { ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
@@ -93,7 +93,7 @@ async function readBack(
   write: PlannedApply,
   failure: HttpFailure,
 ): Promise<WriteResult | 'not-written'> {
-  const name = `\`${objectName(write.change.object)}\``;
+  const name = `\`${namespacedName(write.change.object)}\``;
   const why = explainFailure(failure, client.server, 'writing').message;
   const reading = await getObject(client.withAtLeast(READ_BACK_MS), write.path);
   if (reading.kind === 'failed') {
@@ -130,7 +130,7 @@ function changedMeanwhile(write: PlannedApply): WriteResult {
         code: 'cluster/changed-meanwhile',
         severity: 'error',
         meaning: 'refused',
-        message: `\`${objectName(write.change.object)}\`: somebody else changed it during the deploy`,
+        message: `\`${namespacedName(write.change.object)}\`: somebody else changed it during the deploy`,
         help: 'find out who writes this object, then run the deploy again: it plans on what is there now',
         ...spanOf(write),
       },
@@ -170,7 +170,7 @@ function written(write: PlannedApply, stored: JsonObject): WriteResult {
         code: 'cluster/stored-differs',
         severity: isMarked ? 'warning' : 'error',
         meaning: isMarked ? 'noted' : 'refused',
-        message: `\`${objectName(change.object)}\`: the cluster stored ${what} its dry run had shown`,
+        message: `\`${namespacedName(change.object)}\`: the cluster stored ${what} its dry run had shown`,
         help: 'somebody wrote the object at the same time, or a webhook alters it: run `sluice plan` to see what is there',
         ...spanOf(write),
       },

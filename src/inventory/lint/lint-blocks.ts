@@ -2,7 +2,7 @@ import { type Cidr, containsAddress, formatCidr } from '../../model/cidr.ts';
 import { DIRECTIONS } from '../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import { formatIpAddress, type IpAddress } from '../../model/ip-address.ts';
-import { policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { SECTIONS } from '../../policy/cilium/cilium-policy.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import type { PolicyOf } from '../../policy/policy.ts';
@@ -138,7 +138,7 @@ function finding(
     code: 'inventory/block-of-pods',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${whose}, ${why}: the rule does not match ${kind === 'pod' ? 'it' : 'the pods behind it'}`,
+    message: `\`${namespacedName(ref)}\`: ${whose}, ${why}: the rule does not match ${kind === 'pod' ? 'it' : 'the pods behind it'}`,
     help: `select pods by their labels (\`${dialect === 'cilium' ? 'toEndpoints' : 'podSelector'}\`)`,
     span,
   };

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { PolicyOf } from '../../policy/policy.ts';
 import type { PodsInView } from './pods-in-view.ts';
 
@@ -18,7 +18,7 @@ export function lintHostNetwork(
       code: 'inventory/host-network-only',
       severity: 'warning',
       meaning: 'noted',
-      message: `\`${policyPath(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
+      message: `\`${namespacedName(ref)}\` selects only pods with hostNetwork, and has no effect on them`,
       help: 'remove the policy, or protect the nodes with a host firewall',
       span: document.spanOf(['spec', 'podSelector']),
     },

@@ -12,7 +12,8 @@ import { isEndLeaf, type RuleLeaf } from '../../engine/rule-condition.ts';
 import type { Connection, Direction } from '../../model/connection.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../../model/endpoint.ts';
-import { policyKey, policyPath, type SideVerdict } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
+import { policyKey, type SideVerdict } from '../../model/verdict.ts';
 import { composeTiers } from '../../policy/compile-policies.ts';
 import { knownOf } from '../../policy/known-of-cluster.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
@@ -105,7 +106,7 @@ function tryRule(
       const who = `\`${endpointName(source)}\` reach \`${endpointName(destination)}\``;
       const where =
         other === 'ingress' ? 'no rule lets it in at the destination' : 'no rule lets it out at the source';
-      said ??= `\`${policyPath(ref)}\` lets ${who} on ${protocol} ${port}, but ${where}`;
+      said ??= `\`${namespacedName(ref)}\` lets ${who} on ${protocol} ${port}, but ${where}`;
     }
   }
   return said;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { PortProtocol } from '../../model/protocol.ts';
-import { policyPath } from '../../model/verdict.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { NetworkPolicyPort } from '../../policy/kubernetes/network-policy.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
@@ -126,7 +126,7 @@ export function describePort(
     code,
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${message}`,
+    message: `\`${namespacedName(ref)}\`: ${message}`,
     help,
     span: document.spanOf(path),
   };

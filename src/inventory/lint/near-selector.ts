@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../model/diagnostic-code.ts';
 import type { LabelSelector } from '../../model/label-selector.ts';
-import { policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { didYouMean } from '../../policy/fields/did-you-mean.ts';
 import type { FieldPath } from '../../policy/manifest.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -82,7 +82,7 @@ export function nearMiss(
     code,
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: ${what}`,
+    message: `\`${namespacedName(ref)}\`: ${what}`,
     help: near === undefined ? 'check the spelling' : `did you mean \`${near}\`?`,
     span: document.spanOf(path),
   };

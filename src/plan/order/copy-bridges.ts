@@ -2,7 +2,7 @@ import { matchEndpoint } from '../../engine/endpoint-condition.ts';
 import type { CompiledPolicy } from '../../engine/policy-tables.ts';
 import type { RecordedConnection } from '../../model/digest.ts';
 import { isJsonObject, textAt } from '../../model/json-object.ts';
-import { policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { isReference } from '../../policy/dialects.ts';
 import { auditDocument } from '../../policy/modes/audit-document.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
@@ -83,7 +83,7 @@ function copyOf(
       metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
       ...content,
     },
-    reason: { copyOf: `${ref.kind} ${policyPath(ref)}`, saves },
+    reason: { copyOf: `${ref.kind} ${namespacedName(ref)}`, saves },
   };
 }
 

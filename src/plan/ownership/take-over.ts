@@ -1,5 +1,5 @@
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { ApplySetRef } from '../apply-set.ts';
-import { objectName } from '../deploy-plan.ts';
 import { TAKE_OVER_TOOLS, type TakeOverTool } from './take-over-tool.ts';
 import { toolOfManager } from './tool-managers.ts';
 
@@ -32,7 +32,7 @@ export function mayTake(
 ): boolean {
   const tool = from.tool ?? (from.manager === undefined ? undefined : toolOf(from.manager));
   return takeOvers.some((one) => {
-    if (one.kind === 'object') return one.name === objectName(object);
+    if (one.kind === 'object') return one.name === namespacedName(object);
     if (one.kind === 'apply-set') return false;
     return one.kind === 'manager' ? one.name === from.manager : one.tool === tool;
   });

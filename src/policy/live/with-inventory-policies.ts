@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { isReference } from '../dialects.ts';
 import { objectKey } from '../not-simulated/not-simulated-policy.ts';
 import type { Policy } from '../policy.ts';
@@ -46,7 +46,7 @@ export function describeUnconfirmed({ unconfirmed }: PolicySet): readonly Diagno
   const [first, ...others] = unconfirmed.filter((policy) => !isReference(policy));
   if (first === undefined) return [];
   const { ref, document } = first;
-  const name = `\`${policyPath(ref)}\``;
+  const name = `\`${namespacedName(ref)}\``;
   return [
     {
       code: 'inventory/policies-not-given',

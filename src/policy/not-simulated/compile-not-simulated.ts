@@ -1,4 +1,5 @@
 import type { CompiledPolicy, DirectionRules, Tier } from '../../engine/policy-tables.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { Unknown } from '../../model/ternary.ts';
 import { undeterminedRule } from '../undetermined-rule.ts';
 import type { NotSimulatedPolicy } from './not-simulated-policy.ts';
@@ -59,7 +60,7 @@ function reasonOf([first, ...others]: readonly NotSimulatedPolicy[]): Unknown {
   const what = first?.isUnrendered === true ? ('rendered' as const) : ('simulated' as const);
   // Several groups have kinds of these names, among them groups that are simulated.
   const whose = /^(?:Cluster)?NetworkPolicy$/.test(kind) ? ` (\`${apiVersion}\`)` : '';
-  const shown = `${kind}${whose} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
+  const shown = `${kind}${whose} \`${namespacedName({ namespace, name })}\``;
   return {
     code: `policy-not-${what}`,
     detail:

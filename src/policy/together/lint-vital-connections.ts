@@ -14,8 +14,9 @@ import { matchTraffic } from '../../engine/traffic-condition.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Diagnostic, SourceSpan } from '../../model/diagnostic.ts';
 import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { Ternary } from '../../model/ternary.ts';
-import { type Decision, policyPath, type SideVerdict } from '../../model/verdict.ts';
+import type { Decision, SideVerdict } from '../../model/verdict.ts';
 import { SOME_POD, VITAL_CONNECTIONS, type VitalConnection } from './vital-connections.ts';
 
 /**
@@ -115,13 +116,13 @@ function cut(
   ];
   if (decision.kind === 'rule') {
     const { policy, span } = decision;
-    return said(`\`${policyPath(policy)}\` cuts off ${pods}: no policy lets ${lost}`, span, []);
+    return said(`\`${namespacedName(policy)}\` cuts off ${pods}: no policy lets ${lost}`, span, []);
   }
   if (decision.kind !== 'default-deny') return [];
   const [first, ...others] = decision.policies;
   if (first === undefined) return [];
   return said(
-    `\`${policyPath(first)}\` puts ${pods} into default deny, and no policy lets ${lost}`,
+    `\`${namespacedName(first)}\` puts ${pods} into default deny, and no policy lets ${lost}`,
     first.span,
     others.map(({ span }) => span),
   );

@@ -2,7 +2,8 @@ import { isJoin } from '../../engine/condition.ts';
 import type { CompiledPolicy, CompiledRule, PolicyTables, Tier } from '../../engine/policy-tables.ts';
 import { DIRECTIONS, type Direction } from '../../model/connection.ts';
 import { formatFieldPath } from '../../model/field-path.ts';
-import { type PolicyRef, policyKey, policyPath } from '../../model/verdict.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
+import { type PolicyRef, policyKey } from '../../model/verdict.ts';
 
 /** A written policy of a tier that is certainly in force, with its rules of one direction. */
 export interface PlacedPolicy {
@@ -48,5 +49,5 @@ export function keyOfRule({ ref, direction }: PlacedPolicy, { path }: CompiledRu
 
 /** `spec.egress[0]` of NetworkPolicy `shop/web`. */
 export function nameOfRule({ ref }: PlacedPolicy, { path }: CompiledRule): string {
-  return `\`${formatFieldPath(path)}\` of ${ref.kind} \`${policyPath(ref)}\``;
+  return `\`${formatFieldPath(path)}\` of ${ref.kind} \`${namespacedName(ref)}\``;
 }

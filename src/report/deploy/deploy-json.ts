@@ -1,5 +1,5 @@
 import { endpointName } from '../../model/endpoint.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { type DeployReport, deployStatus } from '../../plan/runs/deploy-outcome.ts';
 import { type Settling, settleStatus } from '../../plan/settling/settling.ts';
 import { watchRecordOf } from '../../plan/watch/watch-record.ts';
@@ -27,7 +27,7 @@ export function deployJson(
     modes: (report.modes ?? []).map(({ object, mode }) => ({
       mode,
       kind: object.kind,
-      object: objectName(object),
+      object: namespacedName(object),
     })),
     ...(report.watch === undefined ? {} : { watch: watchJson(report.watch) }),
     diagnostics: report.diagnostics,
@@ -45,7 +45,7 @@ function settlingJson(settlings: readonly Settling[] | 'off' | undefined): Reado
     ...(cut === undefined ? {} : { cut }),
     objects: objects.map(({ object, isDeleted, settled: { kind, ...more } }) => ({
       kind: object.kind,
-      object: objectName(object),
+      object: namespacedName(object),
       isDeleted,
       evidence: kind,
       ...more,

@@ -1,9 +1,5 @@
-import {
-  type DeployPlan,
-  objectName,
-  type PlannedChange,
-  type PlannedImpact,
-} from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
+import type { DeployPlan, PlannedChange, PlannedImpact } from '../../plan/deploy-plan.ts';
 import type { OrderReport } from '../../plan/order/order-report.ts';
 import { describeFinding } from '../finding-text.ts';
 import { lineDiff } from '../line-diff.ts';
@@ -36,7 +32,11 @@ export function planJson(plan: DeployPlan, hash: string): Readonly<Record<string
     order: orderJson(plan.order),
     ...(plan.settleSeconds === undefined ? {} : { settle: { seconds: plan.settleSeconds } }),
     leftInCluster: plan.leftInCluster,
-    modes: plan.modes.map(({ object, mode }) => ({ mode, kind: object.kind, object: objectName(object) })),
+    modes: plan.modes.map(({ object, mode }) => ({
+      mode,
+      kind: object.kind,
+      object: namespacedName(object),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { formatSpan } from '../../model/diagnostic.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import { renderLeftObjects, renderModes } from './render-plan.ts';
 import { settlingLines } from './settling-lines.ts';
@@ -25,7 +25,7 @@ export function renderDeploy(report: DeployReport): string {
   const word = new Map(OUTCOMES);
   const lines = report.objects.map(
     ({ object, outcome }) =>
-      `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${objectName(object)}${object.span === undefined ? '' : ` (${formatSpan(object.span)})`}`,
+      `${(word.get(outcome) ?? outcome).padEnd(width)}  ${object.kind} ${namespacedName(object)}${object.span === undefined ? '' : ` (${formatSpan(object.span)})`}`,
   );
   return [
     lines.length > 0 && lines.map(wholeVisibleText).join('\n'),

@@ -1,4 +1,4 @@
-import { objectName } from '../../plan/deploy-plan.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { DriftedObject } from '../../plan/drift.ts';
 import { lineDiff } from '../line-diff.ts';
 import { code, joinMarkdown, listItem, ourWords, type SafeMarkdown } from '../markdown/safe-markdown.ts';
@@ -30,7 +30,7 @@ export function renderDriftIssue(server: string, drifted: readonly DriftedObject
 function objectItem({ object, kind, managers, change }: DriftedObject): SafeMarkdown {
   const head = joinMarkdown([
     ourWords(`${object.kind} `),
-    code(objectName(object)),
+    code(namespacedName(object)),
     ourWords(` ${DRIFT_WORDS[kind]}`),
     ...managers
       .slice(0, MAX_MANAGERS)

@@ -1,5 +1,5 @@
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import type { BesideObject, DriftedObject, DriftKind } from '../../plan/drift.ts';
 import { lineDiff } from '../line-diff.ts';
 
@@ -31,7 +31,7 @@ function renderBeside(beside: readonly BesideObject[]): string {
   const shown = beside.slice(0, MAX_BESIDE).map(({ object, managers, owner }) => {
     const by = managers.length === 0 ? '' : ` (${managers.join(', ')})`;
     const whose = owner === undefined ? '' : `: ${owner}`;
-    return `   ${wholeVisibleText(`${object.kind} ${objectName(object)}${by}${whose}`)}\n`;
+    return `   ${wholeVisibleText(`${object.kind} ${namespacedName(object)}${by}${whose}`)}\n`;
   });
   const more = beside.length - shown.length;
   return [
@@ -54,7 +54,7 @@ function renderDrifted(where: string, drifted: readonly DriftedObject[]): string
     const isSame = kind === 'shared' || kind === 'not-enforced' || kind === 'going';
     const diff = isSame ? [] : lineDiff(change.before, change.after);
     return [
-      `${object.kind} ${objectName(object)} ${DRIFT_WORDS[kind]}${by}`,
+      `${object.kind} ${namespacedName(object)} ${DRIFT_WORDS[kind]}${by}`,
       ...(refusal === undefined ? [] : [`   the network plug-in refuses it: ${refusal}`]),
       ...diff.slice(0, MAX_LINES).map(({ change: mark, text }) => `   ${MARK[mark]}${text}`.trimEnd()),
       ...(diff.length > MAX_LINES ? ['   …'] : []),

@@ -1,11 +1,11 @@
 import { formatSpan } from '../../model/diagnostic.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import {
   type DeployPlan,
   isWritten,
   type LeftObject,
   type ObjectMode,
-  objectName,
   type PlannedAction,
   type PlannedChange,
 } from '../../plan/deploy-plan.ts';
@@ -54,7 +54,7 @@ export function renderPlan(plan: DeployPlan): string {
       shown.some(({ waitsBefore }) => waitsBefore !== undefined) &&
       'Sluice does not wait until writes are in force (`deploy.settle.seconds` is 0), although some depend on earlier ones.',
     unchanged.length > 0 &&
-      `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(objectName(object))).join(', ')}`,
+      `Unchanged: ${unchanged.map(({ object }) => wholeVisibleText(namespacedName(object))).join(', ')}`,
     renderModes(plan.modes),
     plan.impact && impactLines(plan.impact).join('\n'),
     orderText(plan),
@@ -77,7 +77,7 @@ export function renderModes(modes: readonly ObjectMode[]): string | undefined {
     'Not enforced, as set in their files:',
     ...modes.map(({ object, mode }) => {
       const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;
-      return wholeVisibleText(`  ${object.kind} ${objectName(object)}${source}: ${MODE_SENTENCE[mode]}`);
+      return wholeVisibleText(`  ${object.kind} ${namespacedName(object)}${source}: ${MODE_SENTENCE[mode]}`);
     }),
   ].join('\n');
 }
@@ -139,7 +139,7 @@ function renderChange(change: PlannedChange, place: number): string {
   ].filter((sentence) => typeof sentence === 'string');
   const source = object.span === undefined ? '' : ` (${formatSpan(object.span)})`;
   const said = sentences.length === 0 ? '' : `: ${sentences.join('; ')}`;
-  const title = `${place}. ${action} ${object.kind} ${objectName(object)}`;
+  const title = `${place}. ${action} ${object.kind} ${namespacedName(object)}`;
   const lines = action === 'adopt' ? [] : lineDiff(change.before, change.after);
   const rest = lines.length - MAX_DIFF_LINES;
   return [

@@ -1,5 +1,5 @@
+import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { objectName } from '../../plan/deploy-plan.ts';
 import { type SettledObject, type Settling, settleStatus } from '../../plan/settling/settling.ts';
 import { firstLines } from './first-lines.ts';
 
@@ -14,7 +14,7 @@ export function settlingLines(settlings: readonly Settling[] | 'off' | undefined
   }
   const objects = settlings.flatMap((one) => one.objects);
   const refused = objects.flatMap(({ object, settled }) =>
-    settled.kind === 'refused' ? [`refused: ${object.kind} ${objectName(object)}: ${settled.words}`] : [],
+    settled.kind === 'refused' ? [`refused: ${object.kind} ${namespacedName(object)}: ${settled.words}`] : [],
   );
   const head = {
     settled: `Settled: ${waited(settlings)}. No API says when a node enforces a policy.`,

@@ -1,12 +1,13 @@
 import type { Connection, Direction } from '../../model/connection.ts';
 import { type FieldPath, formatFieldPath } from '../../model/field-path.ts';
+import { namespacedName } from '../../model/namespaced-name.ts';
 import type { Decision, PolicyRef, SideVerdict } from '../../model/verdict.ts';
 import { subjectPiece } from './connection-clause.ts';
 import { enumerateItems, message, name, type Phrase, type Piece, place, say } from './phrase.ts';
 
 /** `shop/cart-ingress`; policies without a namespace by their name. */
 export function policyName(policy: PolicyRef): Piece {
-  return name(policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`);
+  return name(namespacedName(policy));
 }
 
 /** `policy shop/cart and 2 more`: with the word, because policies are often named after the workload that they select. */

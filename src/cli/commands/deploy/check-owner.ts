@@ -2,9 +2,10 @@ import { ENVIRONMENT_NOTE, PROJECT_NOTE } from '../../../cluster/ledger/commit-n
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { DiagnosticCode } from '../../../model/diagnostic-code.ts';
 import { type JsonObject, textAt } from '../../../model/json-object.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
-import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import type { DeployPlan } from '../../../plan/deploy-plan.ts';
 import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
 import { plural } from '../../../report/wording/count.ts';
@@ -54,7 +55,7 @@ export function checkOwner(
     },
   ];
   const deleted = changes.flatMap(({ action, object, bridge }) =>
-    action === 'delete' && bridge === undefined ? [`\`${wholeVisibleText(objectName(object))}\``] : [],
+    action === 'delete' && bridge === undefined ? [`\`${wholeVisibleText(namespacedName(object))}\``] : [],
   );
   const other = owners.find(({ theirs, ours }) => theirs !== ours && theirs && ours);
   if (other !== undefined) return belongsToOther(other, applySet);

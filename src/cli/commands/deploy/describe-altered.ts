@@ -1,8 +1,9 @@
 import type { DesiredObject } from '../../../cluster/desired-object.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import type { DeployPlan } from '../../../plan/deploy-plan.ts';
 import { isAlteredByServer } from '../../../plan/objects/altered-by-server.ts';
 import type { Surroundings } from '../../../plan/surroundings.ts';
 
@@ -24,7 +25,7 @@ export function describeAltered(
         code: 'cluster/dry-run-differs',
         severity: 'warning',
         meaning: 'noted',
-        message: `\`${wholeVisibleText(objectName(ref))}\`: the cluster changes this policy so that it does something other than the file says`,
+        message: `\`${wholeVisibleText(namespacedName(ref))}\`: the cluster changes this policy so that it does something other than the file says`,
         help: 'the plan shows what would be stored; ask the owner of the webhook or admission policy that changes it, and write into the file what should be in force',
         span: ref.span,
       },

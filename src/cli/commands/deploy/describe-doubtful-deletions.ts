@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { type DeployPlan, type ObjectRef, objectName } from '../../../plan/deploy-plan.ts';
+import type { DeployPlan, ObjectRef } from '../../../plan/deploy-plan.ts';
 import { type AllowedDeletions, allowedDeletions } from './allowed-deletions.ts';
 import { examples } from './examples.ts';
 import type { NotDeployed } from './not-deployed.ts';
@@ -23,9 +24,9 @@ export function describeDoubtfulDeletions(
   );
   const sources = Map.groupBy(deleted, (object) => notDeployed.find((one) => mayBecome(one, object)));
   const inDoubt = [...sources].flatMap(([source, objects]) => (source === undefined ? [] : objects));
-  const asked = allowedDeletions(allowed, inDoubt.map(objectName));
+  const asked = allowedDeletions(allowed, inDoubt.map(namespacedName));
   return [...sources].flatMap(([source, objects]): readonly Diagnostic[] => {
-    const doubtful = objects.filter((object) => !asked.isAllowed(objectName(object)));
+    const doubtful = objects.filter((object) => !asked.isAllowed(namespacedName(object)));
     return source === undefined || doubtful.length === 0
       ? []
       : [refusal(source, doubtful, { ...asked, inDoubt })];
@@ -53,7 +54,7 @@ function refusal(
   { misfits, inDoubt }: AllowedDeletions & { readonly inDoubt: readonly ObjectRef[] },
 ): Diagnostic {
   const names = examples(
-    doubtful.map((object) => `${object.kind} \`${wholeVisibleText(objectName(object))}\``),
+    doubtful.map((object) => `${object.kind} \`${wholeVisibleText(namespacedName(object))}\``),
   );
   const source = wholeVisibleText(`${ref.kind} \`${ref.name}\``);
   const why =
@@ -79,9 +80,9 @@ function suggestion(doubtful: readonly ObjectRef[], inDoubt: readonly ObjectRef[
   const countIn = (wanted: string) => inDoubt.filter(({ namespace }) => namespace === wanted).length;
   const names =
     doubtful.length <= FEW
-      ? doubtful.map(objectName)
+      ? doubtful.map(namespacedName)
       : [...Map.groupBy(doubtful, ({ namespace }) => namespace)].flatMap(([namespace, objects]) =>
-          namespace === undefined ? objects.map(objectName) : [`${namespace}/*=${countIn(namespace)}`],
+          namespace === undefined ? objects.map(namespacedName) : [`${namespace}/*=${countIn(namespace)}`],
         );
   const shown = names.slice(0, FEW).map((name) => `\`--allow-delete '${name}'\``);
   return `${shown.join(' ')}${names.length > FEW ? ' …' : ''}`;

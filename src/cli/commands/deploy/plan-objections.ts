@@ -3,8 +3,9 @@ import { planHash } from '../../../cluster/plan/plan-hash.ts';
 import { chooseFormats } from '../../../flows/mapped/choose-formats.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../../model/digest.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { visibleText } from '../../../model/visible-text.ts';
-import { type DeployPlan, objectName } from '../../../plan/deploy-plan.ts';
+import type { DeployPlan } from '../../../plan/deploy-plan.ts';
 import { breaksOf } from '../../../plan/order/order-report.ts';
 import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { refuseUndone } from '../../../plan/runs/undone.ts';
@@ -91,7 +92,7 @@ export function describeNotEnforced({ changes }: DeployPlan): readonly Diagnosti
             code: 'cluster/not-enforced',
             severity: 'warning',
             meaning: 'noted',
-            message: `\`${objectName(object)}\`: it matches git, but the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
+            message: `\`${namespacedName(object)}\`: it matches git, but the network plug-in refuses it: ${visibleText(refusedByPlugIn, MAX_WORDS)}`,
             help: 'fix the policy: what the network plug-in refuses is not enforced',
             ...(object.span === undefined ? {} : { span: object.span }),
           },

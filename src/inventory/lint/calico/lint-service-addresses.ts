@@ -1,7 +1,7 @@
 import { type Cidr, formatCidr } from '../../../model/cidr.ts';
 import type { Diagnostic, SourceSpan } from '../../../model/diagnostic.ts';
 import { formatIpAddress } from '../../../model/ip-address.ts';
-import { policyPath } from '../../../model/verdict.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { entitiesOf } from '../../../policy/calico/lint/entities-of.ts';
 import type { PolicyOf } from '../../../policy/policy.ts';
 import type { Inventory, InventoryService } from '../../inventory.ts';
@@ -55,7 +55,7 @@ function finding(
     code: 'inventory/service-address',
     severity: 'warning',
     meaning: 'noted',
-    message: `\`${policyPath(ref)}\`: \`${formatCidr(net)}\` is the address of Service \`${namespace}/${name}\`, which is translated before policies are evaluated: it matches nothing`,
+    message: `\`${namespacedName(ref)}\`: \`${formatCidr(net)}\` is the address of Service \`${namespace}/${name}\`, which is translated before policies are evaluated: it matches nothing`,
     help: `select the pods behind it by their labels, or write \`services: {name: ${name}, namespace: ${namespace}}\` as the destination`,
     span,
   };

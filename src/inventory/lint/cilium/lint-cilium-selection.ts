@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { policyPath } from '../../../model/verdict.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { type CiliumNetworkPolicy, type CiliumSpec, SECTIONS } from '../../../policy/cilium/cilium-policy.ts';
 import { isOverridden } from '../../../policy/cilium/compile/compile-selector.ts';
 import type { FieldPath } from '../../../policy/manifest.ts';
@@ -108,6 +108,6 @@ function finding(
   path: FieldPath,
   { code, what, help }: MissedPods,
 ): Diagnostic {
-  const message = `\`${policyPath(ref)}\`: ${what}`;
+  const message = `\`${namespacedName(ref)}\`: ${what}`;
   return { code, severity: 'warning', meaning: 'noted', message, help, span: document.spanOf(path) };
 }

@@ -4,7 +4,8 @@ import { createSubjectIndex, type Selected } from '../../../engine/subject-index
 import { DIRECTIONS, type Direction } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { endpointName, type WorkloadEndpoint } from '../../../model/endpoint.ts';
-import { type PolicyRef, policyKey, policyPath } from '../../../model/verdict.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
+import { type PolicyRef, policyKey } from '../../../model/verdict.ts';
 import { labelFilter } from '../../../policy/cilium/compile/label-filter.ts';
 import { entriesOfRule, type RuleEntries } from '../../../policy/cilium/lint/entries-of-rule.ts';
 import { MAX_ENTRIES, NEARLY_ALL } from '../../../policy/cilium/lint/lint-map-limit.ts';
@@ -160,7 +161,7 @@ function nearlyFull(subject: WorkloadEndpoint, count: number, ref: PolicyRef): D
     code: 'policy/cilium-map-limit',
     severity: 'warning',
     meaning: 'noted',
-    message: `the policies of \`${endpointName(subject)}\` take at least ${count} entries of its policy map, which holds ${MAX_ENTRIES}, for the pods that they select: what does not fit is dropped. \`${policyPath(ref)}\` takes the most`,
+    message: `the policies of \`${endpointName(subject)}\` take at least ${count} entries of its policy map, which holds ${MAX_ENTRIES}, for the pods that they select: what does not fit is dropped. \`${namespacedName(ref)}\` takes the most`,
     help: 'select fewer pods, leave out labels that make each pod an identity of its own (`--set cilium.labels`), name fewer ports, or raise `bpf.policyMapMax`',
     span: ref.span,
   };

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { policyPath } from '../../../model/verdict.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import type { CiliumRule } from '../../../policy/cilium/cilium-policy.ts';
 import { findServices } from '../../../policy/cilium/compile/compile-services.ts';
 import type { KnownServices } from '../../../policy/known-services.ts';
@@ -23,7 +23,7 @@ function isMissing(rules: Parameters<typeof findServices>[0], services: KnownSer
 
 function missing({ ref, document }: PolicyOf<'cilium'>, { path, toPorts, icmps }: CiliumRule): Diagnostic {
   const isOpen = (toPorts ?? []).length + (icmps ?? []).length > 0;
-  const what = `\`${policyPath(ref)}\` refers to a Service that does not exist`;
+  const what = `\`${namespacedName(ref)}\` refers to a Service that does not exist`;
   return {
     code: 'inventory/service-missing',
     severity: isOpen ? 'error' : 'warning',

@@ -1,7 +1,8 @@
 import type { Cidr } from '../../../model/cidr.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { recordedSet } from '../../../model/recorded-set.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import { type PolicyRef, policyPath } from '../../../model/verdict.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import type { LabelLookup } from '../selector/match-labelled.ts';
 import { NAMESPACE_LABEL } from '../selector/rewrite-selector.ts';
 import type { LabelledAddresses } from './labelled-addresses.ts';
@@ -23,7 +24,7 @@ export function unreadSet(ref: PolicyRef): readonly LabelledAddresses[] {
   if (kind !== 'NetworkSet' && kind !== 'GlobalNetworkSet') return [];
   const doubt: Unknown = {
     code: 'reference-not-given',
-    detail: `the content of ${kind} \`${policyPath(ref)}\` of \`${apiVersion}\` is not read`,
+    detail: `the content of ${kind} \`${namespacedName(ref)}\` of \`${apiVersion}\` is not read`,
   };
   const isGlobal = kind === 'GlobalNetworkSet';
   const lookup = labelsNotKnown(isGlobal ? undefined : namespace, doubt);

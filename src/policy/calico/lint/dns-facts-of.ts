@@ -1,4 +1,5 @@
 import { canonicalSelector } from '../../../model/label-selector.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { DNS_PORTS, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/lint/dns-way.ts';
 import type { DnsFact } from '../../kubernetes/lint/lint-dns.ts';
 import type { CalicoFact } from '../calico-fact.ts';
@@ -27,7 +28,7 @@ export function dnsFactsOf({ ref, value, spans }: CalicoFact): readonly DnsFact[
       kind: 'none',
       selection: selectionWithout(value),
       isTcpOnly: ways.includes('tcp-only'),
-      name: value.namespace === undefined ? ref.name : `${value.namespace}/${ref.name}`,
+      name: namespacedName({ namespace: value.namespace, name: ref.name }),
       span: spans.egress,
     },
   ];

@@ -1,3 +1,4 @@
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import type { CalicoFact } from '../calico-fact.ts';
 import type { CalicoPolicy, CalicoTier } from '../calico-object.ts';
 import { BUILT_IN_TIERS } from '../read/parse-tier.ts';
@@ -22,8 +23,8 @@ export function tiersAmong(facts: readonly CalicoFact[]): ReadonlyMap<string, Ca
 }
 
 /** `GlobalNetworkPolicy \`p\``, `NetworkPolicy \`shop/p\``. */
-export function shown({ ref: { kind, namespace, name } }: CalicoFact): string {
-  return `${kind} \`${namespace === undefined ? name : `${namespace}/${name}`}\``;
+export function shown({ ref }: CalicoFact): string {
+  return `${ref.kind} \`${namespacedName(ref)}\``;
 }
 
 /** As much of a policy as says whom it selects. */

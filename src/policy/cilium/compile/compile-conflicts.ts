@@ -1,6 +1,6 @@
 import type { CompiledPolicy, DirectionRules } from '../../../engine/policy-tables.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import { policyPath } from '../../../model/verdict.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import { undeterminedRule } from '../../undetermined-rule.ts';
 import type { CiliumContext } from './context.ts';
@@ -123,7 +123,7 @@ function isOfOtherScope({ listener }: ProxyRequest): boolean {
 }
 
 function unusableListener({ ref, subject }: ProxyRequest): CompiledPolicy {
-  const detail = `Cilium accepts no listener of a CiliumEnvoyConfig in the clusterwide \`${policyPath(ref)}\`: ${STAYS}`;
+  const detail = `Cilium accepts no listener of a CiliumEnvoyConfig in the clusterwide \`${namespacedName(ref)}\`: ${STAYS}`;
   return undecided(ref, subject, detail);
 }
 
@@ -132,7 +132,7 @@ function unknownFor(
   other: ProxyRequest,
   [ownParser, otherParser]: Conflict,
 ): CompiledPolicy {
-  const names = `\`${otherParser}\` of \`${policyPath(other.ref)}\` and \`${ownParser}\` of \`${policyPath(one.ref)}\``;
+  const names = `\`${otherParser}\` of \`${namespacedName(other.ref)}\` and \`${ownParser}\` of \`${namespacedName(one.ref)}\``;
   const subject: ProxyRequest['subject'] = { kind: 'all', of: [one.subject, other.subject] };
   return undecided(one.ref, subject, `Cilium cannot join the rules for ${names} on one port: ${STAYS}`);
 }

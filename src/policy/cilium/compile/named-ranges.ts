@@ -1,9 +1,10 @@
 import type { EndpointCondition } from '../../../engine/endpoint-condition.ts';
 import type { RuleCondition } from '../../../engine/rule-condition.ts';
 import type { Direction } from '../../../model/connection.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import type { PortProtocol } from '../../../model/protocol.ts';
 import type { Unknown } from '../../../model/ternary.ts';
-import { type PolicyRef, policyPath } from '../../../model/verdict.ts';
+import type { PolicyRef } from '../../../model/verdict.ts';
 import { isCiliumSince } from '../../platform/cni.ts';
 import { type CiliumNetworkPolicy, SECTIONS } from '../cilium-policy.ts';
 import { sectionKind } from '../read/rule-kind.ts';
@@ -51,7 +52,7 @@ export function rangesOfName(
       const among: EndpointCondition = { kind: 'all', of: [LABELLED_POD, subject] };
       const reason: Unknown = {
         code: 'construct-not-simulated',
-        detail: `\`endPort\` ${range.endPort} beside port \`${name}\` in \`${policyPath(range.ref)}\` may apply to every rule for that port, or to none`,
+        detail: `\`endPort\` ${range.endPort} beside port \`${name}\` in \`${namespacedName(range.ref)}\` may apply to every rule for that port, or to none`,
       };
       const end = direction === 'ingress' ? 'destination' : 'source';
       return {

@@ -1,4 +1,5 @@
 import { canonicalSelector } from '../../../model/label-selector.ts';
+import { namespacedName } from '../../../model/namespaced-name.ts';
 import { DNS_PORTS, isDnsBlock, SYSTEM_NAMESPACES, soundsLikeDns } from '../../kubernetes/lint/dns-way.ts';
 import type { DnsFact } from '../../kubernetes/lint/lint-dns.ts';
 import type { ManifestDocument } from '../../manifest.ts';
@@ -46,7 +47,7 @@ export function dnsFactsOf(
       kind: 'none',
       selection: JSON.stringify([more.length > 0 ? '' : only, ...kept.map(conditionOf)]),
       isTcpOnly: ways.includes('tcp-only'),
-      name: namespace === undefined ? name : `${namespace}/${name}`,
+      name: namespacedName({ namespace, name }),
       span: document.keySpanOf([...spec.path, 'egress']),
     },
   ];
