@@ -4,7 +4,12 @@ import { broken, ignored } from '../format/observed.ts';
 import type { Counted } from '../format/pairing/conversation.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
-import { openedByFlags, packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
+import {
+  openedByFlags,
+  packetsDeniedElsewhere,
+  type SeenPackets,
+  seenPackets,
+} from '../format/pairing/seen-connection.ts';
 import { addressEnd } from '../format/record-ends.ts';
 import type { ReaderOptions, RecordFormat } from '../format/record-format.ts';
 import { columnValues, type NamedValues } from '../format/values/column-values.ts';
@@ -91,11 +96,21 @@ function readFields(
     from: { address: from, port: portOf(protocol, fields.get('srcport')) },
     to: { address: to, port: portOf(protocol, fields.get('dstport')) },
     flags,
+    size: sizeOf(fields, from.includes(':')),
     openedBy: openedByFlags(flags),
     counted: withVolumes === true ? countedBy(fields, time, lastTime) : undefined,
   };
   // Network ACLs are stateless: they may stop the answers of a connection that they let in.
   return fields.get('action') === 'REJECT' ? packetsDeniedElsewhere(seen) : seenPackets(seen);
+}
+
+/** IP and TCP headers without options, which is how AWS counts a reset. */
+const RESET_BYTES = { v4: 40, v6: 60 };
+
+function sizeOf(fields: NamedValues, isV6: boolean): SeenPackets['size'] {
+  const [packets, bytes] = [countField(fields.get('packets')), countField(fields.get('bytes'))];
+  if (packets === undefined || bytes === undefined) return undefined;
+  return { packets, bytes, isOne: true, ofReset: isV6 ? RESET_BYTES.v6 : RESET_BYTES.v4 };
 }
 
 /** What every flow has. */

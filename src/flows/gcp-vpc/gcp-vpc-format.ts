@@ -5,10 +5,10 @@ import type { FlowLine } from '../flow-line.ts';
 import { broken } from '../format/observed.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
 import { pairedReader } from '../format/pairing/paired-reader.ts';
-import { packetsDeniedElsewhere, seenPackets } from '../format/pairing/seen-connection.ts';
+import { packetsDeniedElsewhere, type SeenPackets, seenPackets } from '../format/pairing/seen-connection.ts';
 import { addressEnd, podEnd } from '../format/record-ends.ts';
 import type { RecordFormat } from '../format/record-format.ts';
-import { objectField, textField } from '../format/values/json-fields.ts';
+import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNumbered } from '../format/values/transport.ts';
 import { gkeCluster } from './gke-cluster.ts';
@@ -70,10 +70,19 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
     from: { address: from, port: portOf(protocol, connection.src_port) },
     to: { address: to, port: portOf(protocol, connection.dest_port) },
     openedBy: undefined,
+    size: sizeOf(payload),
   };
   return textField(payload.disposition)?.toUpperCase() === 'DROPPED'
     ? packetsDeniedElsewhere(seen)
     : seenPackets(seen);
+}
+
+/** Google counts payload alone; the number of packets is estimated from a sample. */
+function sizeOf({ packets_sent, bytes_sent }: JsonObject): SeenPackets['size'] {
+  const [packets, bytes] = [countField(packets_sent), countField(bytes_sent)];
+  return packets === undefined || bytes === undefined
+    ? undefined
+    : { packets, bytes, isOne: false, ofReset: 0 };
 }
 
 /** The cluster of the machine that reported: the other end may be in another one. */

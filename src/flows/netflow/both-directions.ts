@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json-object.ts';
 import type { OneWayRecord } from '../format/pairing/one-way-record.ts';
+import type { SeenPackets } from '../format/pairing/seen-connection.ts';
 import { type CameBack, showsAnswer } from '../format/pairing/shows-answer.ts';
 import { countField } from '../format/values/json-fields.ts';
 
@@ -56,6 +57,12 @@ export function answersOf(
 /** A refusal over TCP has no payload. */
 function showsPayload(cameBack: CameBack): boolean {
   return cameBack.bytes > 0 || showsAnswer(cameBack);
+}
+
+/** What the source of the flow sent; undefined where the record has no counters. */
+export function sentBy(flow: JsonObject, [bytes = '', packets = '']: readonly string[]): SeenPackets['size'] {
+  const sent = counted(flow, [...FORWARD, [packets, bytes]], true);
+  return sent.packets === 0 ? undefined : sent;
 }
 
 /** What is larger of what was counted since the record before, and in total. */

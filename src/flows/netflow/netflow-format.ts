@@ -13,7 +13,7 @@ import type { RecordFormat } from '../format/record-format.ts';
 import { countField, objectField, textField } from '../format/values/json-fields.ts';
 import { epochMs } from '../format/values/time-of-record.ts';
 import { portOf, protocolNamed, protocolNumbered } from '../format/values/transport.ts';
-import { answersOf } from './both-directions.ts';
+import { answersOf, sentBy } from './both-directions.ts';
 import { isOptions } from './exporter-options.ts';
 import { flowWithin } from './flow-within.ts';
 import { netflowFlags } from './netflow-flags.ts';
@@ -111,6 +111,7 @@ function readFlow(flow: JsonObject, names: NetflowSpelling, line: number): FlowL
     from: { address: from, port: portOf(protocol, flow[names.sourcePort]) },
     to: { address: to, port: portOf(protocol, flow[names.port]) },
     flags,
+    size: sentBy(flow, names.counters),
     openedBy: openedByFlags(flags) === 'source' ? ('source' as const) : toldOpener(flow),
     icmp,
   };

@@ -17,6 +17,6 @@ export interface NetflowSpelling {
   readonly icmpType: string;
   readonly icmpCode: string;
   readonly sampling: readonly string[];
-  /** Counters; no exporter has counted beyond a number's precision. */
+  /** Those of bytes and of packets; no exporter has counted beyond a number's precision. */
   readonly counters: readonly string[];
 }

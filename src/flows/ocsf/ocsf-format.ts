@@ -108,6 +108,7 @@ function readActivity(event: JsonObject, line: number): FlowLine | OneWayRecord 
     destination,
     ...ends,
     flags,
+    size: isFlowLog(event) ? sizeOf(objectField(event.traffic)) : undefined,
     openedBy: isFlowLog(event) ? openedByFlags(flags) : openedBy(event, flags, ends),
   };
   return isDenied(event) ? packetsDeniedElsewhere(packets) : seenPackets(packets);
@@ -130,6 +131,11 @@ const LISTEN = 7;
 function isFlowLog({ metadata }: JsonObject): boolean {
   const product = objectField(objectField(metadata)?.product);
   return objectField(product?.feature)?.name === 'Flowlogs' || product?.name === 'Amazon VPC';
+}
+
+function sizeOf(traffic: JsonObject | undefined): SeenPackets['size'] {
+  const [packets, bytes] = [countField(traffic?.packets), countField(traffic?.bytes)];
+  return packets === undefined || bytes === undefined ? undefined : { packets, bytes, isOne: true };
 }
 
 const FIRST_UNPRIVILEGED_PORT = 1024;

@@ -7,6 +7,7 @@ import { ignored, observed } from '../observed.ts';
 import type { Counted } from './conversation.ts';
 import { questionOf } from './icmp-role.ts';
 import type { OneWayRecord, Pairing } from './one-way-record.ts';
+import { type CameBack, showsAnswer } from './shows-answer.ts';
 import type { OneWayEnd } from './socket-pairs.ts';
 import { TCP_FLAG } from './tcp-flag.ts';
 
@@ -23,8 +24,10 @@ export interface SeenPackets extends Recorded {
   readonly likelyOpener?: OneWayRecord['likelyOpener'];
   /** For TCP: the flags of all its packets together, where they are recorded. */
   readonly flags?: number | undefined;
-  /** See `OneWayRecord`; left out, the flags say so. */
+  /** See `OneWayRecord`; left out, the flags say so, or without them the size of the packets. */
   readonly isReset?: boolean | undefined;
+  /** What the record counted. */
+  readonly size?: Omit<CameBack, 'isTcp'> | undefined;
   /** See `OneWayRecord`. */
   readonly answeredBy?: OneWayRecord['answeredBy'];
   /** See `Observation`. */
@@ -72,7 +75,7 @@ class WaitingPackets implements OneWayRecord {
     this.isMessage = icmp !== undefined;
     this.time = seen.time;
     this.likelyOpener = seen.likelyOpener;
-    this.isReset = seen.isReset ?? onlyResets(seen.flags);
+    this.isReset = seen.isReset ?? mayBeResets(seen);
     this.answeredBy = seen.answeredBy;
     this.isStopped = isStopped;
     this.tells = isStopped
@@ -115,8 +118,14 @@ class WaitingPackets implements OneWayRecord {
 
 const { FIN, SYN, RST, PSH, ACK } = TCP_FLAG;
 
+/** Exporters that do not know the flags of TCP write none, or zero. */
+function mayBeResets({ protocol, flags = 0, size }: SeenPackets): boolean {
+  if (flags !== 0 || size === undefined) return onlyResets(flags);
+  return protocol === 'TCP' && !showsAnswer({ ...size, isTcp: true });
+}
+
 /** A reset, and nothing that only an open connection has. */
-function onlyResets(flags = 0): boolean {
+function onlyResets(flags: number): boolean {
   return (flags & RST) !== 0 && (flags & (FIN | SYN | PSH)) === 0;
 }
 
