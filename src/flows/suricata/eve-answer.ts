@@ -11,6 +11,8 @@ const { SYN, RST } = TCP_FLAG;
  * tags. Suricata counts whole frames, and an ICMP error as a packet of the connection that it is about (its `flow-hash.c`).
  */
 const BYTES_WITHOUT_DATA = 130;
+/** Suricata leaves `app_proto` out, or says `failed`, where nothing was recognized; AWS Network Firewall says `unknown`. */
+const NOT_RECOGNIZED: readonly unknown[] = [undefined, 'failed', 'unknown'];
 /** Linux sends a SYN seven times before it gives up, and each may be answered by an ICMP error. */
 const MOST_TRIES = 7;
 
@@ -49,9 +51,8 @@ function isBoth(flow: JsonObject): boolean {
 
 /** Whether an end of a TCP connection sent data, which needs the handshake of both. */
 function hasData(event: JsonObject, flow: JsonObject): boolean {
-  const application = textField(event.app_proto) ?? 'failed';
   return (
-    application !== 'failed' ||
+    !NOT_RECOGNIZED.includes(textField(event.app_proto)) ||
     isLarge(flow.pkts_toserver, flow.bytes_toserver) ||
     isLarge(flow.pkts_toclient, flow.bytes_toclient) ||
     (countField(flow.pkts_toclient) ?? 0) > MOST_TRIES
