@@ -1,4 +1,4 @@
-import { wrapText } from '../report/terminal/lay-out.ts';
+import { wrapText } from '../report/terminal/columns.ts';
 import { section } from './command-line/render-help.ts';
 import { COMMANDS } from './declarations/all-commands.ts';
 

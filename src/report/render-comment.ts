@@ -23,12 +23,12 @@ import {
 import { formatShownImpact, TOO_MUCH_TO_SHOW } from './shown-impact.ts';
 import { caveats } from './wording/caveats.ts';
 import { agreementSentence, sampleSentence, totalsSentence } from './wording/confidence.ts';
-import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';
-import { joinPhrases, type Phrase, say } from './wording/phrase.ts';
-import type { Section } from './wording/section.ts';
-import { sectionsOf } from './wording/sections.ts';
+import { formatCount } from './wording/phrases/count.ts';
+import { joinPhrases, type Phrase, say } from './wording/phrases/phrase.ts';
+import type { Section } from './wording/sections/section.ts';
+import { sectionsOf } from './wording/sections/sections.ts';
 
 export interface CommentOptions extends LineLinks {
   /** The whole report, e.g. the job's artifact. */

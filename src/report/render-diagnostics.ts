@@ -1,8 +1,8 @@
 import { type Diagnostic, formatSpan, type Severity } from '../model/diagnostic.ts';
 import { visibleText } from '../model/visible-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
-import { diagnosticCounts, isSilenced, sortDiagnostics } from './wording/diagnostic-clause.ts';
-import { wordsWithoutNames } from './wording/words-without-names.ts';
+import { diagnosticCounts, isSilenced, sortDiagnostics } from './wording/clauses/diagnostic-clause.ts';
+import { wordsWithoutNames } from './wording/phrases/words-without-names.ts';
 
 const MAX_TEXT = 1000;
 /** How often what says the same is shown, and how many of the others are named. */

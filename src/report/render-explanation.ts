@@ -1,12 +1,12 @@
 import type { Connection, Direction } from '../model/connection.ts';
 import type { SideVerdict, Verdict } from '../model/verdict.ts';
-import { alignColumns } from './terminal/lay-out.ts';
+import { alignColumns } from './terminal/columns.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
-import { connectionClause, endpointPiece, subjectPiece } from './wording/connection-clause.ts';
-import { name, type Phrase, place, say, words } from './wording/phrase.ts';
-import { policiesClause, rulePiece, sideClause } from './wording/side-clause.ts';
-import { explainUnknown } from './wording/unknown-explanations.ts';
+import { connectionClause, endpointPiece, subjectPiece } from './wording/clauses/connection-clause.ts';
+import { policiesClause, rulePiece, sideClause } from './wording/clauses/side-clause.ts';
+import { explainUnknown } from './wording/clauses/unknown-explanations.ts';
+import { name, type Phrase, place, say, words } from './wording/phrases/phrase.ts';
 
 const OUTCOMES: Readonly<Record<Verdict['outcome'], { readonly label: string; readonly style: StyleName }>> =
   {

@@ -1,16 +1,16 @@
 import type { Gate } from '../impact/gate/gate-reason.ts';
 import type { SimulationResult } from '../impact/simulation-result.ts';
-import { alignColumns, widthOf, wrapText } from './terminal/lay-out.ts';
+import { alignColumns, widthOf, wrapText } from './terminal/columns.ts';
 import { phraseText } from './terminal/phrase-text.ts';
 import { createStyle, type Style, type StyleName } from './terminal/style.ts';
 import { caveats } from './wording/caveats.ts';
 import { agreementSentence, sampleSentence, totalsSentence } from './wording/confidence.ts';
-import { formatCount } from './wording/count.ts';
 import { footerClauses } from './wording/footer.ts';
 import { headline, type Tone } from './wording/headline.ts';
-import { joinPhrases } from './wording/phrase.ts';
-import type { Section } from './wording/section.ts';
-import { sectionsOf } from './wording/sections.ts';
+import { formatCount } from './wording/phrases/count.ts';
+import { joinPhrases } from './wording/phrases/phrase.ts';
+import type { Section } from './wording/sections/section.ts';
+import { sectionsOf } from './wording/sections/sections.ts';
 
 export interface TextOptions {
   readonly color: boolean;

@@ -1,4 +1,4 @@
-import { wrapText } from '../../report/terminal/lay-out.ts';
+import { wrapText } from '../../report/terminal/columns.ts';
 import { type Command, flagSpelling } from './command.ts';
 import { operandUsage } from './operand.ts';
 

@@ -9,7 +9,7 @@ import { applySilences, lintSilences } from '../../policy/silence/apply-silences
 import type { Silence } from '../../policy/silence/find-silences.ts';
 import { createFileRoles, NOTHING_RENDERED } from '../../policy/unrendered/file-roles.ts';
 import { renderDiagnostics } from '../../report/render-diagnostics.ts';
-import { plural } from '../../report/wording/count.ts';
+import { plural } from '../../report/wording/phrases/count.ts';
 import { checkBesideInventory } from '../checking/check-beside-inventory.ts';
 import { checkManifests } from '../checking/check-manifests.ts';
 import type { RenderSettings, SettingOrigins } from '../config/settings.ts';

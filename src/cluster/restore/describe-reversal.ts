@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Reversal } from '../../plan/order/order-reversal.ts';
 import { connectionText } from '../../report/deploy/connection-text.ts';
-import { plural } from '../../report/wording/count.ts';
+import { plural } from '../../report/wording/phrases/count.ts';
 
 /** Reports recorded connections that are cut for a while although they are allowed now and were before. */
 export function describeReversal({ broken }: Reversal): readonly Diagnostic[] {

@@ -1,7 +1,7 @@
 import type { KeyedFinding } from '../../impact/gate/keyed-findings.ts';
 import type { PlannedImpact } from '../../plan/deploy-plan.ts';
-import { describeFinding } from '../finding-text.ts';
-import { plural } from '../wording/count.ts';
+import { describeFinding } from '../describe-finding.ts';
+import { plural } from '../wording/phrases/count.ts';
 import { firstLines } from './first-lines.ts';
 
 /** What a whole plan does to a recorded connection or a workload. */

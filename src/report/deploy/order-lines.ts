@@ -1,6 +1,6 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { breaksOf, type HarmedConnection, type OrderReport } from '../../plan/order/order-report.ts';
-import { plural } from '../wording/count.ts';
+import { plural } from '../wording/phrases/count.ts';
 import { connectionText } from './connection-text.ts';
 import { firstLines } from './first-lines.ts';
 

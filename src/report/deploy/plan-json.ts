@@ -1,7 +1,7 @@
 import { namespacedName } from '../../model/namespaced-name.ts';
 import type { DeployPlan, PlannedChange, PlannedImpact } from '../../plan/deploy-plan.ts';
 import type { OrderReport } from '../../plan/order/order-report.ts';
-import { describeFinding } from '../finding-text.ts';
+import { describeFinding } from '../describe-finding.ts';
 import { lineDiff } from '../line-diff.ts';
 import { connectionText } from './connection-text.ts';
 import { turnOf } from './impact-lines.ts';

@@ -3,9 +3,9 @@ import { namespacedName } from '../../model/namespaced-name.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
 import { type DeployReport, deployStatus, type ObjectOutcome } from '../../plan/runs/deploy-outcome.ts';
 import { renderLeftObjects, renderModes } from './render-plan.ts';
+import { renderWatch } from './render-watch.ts';
 import { settlingLines } from './settling-lines.ts';
 import { shellWord } from './shell-word.ts';
-import { renderWatch } from './watch-words.ts';
 
 const OUTCOMES: readonly (readonly [ObjectOutcome, string])[] = [
   ['created', 'created'],

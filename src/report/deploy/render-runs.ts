@@ -2,7 +2,7 @@ import { wholeVisibleText } from '../../model/visible-text.ts';
 import type { RunRecord, RunResult } from '../../plan/runs/run-record.ts';
 import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
 import type { WatchRecord } from '../../plan/watch/watch-record.ts';
-import { plural } from '../wording/count.ts';
+import { plural } from '../wording/phrases/count.ts';
 
 const RESULT: Readonly<Record<RunResult, string>> = {
   started: 'died or still running',

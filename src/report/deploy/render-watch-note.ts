@@ -10,8 +10,14 @@ import {
   ourWords,
   type SafeMarkdown,
 } from '../markdown/safe-markdown.ts';
-import { plural } from '../wording/count.ts';
-import { DROPS, dropClause, evidenceLines, undoingLine, watchHeadline } from '../wording/watch-clause.ts';
+import {
+  DROPS,
+  dropClause,
+  evidenceLines,
+  undoingLine,
+  watchHeadline,
+} from '../wording/clauses/watch-clause.ts';
+import { plural } from '../wording/phrases/count.ts';
 
 /** Where it was deployed. */
 export interface DeployedWhere {

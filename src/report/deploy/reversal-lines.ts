@@ -1,5 +1,5 @@
 import type { Reversal } from '../../plan/order/order-reversal.ts';
-import { plural } from '../wording/count.ts';
+import { plural } from '../wording/phrases/count.ts';
 import { connectionText } from './connection-text.ts';
 import { firstLines } from './first-lines.ts';
 import { notSimulatedLines } from './order-lines.ts';

@@ -1,6 +1,6 @@
 import type { SafeMarkdown } from './safe-markdown.ts';
 
-/** What the template may use. Every text in it is safe Markdown, by type; mustache is told not to escape again. */
+/** What the template may use. Every text in it is safe Markdown, by its type, so Mustache does not escape it again. */
 export type CommentView = {
   readonly emoji: SafeMarkdown;
   readonly headline: SafeMarkdown;

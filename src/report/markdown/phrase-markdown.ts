@@ -1,5 +1,5 @@
 import { visibleText } from '../../model/visible-text.ts';
-import type { Phrase, Piece } from '../wording/phrase.ts';
+import type { Phrase, Piece } from '../wording/phrases/phrase.ts';
 import {
   code,
   joinMarkdown,

@@ -2,11 +2,11 @@ import type { Evidence } from '../../impact/evidence/evidence.ts';
 import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { isError, isGap } from '../../model/diagnostic.ts';
-import { formatCount, plural } from './count.ts';
-import { gateReasonClause } from './gate-reason-clause.ts';
+import { gateReasonClause } from './clauses/gate-reason-clause.ts';
 import type { Headline } from './headline.ts';
-import { joinPhrases, name, type Phrase, say, words } from './phrase.ts';
-import { formatTime } from './time.ts';
+import { formatCount, plural } from './phrases/count.ts';
+import { joinPhrases, name, type Phrase, say, words } from './phrases/phrase.ts';
+import { formatTime } from './phrases/time.ts';
 
 /** How many caveats of one kind are written out; the others are counted. */
 const SHOWN_CAVEATS = 5;

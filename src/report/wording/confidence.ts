@@ -2,9 +2,9 @@ import type { Tally } from '../../impact/connection-impact.ts';
 import type { Evidence } from '../../impact/evidence/evidence.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { namedNodes } from '../../model/node-name.ts';
-import { formatShare, plural } from './count.ts';
-import { joinPhrases, type Phrase, say, words } from './phrase.ts';
-import { formatWindow } from './time.ts';
+import { formatShare, plural } from './phrases/count.ts';
+import { joinPhrases, type Phrase, say, words } from './phrases/phrase.ts';
+import { formatWindow } from './phrases/time.ts';
 
 /** All totals that the first line does not state: `Keeps 212 allowed and 31 denied · opens 0 · cannot tell 4`. */
 export function totalsSentence({ totals, unknownUntouched, waived }: Simulation): Phrase {

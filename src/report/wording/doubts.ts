@@ -2,10 +2,10 @@ import type { Gate, GateReason } from '../../impact/gate/gate-reason.ts';
 import { lossesOf } from '../../impact/isolation/isolation-change.ts';
 import type { Simulation } from '../../impact/simulation.ts';
 import { type Diagnostic, isError, isGap, isHarmful } from '../../model/diagnostic.ts';
-import { plural } from './count.ts';
-import { gateReasonClause } from './gate-reason-clause.ts';
-import { type Phrase, say, words } from './phrase.ts';
-import { isWeakEvidence } from './weak-evidence-clause.ts';
+import { gateReasonClause } from './clauses/gate-reason-clause.ts';
+import { isWeakEvidence } from './clauses/weak-evidence-clause.ts';
+import { plural } from './phrases/count.ts';
+import { type Phrase, say, words } from './phrases/phrase.ts';
 
 /** Something that stands between "nothing was blocked" and "nothing will be", as the clause after "but". */
 export interface Doubt {

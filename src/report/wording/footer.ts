@@ -1,5 +1,5 @@
 import type { SimulationResult } from '../../impact/simulation-result.ts';
-import { name, type Phrase, type Piece, say, words } from './phrase.ts';
+import { name, type Phrase, type Piece, say, words } from './phrases/phrase.ts';
 
 const MODELS: Readonly<Record<string, string>> = {
   kubernetes: 'Kubernetes API',

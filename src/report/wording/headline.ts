@@ -4,12 +4,12 @@ import type { Simulation } from '../../impact/simulation.ts';
 import type { SimulationResult } from '../../impact/simulation-result.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import type { DigestSource } from '../../model/digest.ts';
-import { plural } from './count.ts';
+import { foundClause, windowClause } from './clauses/found-clause.ts';
+import { gateReasonClause } from './clauses/gate-reason-clause.ts';
+import { unprotectedClause } from './clauses/isolation-clause.ts';
 import { type Doubt, doubtOf, doubtsOf, fittingDoubts } from './doubts.ts';
-import { foundClause, windowClause } from './found-clause.ts';
-import { gateReasonClause } from './gate-reason-clause.ts';
-import { unprotectedClause } from './isolation-clause.ts';
-import { joinPhrases, type Phrase, say, words } from './phrase.ts';
+import { plural } from './phrases/count.ts';
+import { joinPhrases, type Phrase, say, words } from './phrases/phrase.ts';
 
 export type Tone = 'red' | 'yellow' | 'green' | 'white';
 

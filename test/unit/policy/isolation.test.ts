@@ -6,7 +6,7 @@ import {
   isolationGroupRow,
   isolationGroups,
   isolationRow,
-} from '../../../src/report/wording/isolation-clause.ts';
+} from '../../../src/report/wording/clauses/isolation-clause.ts';
 import {
   ANTREA_DENY,
   CART_INGRESS,

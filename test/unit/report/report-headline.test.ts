@@ -9,7 +9,7 @@ import type { SimulationResult } from '../../../src/impact/simulation-result.ts'
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
 import { renderText } from '../../../src/report/render-text.ts';
 import { phraseText } from '../../../src/report/terminal/phrase-text.ts';
-import { gateReasonClause } from '../../../src/report/wording/gate-reason-clause.ts';
+import { gateReasonClause } from '../../../src/report/wording/clauses/gate-reason-clause.ts';
 import { headline } from '../../../src/report/wording/headline.ts';
 import { simulated, simulation, source, WINDOW } from '../../support/report-builders.ts';
 import { SCENARIOS } from '../../support/report-scenarios.ts';

@@ -6,8 +6,8 @@ import { ATTRIBUTIONS, type Attribution } from '../../../src/plan/watch/attribut
 import type { WatchOutcome } from '../../../src/plan/watch/judge-watch.ts';
 import { readWatchRecord, watchRecordOf } from '../../../src/plan/watch/watch-record.ts';
 import type { Undoing, WatchReport } from '../../../src/plan/watch/watch-report.ts';
+import { renderWatch } from '../../../src/report/deploy/render-watch.ts';
 import { renderWatchNote } from '../../../src/report/deploy/render-watch-note.ts';
-import { renderWatch } from '../../../src/report/deploy/watch-words.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { recorded, workload } from '../../support/simulated-shop.ts';
 

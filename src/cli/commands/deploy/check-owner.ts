@@ -8,7 +8,7 @@ import { type ApplySetRef, PART_OF_LABEL } from '../../../plan/apply-set.ts';
 import type { DeployPlan } from '../../../plan/deploy-plan.ts';
 import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { shellWord } from '../../../report/deploy/shell-word.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import { examples } from './examples.ts';
 
 /** Who owns a set: the project that deploys it, or the environment to which its policies belong. */

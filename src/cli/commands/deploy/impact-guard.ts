@@ -4,7 +4,7 @@ import { positiveInteger, readServerUrl, readToken } from '../../../gitlab/job/p
 import type { ShownByReports } from '../../../gitlab/notes/find-shown-impact.ts';
 import type { KeyedFinding } from '../../../impact/gate/keyed-findings.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
-import { describeFinding } from '../../../report/finding-text.ts';
+import { describeFinding } from '../../../report/describe-finding.ts';
 import type { GuardLevel } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
 import { gitlabSettings } from '../gitlab/gitlab-settings.ts';

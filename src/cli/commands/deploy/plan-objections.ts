@@ -11,7 +11,7 @@ import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import { refuseUndone } from '../../../plan/runs/undone.ts';
 import { vitalEndOf } from '../../../plan/vital/vital-end.ts';
 import { connectionText } from '../../../report/deploy/connection-text.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import { describeNeverWatched } from '../../input/watch/never-watched.ts';
 import type { Io } from '../../io.ts';
 import { checkOwner } from './check-owner.ts';

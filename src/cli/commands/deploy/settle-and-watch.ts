@@ -1,7 +1,7 @@
 import type { SettleOptions } from '../../../cluster/write/settle.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import type { WatchLimits } from '../../../plan/watch/judge-watch.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { RollbackOn } from '../../config/deploy-schema.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RunRecord } from '../../../plan/runs/run-record.ts';
 import { watchRecordOf } from '../../../plan/watch/watch-record.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';
 import type { ClusterOptions, Planned } from './prepare-deploy.ts';

@@ -10,7 +10,7 @@ import type { Surroundings } from '../../../plan/surroundings.ts';
 import { createDropAttribution, type WatchFindings } from '../../../plan/watch/attribute-drops.ts';
 import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
-import { watchProgress } from '../../../report/deploy/watch-words.ts';
+import { watchProgress } from '../../../report/deploy/render-watch.ts';
 import { type WatchedFlows, type WatchedState, watchFlows } from '../../input/watch/watched-flows.ts';
 import type { Io } from '../../io.ts';
 import { progress } from '../../progress.ts';

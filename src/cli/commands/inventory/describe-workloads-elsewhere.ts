@@ -8,7 +8,7 @@ import { visibleText } from '../../../model/visible-text.ts';
 import type { ManifestDocument, ManifestFile } from '../../../policy/manifest.ts';
 import { fieldsOf } from '../../../policy/manifests/fields-of.ts';
 import { readManifests } from '../../../policy/read-manifests.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { ChangedText } from '../../input/changed-texts.ts';
 import { createExcluder } from '../../input/files/exclusion.ts';
 import { inventoryPaths } from '../../input/inventory-path.ts';

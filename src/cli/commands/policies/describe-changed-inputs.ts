@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { PolicyRef } from '../../../model/verdict.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 
 /** One diagnostic for all changes in what tools fetch or generate and in what jobs do, with how to get them judged. */
 export function describeChangedInputs(

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import type { PodsOfChart } from '../../../policy/unrendered/releases/pods-of-charts.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import { type AskingSide, createIsAsked } from './is-asked.ts';
 
 type Side = AskingSide & Pick<PolicySet, 'podsOfCharts'>;

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { visibleText } from '../../../model/visible-text.ts';
 import { alteringFields } from '../../../policy/unrendered/kustomization.ts';
 import type { KustomizedFile } from '../../../policy/unrendered/kustomized-file.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import { type AskingSide, createIsAsked } from './is-asked.ts';
 
 /** What kustomizations that were not rendered make of workloads, on both sides of a change. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { policyKey } from '../../../model/verdict.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { LoadOptions } from '../../../policy/dialect.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readAsSide, type SideSource } from '../../input/comparison/comparison.ts';
 import { inputProblem } from '../../input/input-problem.ts';

@@ -5,7 +5,7 @@ import type { LoadOptions } from '../../../policy/dialect.ts';
 import type { ManifestDocument, ManifestFile } from '../../../policy/manifest.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
 import { mentionsPolicies } from '../../../policy/unrendered/unread-input.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { ChangedText } from '../../input/changed-texts.ts';
 import { refsOf } from './added-policies.ts';
 import { type ReadFile, readPolicyFiles } from './read-policy-files.ts';

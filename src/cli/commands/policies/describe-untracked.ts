@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
 import type { PolicySet } from '../../../policy/policy-set.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { RenderSettings } from '../../config/settings.ts';
 import type { Comparison } from '../../input/comparison/comparison.ts';
 import { findRepositoryPaths } from '../../input/git/repository-path.ts';

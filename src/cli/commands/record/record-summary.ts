@@ -4,7 +4,7 @@ import { unreachedNodes } from '../../../impact/evidence/unreached-nodes.ts';
 import type { DigestSource, RecordedWindow } from '../../../model/digest.ts';
 import { clustersOf, namedNodes } from '../../../model/node-name.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { formatDuration } from '../../../report/wording/time.ts';
+import { formatDuration } from '../../../report/wording/phrases/time.ts';
 
 /** What `record` says about a digest: one line each, with texts of the flows escaped for a terminal. */
 export function summarizeDigest({

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { plural } from '../../../report/wording/count.ts';
+import { plural } from '../../../report/wording/phrases/count.ts';
 import type { Io } from '../../io.ts';
 import { createExcluder, type Exclusion } from '../files/exclusion.ts';
 import { literalPart } from '../git/changed-paths.ts';

@@ -4,7 +4,7 @@ import { parsePackageRef } from '../../../gitlab/packages/package-ref.ts';
 import { type HttpFailure, isStatus } from '../../../http/http-failure.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../../model/visible-text.ts';
-import { formatDuration } from '../../../report/wording/time.ts';
+import { formatDuration } from '../../../report/wording/phrases/time.ts';
 import type { Io } from '../../io.ts';
 import { formatBytes } from '../input-limits.ts';
 import { inputProblem } from '../input-problem.ts';
