@@ -40,10 +40,7 @@ export const endpoint = named(
 );
 
 export const policyIndex = described(count, 'A policy: index into `simulation.policies`, from 0.');
-export const policySetIndex = described(
-  count,
-  'A set of policies: index into `simulation.policySets`, from 0.',
-);
+const policySetIndex = described(count, 'A set of policies: index into `simulation.policySets`, from 0.');
 
 const unknown = object({ code: text, detail: text });
 
