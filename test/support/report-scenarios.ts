@@ -913,6 +913,23 @@ export const SCENARIOS: Readonly<Record<string, SimulationResult>> = {
     'warn',
     [{ code: 'workloads-elsewhere' }],
   ),
+  'settings-of-another-cluster': simulated(
+    simulation({
+      diagnostics: [
+        {
+          code: 'inventory/cilium-settings',
+          severity: 'warning',
+          meaning: 'noted',
+          message:
+            'the ConfigMap of Cilium in the cluster has `enable-policy: always`, but connections are judged with `default`',
+          help: 'use `--set cilium.policyEnforcementMode=always` if it is from this cluster',
+          span: span('inventory/cluster.yaml', 12, 3),
+        },
+      ],
+    }),
+    'warn',
+    [{ code: 'other-settings' }],
+  ),
   'names-never-learned': simulated(simulation(), 'warn', [{ code: 'names-not-learned' }]),
   'invalid-files': {
     kind: 'not-simulated',

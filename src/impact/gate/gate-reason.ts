@@ -71,6 +71,8 @@ export type GateReason =
   | { readonly code: 'workloads-elsewhere' }
   /** Names that policies allow, and of which no policy lets the network plug-in learn the addresses, which the change brings about. */
   | { readonly code: 'names-not-learned' }
+  /** The inventory shows settings or a version of the network plug-in that differ from those by which connections are judged. */
+  | { readonly code: 'other-settings' }
   /** Policies are in files that no commit has, so nothing says what they were before. */
   | { readonly code: 'policies-in-no-commit' }
   /** Parts of the cluster that could not be looked at. At least one. */

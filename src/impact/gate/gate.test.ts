@@ -70,6 +70,20 @@ it('warns where the change ends that DNS names are learned, and not where they n
   expect(decide({ side: 'both' }).outcome).toBe('pass');
 });
 
+it('warns where the inventory shows other settings than those given, whoever brought them', () => {
+  const told = {
+    code: 'inventory/cilium-settings',
+    severity: 'warning',
+    meaning: 'noted',
+    message: 'm',
+    help: 'h',
+  } as const;
+  for (const side of [{}, { side: 'both' }] as const) {
+    const decided = decideGate({ ...harmless(), diagnostics: [{ ...told, ...side }] }, settings, 3000);
+    expect(decided).toEqual({ outcome: 'warn', reasons: [{ code: 'other-settings' }] });
+  }
+});
+
 it('is inconclusive without flows, with too few, and with too old ones', () => {
   const empty = run(side('base'), side('head', CART_INGRESS), []);
   expect(decideGate(empty, settings, 3000).outcome).toBe('inconclusive');

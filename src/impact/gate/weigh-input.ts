@@ -32,6 +32,7 @@ export function weighInput(simulation: Simulation): readonly Weighed[] {
     ...nothingRendered(diagnostics),
     ...notLookedAt(simulation),
     ...notSeen(diagnostics),
+    ...otherSettings(diagnostics),
     ...unreadable(diagnostics),
     ...faultsInBase(diagnostics),
     ...silenced(diagnostics),
@@ -62,6 +63,19 @@ function nothingRendered(diagnostics: readonly Diagnostic[]): Weighed[] {
 function notLookedAt({ live }: Simulation): Weighed[] {
   if (live === undefined || live.notSeen.length === 0) return [];
   return [{ weight: 'warn', reason: { code: 'not-looked-at', places: live.notSeen } }];
+}
+
+const OTHER_SETTINGS: ReadonlySet<DiagnosticCode> = new Set([
+  'inventory/cilium-settings',
+  'inventory/calico-settings',
+]);
+
+/** Whoever is at fault, and since when: verdicts may be other ones in this cluster. */
+function otherSettings(diagnostics: readonly Diagnostic[]): Weighed[] {
+  const areOthers = diagnostics.some(
+    ({ code, silence }) => OTHER_SETTINGS.has(code) && silence === undefined,
+  );
+  return areOthers ? [{ weight: 'warn', reason: { code: 'other-settings' } }] : [];
 }
 
 /** If part of the input is not known, not even that no policy changes is known. */

@@ -70,6 +70,7 @@ const WRITTEN: Readonly<Record<GateReason['code'], 'caveat' | 'section' | 'probl
   'policies-elsewhere': 'problem',
   'workloads-elsewhere': 'problem',
   'names-not-learned': 'problem',
+  'other-settings': 'problem',
   'incomplete-input': 'elsewhere',
   'unreadable-input': 'elsewhere',
   'lost-events': 'elsewhere',

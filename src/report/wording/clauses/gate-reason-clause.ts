@@ -53,6 +53,8 @@ const CLAUSES: ReasonClauses<GateReason['code']> = {
   'policies-elsewhere': () => say`it changes policies in files that Sluice was not told to read`,
   'workloads-elsewhere': () => say`it alters workloads in files that Sluice was not told to read`,
   'names-not-learned': () => say`it allows DNS names whose addresses Cilium never learns`,
+  'other-settings': () =>
+    say`the inventory shows other settings of the network plug-in than those it was judged with`,
   'policies-in-no-commit': () =>
     say`some policies are not committed, so there is no earlier version to compare`,
   'not-looked-at': ({ places }) => notLookedAt(places),
