@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
-import { renderComponent } from './render-component.ts';
+import { expandShared, renderComponent } from './render-component.ts';
 
+/** A file of templates/. */
 export interface RenderedTemplate {
   /** Relative to the repository. */
   readonly path: string;
@@ -25,7 +26,7 @@ export function renderAll(): readonly RenderedTemplate[] {
     text: renderComponent({
       name,
       description,
-      jobs: jobs.map((job) => read(`jobs/${job}.yml`)),
+      jobs: jobs.map((job) => expandShared(read(`jobs/${job}.yml`), (file) => read(`shared/${file}`))),
       inputs,
       version: packageJson.version,
     }),

@@ -1,9 +1,10 @@
 import { parseDocument, stringify } from 'yaml';
 
+/** What one template is rendered from. */
 export interface ComponentSource {
   readonly name: string;
   readonly description: string;
-  /** The text of each job file, in order. */
+  /** The text of each job, in order, with what it shares. */
   readonly jobs: readonly string[];
   /** The text of inputs.yml. */
   readonly inputs: string;
@@ -12,6 +13,16 @@ export interface ComponentSource {
 }
 
 const INPUT = /\$\[\[\s*inputs\.([\w-]+)/g;
+
+/** A line of a job that stands for lines which several jobs share: their file in shared/, at the same indentation. */
+const SHARED = /^( *)#shared (\S+)$/gm;
+
+/** The text of a job with what it shares with others put in. */
+export function expandShared(job: string, readShared: (file: string) => string): string {
+  return job.replace(SHARED, (_, indent: string, file: string) =>
+    readShared(file).trimEnd().replaceAll(/^/gm, indent),
+  );
+}
 
 /** Renders one self-contained template. An input that a job uses and nobody declares is an error of ours. */
 export function renderComponent({ name, description, jobs, inputs, version }: ComponentSource): string {
