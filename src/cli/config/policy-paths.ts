@@ -30,7 +30,7 @@ interface Reader {
   readonly defaultNamespaceIsNamed: boolean;
 }
 
-/** Whether two configurations of one place take the same policies out of a tree, but for what they exclude. */
+/** Whether two configurations of one place take the same policies out of a tree, apart from what they exclude. */
 export function readsAs(one: ConfigFile, other: ConfigFile, reader: Reader): boolean {
   return sourcesOf(one, reader) === sourcesOf(other, reader);
 }

@@ -1,7 +1,7 @@
 import type { DigestSource, EpochMs } from '../../model/digest.ts';
 import type { NodeSince } from './short-nodes.ts';
 
-/** What was recorded, of which nodes, and what else says whether it can be gone by. */
+/** What was recorded, on which nodes, and what else says how far it can be relied on. */
 export interface Evidence {
   readonly window: { readonly first: EpochMs; readonly last: EpochMs } | undefined;
   readonly nodes: readonly string[];

@@ -95,7 +95,7 @@ export type WeakEvidence =
   /** Every policy that changes is staged, and so decides nothing. */
   | { readonly code: 'nothing-enforced' }
   | { readonly code: 'no-times' }
-  /** What should be gone by could not be fetched, and another recording stands in for it. */
+  /** The recording that was asked for could not be fetched, and another one (`flowsFallback`) stands in for it. */
   | { readonly code: 'fallback-flows' }
   /**
    * What is left out of `windowMs`: what is too `old`, what comes from sources that are `limited` in what they show, or what

@@ -33,7 +33,7 @@ export interface Watched {
 /** Time for recording the result: the deploy's own time is over by then. */
 const ENDING_MS = 15_000;
 
-/** Clocks that are less far apart are told nobody. */
+/** A smaller difference between the clocks is not reported. */
 const TOLD_FROM_MS = 5_000;
 
 function otherClock(aheadMs: number): string {

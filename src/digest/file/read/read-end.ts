@@ -90,7 +90,7 @@ function readServiceAccount(cell: CellOf): ServiceAccount | undefined | 'invalid
   return labels === undefined ? 'invalid' : { name, labels };
 }
 
-/** Complete but for the keys that were folded. */
+/** Complete except for the keys that were folded. */
 function readFolded(cell: CellOf): LabelSet | undefined {
   const set = readLabelSet(cell('labels'), cell('has_all_labels'));
   const folded = toText(cell('folded_labels'));

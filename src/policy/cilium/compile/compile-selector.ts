@@ -110,7 +110,7 @@ function hasSource({ source }: IdentityRequirement): boolean {
 
 /**
  * Remote nodes by their labels, which have source `node` and are not filtered. A key with another source asks for a label that no
- * node has, but for the name of its cluster (`nodeIdentityLabels`, pkg/node/manager/manager.go).
+ * node has, except the name of its cluster (`nodeIdentityLabels`, pkg/node/manager/manager.go).
  */
 export function compileNodePeer(
   { requirements }: IdentitySelector,

@@ -2,7 +2,7 @@ import type { Cidr } from '../../../model/cidr.ts';
 
 /**
  * Blocks that together contain every address of an address family, such as `0.0.0.0/1` and `128.0.0.0/1`; none for a family with
- * a gap. Blocks inside others are left out. Linear but for the sorting.
+ * a gap. Blocks inside others are left out. Linear, apart from the sorting.
  */
 export function coverOfEveryAddress<Block extends { readonly cidr: Cidr }>(
   blocks: readonly Block[],
