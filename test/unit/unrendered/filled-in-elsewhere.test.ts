@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what Flux replaces looks like this
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, headlineOfEdit, NOTHING, UNKNOWN } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* Flux and kpt fill variables into policies that nobody gave, and into labels by which policies select. */
 
@@ -59,14 +58,4 @@ const QUIET: readonly Edit[] = [
   ['another setter of kpt', NOTHING, KPT, 'pkg/setters.yaml', 'tag: a', 'tag: b'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, headlineOfEdit, NOTHING, UNKNOWN } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* A helmfile releases a chart with policies by values of its environment, of files that it takes in, and by other helmfiles. */
 
@@ -55,14 +54,4 @@ const QUIET: readonly Edit[] = [
   ],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what kro fills in looks like this
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, headlineOfEdit, NOTHING, UNKNOWN } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* A controller makes policies of objects of other kinds, by a template of the repository. */
 
@@ -34,14 +33,4 @@ const QUIET: readonly Edit[] = [
   ['a claim of other objects', NOTHING, crossplane('Bucket'), 'tenants/web.yaml', '[web]', '[db]'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, headlineOfEdit, NOTHING, UNKNOWN } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* Components of kustomize and overlays of ytt give pods labels by which policies select. The policy of each repository selects `app`. */
 
@@ -43,14 +42,4 @@ const QUIET: readonly Edit[] = [
   ['another label of an overlay', NOTHING, overlay('team: a'), 'base/overlay.yaml', 'team: a', 'team: b'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, headlineOfEdit, NOTHING, UNKNOWN } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* A HelmRelease of Flux puts single values of a ConfigMap or Secret where it says (`targetPath`). */
 
@@ -26,14 +25,4 @@ const QUIET: readonly Edit[] = [
   ['a value for something else', NOTHING, OTHER, 'flux/cm.yaml', '"true"', '"false"'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,12 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import {
-  type Edit,
-  FROM_ELSEWHERE,
-  headlineOfEdit,
-  NOTHING,
-  UNKNOWN,
-} from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, FROM_ELSEWHERE, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* Charts and helmfiles get other charts of a version that stands in them, or in a lock. */
 
@@ -45,14 +38,4 @@ const QUIET: readonly Edit[] = [
   ['the version of the chart itself', NOTHING, WITH_POLICIES, 'deploy/redis/Chart.yaml', '0.1.0', '0.2.0'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

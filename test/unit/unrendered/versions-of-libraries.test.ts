@@ -1,12 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import {
-  type Edit,
-  FROM_ELSEWHERE,
-  headlineOfEdit,
-  NOTHING,
-  UNKNOWN,
-} from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, FROM_ELSEWHERE, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* Programs that make policies get libraries of a version that stands in another file. */
 
@@ -94,14 +87,4 @@ const QUIET: readonly Edit[] = [
   ['a program that makes none', NOTHING, { ...PULUMI, ...WEB }, 'web/package.json', '1.0.0', '2.0.0'],
 ];
 
-describe('another version of a library is no change of nothing', () => {
-  it.each(TOLD)('in %s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('a change of libraries is nothing', () => {
-  it.each(QUIET)('of %s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,13 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what Terraform fills in looks like this
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import {
-  type Edit,
-  FROM_ELSEWHERE,
-  headlineOfEdit,
-  NOTHING,
-  UNKNOWN,
-} from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, FROM_ELSEWHERE, NOTHING, UNKNOWN } from '../../support/describe-edits.ts';
 
 /* Terraform gets charts, modules and providers of a version that stands in its files, and gives them values and folders. */
 
@@ -100,14 +93,4 @@ const QUIET: readonly Edit[] = [
   ['a dashboard in a chart with policies', NOTHING, LOCAL, 'charts/np/dashboards/a.json', '"a"', '"b"'],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { Files } from '../../support/change-of-apps.ts';
-import { type Edit, FROM_ELSEWHERE, headlineOfEdit, NOTHING } from '../../support/headline-of-edit.ts';
+import { describeEdits, type Edit, FROM_ELSEWHERE, NOTHING } from '../../support/describe-edits.ts';
 
 /* Jobs come from projects of a version that stands in the pipeline. */
 
@@ -40,14 +39,4 @@ const QUIET: readonly Edit[] = [
   ],
 ];
 
-describe('is no change of nothing', () => {
-  it.each(TOLD)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toContain(edit[1]);
-  });
-});
-
-describe('is nothing', () => {
-  it.each(QUIET)('%s', async (...edit) => {
-    expect(await headlineOfEdit(edit)).toBe(edit[1]);
-  });
-});
+describeEdits(TOLD, QUIET);
