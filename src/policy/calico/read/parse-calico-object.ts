@@ -14,7 +14,7 @@ import { parseTier } from './parse-tier.ts';
 const NULLS: NullRefusal = {
   code: 'calico/null',
   by: 'a server with the native CRDs of Calico 3.32',
-  withDefault: new Set(),
+  withDefault: new Set(['tier', 'stagedAction', 'defaultAction']),
 };
 
 /** Reads an object of projectcalico.org/v3; undefined when a server of Calico refuses it: then `findings` says why. */

@@ -81,6 +81,7 @@ function parseRule(
   checkPorts(rule, hasProtocol, isCalicoSince(version, '3.32'), findings);
   checkFamilies(rule, findings);
   checkIcmp(rule, findings);
+  checkQuotedNumber(fields.protocol, rule, findings);
   if (action === undefined) return undefined;
   checkHttp({ ...rule, action }, direction, findings);
   return { ...rule, action };
@@ -196,6 +197,18 @@ function checkIcmp(
       'write `ICMP` for IPv4 and `ICMPv6` for IPv6; servers also refuse the other one in `notProtocol`',
     );
   }
+}
+
+/** The rules of the native definitions take neither "1" for ICMP nor "6" for TCP (XValidation in policy_common.go). */
+function checkQuotedNumber(written: unknown, { path, icmp, http }: Checked, findings: Findings): void {
+  if (typeof written !== 'string' || !/^\d/.test(written) || (icmp ?? http) === undefined) return;
+  const field = icmp === undefined ? 'http' : 'icmp';
+  findings.error(
+    `calico/${field}`,
+    [...path, 'protocol'],
+    `beside \`${field}\`, a server with the native CRDs of Calico 3.32 refuses a protocol number in quotes`,
+    'write the name of the protocol, or its number without quotes',
+  );
 }
 
 function checkHttp(rule: CalicoRule, direction: Direction, findings: Findings): void {

@@ -4,6 +4,7 @@ import { parseNetworkPolicy } from '../../kubernetes/read/parse-network-policy.t
 import type { ManifestDocument } from '../../manifest.ts';
 import type { CalicoOptions, StagedKubernetesPolicy } from '../calico-object.ts';
 import { parseStagedAction } from './parse-calico-policy.ts';
+import { reportRepeated } from './read-limits.ts';
 
 /** Reads a StagedKubernetesNetworkPolicy: the spec of a Kubernetes NetworkPolicy, and the staged action. */
 export function parseStagedKubernetes(
@@ -13,7 +14,7 @@ export function parseStagedKubernetes(
 ): StagedKubernetesPolicy | undefined {
   const { spec } = document.value;
   const staged = isJsonObject(spec) ? parseStagedAction(spec, [], options, findings) : 'Set';
-  if (isJsonObject(spec) && options.typesFilledBy !== 'api-server') refuseNoTypes(spec.policyTypes, findings);
+  if (isJsonObject(spec) && options.typesFilledBy !== 'api-server') checkTypes(spec.policyTypes, findings);
   const { stagedAction: _, ...rest } = isJsonObject(spec) ? spec : { stagedAction: undefined };
   const value = { ...document.value, ...(isJsonObject(spec) && { spec: rest }) };
   const namespace = document.defaultNamespace ?? options.defaultNamespace;
@@ -22,9 +23,16 @@ export function parseStagedKubernetes(
   return { kind: 'staged-kubernetes', name: policy.name, namespace: policy.namespace, staged, policy };
 }
 
-/** The API server of Kubernetes fills in an empty list, and so do calicoctl and Calico's; native definitions refuse one. */
-function refuseNoTypes(types: unknown, findings: Findings): void {
-  if (!Array.isArray(types) || types.length > 0) return;
+/**
+ * The API server of Kubernetes fills in an empty list, and takes a type twice, and so do calicoctl and Calico's; native definitions
+ * refuse both.
+ */
+function checkTypes(types: unknown, findings: Findings): void {
+  if (!Array.isArray(types)) return;
+  for (const [i, type] of types.entries()) {
+    if (types.indexOf(type) < i) reportRepeated(String(type), ['spec', 'policyTypes', i], findings);
+  }
+  if (types.length > 0) return;
   findings.error(
     'policy/policy-types',
     ['spec', 'policyTypes'],
