@@ -140,7 +140,8 @@ describe('what is not simulated', () => {
     ['pods-and-nodes', ['pod', 'pod elsewhere', 'node', 'part of the CNI', 'stranger']],
     ['pods', ['pod', 'pod elsewhere', 'stranger']],
     ['nodes', ['node', 'stranger']],
-    [{ namespace: 'shop' }, ['pod', 'stranger']],
+    [{ namespaces: ['shop'] }, ['pod', 'stranger']],
+    [{ namespaces: ['bank', 'shop'] }, ['pod', 'stranger']],
   ])('within reach of %j are %j, and of those nothing is known', (reach, expected) => {
     const answers = Object.entries(ends).map(([name, end]) => [name, ask(within(reach), end)] as const);
     expect(answers.filter(([, answer]) => answer !== false).map(([name]) => name)).toEqual(expected);

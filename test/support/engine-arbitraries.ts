@@ -237,9 +237,8 @@ const endpointLeaves: {
         'windows-pods',
         'nodes',
       ] as const),
-      {
-        namespace: 'x',
-      },
+      { namespaces: ['x'] },
+      { namespaces: ['x', 'y'] },
       { setsBut: ['network set x'], areOfCluster: true },
     )
     .map((reach) => ({

@@ -136,6 +136,6 @@ it('what is not simulated reaches the ends that it may be about, and no others',
   expect(reached('pods-and-nodes')).toBe('xxxx-x');
   expect(reached('pods')).toBe('x--x-x');
   expect(reached('nodes')).toBe('-x---x');
-  expect(reached({ namespace: 'shop' })).toBe('x--x-x');
-  expect(reached({ namespace: 'bank' })).toBe('---x-x');
+  expect(reached({ namespaces: ['shop'] })).toBe('x--x-x');
+  expect(reached({ namespaces: ['bank'] })).toBe('---x-x');
 });

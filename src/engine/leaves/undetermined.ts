@@ -18,7 +18,8 @@ export type Reach =
   | 'pods'
   | KnownPods
   | 'nodes'
-  | { readonly namespace: string }
+  /** Pods of these namespaces. */
+  | { readonly namespaces: readonly string[] }
   /** Pods of all namespaces but these. */
   | { readonly outsideOf: readonly string[] }
   /** Ends that were recorded as a network set (cluster-wide, or of a namespace), except these sets. */
@@ -41,7 +42,7 @@ export interface UndeterminedLeaf {
 export const UNDETERMINED: EndpointLeafKind<UndeterminedLeaf> = {
   match: ({ reach, reason }, endpoint): Ternary => (isWithin(reach, endpoint) ? reason : false),
   canonical: ({ reach, reason }) => JSON.stringify(['undetermined', reach, reason.code, reason.detail]),
-  namespaces: ({ reach }) => (isNamespace(reach) ? [reach.namespace] : undefined),
+  namespaces: ({ reach }) => (isOfNamespaces(reach) ? reach.namespaces : undefined),
 };
 
 /** Whether the end may be within the reach; somebody unidentified may be anybody, but nothing more specific. */
@@ -56,7 +57,7 @@ function isWithin(reach: Reach, endpoint: Endpoint): boolean {
     case 'unidentified':
       return true;
     case 'workload':
-      if (isNamespace(reach)) return reach.namespace === endpoint.namespace;
+      if (isOfNamespaces(reach)) return reach.namespaces.includes(endpoint.namespace);
       if (typeof reach === 'object') return !reach.outsideOf.includes(endpoint.namespace);
       return reach !== 'nodes';
     case 'node':
@@ -73,6 +74,6 @@ function isKnownPods(reach: Reach): reach is KnownPods {
   return typeof reach === 'string' && Object.hasOwn(KNOWN_PODS, reach);
 }
 
-function isNamespace(reach: Reach): reach is { readonly namespace: string } {
-  return typeof reach === 'object' && 'namespace' in reach;
+function isOfNamespaces(reach: Reach): reach is { readonly namespaces: readonly string[] } {
+  return typeof reach === 'object' && 'namespaces' in reach;
 }

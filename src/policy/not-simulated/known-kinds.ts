@@ -190,7 +190,7 @@ export function otherKind(group: string, kind: string): OtherKind | undefined {
 /** The ends that a policy of the kind may concern. */
 export function reachOf({ reach }: UnreadEffect, family: string, namespace: string): Reach {
   if (reach !== 'namespace') return reach;
-  return family === 'security.istio.io' && namespace === MESH_ROOT ? 'pods' : { namespace };
+  return family === 'security.istio.io' && namespace === MESH_ROOT ? 'pods' : { namespaces: [namespace] };
 }
 
 /** The ends outside these namespaces that policies of the kind may concern. */

@@ -60,7 +60,7 @@ export function notSimulatedPolicy(
     effect: {
       directions,
       power,
-      reach: place === undefined ? reachOf(effect, family, written) : { namespace: place },
+      reach: place === undefined ? reachOf(effect, family, written) : { namespaces: [place] },
     },
   };
 }

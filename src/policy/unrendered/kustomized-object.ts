@@ -5,6 +5,7 @@ import { isPolicy } from './is-policy.ts';
 import type { Transformation } from './kustomization.ts';
 import { labelsReachInto } from './labels-within.ts';
 import { identityOf, type ObjectIdentity, withIdentity } from './object-identity.ts';
+import { type Places, possiblePlaces } from './possible-places.ts';
 import { hasVariables } from './substitution.ts';
 
 /** An object at the end of a way. */
@@ -15,6 +16,8 @@ export interface KustomizedObject {
   readonly known: readonly Transformation[];
   /** What alters it otherwise, or may. */
   readonly unknown: readonly Transformation[];
+  /** Where it may end up, if anything is unknown. */
+  readonly places: Places;
 }
 
 /**
@@ -39,7 +42,12 @@ export function kustomizedObject(
     if (next !== 'unknown') now = next;
     names.add(now.name);
   }
-  return { document: now === written ? document : withIdentity(document, now), known, unknown };
+  return {
+    document: now === written ? document : withIdentity(document, now),
+    known,
+    unknown,
+    places: unknown.length === 0 ? [] : possiblePlaces(document, way, unknown, defaultNamespace),
+  };
 }
 
 /** Kustomize gives these no prefix. */

@@ -4,6 +4,7 @@ import { isPolicy } from './is-policy.ts';
 import type { Transformation } from './kustomization.ts';
 import { kustomizedObject } from './kustomized-object.ts';
 import { identityOf } from './object-identity.ts';
+import { type Places, placeAsWritten } from './possible-places.ts';
 
 /** What becomes of an object that is written in a file, when kustomizations may change it. */
 export type RenderingOutcome =
@@ -15,8 +16,13 @@ export type RenderingOutcome =
       readonly documents: readonly ManifestDocument[];
       readonly effects: readonly Transformation[];
     }
-  /** A policy that is turned into something else. */
-  | { readonly kind: 'governed'; readonly effects: readonly Transformation[] }
+  /** A policy that is turned into something else, and is in one of these places then, or in several; in others it is one of `documents`. */
+  | {
+      readonly kind: 'governed';
+      readonly documents: readonly ManifestDocument[];
+      readonly effects: readonly Transformation[];
+      readonly places: Places;
+    }
   /** Another object, which would be inventory. */
   | { readonly kind: 'left-out'; readonly effects: readonly Transformation[] };
 
@@ -34,16 +40,29 @@ export function renderingOutcome(
   if (unknown.length === 0) return { kind: 'applied', documents };
   const effects = [...new Set([...ends.flatMap(({ known }) => known), ...unknown])];
   if (!isPolicy(document)) return { kind: 'left-out', effects };
-  return unknown.every(({ does }) => does.what === 'name')
-    ? { kind: 'renamed', documents, effects }
-    : { kind: 'governed', effects };
+  if (unknown.every(({ does }) => does.what === 'name')) return { kind: 'renamed', documents, effects };
+  const places = ends.flatMap((end) => end.places);
+  // A way without effects may be a part of another: a job edits the kustomization before it applies it.
+  const certain = ends.filter((end, at) => end.unknown.length === 0 && ways[at]?.some(isMove));
+  const elsewhere = places.includes(undefined)
+    ? []
+    : [...new Set(certain.map(({ document }) => document))].filter(
+        (one) => !places.includes(placeAsWritten(one, defaultNamespace)),
+      );
+  return { kind: 'governed', documents: oncePerName(elsewhere, defaultNamespace), effects, places };
+}
+
+function isMove({ does }: Transformation): boolean {
+  return does.what === 'namespace' || does.what === 'default-namespace';
 }
 
 /** Kustomizations that give a policy different labels of its own, and the same name, make one policy of it: its labels say nothing. */
-function oncePerName(documents: readonly ManifestDocument[], defaultNamespace = ''): ManifestDocument[] {
+function oncePerName(
+  documents: readonly ManifestDocument[],
+  defaultNamespace: string | undefined,
+): ManifestDocument[] {
   const byName = Map.groupBy(documents, (document) => {
-    const { namespace, name } = identityOf(document);
-    return JSON.stringify([namespace || defaultNamespace, name]);
+    return JSON.stringify([placeAsWritten(document, defaultNamespace), identityOf(document).name]);
   });
   return [...byName.values()].flatMap((alike) => alike.slice(0, 1));
 }

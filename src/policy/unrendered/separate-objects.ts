@@ -5,10 +5,11 @@ import type { Governance, Way } from './governance.ts';
 import { isPolicy } from './is-policy.ts';
 import { NOT_LISTED, type Transformation } from './kustomization.ts';
 import type { ManifestSources } from './manifest-sources.ts';
+import { placeAsWritten, possiblePlaces } from './possible-places.ts';
 import { type RenderingOutcome, renderingOutcome } from './rendering-outcome.ts';
 import { skippingAnnotation } from './skipping-annotation.ts';
 import type { UnrenderedNotes } from './unrendered-notes.ts';
-import { unrenderedPolicy } from './unrendered-policy.ts';
+import { type Unrendered, unrenderedPolicy } from './unrendered-policy.ts';
 
 /** A file that is read for its objects. */
 export type RoleOfObjects = Extract<FileRole, { kind: 'plain' | 'governed' }>;
@@ -41,24 +42,53 @@ export function separateObjects(
   const governed: ManifestDocument[] = [];
   const notSimulated: NotSimulatedPolicy[] = [];
   const leftOut: ManifestDocument[] = [];
-  const addGoverned = (policy: ManifestDocument, effects: readonly Transformation[]): void => {
+  const addGoverned = (policy: ManifestDocument, what: Unrendered): void => {
     governed.push(policy);
-    notSimulated.push(unrenderedPolicy(policy, effects, governance, defaultNamespace));
+    notSimulated.push(unrenderedPolicy(policy, what, governance, defaultNamespace));
   };
   for (const object of objects) {
     const annotation = areApplied === true ? undefined : skippingAnnotation(object, isBuilt);
     if (annotation !== undefined && isPolicy(object)) {
       notes.skipped(annotation, object.span);
-      addGoverned(object, [NOT_LISTED, ...ways.flat()]);
+      addGoverned(object, skipped(object, ways, defaultNamespace));
       continue;
     }
     const outcome = renderingOutcome(object, ways, defaultNamespace);
     notes.outcome(causesOf(outcome, governance), outcome);
-    if (outcome.kind === 'governed') addGoverned(object, outcome.effects);
-    else if (outcome.kind === 'left-out') leftOut.push(object);
+    if (outcome.kind === 'governed') {
+      // A deploy leaves alone what may be for another cluster.
+      if (areApplied === true) addGoverned(object, withPlacesOf(outcome, defaultNamespace));
+      else {
+        addGoverned(object, outcome);
+        documents.push(...outcome.documents);
+      }
+    } else if (outcome.kind === 'left-out') leftOut.push(object);
     else documents.push(...outcome.documents);
   }
   return { documents, governed, notSimulated, leftOut };
+}
+
+function withPlacesOf(
+  { effects, places, documents }: Extract<RenderingOutcome, { kind: 'governed' }>,
+  defaultNamespace: string | undefined,
+): Unrendered {
+  return { effects, places: [...places, ...documents.map((one) => placeAsWritten(one, defaultNamespace))] };
+}
+
+/** A policy that tools may leave alone, or do all of this to. */
+function skipped(
+  object: ManifestDocument,
+  ways: readonly Way[],
+  defaultNamespace: string | undefined,
+): Unrendered {
+  const all = ways.length === 0 ? [[]] : ways;
+  return {
+    effects: [NOT_LISTED, ...ways.flat()],
+    places: all.flatMap((way) => {
+      const effects = [NOT_LISTED, ...way];
+      return possiblePlaces(object, effects, effects, defaultNamespace);
+    }),
+  };
 }
 
 /**

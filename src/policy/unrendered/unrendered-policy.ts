@@ -1,13 +1,19 @@
 import type { Reach } from '../../engine/leaves/undetermined.ts';
 import type { ManifestDocument, ManifestFile } from '../manifest.ts';
-import { fieldsOf } from '../manifests/fields-of.ts';
 import type { UnreadEffect } from '../not-simulated/known-kinds.ts';
 import type { NotSimulatedPolicy } from '../not-simulated/not-simulated-policy.ts';
 import { recognise } from '../recognise.ts';
 import type { Governance } from './governance.ts';
 import { NOT_LISTED, type Transformation } from './kustomization.ts';
+import type { Places } from './possible-places.ts';
 
 const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
+
+/** What is done to a policy that is not rendered, and where it may end up. */
+export interface Unrendered {
+  readonly effects: readonly Transformation[];
+  readonly places: Places;
+}
 
 /**
  * A policy that a kustomization turns into something else. It counts as changed when its file changes, or when what is done to it
@@ -15,20 +21,19 @@ const BOTH: UnreadEffect['directions'] = ['ingress', 'egress'];
  */
 export function unrenderedPolicy(
   document: ManifestDocument,
-  effects: readonly Transformation[],
+  { effects, places }: Unrendered,
   { texts }: Pick<Governance, 'texts'>,
   defaultNamespace?: string,
 ): NotSimulatedPolicy {
   const { metadata } = document.value;
   const name =
     typeof metadata === 'object' && metadata !== null && 'name' in metadata ? String(metadata.name) : '';
-  const namespaces = new Set(effects.flatMap(({ does }) => placesAfter(does, metadata)));
-  if (namespaces.size === 0) namespaces.add(writtenPlace(metadata));
+  const distinct = [...new Set(places)];
   const filledIn = effects.flatMap(({ does }) =>
     does.what === 'substitution' ? [does.values, ...(does.found ?? [])] : [],
   );
-  const [namespace] = namespaces;
-  const isMoved = namespace !== undefined && namespaces.size === 1;
+  const [namespace] = distinct;
+  const isMoved = namespace !== undefined && distinct.length === 1;
   // Where it is not included, it is the same object as the one that the other side has as it is written.
   const isAsWritten = effects.every((effect) => effect === NOT_LISTED) && isNamespaced(document);
   const place = isAsWritten ? (document.defaultNamespace ?? defaultNamespace) : undefined;
@@ -49,28 +54,15 @@ export function unrenderedPolicy(
     effect: {
       directions: BOTH,
       power: 'allow-and-deny',
-      reach: reachOf(document, isMoved ? namespace : undefined),
+      reach: reachOf(document, distinct),
     },
   };
 }
 
-/** A policy that may not be applied at all, or in which variables are filled in, stays in the namespace that is written. */
-function placesAfter(does: Transformation['does'], metadata: unknown): readonly (string | undefined)[] {
-  if (does.what === 'namespace') return [does.namespace];
-  if (does.what === 'default-namespace') return [does.mayBeOther === true ? undefined : does.namespace];
-  if (does.what === 'listing') return [writtenPlace(metadata)];
-  return does.what === 'substitution' ? [] : [undefined];
-}
-
-function writtenPlace(metadata: unknown): string | undefined {
-  const { namespace } = fieldsOf(metadata);
-  return typeof namespace === 'string' && !namespace.includes('${') ? namespace : undefined;
-}
-
-/** Where a policy ends up is known only when nothing but its namespace is changed. */
-function reachOf(document: ManifestDocument, namespace: string | undefined): Reach {
+function reachOf(document: ManifestDocument, places: Places): Reach {
   if (!isNamespaced(document)) return 'pods-and-nodes';
-  return namespace === undefined ? 'pods' : { namespace };
+  const namespaces = places.filter((place) => place !== undefined);
+  return namespaces.length < places.length ? 'pods' : { namespaces };
 }
 
 function isNamespaced(document: ManifestDocument): boolean {

@@ -107,6 +107,48 @@ describe('a policy that has its namespace', () => {
   });
 });
 
+describe('a policy that several Applications put into namespaces', () => {
+  const into = (...namespaces: readonly string[]) => ({
+    'apps/db/pol.yaml': DB_ISOLATED,
+    ...Object.fromEntries(
+      namespaces.map((namespace) => [
+        `argo/${namespace}.yaml`,
+        argo(`source: {path: apps/db}, destination: {namespace: ${namespace}}`),
+      ]),
+    ),
+  });
+  const simulated = async (files: Readonly<Record<string, string>>, ...flags: readonly string[]) => {
+    using folder = createDeliveredProject(files);
+    const args = ['--base', 'git:main', '--policies', 'apps', '--flows', 'flows.ndjson', ...flags];
+    const { out } = await runIn(folder, {}, 'simulate', ...args, '--format', 'json');
+    const { changes, totals } = JSON.parse(out).simulation;
+    return {
+      changes: changes.map(({ isJudged, policy }: { isJudged: boolean; policy: { namespace: string } }) => [
+        policy.namespace,
+        isJudged,
+      ]),
+      unknown: totals.unknown.connections,
+      blocked: totals.blocked.connections,
+    };
+  };
+
+  it('is unknown in these namespaces only', async () => {
+    expect(await simulated(into('pay', 'bank'))).toMatchObject({ unknown: 0, blocked: 0 });
+    expect(await simulated(into('pay', 'shop'))).toMatchObject({ unknown: 1, blocked: 0 });
+  });
+
+  it('is judged in the one that is the default namespace, whatever else it is put into', async () => {
+    expect(await simulated(into('pay', 'shop'), '--default-namespace', 'shop')).toEqual({
+      changes: [
+        ['shop', true],
+        ['pay', false],
+      ],
+      unknown: 0,
+      blocked: 1,
+    });
+  });
+});
+
 it('says once what Flux makes of many applications', async () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
   using folder = createDeliveredProject(

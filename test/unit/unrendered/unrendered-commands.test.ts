@@ -149,7 +149,7 @@ describe('a policy that a kustomization alters', () => {
     using folder = createProject(files);
     const found = await report(folder, '--policies', 'deploy');
     expect(found).toMatchObject({ outcome: 'warn', hasImpact: true });
-    expect(found.headline).toContain('adds a policy that is not rendered: NetworkPolicy db');
+    expect(found.headline).toContain('adds a policy that is not rendered: NetworkPolicy shop/db');
     expect(found.codes).toContain('render/kustomization');
     expect(found.simulation.totals.unknown.connections).toBe(1);
     const judged = await runIn(folder, {}, 'eval', '--policies', 'deploy', ...CNI);

@@ -37,14 +37,16 @@ export function describeDoubtfulDeletions(
 const FEW = 3;
 
 /** Whatever the kind and, of what is written, the namespace: these may be what a tool alters. */
-function mayBecome({ ref, becomes, namespace }: NotDeployed, object: ObjectRef): boolean {
+function mayBecome({ ref, becomes, namespaces }: NotDeployed, object: ObjectRef): boolean {
   switch (becomes) {
     case 'same-name':
       return object.name === ref.name;
     case 'longer-name':
       return object.name.includes(ref.name);
     case 'anything':
-      return namespace === undefined || object.namespace === undefined || object.namespace === namespace;
+      return (
+        namespaces === undefined || object.namespace === undefined || namespaces.includes(object.namespace)
+      );
   }
 }
 

@@ -10,15 +10,15 @@ export interface NotDeployed {
    */
   readonly becomes: 'same-name' | 'longer-name' | 'anything';
   /** Where its output ends up; undefined where that is not known. */
-  readonly namespace: string | undefined;
+  readonly namespaces: readonly string[] | undefined;
 }
 
 export function notDeployed(policy: NotSimulatedPolicy): NotDeployed {
   const { ref, isUnrendered, isWritten, isMaker, effect } = policy;
   if (isMaker === true || (isUnrendered === true && isWritten !== true)) {
     const reach = effect?.reach;
-    const isIn = typeof reach === 'object' && 'namespace' in reach;
-    return { ref, becomes: 'anything', namespace: isIn ? reach.namespace : undefined };
+    const isIn = typeof reach === 'object' && 'namespaces' in reach;
+    return { ref, becomes: 'anything', namespaces: isIn ? reach.namespaces : undefined };
   }
-  return { ref, becomes: isUnrendered === true ? 'longer-name' : 'same-name', namespace: undefined };
+  return { ref, becomes: isUnrendered === true ? 'longer-name' : 'same-name', namespaces: undefined };
 }

@@ -30,7 +30,7 @@ export function askingReleases(
             power: 'allow-and-deny',
             reach:
               typeof namespace === 'string' && /^[a-z0-9-]+$/.test(namespace)
-                ? { namespace }
+                ? { namespaces: [namespace] }
                 : 'pods-and-nodes',
           },
         },
