@@ -46,9 +46,12 @@ const IPV6: Readonly<Record<string, number>> = {
   ExtendedEchoReply: 161,
 };
 
-/** The number of a type that is written as a number or by its name; undefined for names of the other family. */
+/**
+ * The number of a type that is written as a number or by its name; undefined for names of the other family. The schema takes every
+ * integer, and the agent reads a negative one as 0 (`strconv.ParseUint`, pkg/policy/l4.go).
+ */
 export function icmpType(written: string | number, family: 'IPv4' | 'IPv6'): number | undefined {
-  if (typeof written === 'number' || /^\d+$/.test(written)) return Number(written);
+  if (typeof written === 'number' || /^\d+$/.test(written)) return Math.max(0, Number(written));
   const names = family === 'IPv4' ? IPV4 : IPV6;
   return Object.hasOwn(names, written) ? names[written] : undefined;
 }
