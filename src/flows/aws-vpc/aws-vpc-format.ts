@@ -109,7 +109,7 @@ const RESET_BYTES = { v4: 40, v6: 60 };
 
 function sizeOf(fields: NamedValues, isV6: boolean): SeenPackets['size'] {
   const [packets, bytes] = [countField(fields.get('packets')), countField(fields.get('bytes'))];
-  if (packets === undefined || bytes === undefined) return undefined;
+  if (packets === undefined || bytes === undefined) return 'not recorded';
   return { packets, bytes, isOne: true, ofReset: isV6 ? RESET_BYTES.v6 : RESET_BYTES.v4 };
 }
 

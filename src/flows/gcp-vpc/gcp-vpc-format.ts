@@ -81,7 +81,7 @@ function readPayload(payload: JsonObject, line: number): FlowLine | OneWayRecord
 function sizeOf({ packets_sent, bytes_sent }: JsonObject): SeenPackets['size'] {
   const [packets, bytes] = [countField(packets_sent), countField(bytes_sent)];
   return packets === undefined || bytes === undefined
-    ? undefined
+    ? 'not recorded'
     : { packets, bytes, isOne: false, ofReset: 0 };
 }
 

@@ -59,10 +59,12 @@ function showsPayload(cameBack: CameBack): boolean {
   return cameBack.bytes > 0 || showsAnswer(cameBack);
 }
 
-/** What the source of the flow sent; undefined where the record has no counters. */
+/** What the source of the flow sent, which may be nothing. */
 export function sentBy(flow: JsonObject, [bytes = '', packets = '']: readonly string[]): SeenPackets['size'] {
-  const sent = counted(flow, [...FORWARD, [packets, bytes]], true);
-  return sent.packets === 0 ? undefined : sent;
+  const names: Names = [...FORWARD, [packets, bytes]];
+  const sent = counted(flow, names, true);
+  const isCounted = names.some(([name]) => countField(flow[name]) !== undefined);
+  return sent.packets > 0 || (isCounted && sent.bytes === 0) ? sent : 'not recorded';
 }
 
 /** What is larger of what was counted since the record before, and in total. */

@@ -135,7 +135,7 @@ function isFlowLog({ metadata }: JsonObject): boolean {
 
 function sizeOf(traffic: JsonObject | undefined): SeenPackets['size'] {
   const [packets, bytes] = [countField(traffic?.packets), countField(traffic?.bytes)];
-  return packets === undefined || bytes === undefined ? undefined : { packets, bytes, isOne: true };
+  return packets === undefined || bytes === undefined ? 'not recorded' : { packets, bytes, isOne: true };
 }
 
 const FIRST_UNPRIVILEGED_PORT = 1024;

@@ -39,6 +39,9 @@ export class Waiting implements Held<Waiting> {
 export interface DirectionPair {
   /** A new list for each time: what an old list holds outlives its time. */
   waiting: Waiting[];
+  /** The sockets from which records wait, and those of which one may be an answer: a bit each. */
+  senders: number;
+  answerers: number;
   opener: Socket | undefined;
   isGuessed: boolean;
   hasConnection: boolean;
@@ -54,6 +57,8 @@ const NOTHING: readonly string[] = [];
 export function newPair(): DirectionPair {
   return {
     waiting: NOBODY,
+    senders: 0,
+    answerers: 0,
     opener: undefined,
     isGuessed: false,
     hasConnection: false,
@@ -69,13 +74,26 @@ export function learnOpener(pair: DirectionPair, record: OneWayRecord, opener: S
   pair.isGuessed = false;
 }
 
-/** Holds a record back until the other direction comes, or is given up. */
+/** Holds a record back until an answer comes from the other direction, or is given up. */
 export function waitFor(slot: Waiting, held: HeldRecords<Waiting>): void {
-  const { pair, from } = slot;
+  const { pair, from, record } = slot;
   if (pair.waiting.length === 0) pair.waiting = [slot];
   else pair.waiting.push(slot);
   held.hold(slot);
-  if (pair.waiting[0]?.from !== from) settle(pair, held);
+  pair.senders |= 1 << from;
+  if (record.isReset !== true) pair.answerers |= 1 << from;
+  if (isComplete(pair)) settle(pair, held);
+}
+
+const BOTH = 0b11;
+
+/**
+ * What answers nothing may be an interval without data, and the answer is in a later one. A request may be as small: it counts as
+ * one that came where it is known to be the request.
+ */
+function isComplete({ senders, answerers, opener }: DirectionPair): boolean {
+  const requests = opener === undefined ? 0 : 1 << opener;
+  return senders === BOTH && (answerers | requests) === BOTH;
 }
 
 export function isOpenedByOther({ opener, isGuessed }: DirectionPair, asks: Socket): boolean {

@@ -32,7 +32,7 @@ export interface OneWayRecord {
   readonly isStopped?: boolean;
   /** Who opened it according to the recorder, which may have guessed; counts more than what the ports suggest. */
   readonly likelyOpener?: 'source' | 'destination' | undefined;
-  /** Whether its packets are only resets, as from an end that does not listen, or one told to reject. */
+  /** Whether it answers nothing: its packets may all be resets, as from an end that does not listen, or one told to reject, or there are none. */
   readonly isReset?: boolean;
   /** What it says about its connection, `denied ingress`: a record of the opener tells nothing new if another one said as much, or more. */
   readonly tells?: string | undefined;

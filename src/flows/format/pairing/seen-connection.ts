@@ -26,8 +26,8 @@ export interface SeenPackets extends Recorded {
   readonly flags?: number | undefined;
   /** See `OneWayRecord`; left out, the flags say so, or without them the size of the packets. */
   readonly isReset?: boolean | undefined;
-  /** What the record counted. */
-  readonly size?: Omit<CameBack, 'isTcp'> | undefined;
+  /** What the record counted; left out for sources that leave out resets, or cannot say more of any record. */
+  readonly size?: Omit<CameBack, 'isTcp'> | 'not recorded' | undefined;
   /** See `OneWayRecord`. */
   readonly answeredBy?: OneWayRecord['answeredBy'];
   /** See `Observation`. */
@@ -118,10 +118,11 @@ class WaitingPackets implements OneWayRecord {
 
 const { FIN, SYN, RST, PSH, ACK } = TCP_FLAG;
 
-/** Exporters that do not know the flags of TCP write none, or zero. */
+/** Exporters that do not know the flags of TCP write none, or zero. Firewalls report a new flow before any packet of it. */
 function mayBeResets({ protocol, flags = 0, size }: SeenPackets): boolean {
   if (flags !== 0 || size === undefined) return onlyResets(flags);
-  return protocol === 'TCP' && !showsAnswer({ ...size, isTcp: true });
+  if (size === 'not recorded') return protocol === 'TCP';
+  return !showsAnswer({ ...size, isTcp: protocol === 'TCP' });
 }
 
 /** A reset, and nothing that only an open connection has. */
