@@ -5,6 +5,7 @@ import { formatNoteMarker, type NoteMarker, parseNoteMarker } from './note-marke
 import { type NoteOutcome, outcomeOfFailure, REFUSED_COMMENT, type RefusalWords } from './note-outcome.ts';
 import type { NoteStore } from './note-store.ts';
 
+/** What a note is to say, and when. */
 export interface NoteWords {
   readonly marker: NoteMarker;
   /** Markdown, sent unchanged below the hidden marker line. */
@@ -52,21 +53,26 @@ export async function upsertNote<At>(api: NoteStore<At>, request: At & NoteWords
     keepsSameWords: request.keepsSameWords ?? false,
     refused,
   };
+  const task: NoteTask<At> = { api, at: request, authorId: author.value, wanted };
   for (let round = 1; ; round++) {
-    const outcome = await reconcile(api, request, author.value, wanted);
+    const outcome = await reconcile(task);
     if (!('noteId' in outcome) || outcome.duplicatesDeleted === 0 || round === MAX_ROUNDS) return outcome;
     // Another run may have chosen the other one of two notes, and have deleted this one at the same moment.
-    if (!(await isGoneFor(api, request, author.value, wanted))) return outcome;
+    if (!(await isMissing(task))) return outcome;
   }
 }
 
-/** A note, and what refusals mean for its place. */
-interface Wanted extends WantedNote {
-  readonly refused: RefusalWords;
+/** The note that is wanted, and where. */
+interface NoteTask<At> {
+  readonly api: NoteStore<At>;
+  readonly at: At;
+  /** The user of the token: only notes of this user are touched. */
+  readonly authorId: number;
+  readonly wanted: WantedNote & { readonly refused: RefusalWords };
 }
 
 /** Whether no note of this instance is left; false when that cannot be told. */
-async function isGoneFor<At>(api: NoteStore<At>, at: At, authorId: number, wanted: Wanted): Promise<boolean> {
+async function isMissing<At>({ api, at, authorId, wanted }: NoteTask<At>): Promise<boolean> {
   if (!(await api.patience.pause(SETTLE_MS, 'another pipeline may be writing'))) return false;
   const own = await api.listNotesBy(at, authorId);
   return 'value' in own && decideNote(own.value, wanted).action === 'create';
@@ -80,12 +86,8 @@ function bodyProblem(body: string, text: string): string | undefined {
   return `the body has ${characters} characters with its marker, but GitLab accepts ${MAX_CHARACTERS}`;
 }
 
-async function reconcile<At>(
-  api: NoteStore<At>,
-  at: At,
-  authorId: number,
-  wanted: Wanted,
-): Promise<NoteOutcome> {
+async function reconcile<At>(task: NoteTask<At>): Promise<NoteOutcome> {
+  const { api, at, authorId, wanted } = task;
   /** The last write; if the note is then found as wanted, that is its doing. */
   let tried: 'created' | 'updated' | undefined;
   /** The note of the last edit that GitLab confirmed, and the number of such edits. */
@@ -97,26 +99,26 @@ async function reconcile<At>(
     const own = await api.listNotesBy(at, authorId);
     if (own.kind === 'failed') {
       if (edited === undefined) return outcomeOfFailure(own.failure, wanted.refused);
-      return finish(api, at, { action: 'keep', noteId: edited, surplus: [] }, 'updated', locked);
+      return finish(task, { action: 'keep', noteId: edited, surplus: [] }, 'updated', locked);
     }
     const usable = own.value.filter(({ id }) => !locked.has(id));
     const decision = decideNote(usable, wanted);
     if (decision.action !== 'create' && decision.action !== 'edit') {
-      return finish(api, at, decision, tried ?? 'unchanged', locked);
+      return finish(task, decision, tried ?? 'unchanged', locked);
     }
     if (decision.action === 'edit' && decision.noteId === edited) {
       const isStored = usable.some((note) => note.id === edited && isOfPipeline(note.body, wanted.marker));
       if (isStored || edits === MAX_EDITS)
-        return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
+        return finish(task, { ...decision, action: 'keep' }, 'updated', locked);
     }
-    const answer = await write(api, at, decision, wanted.text);
+    const answer = await write(task, decision);
     if ('value' in answer) {
-      if (decision.action === 'create') return settle(api, at, authorId, wanted, answer.value, locked);
+      if (decision.action === 'create') return settle(task, answer.value, locked);
       tried = 'updated';
       edited = decision.noteId;
       edits++;
       if (await api.patience.pause(SETTLE_MS, 'another pipeline may be writing')) continue;
-      return finish(api, at, { ...decision, action: 'keep' }, 'updated', locked);
+      return finish(task, { ...decision, action: 'keep' }, 'updated', locked);
     }
     const { failure } = answer;
     if (decision.action === 'edit' && isRefused(failure)) {
@@ -136,10 +138,8 @@ function isOfPipeline(body: string, { instance, pipelineIid, sha, job }: NoteMar
 }
 
 function write<At>(
-  api: NoteStore<At>,
-  at: At,
+  { api, at, wanted: { text } }: NoteTask<At>,
   decision: Extract<NoteDecision, { action: 'create' | 'edit' }>,
-  text: string,
 ): Promise<Answered<number>> {
   return decision.action === 'create' ? api.createNote(at, text) : api.editNote(at, decision.noteId, text);
 }
@@ -149,28 +149,25 @@ function write<At>(
  * may have been late. It never creates a note again.
  */
 async function settle<At>(
-  api: NoteStore<At>,
-  at: At,
-  authorId: number,
-  wanted: Wanted,
+  task: NoteTask<At>,
   createdId: number,
   locked: ReadonlySet<number>,
 ): Promise<NoteOutcome> {
+  const { api, at, authorId, wanted } = task;
   const created: NoteDecision = { action: 'keep', noteId: createdId, surplus: [] };
   const own = await api.listNotesBy(at, authorId);
-  if (own.kind === 'failed') return finish(api, at, created, 'created', locked);
+  if (own.kind === 'failed') return finish(task, created, 'created', locked);
   const decision = decideNote(
     own.value.filter(({ id }) => !locked.has(id)),
     wanted,
   );
   const isDecided = decision.action !== 'create' && decision.action !== 'edit';
-  return finish(api, at, isDecided ? decision : created, 'created', locked);
+  return finish(task, isDecided ? decision : created, 'created', locked);
 }
 
 /** Deletes superfluous notes, and says what came of that. */
 async function finish<At>(
-  api: NoteStore<At>,
-  at: At,
+  { api, at }: NoteTask<At>,
   decision: Exclude<NoteDecision, { action: 'create' | 'edit' }>,
   written: 'created' | 'updated' | 'unchanged',
   locked: ReadonlySet<number>,

@@ -12,10 +12,9 @@ import type { Connection } from '../../../model/connection.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import { type ContainerPort, type Endpoint, endpointName, singleAddress } from '../../../model/endpoint.ts';
 import { formatIpAddress } from '../../../model/ip-address.ts';
-import { isLoopbackAddress } from '../../../model/private-address.ts';
 import type { Protocol } from '../../../model/protocol.ts';
-import { didYouMean } from '../../../policy/fields/did-you-mean.ts';
 import { inputProblem } from '../../input/input-problem.ts';
+import { findEndpoints } from './find-endpoints.ts';
 import { type AskedPort, parsePort } from './parse-port.ts';
 
 /** A connection as people name it on the command line. */
@@ -44,6 +43,7 @@ export interface Whereabouts {
   readonly locate: LocateNodes;
 }
 
+/** A possible destination, with what the asked port means there. */
 interface Destination {
   readonly endpoint: Endpoint;
   readonly protocol: Protocol;
@@ -76,7 +76,7 @@ export function findConnections(
   const destinationWords = tellApart(destinations.map(({ endpoint }) => endpoint));
   return sources.flatMap((source, i) =>
     destinations.flatMap(({ endpoint: destination, protocol, port }, j) =>
-      itself(source, destination, through !== undefined).map((isPodToItself) => ({
+      selfConnections(source, destination, through !== undefined).map((isPodToItself) => ({
         connection: locate({
           source,
           destination,
@@ -96,10 +96,10 @@ export function findConnections(
 }
 
 /**
- * A pod that is behind a Service may reach itself through it; otherwise a single pod of its kind does not reach itself. Pods
- * share no address.
+ * Whether the connection is one of a pod to itself, one between pods, or may be either (two answers). Through a Service a pod may
+ * reach itself; otherwise both ends are one pod only if they have one address, because pods share none.
  */
-function itself(source: Endpoint, destination: Endpoint, isService: boolean): readonly boolean[] {
+function selfConnections(source: Endpoint, destination: Endpoint, isService: boolean): readonly boolean[] {
   if (source.kind !== 'workload' || destination.kind !== 'workload') return [false];
   if (endpointName(source) !== endpointName(destination) || !looksAlike(source, destination)) return [false];
   const only = onlyAddress(destination);
@@ -112,6 +112,7 @@ function onlyAddress({ addresses: { addresses, isComplete } }: Endpoint): string
   return only === undefined || !isComplete || others.length > 0 ? undefined : formatIpAddress(only);
 }
 
+/** Where the words for the destination lead. */
 interface Found extends Pick<Connection, 'hidesClient'> {
   readonly destinations: readonly Destination[];
   readonly through: Through | undefined;
@@ -155,64 +156,6 @@ function atPort(endpoint: Endpoint, { protocol, port }: AskedPort): readonly Des
 function declaredBy(endpoint: Endpoint): readonly ContainerPort[] {
   if (endpoint.kind === 'workload') return endpoint.ports ?? [];
   return endpoint.kind === 'node' ? (endpoint.hostPod?.ports ?? []) : [];
-}
-
-function findEndpoints(text: string, directory: EndpointDirectory): readonly Endpoint[] | Diagnostic {
-  const address = recordedAddress(text);
-  if (address !== undefined) {
-    return isLoopbackAddress(address) ? loopback(text) : distinct(directory.byAddress(address));
-  }
-  if (text.includes('/')) {
-    const found = directory.byName(text);
-    return found.length > 0 ? found : unknownName(text, directory.names);
-  }
-  const names = directory.names.filter((name) => name.endsWith(`/${text}`));
-  const [name, ...others] = names;
-  if (name === undefined) return unknownName(text, directory.names);
-  return others.length > 0 ? ambiguousName(text, names) : directory.byName(name);
-}
-
-/** Ends that look the same to every policy count as one. */
-function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return endpoints.filter(
-    (one, i) =>
-      !endpoints
-        .slice(0, i)
-        .some((other) => endpointName(one) === endpointName(other) && looksAlike(one, other)),
-  );
-}
-
-function loopback(text: string): Diagnostic {
-  return inputProblem(
-    'input/loopback-address',
-    `\`${text}\` is local to each pod: what is sent there never leaves the pod, and no policy sees it`,
-    'name the workload, or give an address of a pod, node or Service',
-  );
-}
-
-function unknownName(text: string, names: readonly string[]): Diagnostic {
-  const isBare = !text.includes('/');
-  const candidates = isBare ? names.map((name) => name.slice(name.indexOf('/') + 1)) : names;
-  const suggestion = didYouMean(text, [...new Set(candidates)]);
-  return inputProblem(
-    'input/unknown-endpoint',
-    `\`${text}\` is neither an address nor a workload of the inventory or the flows`,
-    suggestion === undefined
-      ? 'write <namespace>/<workload>, and give `--inventory` or `--flows` that contain it'
-      : `did you mean \`${suggestion}\`?`,
-  );
-}
-
-const LISTED = 5;
-
-function ambiguousName(text: string, names: readonly string[]): Diagnostic {
-  const listed = names.slice(0, LISTED).map((name) => `\`${name}\``);
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
-  return inputProblem(
-    'input/ambiguous-endpoint',
-    `\`${text}\` is the name of several workloads: ${listed.join(', ')}${more}`,
-    'write <namespace>/<workload>',
-  );
 }
 
 function noServicePort(
