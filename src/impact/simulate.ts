@@ -40,7 +40,7 @@ export function simulate(input: SimulationInput): Simulation {
     base: summaryOf(base),
     head: summaryOf(head),
     changes: sides.changes,
-    evidence: collectEvidence(input, sides.changes, age),
+    evidence: collectEvidence(input, sides, age),
     ...findImpacts(digest, altered, { ...sides, evaluators }, age),
     ...(staged !== undefined && { staged }),
     ...(head.notEnforced !== undefined && { notEnforced: head.notEnforced }),

@@ -1,4 +1,6 @@
-import type { PolicyChange } from '../simulation.ts';
+import { DIRECTIONS } from '../../model/connection.ts';
+import type { WorkloadEndpoint } from '../../model/endpoint.ts';
+import type { ComparedSides } from '../changes/compare-sides.ts';
 import type { SimulationInput } from '../simulation-input.ts';
 import type { Evidence } from './evidence.ts';
 import type { PolicyAge } from './policy-age.ts';
@@ -7,10 +9,14 @@ import { countUnlisted } from './unlisted-workloads.ts';
 /** What the simulation knows about its recording and inventory, for the gate to weigh. */
 export function collectEvidence(
   { digest, history, workloads, baseWorkloads = [], ...input }: SimulationInput,
-  changes: readonly PolicyChange[],
+  { changes, touched }: Pick<ComparedSides, 'changes' | 'touched'>,
   age: PolicyAge,
 ): Evidence {
   const changed = new Set(changes.flatMap(({ policy }) => policy.namespace ?? []));
+  const isClusterWide = changes.some(({ policy }) => policy.namespace === undefined);
+  const isConcerned = (workload: WorkloadEndpoint): boolean =>
+    changed.has(workload.namespace) ||
+    (isClusterWide && DIRECTIONS.some((direction) => touched.endpoint(direction, workload)));
   return {
     window: digest.window,
     nodes: digest.nodes,
@@ -21,6 +27,6 @@ export function collectEvidence(
     policyHistory: history.kind,
     policiesChanged: age.newest,
     describedNamespaces: [...new Set(workloads.map(({ namespace }) => namespace))].sort(),
-    ofChangedNamespaces: countUnlisted(changed, digest, [...workloads, ...baseWorkloads]),
+    ofConcerned: countUnlisted(isConcerned, digest, [...workloads, ...baseWorkloads]),
   };
 }

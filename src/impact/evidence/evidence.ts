@@ -17,6 +17,9 @@ export interface Evidence {
   readonly policiesChanged: EpochMs | undefined;
   /** Namespaces whose workloads the inventory names, so that a silent one is noticed. */
   readonly describedNamespaces: readonly string[];
-  /** Workloads of namespaces of changed policies that were recorded lately, and how many of them no inventory names. */
-  readonly ofChangedNamespaces?: { readonly recorded: number; readonly unlisted: number };
+  /**
+   * Workloads of namespaces of changed policies, and those that a changed policy of the cluster selects, that were recorded lately; and
+   * how many of them no inventory names.
+   */
+  readonly ofConcerned?: { readonly recorded: number; readonly unlisted: number };
 }

@@ -3,12 +3,13 @@ import { recorded, seen, workload } from '../../../test/support/simulated-shop.t
 import type { Endpoint, WorkloadEndpoint } from '../../model/endpoint.ts';
 import { countUnlisted } from './unlisted-workloads.ts';
 
+const isOfShop = ({ namespace }: WorkloadEndpoint): boolean => namespace === 'shop';
 const DAY = 86_400_000;
 const LAST = 30 * DAY;
 
 function count(ends: readonly Endpoint[], listed: readonly WorkloadEndpoint[], lastSeen = LAST) {
   const connections = ends.map((end) => recorded(end, end, { allowed: seen(1, lastSeen) }));
-  return countUnlisted(new Set(['shop']), { connections, window: { first: 0, last: LAST } }, listed);
+  return countUnlisted(isOfShop, { connections, window: { first: 0, last: LAST } }, listed);
 }
 
 it('counts each recorded workload once, and those that no inventory names', () => {
@@ -37,6 +38,6 @@ it('counts those without times', () => {
       denied: { count: 1, firstSeen: undefined, lastSeen: undefined },
     }),
   ];
-  const of = countUnlisted(new Set(['shop']), { connections, window: undefined }, []);
+  const of = countUnlisted(isOfShop, { connections, window: undefined }, []);
   expect(of).toEqual({ recorded: 2, unlisted: 2 });
 });

@@ -12,23 +12,23 @@ const LASTING: ReadonlySet<string | undefined> = new Set([
 /** What was last seen longer before the end of the recording may be gone, as versions and previews of a month are. */
 const LATELY_MS = 86_400_000;
 
-/** How many workloads of some namespaces were recorded lately, and how many of these no inventory names. */
+/** How many of the workloads that a change is about were recorded lately, and how many of these no inventory names. */
 export function countUnlisted(
-  namespaces: ReadonlySet<string>,
+  isConcerned: (workload: WorkloadEndpoint) => boolean,
   {
     connections,
     window,
   }: { readonly connections: readonly RecordedConnection[]; readonly window: Evidence['window'] },
   listed: readonly WorkloadEndpoint[],
-): NonNullable<Evidence['ofChangedNamespaces']> {
+): NonNullable<Evidence['ofConcerned']> {
   const since = (window?.last ?? 0) - LATELY_MS;
   const known = new Set(listed.map(endpointName));
   const recorded = new Set<string>();
   for (const one of connections) {
     if (lastSeen(one) < since) continue;
     for (const end of [one.connection.source, one.connection.destination]) {
-      if (end.kind !== 'workload' || !namespaces.has(end.namespace)) continue;
-      if (LASTING.has(end.ownerKind)) recorded.add(endpointName(end));
+      if (end.kind !== 'workload' || !LASTING.has(end.ownerKind)) continue;
+      if (isConcerned(end)) recorded.add(endpointName(end));
     }
   }
   const unlisted = [...recorded].filter((name) => !known.has(name)).length;

@@ -392,7 +392,7 @@ describe('the gate warns, whatever was found,', () => {
     ],
     [
       'when the inventory lacks most of what was recorded there',
-      wellRecorded({ evidence: { ofChangedNamespaces: { recorded: 5, unlisted: 3 } } }),
+      wellRecorded({ evidence: { ofConcerned: { recorded: 5, unlisted: 3 } } }),
       { code: 'unlisted-workloads', recorded: 5, unlisted: 3 },
     ],
     [
@@ -428,8 +428,8 @@ describe('the gate does not warn', () => {
   });
 
   it('of an inventory that lacks some workloads', () => {
-    const ofChangedNamespaces = { recorded: 6, unlisted: 3 };
-    expect(decide(wellRecorded({ evidence: { ofChangedNamespaces } })).outcome).toBe('pass');
+    const ofConcerned = { recorded: 6, unlisted: 3 };
+    expect(decide(wellRecorded({ evidence: { ofConcerned } })).outcome).toBe('pass');
   });
 
   it('of a week that is some minutes short', () => {

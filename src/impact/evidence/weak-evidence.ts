@@ -61,7 +61,7 @@ function unknownTouch({ changes, coverage, evidence }: Simulation): WeakEvidence
   const dark = [...namespaces].filter((namespace) => !described.has(namespace)).sort();
   // A cluster-wide policy is in no namespace.
   if (dark.length > 0 || described.size === 0) return [{ code: 'no-inventory', namespaces: dark }];
-  const { recorded, unlisted } = evidence.ofChangedNamespaces ?? { recorded: 0, unlisted: 0 };
+  const { recorded, unlisted } = evidence.ofConcerned ?? { recorded: 0, unlisted: 0 };
   if (unlisted > MOST_UNLISTED * recorded) return [{ code: 'unlisted-workloads', recorded, unlisted }];
   if (coverage.touched > 0) return [];
   return [{ code: 'nothing-touched' }];

@@ -135,6 +135,23 @@ describe('a change that blocks nothing that was seen', () => {
     );
   });
 
+  it('is none where the inventory lacks most workloads that a policy of the cluster selects', async () => {
+    const ofCluster = (policy: string): string =>
+      policy
+        .replace('networking.k8s.io/v1', 'cilium.io/v2')
+        .replace('NetworkPolicy', 'CiliumClusterwideNetworkPolicy')
+        .replace(', namespace: shop', '')
+        .replace('podSelector', 'endpointSelector')
+        .replace('from: [{podSelector: {', 'fromEndpoints: [{')
+        .replace('}}}]}]', '}}]}]');
+    const inventory = `${INVENTORY.split('---')[0]}---\n${workload('lonely')}`;
+    const { first } = await simulate(ofCluster(OPEN), ofCluster(WIDER), WEEK, { inventory });
+    expect(first).toBe(
+      'WARN  Blocks nothing that was seen in 7 days, but the inventory lacks 1 of 1 recorded workload',
+    );
+    expect((await simulate(ofCluster(OPEN), ofCluster(WIDER), WEEK)).first).toMatch(/^PASS/);
+  });
+
   it('is unknown when the recording is of tomorrow', async () => {
     const { code, first } = await simulate(OPEN, WIDER, [...WEEK, { time: '2026-11-20T10:00:00Z' }]);
     expect(first).toBe(
