@@ -24,7 +24,7 @@ const NO_ROLES: Roles = {
 
 /**
  * Those in a line, by the values at its places and what its reader made of it. Undefined for a record that is broken, and where it is not clear which
- * of several places has a role.
+ * of several places has a role, or what a port tells that the connection does not have.
  */
 export function rolesIn(shape: LineShape, values: Float64Array, read: FlowLine): Roles | undefined {
   const [time, end, seconds] = VALUED.map((variation) => firstPlace(shape, variation));
@@ -36,7 +36,11 @@ export function rolesIn(shape: LineShape, values: Float64Array, read: FlowLine):
   const [port, ...others] = placesOfPort(shape, values, connection.port);
   const [sourcePort, ...otherSources] = placesOfPort(shape, values, example.sourcePort);
   if (others.length > 0 || otherSources.length > 0) return undefined;
-  return { time, end, seconds, port, sourcePort };
+  const isClear = shape.varying.every((place) => {
+    const isTaken = shape.variations[place] === 'port' && !Number.isNaN(values[place]);
+    return !isTaken || place === port || place === sourcePort;
+  });
+  return isClear ? { time, end, seconds, port, sourcePort } : undefined;
 }
 
 const VALUED = ['time', 'end', 'seconds'] as const;
@@ -90,7 +94,8 @@ function lastTimeIn(
 
 /** Whether everything that may differ from `read` does: only then a line shows where it stands. */
 export function differsThroughout(roles: Roles, different: Different, read: FlowLine): boolean {
-  if (read.kind !== 'observation') return true;
+  if (read.kind === 'ignored') return roles.time === undefined || different.time !== read.time;
+  if (read.kind !== 'observation') return false;
   const { time, connection, example } = read.observation;
   return (
     (roles.time === undefined || different.time !== time) &&
