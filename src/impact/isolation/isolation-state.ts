@@ -142,5 +142,6 @@ function portsFor(match: RuleCondition, audience: Audience): OpenRule['ports'] {
           : [],
       );
   });
-  return found.includes('any') ? 'any' : found.filter((ports) => ports !== 'any').flat();
+  // Groups that a rule admits on the same port give the same leaf.
+  return found.includes('any') ? 'any' : [...new Set(found.filter((ports) => ports !== 'any').flat())];
 }

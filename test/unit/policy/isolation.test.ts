@@ -222,6 +222,14 @@ spec:
     expect(isolation([], [denying('egressDeny: [{toEndpoints: [{matchLabels: {app: web}}]}]')])).toEqual([]);
   });
 
+  it('opens each port once, for addresses of IPv4 and IPv6 alike', () => {
+    const isolated = denying('egress: [{}]').replace('egress: false', 'egress: true');
+    const open = isolated.replace('[{}]', '[{toEntities: [world], toPorts: [{ports: [{port: "443"}]}]}]');
+    expect(isolation([isolated], [open.replace('{port: "443"}', '{port: "443", protocol: TCP}')])).toEqual([
+      'shop/db may connect to any address outside the cluster on TCP 443: policy shop/denials lets them (head/0.yaml:7)',
+    ]);
+  });
+
   it('isolates by default when it does not say otherwise', () => {
     const isolating = noWorld.replace('egress: false', 'egress: true');
     expect(isolation([], [isolating])).toEqual([
