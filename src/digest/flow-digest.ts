@@ -15,6 +15,7 @@ import type { ObservedVolume } from './observed-volume.ts';
 import { OBSERVERS, type Observer } from './observer.ts';
 import type { SeenRequests } from './seen-requests.ts';
 
+/** One outcome as one observer recorded it: `delivered allowed`. */
 export type CounterKey = `${Observer} ${Outcome}`;
 /** How often each observer recorded a connection with each outcome. */
 export type SightingCounters = ReadonlyMap<CounterKey, Sightings>;
@@ -50,6 +51,7 @@ export interface SeenAnswer {
   readonly lastSeen: RecordedTime;
 }
 
+/** One recording that went into the digest. */
 export interface FlowDigestSource extends DigestSource {
   /** Tells whether two sources are the same recording; undefined when it was not read as bytes. */
   readonly fingerprint: string | undefined;

@@ -5,6 +5,7 @@ import type { Observer } from './observer.ts';
 
 /** What one record says of its connection. */
 export const OUTCOMES = ['allowed', 'denied', 'audited', 'attempted'] as const;
+/** What policy did with a connection, as far as its record says. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** When and by whom a record was written, as far as it says. */

@@ -32,6 +32,7 @@ export interface SeenRequests {
   readonly isComplete: boolean;
 }
 
+/** For connections without a recorded request. */
 export const NO_SEEN_REQUESTS: SeenRequests = { requests: [], isComplete: true };
 
 /** Requests kept of one connection: paths may hold numbers of orders, of which there is no end. */

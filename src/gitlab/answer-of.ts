@@ -7,6 +7,7 @@ export type Answered<Value> =
   | { readonly kind: 'answered'; readonly value: Value }
   | { readonly kind: 'failed'; readonly failure: HttpFailure };
 
+/** For an answer that is not what GitLab documents. */
 export function unexpectedAnswer(): { readonly kind: 'failed'; readonly failure: HttpFailure } {
   return { kind: 'failed', failure: { kind: 'unusable', status: 200, found: 'unexpected' } };
 }

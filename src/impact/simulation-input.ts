@@ -15,6 +15,7 @@ export interface PolicySide extends PolicySet {
   readonly name: string;
 }
 
+/** What a simulation is made from: pure data that the caller has read. */
 export interface SimulationInput {
   readonly platform: Platform;
   readonly base: PolicySide;

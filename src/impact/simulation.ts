@@ -25,6 +25,7 @@ export interface Accuracy {
   };
 }
 
+/** One policy that differs between the sides. */
 export interface PolicyChange {
   readonly change: 'added' | 'removed' | 'changed';
   /** The head's reference, or the base's for a removed policy. */
@@ -146,6 +147,7 @@ export interface Simulation {
  */
 export type Whereabouts = 'both' | 'differs' | 'git' | 'cluster' | 'leaving';
 
+/** One policy, and whether git, the cluster or both have it. */
 export interface LocatedPolicy {
   /** As git has it, or else as the cluster has it. */
   readonly policy: PolicyRef;

@@ -23,6 +23,7 @@ export function prefixOf(address: IpAddress, prefixLength: number): Cidr {
   return { base: { family: address.family, value: mask(address, prefixLength) }, prefixLength };
 }
 
+/** False for an address of the other family. */
 export function containsAddress(cidr: Cidr, address: IpAddress): boolean {
   return address.family === cidr.base.family && mask(address, cidr.prefixLength) === cidr.base.value;
 }
@@ -37,6 +38,7 @@ export function overlapsCidr(one: Cidr, other: Cidr): boolean {
   return containsCidr(one, other) || containsCidr(other, one);
 }
 
+/** `10.0.0.0/8`, the address in its canonical form. */
 export function formatCidr(cidr: Cidr): string {
   return `${formatIpAddress(cidr.base)}/${cidr.prefixLength}`;
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { L7Request } from './l7-request.ts';
 import type { IcmpMessage, Protocol } from './protocol.ts';
 
+/** As seen from the subject of a policy. */
 export const DIRECTIONS = ['ingress', 'egress'] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];

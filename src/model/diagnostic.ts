@@ -7,6 +7,7 @@ export interface SourceSpan {
   readonly column: number;
 }
 
+/** How much it matters in this run; a project may change that of lints. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -67,6 +68,7 @@ export function isGap(diagnostic: Diagnostic): boolean {
   return isUnread(diagnostic) || isRefused(diagnostic);
 }
 
+/** `policies/cart.yaml:15:3`, as editors and CI systems read it. */
 export function formatSpan(span: SourceSpan): string {
   return `${span.file}:${span.line}:${span.column}`;
 }

@@ -93,6 +93,7 @@ export interface RecordCounts {
   readonly broken: Readonly<Record<string, number>>;
 }
 
+/** One recording that went into a digest, and how complete it is. */
 export interface DigestSource {
   readonly name: string;
   readonly format: string;
@@ -153,6 +154,7 @@ export const SOURCE_LIMITS = [
 ] as const;
 export type SourceLimit = (typeof SOURCE_LIMITS)[number];
 
+/** From the first to the last record, both included. */
 export interface RecordedWindow {
   readonly first: EpochMs;
   readonly last: EpochMs;

@@ -48,6 +48,7 @@ function isStronger(one: NameOrigin, other: NameOrigin): boolean {
   return NAME_ORIGINS.indexOf(one) < NAME_ORIGINS.indexOf(other);
 }
 
+/** Names that a record of this very connection shows. */
 export function recordedNames(names: Iterable<string>): readonly DnsName[] {
   const recorded = [...names].map((name): DnsName => ({ name, from: 'record' }));
   return recorded.length < 2 ? recorded : joinNames([], recorded);

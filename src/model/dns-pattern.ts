@@ -9,6 +9,7 @@ export type DnsPattern = string;
 /** Matches any name of one label; not a form in which policies can write a pattern. */
 export const ONE_LABEL: DnsPattern = '<label>';
 
+/** The pattern that a policy writes, in its canonical form; a name without stars is one, too. */
 export function dnsPattern(written: string): DnsPattern {
   const lower = written.trim().toLowerCase();
   const plain = lower.endsWith('.') ? lower.slice(0, -1) : lower;

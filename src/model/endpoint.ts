@@ -28,6 +28,7 @@ export interface AddressSet {
   readonly within?: readonly Cidr[];
 }
 
+/** The ServiceAccount that pods run as. */
 export interface ServiceAccount {
   readonly name: string;
   /** Labels of the ServiceAccount object, as far as an inventory shows it. */
@@ -118,6 +119,7 @@ export interface UnidentifiedEndpoint {
   readonly addresses: AddressSet;
 }
 
+/** One end of a connection. */
 export type Endpoint =
   | WorkloadEndpoint
   | NodeEndpoint
@@ -145,6 +147,7 @@ export const NO_IDENTITY_FACTS = {
   entities: [],
 } as const satisfies Partial<WorkloadEndpoint>;
 
+/** For an endpoint of which no address was recorded. */
 export const NO_ADDRESS: AddressSet = { addresses: [], isComplete: false };
 
 export function singleAddress(address: IpAddress | undefined): AddressSet {

@@ -17,6 +17,7 @@ export function listAt(value: JsonObject, key: string): readonly unknown[] {
   return Array.isArray(child) ? child : [];
 }
 
+/** The text at `key`; undefined when there is none, or a value of another type. */
 export function textAt(value: JsonObject, key: string): string | undefined {
   const child = value[key];
   return typeof child === 'string' ? child : undefined;

@@ -3,6 +3,7 @@ import { allOf, type Ternary, type UnknownCode } from './ternary.ts';
 
 export type SelectorOperator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
 
+/** What a selector asks of one label. */
 export interface SelectorRequirement {
   readonly key: string;
   readonly operator: SelectorOperator;

@@ -36,8 +36,10 @@ export function isWhole({ isComplete, withheld }: LabelSet): boolean {
   return isComplete && withheld === undefined;
 }
 
+/** Nothing is known: every question about a label is unknown. */
 export const NO_LABELS_KNOWN: LabelSet = { labels: new Map(), isComplete: false };
 
+/** Exactly these labels, and certainly no others. */
 export function completeLabels(entries: Iterable<readonly [string, string]>): LabelSet {
   return { labels: new Map(entries), isComplete: true };
 }

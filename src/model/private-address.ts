@@ -29,6 +29,7 @@ export function isPrivateAddress(address: IpAddress): boolean {
   return isLoopbackAddress(address) || BLOCKS.some((block) => containsAddress(block, address));
 }
 
+/** Whether what is sent to it stays with its sender. */
 export function isLoopbackAddress(address: IpAddress): boolean {
   return LOOPBACK.some((block) => containsAddress(block, address));
 }

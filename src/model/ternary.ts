@@ -47,6 +47,7 @@ export type UnknownCode =
   | 'named-port-of-many'
   | 'service-altered';
 
+/** That a question cannot be answered, and why. */
 export interface Unknown {
   readonly code: UnknownCode;
   /** One clause for people, e.g. "the container ports of `shop/web` are not known". */

@@ -24,6 +24,7 @@ export interface ApplySetScope {
   readonly namespaces: readonly string[];
 }
 
+/** `NetworkPolicy.networking.k8s.io`; only the kind for the core group. */
 export function groupKindOf({
   apiVersion,
   kind,
@@ -35,6 +36,7 @@ export function groupKindOf({
   return group === '' ? kind : `${kind}.${group}`;
 }
 
+/** Everything that is in one of the two scopes. */
 export function unionOfScopes(a: ApplySetScope, b: ApplySetScope): ApplySetScope {
   return {
     groupKinds: sortedSet([...a.groupKinds, ...b.groupKinds]),
@@ -57,6 +59,7 @@ export function scopeOf(
   };
 }
 
+/** Whether both name the same kinds and namespaces, in whatever order. */
 export function isSameScope(a: ApplySetScope, b: ApplySetScope): boolean {
   return (
     a.groupKinds.join() === sortedSet(b.groupKinds).join() &&

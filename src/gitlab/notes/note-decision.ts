@@ -6,6 +6,7 @@ export interface OwnNote {
   readonly body: string;
 }
 
+/** The note that there should be. */
 export interface WantedNote {
   readonly marker: NoteMarker;
   /** The whole text, marker first. */

@@ -22,6 +22,7 @@ export function jobKey(name: string | undefined): string | undefined {
   return name ? fnv1a64(name) : undefined;
 }
 
+/** The hidden first line of a note, by which it is found again. */
 export function formatNoteMarker({ instance, pipelineIid, sha, job }: NoteMarker): string {
   return `<!-- sluice/${instance}/v1 pipeline=${pipelineIid} sha=${sha}${job === undefined ? '' : ` job=${job}`} -->`;
 }

@@ -19,6 +19,7 @@ export interface PublishedPackage {
   readonly created: EpochMs;
 }
 
+/** A file of a package in the registry. */
 export interface PublishedFile {
   readonly id: number;
   readonly name: string;

@@ -13,10 +13,12 @@ export interface PolicyLookup {
   readonly head: ReadonlyMap<string, Policy>;
 }
 
+/** Whether the two say something else; comments, formatting and metadata do not count. */
 export function isChanged(old: Policy, now: Policy): boolean {
   return firstDifference(contentOf(old), contentOf(now)) !== undefined;
 }
 
+/** One object that differs between the sides. */
 export interface ChangedObject {
   readonly change: 'added' | 'removed' | 'changed';
   readonly policy: PolicyRef;
@@ -83,6 +85,7 @@ export function rulesBeside(path: FieldPath, policy: Policy): readonly unknown[]
   return Array.isArray(rules) ? rules : [];
 }
 
+/** The value at the path in the document; undefined when there is none. */
 export function valueIn({ document }: Policy, path: FieldPath): unknown {
   return path.reduce<unknown>((value, key) => valueAt(value, key), document.value);
 }

@@ -1,6 +1,7 @@
 import type { CompiledPolicy, PolicyTables, Tier } from '../../engine/policy-tables.ts';
 import { type PolicyRef, policyKey } from '../../model/verdict.ts';
 
+/** What the policies before and after a change compile to. */
 export interface TablesOfBoth {
   readonly base: PolicyTables;
   readonly head: PolicyTables;

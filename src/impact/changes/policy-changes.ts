@@ -91,6 +91,7 @@ function sayTheSame(some: readonly Policy[], others: readonly Policy[]): boolean
   );
 }
 
+/** The policies by `policyKey`. */
 export function policiesByKey(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
   return new Map(policies.map((policy) => [policyKey(policy.ref), policy]));
 }

@@ -17,6 +17,7 @@ export interface ImpactCollector {
   finish(): CollectedImpacts;
 }
 
+/** The part of a simulation that is about recorded connections. */
 export type CollectedImpacts = Pick<
   Simulation,
   'impacts' | 'unlisted' | 'totals' | 'unknownUntouched' | 'accuracy'
@@ -35,6 +36,7 @@ export interface JudgedConnection {
 /** Stands for most connections of a digest: the change does nothing to them, so a reader sees only their number. */
 const ONLY_COUNTED = 'only counted';
 
+/** @param maxListed how many findings are listed; the others are only counted. */
 export function createImpactCollector(lookup: PolicyLookup, maxListed?: number): ImpactCollector {
   const placeOf = createReaderIndex<ReaderGroup | typeof ONLY_COUNTED>();
   const totals = createReaderTotals();

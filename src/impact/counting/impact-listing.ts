@@ -16,6 +16,7 @@ export interface ImpactListing {
   finish(): Pick<Simulation, 'impacts' | 'unlisted'>;
 }
 
+/** Keeps at most twice as many findings as are listed. */
 export function createImpactListing(maxListed = MAX_LISTED): ImpactListing {
   let listed: ReaderGroup[] = [];
   const unlisted: ReaderGroup[] = [];

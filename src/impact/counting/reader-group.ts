@@ -13,6 +13,7 @@ export interface ReaderGroup {
   impact: ConnectionImpact | undefined;
 }
 
+/** Adds a recorded connection that looks the same to a reader. */
 export function joinGroup(group: ReaderGroup, recorded: RecordedConnection): void {
   const { count, lastSeen } = sumSightings(recorded);
   group.count += count;

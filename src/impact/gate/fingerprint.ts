@@ -14,6 +14,7 @@ export function keyOfImpact({ transition, recorded }: ConnectionImpact): string 
   return fingerprint([transition, stableName(source), stableName(destination), protocol, port ?? null]);
 }
 
+/** As `fingerprintOfImpact`, for a change of protection. Undefined for one that is unclear, and for a gain: neither can be waived. */
 export function fingerprintOfIsolation(change: IsolationChange): string | undefined {
   const { workload, direction } = change;
   switch (change.change) {
@@ -55,6 +56,7 @@ export function stableName(endpoint: Endpoint): string {
   return endpointName(endpoint);
 }
 
+/** Whether the endpoint is known to have this one address and no other. */
 export function isOneAddress({ addresses: { addresses, isComplete } }: Endpoint): boolean {
   return addresses.length === 1 && isComplete;
 }

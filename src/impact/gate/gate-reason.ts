@@ -10,6 +10,7 @@ export interface Gate {
   readonly reasons: readonly GateReason[];
 }
 
+/** One reason for the outcome; the report says it in a sentence (`gateReasonClause`). */
 export type GateReason =
   | { readonly code: 'invalid-policies'; readonly files: number }
   /** Errors of policies that the API server accepts: these were simulated. */

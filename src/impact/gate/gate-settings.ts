@@ -1,5 +1,6 @@
 import type { EvidenceSettings } from '../evidence/weak-evidence.ts';
 
+/** What a kind of finding does to the pipeline. */
 export type GateLevel = 'fail' | 'warn' | 'ignore';
 
 /** How much findings weigh; see docs/configuration.md. */

@@ -17,6 +17,7 @@ export interface Waiver {
   readonly span: SourceSpan;
 }
 
+/** Which finding a waiver accepts. */
 export type WaiverTarget =
   | {
       readonly by: 'connection';

@@ -11,6 +11,7 @@ import type { Refusal, Waiver, WaiverTarget } from './waiver.ts';
 
 const NO_TALLY: Tally = { connections: 0, seen: 0 };
 
+/** For a simulation without waivers. */
 export const NOTHING_WAIVED: Waived = {
   impacts: [],
   isolation: [],
@@ -19,6 +20,7 @@ export const NOTHING_WAIVED: Waived = {
   unused: [],
 };
 
+/** When a waiver counts. */
 export interface WaiverTerms {
   readonly now: EpochMs;
   readonly allow: boolean;

@@ -15,6 +15,7 @@ import { areOpen, newlyOpen } from './open-ports.ts';
 import { createStateSharing } from './state-sharing.ts';
 import { AUDIENCES, type Audience } from './strangers.ts';
 
+/** What the protection of workloads is judged by. */
 export interface IsolationInput {
   readonly tables: TablesOfBoth;
   readonly touched: Touched;

@@ -32,6 +32,7 @@ export type IsolationChange = {
 /** A workload that is better protected than before. */
 export type Gain = Extract<IsolationChange, { change: 'gained' }>;
 
+/** Whether the workload is better protected than before. */
 export function isGain(change: IsolationChange): change is Gain {
   return change.change === 'gained';
 }

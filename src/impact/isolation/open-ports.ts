@@ -3,6 +3,7 @@ import type { PortRangeLeaf } from '../../engine/leaves/port-range.ts';
 import type { SourceSpan } from '../../model/diagnostic.ts';
 import type { PolicyRef } from '../../model/verdict.ts';
 
+/** A port, a range or a name of one that a rule opens. */
 export type OpenPort =
   | (PortRangeLeaf & { readonly kind: 'port-range' })
   | (NamedPortLeaf & { readonly kind: 'named-port' });
@@ -30,6 +31,7 @@ export function areOpen(rules: readonly OpenRule[]): boolean {
   return ports.includes('any') || opensAllPorts(ports.filter((some) => some !== 'any').flat());
 }
 
+/** Whether every port of TCP, UDP and SCTP is among them. */
 export function opensAllPorts(ports: readonly OpenPort[]): boolean {
   return ALL_PORTS.every((port) => isCovered(port, ports));
 }

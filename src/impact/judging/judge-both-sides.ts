@@ -10,6 +10,7 @@ import { judgeRedirected } from './judge-redirected.ts';
 /** Connections of a digest that have another end after the change. */
 export type AlteredConnections = ReadonlyMap<RecordedConnection, AlteredConnection>;
 
+/** The verdicts on one connection before and after a change. */
 export interface BothVerdicts {
   readonly before: Verdict;
   readonly after: Verdict;

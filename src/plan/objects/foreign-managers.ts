@@ -3,6 +3,7 @@ import { toolOfManager } from '../ownership/tool-managers.ts';
 import { managedFieldsOf, managedMarks, NOT_CONTENT, OWN_MANAGERS } from './managed-fields.ts';
 import { MARK_KEYS, marksAt } from './marks.ts';
 
+/** Somebody else who manages a part of an object. */
 export interface ForeignManager {
   readonly name: string;
   /** The parts of the content that it manages: `spec.ingress`. */

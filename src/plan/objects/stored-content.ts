@@ -18,6 +18,7 @@ export function storedContent(object: JsonObject): JsonObject {
   return { ...rest, metadata: Object.fromEntries(kept) };
 }
 
+/** Whether two states of an object differ only in what the server writes itself. */
 export function isSameContent(a: JsonObject, b: JsonObject): boolean {
   return canonicalJson(storedContent(a)) === canonicalJson(storedContent(b));
 }
@@ -27,10 +28,12 @@ export function doesTheSame(a: JsonObject, b: JsonObject): boolean {
   return isSameContent({ ...a, metadata: {} }, { ...b, metadata: {} });
 }
 
+/** The version of this state of the object: another one after every write. */
 export function resourceVersionOf(object: JsonObject): string | undefined {
   return textAt(objectAt(object, 'metadata'), 'resourceVersion');
 }
 
+/** The same until the object is deleted; an object of the same name that is made anew has another one. */
 export function uidOf(object: JsonObject): string | undefined {
   return textAt(objectAt(object, 'metadata'), 'uid');
 }

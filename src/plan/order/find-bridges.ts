@@ -26,6 +26,7 @@ export interface NotBridged {
   readonly why: 'labels-not-known' | 'may-be-isolated-now';
 }
 
+/** What is cut on the way, and the policies that bridges have to get along with. */
 export interface BridgeSearch {
   /** Connections that are cut on the way. */
   readonly broken: readonly RecordedConnection[];

@@ -7,6 +7,7 @@ import { type GuardedConnection, placeWaits, type Stage, type Wait } from './pla
 import { type Harm, searchOrder, type Watched, type WrittenState } from './search-order.ts';
 import { createVerdictStates, type VerdictStates } from './verdict-states.ts';
 
+/** The writes to order, and the recorded connections that they must not harm. */
 export interface OrderInput {
   /** Policies that are live and stay as they are. */
   readonly constant: readonly Policy[];
@@ -19,6 +20,7 @@ export interface OrderInput {
   readonly bridges?: readonly Policy[];
 }
 
+/** An order of the writes, and what is proved about it. */
 export interface SimulatedOrder {
   /** Numbers of the changes, in the order of their writes. */
   readonly order: readonly number[];

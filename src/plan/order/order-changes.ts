@@ -12,6 +12,7 @@ import { placeWaits, type Wait } from './place-waits.ts';
 import { type ChangeReading, provedStage, type RankedChange, rankChanges } from './ranked-changes.ts';
 import { createObjectReader } from './read-object.ts';
 
+/** The writes in their order, with what goes between them. */
 export interface OrderedChanges {
   /** In the order of the writes; those that are not written come last. */
   readonly changes: readonly PlannedChange[];
@@ -34,6 +35,7 @@ export interface ConstantObjects {
 /** Decides in which order a set is written. `constant` is what stays as it is. */
 export type WriteOrder = (changes: readonly PlannedChange[], constant: ConstantObjects) => OrderedChanges;
 
+/** What an order is proved on. */
 export interface OrderSettings extends Surroundings {
   /** Recorded connections, completed by the inventory; undefined: none were given. */
   readonly connections: readonly RecordedConnection[] | undefined;

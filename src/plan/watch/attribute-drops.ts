@@ -42,6 +42,7 @@ export interface AttributedDrop {
   readonly example: RecordedConnection['example'];
 }
 
+/** What was dropped since a deploy, and what the deploy has to do with it. */
 export interface WatchFindings {
   /** Connections for which a record says what policy did with them. */
   readonly seen: number;

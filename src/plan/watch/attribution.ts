@@ -24,6 +24,7 @@ export type Attribution =
         | 'unknown-before';
     };
 
+/** Whether the deploy is the cause, as far as that is known. */
 export type AttributionKind = Attribution['kind'];
 
 /** In the order in which people want to read them. */

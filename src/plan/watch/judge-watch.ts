@@ -22,6 +22,7 @@ export interface WatchedRecords {
   readonly unread: readonly string[];
 }
 
+/** Why a watch says neither success nor failure. */
 export type Inconclusive =
   | 'cancelled'
   | 'superseded'
@@ -34,6 +35,7 @@ export type Inconclusive =
   | 'nothing-touched'
   | 'cannot-tell';
 
+/** What a watch says about its deploy. */
 export type WatchOutcome =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure' }
