@@ -3,7 +3,7 @@ import { NO_ADDRESS, NO_IDENTITY_FACTS, type WorkloadEndpoint } from '../../src/
 import type { JsonObject } from '../../src/model/json-object.ts';
 import { completeLabels } from '../../src/model/label-set.ts';
 import type { PlannedChange } from '../../src/plan/deploy-plan.ts';
-import { createWriteOrder } from '../../src/plan/order/order-changes.ts';
+import { createWriteOrder } from '../../src/plan/order/write-order.ts';
 import { KUBERNETES } from '../../src/policy/platform/platform.ts';
 
 /*

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type ApplySetScope, scopeOf, unionOfScopes } from '../plan/apply-set.ts';
 import { isWritten } from '../plan/deploy-plan.ts';
-import type { ReversalOrder } from '../plan/order/order-reversal.ts';
+import type { ReversalOrder } from '../plan/order/reversal-order.ts';
 import type { RunIdentity } from '../plan/runs/run-record.ts';
 import type { Settling } from '../plan/settling/settling.ts';
 import type { ApiClient } from './api/api-client.ts';

@@ -6,7 +6,7 @@ import { readLeftAlone } from '../../cluster/restore/left-alone.ts';
 import { previewRollback, type RollbackEnd, rollBack } from '../../cluster/restore/roll-back.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import { createReversalOrder, type ReversalOrder } from '../../plan/order/order-reversal.ts';
+import { createReversalOrder, type ReversalOrder } from '../../plan/order/reversal-order.ts';
 import { reversalLines } from '../../report/deploy/reversal-lines.ts';
 import { settlingLines } from '../../report/deploy/settling-lines.ts';
 import { confirm, isSomebodyThere } from '../confirm.ts';

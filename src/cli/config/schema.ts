@@ -1,5 +1,5 @@
 import { REDACTIONS } from '../../digest/derive/redactions.ts';
-import { LINT_CODES } from '../../model/diagnostic-code.ts';
+import { LINT_CODES } from '../../model/lint-codes.ts';
 import { LINT_LEVELS } from '../../policy/check/lint-levels.ts';
 import { SETTINGS } from '../../policy/platform/choose-platform.ts';
 import { PLATFORM_TEXTS } from '../../policy/platform/cni.ts';

@@ -1,6 +1,6 @@
 import type { ApplySetScope } from '../../plan/apply-set.ts';
 import type { DeployPlan } from '../../plan/deploy-plan.ts';
-import type { ConstantObjects } from '../../plan/order/order-changes.ts';
+import type { ConstantObjects } from '../../plan/order/write-order.ts';
 import type { ApplySetParent } from '../ledger/apply-set-parent.ts';
 import type { SeenLock } from '../ledger/lease.ts';
 import type { Collections } from './list-collections.ts';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../model/json-object.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { groupKindOf } from '../../plan/apply-set.ts';
 import { isWritten, refOf } from '../../plan/deploy-plan.ts';
-import type { ConstantObjects } from '../../plan/order/order-changes.ts';
+import type { ConstantObjects } from '../../plan/order/write-order.ts';
 import { partInVerdicts } from '../../policy/recognise.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResource } from '../api/api-resource.ts';

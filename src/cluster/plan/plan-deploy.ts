@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { policyKey } from '../../model/verdict.ts';
 import { type ApplySetRef, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
 import { isWritten, type ObjectMode, type PlannedChange } from '../../plan/deploy-plan.ts';
-import type { OrderedChanges, WriteOrder } from '../../plan/order/order-changes.ts';
+import type { OrderedChanges, WriteOrder } from '../../plan/order/write-order.ts';
 import type { TakeOver } from '../../plan/ownership/take-over.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { DesiredObject } from '../desired-object.ts';

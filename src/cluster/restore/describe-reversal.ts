@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Reversal } from '../../plan/order/order-reversal.ts';
+import type { Reversal } from '../../plan/order/reversal-order.ts';
 import { connectionText } from '../../report/deploy/connection-text.ts';
 import { plural } from '../../report/wording/phrases/count.ts';
 

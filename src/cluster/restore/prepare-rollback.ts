@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type JsonObject, textAt } from '../../model/json-object.ts';
 import { type ApplySetRef, type ApplySetScope, scopeOf, unionOfScopes } from '../../plan/apply-set.ts';
-import type { ReversalOrder } from '../../plan/order/order-reversal.ts';
+import type { ReversalOrder } from '../../plan/order/reversal-order.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { explainFailure } from '../api/explain-failure.ts';
 import { mapConcurrently } from '../api/map-concurrently.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { refOf } from '../../plan/deploy-plan.ts';
-import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/order-reversal.ts';
+import { type Reversal, type ReversalOrder, reverseOf } from '../../plan/order/reversal-order.ts';
 import type { Settling } from '../../plan/settling/settling.ts';
 import { connectionText } from '../../report/deploy/connection-text.ts';
 import type { ApiClient } from '../api/api-client.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../http/clock.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import type { Reversal, ReversalOrder } from '../../plan/order/order-reversal.ts';
+import type { Reversal, ReversalOrder } from '../../plan/order/reversal-order.ts';
 import type { RunIdentity, RunRecord } from '../../plan/runs/run-record.ts';
 import { undoneNotes } from '../../plan/runs/undone.ts';
 import type { Settling } from '../../plan/settling/settling.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs, HoursOfDay, NamedPolicy } from '../../model/digest.ts';
 import type { SeenConnection } from '../flow-digest.ts';
-import { joinPolicies } from '../named-policies.ts';
+import { joinPolicies } from '../join-policies.ts';
 import type { ExampleParts } from '../observation.ts';
 import { comesBefore, describeExample, isLater } from '../seen-example.ts';
 import { RequestList } from '../seen-requests.ts';

@@ -1,4 +1,4 @@
-import { joinPolicies } from '../../digest/named-policies.ts';
+import { joinPolicies } from '../../digest/join-policies.ts';
 import { joinRequests } from '../../digest/seen-requests.ts';
 import { sumOf } from '../../digest/sightings.ts';
 import type { RecordedConnection, RecordedVolume } from '../../model/digest.ts';

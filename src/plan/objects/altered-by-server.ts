@@ -2,7 +2,7 @@ import { areAlike } from '../../impact/changes/changed-tables.ts';
 import { canonicalJson, type JsonObject } from '../../model/json-object.ts';
 import type { ManifestDocument } from '../../policy/manifest.ts';
 import { compileObject } from '../order/compile-object.ts';
-import { createObjectReader } from '../order/read-object.ts';
+import { createObjectReader } from '../order/object-reader.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**

@@ -12,7 +12,7 @@ import { setOfPolicies } from '../../policy/policy-set.ts';
 import { readManifests } from '../../policy/read-manifests.ts';
 import { readPolicyDocument } from '../../policy/read-policy-document.ts';
 import type { PlannedChange } from '../deploy-plan.ts';
-import { createWriteOrder, type OrderedChanges } from './order-changes.ts';
+import { createWriteOrder, type OrderedChanges } from './write-order.ts';
 
 const policy = (name: string, spec: object): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',

@@ -5,7 +5,7 @@ import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import type { Platform } from '../../policy/platform/platform.ts';
 import { compileObject } from './compile-object.ts';
 import { copyBridges } from './copy-bridges.ts';
-import { createObjectReader } from './read-object.ts';
+import { createObjectReader } from './object-reader.ts';
 
 const hashOf = (text: string) =>
   String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9, 7));

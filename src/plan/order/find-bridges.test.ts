@@ -5,7 +5,7 @@ import { completeLabels } from '../../model/label-set.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { compileObject } from './compile-object.ts';
 import { findBridges } from './find-bridges.ts';
-import { createObjectReader } from './read-object.ts';
+import { createObjectReader } from './object-reader.ts';
 
 const platform = newestPlatform('calico');
 const surroundings = { platform, defaultNamespace: 'default', known: {} };

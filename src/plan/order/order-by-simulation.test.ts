@@ -4,8 +4,8 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
+import { createObjectReader } from './object-reader.ts';
 import { type OrderInput, orderBySimulation } from './order-by-simulation.ts';
-import { createObjectReader } from './read-object.ts';
 
 /* Small sets of which the answer is known; brute-force.test.ts tries all orders of random ones. */
 

@@ -1,5 +1,5 @@
-import type { WatchFindings } from './attribute-drops.ts';
 import type { AttributionKind } from './attribution.ts';
+import type { WatchFindings } from './drop-attribution.ts';
 
 /** How much a watch has to see, and how much it tolerates. */
 export interface WatchLimits {

@@ -1,5 +1,5 @@
 import type { EpochMs, RecordedWindow } from '../../model/digest.ts';
-import type { WatchFindings } from './attribute-drops.ts';
+import type { WatchFindings } from './drop-attribution.ts';
 import type { WatchedRecords, WatchLimits, WatchOutcome } from './judge-watch.ts';
 
 /** What became of a deploy whose watch did not end well. */

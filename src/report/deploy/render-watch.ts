@@ -1,6 +1,6 @@
 import { wholeVisibleText } from '../../model/visible-text.ts';
-import type { WatchFindings } from '../../plan/watch/attribute-drops.ts';
 import { ATTRIBUTIONS } from '../../plan/watch/attribution.ts';
+import type { WatchFindings } from '../../plan/watch/drop-attribution.ts';
 import type { WatchReport } from '../../plan/watch/watch-report.ts';
 import { phraseText } from '../terminal/phrase-text.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Reversal } from '../../plan/order/order-reversal.ts';
+import type { Reversal } from '../../plan/order/reversal-order.ts';
 import { plural } from '../wording/phrases/count.ts';
 import { connectionText } from './connection-text.ts';
 import { firstLines } from './first-lines.ts';

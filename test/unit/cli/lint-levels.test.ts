@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LINT_CODES } from '../../../src/model/diagnostic-code.ts';
+import { LINT_CODES } from '../../../src/model/lint-codes.ts';
 import { runSluice } from '../../support/run-sluice.ts';
 import { createTemporaryFolder } from '../../support/temporary-folder.ts';
 

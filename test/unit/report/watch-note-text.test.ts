@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLiveText } from '../../../src/gitlab/notes/live-text.ts';
-import type { AttributedDrop } from '../../../src/plan/watch/attribute-drops.ts';
 import { ATTRIBUTIONS, type Attribution } from '../../../src/plan/watch/attribution.ts';
+import type { AttributedDrop } from '../../../src/plan/watch/drop-attribution.ts';
 import type { WatchOutcome } from '../../../src/plan/watch/judge-watch.ts';
 import { readWatchRecord, watchRecordOf } from '../../../src/plan/watch/watch-record.ts';
 import type { Undoing, WatchReport } from '../../../src/plan/watch/watch-report.ts';

@@ -5,10 +5,10 @@ import { planDeploy } from '../../../cluster/plan/plan-deploy.ts';
 import { bridgeHash } from '../../../cluster/plan/plan-hash.ts';
 import type { FlowFormatSettings } from '../../../flows/mapped/choose-formats.ts';
 import { type Diagnostic, hasErrors } from '../../../model/diagnostic.ts';
-import { createWriteOrder } from '../../../plan/order/order-changes.ts';
-import { createReversalOrder, type ReversalOrder } from '../../../plan/order/order-reversal.ts';
+import { impactOfPlan } from '../../../plan/impact-of-plan.ts';
+import { createReversalOrder, type ReversalOrder } from '../../../plan/order/reversal-order.ts';
+import { createWriteOrder } from '../../../plan/order/write-order.ts';
 import type { TakeOver } from '../../../plan/ownership/take-over.ts';
-import { impactOfPlan } from '../../../plan/plan-impact.ts';
 import type { RunIdentity } from '../../../plan/runs/run-record.ts';
 import type { Platform } from '../../../policy/platform/platform.ts';
 import {

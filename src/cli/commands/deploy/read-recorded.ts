@@ -6,7 +6,7 @@ import { workloadsOf } from '../../../inventory/pods/workloads-of.ts';
 import { resolveDigest } from '../../../inventory/resolve/resolve-digest.ts';
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { RecordedConnection } from '../../../model/digest.ts';
-import type { PlanRecording } from '../../../plan/plan-impact.ts';
+import type { PlanRecording } from '../../../plan/impact-of-plan.ts';
 import type { Surroundings } from '../../../plan/surroundings.ts';
 import type { ManifestDocument } from '../../../policy/manifest.ts';
 import type { VitalConnection } from '../../../policy/together/vital-connections.ts';

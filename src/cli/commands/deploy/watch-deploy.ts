@@ -7,7 +7,7 @@ import type { Digest, EpochMs } from '../../../model/digest.ts';
 import { namedNodes } from '../../../model/node-name.ts';
 import { planSides } from '../../../plan/plan-sides.ts';
 import type { Surroundings } from '../../../plan/surroundings.ts';
-import { createDropAttribution, type WatchFindings } from '../../../plan/watch/attribute-drops.ts';
+import { createDropAttribution, type WatchFindings } from '../../../plan/watch/drop-attribution.ts';
 import { isFailure, judgeWatch, type WatchEnd } from '../../../plan/watch/judge-watch.ts';
 import type { WatchReport } from '../../../plan/watch/watch-report.ts';
 import { watchProgress } from '../../../report/deploy/render-watch.ts';

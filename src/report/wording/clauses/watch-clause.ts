@@ -1,6 +1,6 @@
 import type { L7Request } from '../../../model/l7-request.ts';
-import type { AttributedDrop } from '../../../plan/watch/attribute-drops.ts';
 import type { Attribution, AttributionKind } from '../../../plan/watch/attribution.ts';
+import type { AttributedDrop } from '../../../plan/watch/drop-attribution.ts';
 import type { Inconclusive } from '../../../plan/watch/judge-watch.ts';
 import type { Undoing, WatchReport } from '../../../plan/watch/watch-report.ts';
 import { formatCount, plural } from '../phrases/count.ts';

@@ -13,7 +13,7 @@ import {
 import type { RecordedConnection } from '../../model/digest.ts';
 import { completeLabels, NO_LABELS_KNOWN } from '../../model/label-set.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
-import { createDropAttribution, type TrafficSince } from './attribute-drops.ts';
+import { createDropAttribution, type TrafficSince } from './drop-attribution.ts';
 
 const [web, cart, db, batch] = ['web', 'cart', 'db', 'batch'].map((app) => workload(app)) as [
   ReturnType<typeof workload>,

@@ -5,12 +5,12 @@ import { isWritten, type PlannedChange } from '../deploy-plan.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Bridge } from './bridge.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
+import { createObjectReader } from './object-reader.ts';
 import type { OrderInput, SimulatedOrder } from './order-by-simulation.ts';
 import type { OrderReport } from './order-report.ts';
 import { type Bridging, orderWithBridges } from './order-with-bridges.ts';
 import { placeWaits, type Wait } from './place-waits.ts';
 import { type ChangeReading, provedStage, type RankedChange, rankChanges } from './ranked-changes.ts';
-import { createObjectReader } from './read-object.ts';
 
 /** The writes in their order, with what goes between them. */
 export interface OrderedChanges {

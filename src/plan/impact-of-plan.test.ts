@@ -5,7 +5,7 @@ import { endpointName } from '../model/endpoint.ts';
 import type { JsonObject } from '../model/json-object.ts';
 import { newestPlatform } from '../policy/platform/choose-platform.ts';
 import type { PlannedAction, PlannedChange } from './deploy-plan.ts';
-import { impactOfPlan } from './plan-impact.ts';
+import { impactOfPlan } from './impact-of-plan.ts';
 import { planSides } from './plan-sides.ts';
 
 const CONTEXT = { platform: newestPlatform('kubernetes'), defaultNamespace: 'default', known: {} };

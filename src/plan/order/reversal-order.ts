@@ -4,9 +4,9 @@ import { isSameContent } from '../objects/stored-content.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { ObjectChange } from './compile-object.ts';
 import { kindsNotSimulated } from './kinds-not-simulated.ts';
+import { createObjectReader } from './object-reader.ts';
 import { orderBySimulation } from './order-by-simulation.ts';
 import { placeWaits, type Stage, type Wait } from './place-waits.ts';
-import { createObjectReader } from './read-object.ts';
 import type { WrittenState } from './search-order.ts';
 import { createVerdictStates } from './verdict-states.ts';
 

@@ -4,7 +4,7 @@ import type { RecordedConnection } from '../../model/digest.ts';
 import type { JsonObject } from '../../model/json-object.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import type { PlannedAction, PlannedChange } from '../deploy-plan.ts';
-import { createWriteOrder } from './order-changes.ts';
+import { createWriteOrder } from './write-order.ts';
 
 type Spec = Readonly<Record<string, unknown>>;
 const policy = (name: string, spec: Spec): JsonObject => ({

@@ -6,8 +6,8 @@ import type { JsonObject } from '../../model/json-object.ts';
 import { compilePolicies } from '../../policy/compile-policies.ts';
 import { newestPlatform } from '../../policy/platform/choose-platform.ts';
 import { setOfPolicies } from '../../policy/policy-set.ts';
-import { createReversalOrder, type ReversalStep } from './order-reversal.ts';
-import { createObjectReader } from './read-object.ts';
+import { createObjectReader } from './object-reader.ts';
+import { createReversalOrder, type ReversalStep } from './reversal-order.ts';
 
 const allow = (name: string, app: string, ...from: string[]): JsonObject => ({
   apiVersion: 'networking.k8s.io/v1',
