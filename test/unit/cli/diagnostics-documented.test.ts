@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 function textOf(pattern: string): string {
   const files = globSync(pattern, { cwd: ROOT }).filter(
-    (file) => !file.endsWith('.test.ts') && !file.endsWith('/diagnostic-code.ts'),
+    (file) => !/(?:\.test|\/diagnostic-code|\/lint-codes)\.ts$/.test(file),
   );
   return files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
 }
