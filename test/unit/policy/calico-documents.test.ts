@@ -120,6 +120,21 @@ describe('names of ports without a protocol', () => {
   });
 });
 
+describe('numbers of protocols beside what only some protocols have', () => {
+  test.each([
+    ['protocol: 1, icmp: {type: 8}', '3.32', ['calico/icmp']],
+    ['protocol: 1, icmp: {type: 8}', '3.33', []],
+    ['protocol: 6, http: {methods: [GET]}', '3.32', ['calico/http']],
+    ['protocol: 6, http: {methods: [GET]}', '3.33', []],
+    ['protocol: ICMP, icmp: {type: 8}', '3.28', []],
+    ['protocol: 1', '3.28', []],
+  ] as const)('%s in %s', (fields, version, codes) => {
+    const text = `kind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec: {ingress: [{action: Allow, ${fields}}]}`;
+    const { diagnostics } = read(`apiVersion: projectcalico.org/v3\n${text}`, { ...NEWEST, version });
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
 describe('what Go reads as left out, and native definitions refuse', () => {
   test.each([
     ['stagedAction: ""', 'calico/staged-action'],

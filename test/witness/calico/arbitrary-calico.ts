@@ -154,7 +154,7 @@ const rule: fc.Arbitrary<WrittenRule> = fc
         ? { protocol }
         : shape === 'icmp'
           ? {
-              protocol: family === 4 ? 'ICMP' : 58,
+              protocol: family === 4 ? 'ICMP' : 'ICMPv6',
               // What it excludes with a code depends on the dataplane.
               ...(isNot ? { notICMP: { type: message.type } } : { icmp: message }),
             }

@@ -81,7 +81,7 @@ function parseRule(
   checkPorts(rule, hasProtocol, isCalicoSince(version, '3.32'), findings);
   checkFamilies(rule, findings);
   checkIcmp(rule, findings);
-  checkQuotedNumber(fields.protocol, rule, findings);
+  checkNumber(fields.protocol, rule, version, findings);
   if (action === undefined) return undefined;
   checkHttp({ ...rule, action }, direction, findings);
   return { ...rule, action };
@@ -199,15 +199,25 @@ function checkIcmp(
   }
 }
 
-/** The rules of the native definitions take neither "1" for ICMP nor "6" for TCP (XValidation in policy_common.go). */
-function checkQuotedNumber(written: unknown, { path, icmp, http }: Checked, findings: Findings): void {
-  if (typeof written !== 'string' || !/^\d/.test(written) || (icmp ?? http) === undefined) return;
+/**
+ * Up to 3.32 calicoctl's validator wants the names of the protocols beside `icmp` and `http`; the native definitions take numbers, but
+ * not in quotes (XValidation in policy_common.go).
+ */
+function checkNumber(
+  written: unknown,
+  { path, icmp, http }: Checked,
+  version: RulePlace['version'],
+  findings: Findings,
+): void {
+  const isQuoted = typeof written === 'string' && /^\d/.test(written);
+  const isRefused = isQuoted || (typeof written === 'number' && !isCalicoSince(version, '3.33'));
+  if (!isRefused || (icmp ?? http) === undefined) return;
   const field = icmp === undefined ? 'http' : 'icmp';
   findings.error(
     `calico/${field}`,
     [...path, 'protocol'],
-    `beside \`${field}\`, a server with the native CRDs of Calico 3.32 refuses a protocol number in quotes`,
-    'write the name of the protocol, or its number without quotes',
+    `beside \`${field}\`, servers of Calico refuse a protocol number${isQuoted ? ' in quotes' : ' before 3.33'}`,
+    'write the name of the protocol',
   );
 }
 
