@@ -144,11 +144,13 @@ export function connectionsOfAnyProtocol(ends: readonly CiliumEnd[]): fc.Arbitra
   return connections(ends, anyDoor);
 }
 
-/** Connections in which a pod takes part. */
+/** Connections in which a pod or the agent's own node takes part. */
 export function connections(ends: readonly CiliumEnd[], through = door): fc.Arbitrary<CiliumConnection[]> {
   const indices = ends.map((_, index) => index);
-  const podIndices = indices.filter((index) => ends[index]?.kind === 'pod');
-  const pair = fc.tuple(fc.constantFrom(...podIndices), fc.constantFrom(...indices), fc.boolean());
+  const subjects = ends.flatMap((end, index) =>
+    end.kind === 'pod' || (end.kind === 'node' && end.local) ? [index] : [],
+  );
+  const pair = fc.tuple(fc.constantFrom(...subjects), fc.constantFrom(...indices), fc.boolean());
   return fc.array(
     fc
       .tuple(pair, through)

@@ -7,7 +7,9 @@ const LABELS: readonly (readonly [key: string, values: readonly string[]])[] = [
   ['app', ['web', 'db']],
   ['k8s:app', ['web', 'db']],
   ['any:app', ['web']],
+  ['unspec:app', ['web']],
   ['other:app', ['web']],
+  ['cidr:0.0.0.0/0', ['']],
   ['tier', ['front', '']],
   ['pod-template-hash', ['x1']],
   ['foo.kubernetes.io/bar', ['x1']],
@@ -44,10 +46,12 @@ const expression: fc.Arbitrary<Fields> = label.chain(([key, values]) =>
   ),
 );
 
-/** `app` and `any:app` in one matchLabels are one key to Cilium, and chance says which counts: never both here. */
+/** `app`, `any:app` and `unspec:app` in one matchLabels are one key to Cilium, and chance says which counts: never both here. */
 const matchLabels = fc
   .array(matchLabel, { minLength: 1, maxLength: 2 })
-  .map((found) => [...new Map(found.map((entry) => [entry[0].replace(/^any:/, ''), entry])).values()])
+  .map((found) => [
+    ...new Map(found.map((entry) => [entry[0].replace(/^(?:any|unspec):/, ''), entry])).values(),
+  ])
   .map((found) => Object.fromEntries(found));
 const matchExpressions = fc.array(expression, { minLength: 1, maxLength: 2 });
 
