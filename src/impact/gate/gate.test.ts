@@ -82,6 +82,8 @@ it('warns where the inventory shows other settings than those given, whoever bro
     const decided = decideGate({ ...harmless(), diagnostics: [{ ...told, ...side }] }, settings, 3000);
     expect(decided).toEqual({ outcome: 'warn', reasons: [{ code: 'other-settings' }] });
   }
+  const unchanged = run(side('base', CART_INGRESS), side('head', CART_INGRESS), []);
+  expect(decideGate({ ...unchanged, diagnostics: [told] }, settings, 3000).outcome).toBe('pass');
 });
 
 it('is inconclusive without flows, with too few, and with too old ones', () => {

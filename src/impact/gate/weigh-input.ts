@@ -32,7 +32,7 @@ export function weighInput(simulation: Simulation): readonly Weighed[] {
     ...nothingRendered(diagnostics),
     ...notLookedAt(simulation),
     ...notSeen(diagnostics),
-    ...otherSettings(diagnostics),
+    ...otherSettings(simulation),
     ...unreadable(diagnostics),
     ...faultsInBase(diagnostics),
     ...silenced(diagnostics),
@@ -70,8 +70,9 @@ const OTHER_SETTINGS: ReadonlySet<DiagnosticCode> = new Set([
   'inventory/calico-settings',
 ]);
 
-/** Whoever is at fault, and since when: verdicts may be other ones in this cluster. */
-function otherSettings(diagnostics: readonly Diagnostic[]): Weighed[] {
+/** Whoever is at fault, and since when: verdicts may be other ones in this cluster. A change that reaches no workload has none. */
+function otherSettings({ diagnostics, changes, coverage }: Simulation): Weighed[] {
+  if (changes.length === 0 && coverage.touched === 0) return [];
   const areOthers = diagnostics.some(
     ({ code, silence }) => OTHER_SETTINGS.has(code) && silence === undefined,
   );
