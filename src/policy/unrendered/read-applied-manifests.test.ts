@@ -63,7 +63,7 @@ describe('what a kustomization does to policies', () => {
     const found = apply(files, { areApplied: true });
     expect(found).toMatchObject({
       judged: [],
-      notSimulated: ['NetworkPolicy a {"namespace":"shop"}'],
+      notSimulated: ['NetworkPolicy a {"namespaces":["shop"]}'],
       codes: ['warning render/kustomization'],
     });
     expect(found.messages[0]).toContain(
