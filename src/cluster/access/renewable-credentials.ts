@@ -1,8 +1,8 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig, User } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
 import { certificateEnd } from './certificate-end.ts';
 import type { ClusterAccess, Credentials, ReadyCredentials } from './cluster-access.ts';
-import { secureCredentials } from './secure-credentials.ts';
+import { type CredentialSource, secureCredentials } from './secure-credentials.ts';
 
 /** What the client library puts credentials into. */
 export type SecuredRequest = Parameters<KubeConfig['applySecurityAuthentication']>[0] & {
@@ -21,7 +21,12 @@ export function renewableCredentials(
   const dispatchers = new Set<Dispatcher>();
   const credentials = async (limitMs: number): Promise<Credentials> => {
     const request = newRequest();
-    const problem = await secureCredentials(config.applySecurityAuthentication(request), limitMs);
+    const [user] = config.users;
+    const problem = await secureCredentials(
+      config.applySecurityAuthentication(request),
+      limitMs,
+      sourceOf(user),
+    );
     if (problem !== undefined) return { kind: 'failed', problem };
     dispatcher ??= request.getDispatcher();
     if (dispatcher !== undefined) dispatchers.add(dispatcher);
@@ -30,7 +35,6 @@ export function renewableCredentials(
       key,
       value.trim(),
     ]);
-    const [user] = config.users;
     const certificate = user === undefined || headers.some(isToken) ? undefined : certificateEnd(user);
     return {
       kind: 'ready',
@@ -60,6 +64,11 @@ export function renewableCredentials(
   // Not `close`: it would wait for requests that were given up.
   const close = async () => void (await Promise.all([...dispatchers].map((one) => one.destroy())));
   return { credentials, renewed, close };
+}
+
+function sourceOf(user: User | undefined): CredentialSource {
+  if (user?.exec !== undefined) return 'plug-in';
+  return user?.authProvider === undefined ? 'kubeconfig' : 'auth-provider';
 }
 
 function isToken([name]: readonly [string, string]): boolean {

@@ -1,12 +1,19 @@
 /** Longest text from a plug-in; more would be a page that nobody reads in a log. */
 const MAX_WORDS = 300;
 
-/** Waits for a credential plug-in, but only so long. Says why there are no credentials, without quoting a secret. */
-export async function secureCredentials(work: Promise<void>, limitMs: number): Promise<string | undefined> {
+/** Who gives the credentials: a plug-in (`exec`), a provider that the client library has built in, or the kubeconfig itself. */
+export type CredentialSource = 'plug-in' | 'auth-provider' | 'kubeconfig';
+
+/** Waits for credentials, but only so long. Says why there are none, without quoting a secret. */
+export async function secureCredentials(
+  work: Promise<void>,
+  limitMs: number,
+  source: CredentialSource,
+): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<string>((resolve) => {
     timer = setTimeout(
-      () => resolve(`the credential plug-in gave no answer in ${Math.round(limitMs / 100) / 10} s`),
+      () => resolve(`${NAMES[source]} gave no answer in ${Math.round(limitMs / 100) / 10} s`),
       limitMs,
     );
   });
@@ -14,7 +21,7 @@ export async function secureCredentials(work: Promise<void>, limitMs: number): P
     return await Promise.race([
       work.then(
         () => undefined,
-        (error: unknown) => problemOf(error),
+        (error: unknown) => problemOf(error, source),
       ),
       limit,
     ]);
@@ -23,10 +30,19 @@ export async function secureCredentials(work: Promise<void>, limitMs: number): P
   }
 }
 
+const NAMES: Readonly<Record<CredentialSource, string>> = {
+  'plug-in': 'the credential plug-in',
+  'auth-provider': 'the `auth-provider` of the kubeconfig',
+  kubeconfig: 'the user of the kubeconfig',
+};
+
 /** A plug-in's output, quoted by a JSON error, may be the token itself. */
-function problemOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the credential plug-in did not answer with JSON';
-  if (error instanceof TypeError) return 'the credential plug-in did not answer with an ExecCredential';
+function problemOf(error: unknown, source: CredentialSource): string {
+  if (error instanceof SyntaxError || error instanceof TypeError) {
+    if (source !== 'plug-in')
+      return `${NAMES[source]} gave no usable credentials: an expired token was not renewed`;
+    return `${NAMES[source]} did not answer with ${error instanceof SyntaxError ? 'JSON' : 'an ExecCredential'}`;
+  }
   const text = error instanceof Error ? error.message.trim() : '';
-  return text === '' ? 'the credential plug-in failed' : text.slice(0, MAX_WORDS);
+  return text === '' ? `${NAMES[source]} failed` : text.slice(0, MAX_WORDS);
 }

@@ -39,7 +39,7 @@ function explain(failure: HttpFailure, server: string, action: string): Explaine
       return {
         code: 'cluster/credentials-failed',
         message: `${action}: no credentials for \`${server}\`: ${visibleText(serverText(failure.detail), MAX_SERVER_TEXT)}`,
-        help: 'run the credential plug-in of the kubeconfig by hand, and check that it is installed in the job image',
+        help: 'run the credential plug-in of the kubeconfig by hand, and check that it is installed in the job image; renew the token of an `auth-provider`, or use a plug-in (`exec`) in its place',
       };
     default:
       return explainConnection(failure, server, action);
