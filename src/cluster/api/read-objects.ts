@@ -7,12 +7,18 @@ import { type ApiResult, isNotFound } from './api-status.ts';
 const PAGE_SIZE = '500';
 /** More than any collection that is read here has: a server that pages forever must not fill the memory. */
 const MAX_OBJECTS = 200_000;
+/** A proxy may answer with JSON of its own: what it does not say is not absent. */
+const NOT_WHAT_WAS_ASKED = {
+  kind: 'failed',
+  failure: { kind: 'unusable', status: 200, found: 'unexpected' },
+} as const satisfies ApiResult<never>;
 const TOO_MANY: HttpFailure = { kind: 'unusable', status: 200, found: 'too-large' };
 
 /** Reads one object; the value is undefined when the server says that it does not exist, or that it does not serve its kind. */
 export async function getObject(client: ApiClient, path: string): Promise<ApiResult<JsonObject | undefined>> {
   const answer = await client.send({ method: 'GET', path });
-  if (answer.kind === 'answered' || !isStatus(answer.failure, 404)) return answer;
+  if (answer.kind === 'answered') return isJsonObject(answer.value.metadata) ? answer : NOT_WHAT_WAS_ASKED;
+  if (!isStatus(answer.failure, 404)) return answer;
   const isAbsent = isNotFound(answer.failure) || (await isKindGone(client, path));
   return isAbsent ? { kind: 'answered', value: undefined } : answer;
 }
@@ -45,6 +51,8 @@ async function listPages(
     const query = { ...filter, ...(next === undefined ? {} : { continue: next }) };
     const answer = await client.send({ method: 'GET', path, query });
     if (answer.kind === 'failed') return answer;
+    // A list without items is not an empty one, which has an empty list or null.
+    if (answer.value.items === undefined) return NOT_WHAT_WAS_ASKED;
     const items = listAt(answer.value, 'items').filter(isJsonObject);
     objects.push(...items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind })));
     next = textAt(objectAt(answer.value, 'metadata'), 'continue') || undefined;
