@@ -57,10 +57,18 @@ export async function readLive(
     kind: 'answered',
     value: {
       policies: policies.objects,
-      inventory: [...inventory.objects, ...supplements.objects],
+      inventory: [...inventory.objects, ...wholeGroups(supplements)],
       notSeen: sortNotSeen([...discovery.value.notSeen, ...policies.notSeen, ...inventory.notSeen]),
     },
   };
+}
+
+/** Kinds of one group explain each other: pools without the FelixConfigurations that exclude addresses would say too much. */
+function wholeGroups({ objects, notSeen }: LiveListing): LiveListing['objects'] {
+  return objects.filter(({ apiVersion, kind }) => {
+    const group = apiGroup(String(apiVersion));
+    return !notSeen.some((unseen) => apiGroup(unseen.apiVersion) === group && unseen.kind !== kind);
+  });
 }
 
 /** A version that Sluice reads comes before one that it only knows to exist. */

@@ -167,4 +167,17 @@ it.skipIf(isSkipped)('does not know it where that may not be listed, and does no
     expect(verdict, stderr).toBe('unknown');
     expect(stderr).not.toContain('could not be read');
   }
+
+  // Which addresses are translated is in the pools and in the FelixConfigurations.
+  await server.call('POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles', {
+    metadata: { name: 'pool-reader' },
+    rules: [{ apiGroups: ['crd.projectcalico.org'], resources: ['ippools'], verbs: ['list'] }],
+  });
+  await server.call('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
+    metadata: { name: 'pool-reader' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'pool-reader' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'readers' }],
+  });
+  const ofPools = await evaluate({ policy: NODE_POLICY, cni: 'calico', to: '192.168.0.2', kubeconfig });
+  expect(ofPools.verdict, ofPools.stderr).toBe('unknown');
 });
