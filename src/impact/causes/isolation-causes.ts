@@ -7,14 +7,7 @@ export function causeOfNewIsolation(
   isolating: readonly PolicyRef[],
   policies: PolicyLookup,
 ): Cause | undefined {
-  const changed = isolating.filter((ref) => mayDiffer(ref, policies));
-  const [first] = changed;
-  if (first === undefined) return undefined;
-  return {
-    kind: 'newly-isolated',
-    policies: changed,
-    line: { span: selectingLine(first, policies.head), side: 'head' },
-  };
+  return causeOfChanged(isolating, policies, { kind: 'newly-isolated', side: 'head' });
 }
 
 /** Nothing isolates this end any longer: the policies that did are gone or changed. */
@@ -22,14 +15,18 @@ export function causeOfLostIsolation(
   isolating: readonly PolicyRef[],
   policies: PolicyLookup,
 ): Cause | undefined {
+  return causeOfChanged(isolating, policies, { kind: 'no-longer-isolated', side: 'base' });
+}
+
+function causeOfChanged(
+  isolating: readonly PolicyRef[],
+  policies: PolicyLookup,
+  { kind, side }: { readonly kind: 'newly-isolated' | 'no-longer-isolated'; readonly side: 'base' | 'head' },
+): Cause | undefined {
   const changed = isolating.filter((ref) => mayDiffer(ref, policies));
   const [first] = changed;
   if (first === undefined) return undefined;
-  return {
-    kind: 'no-longer-isolated',
-    policies: changed,
-    line: { span: selectingLine(first, policies.base), side: 'base' },
-  };
+  return { kind, policies: changed, line: { span: selectingLine(first, policies[side]), side } };
 }
 
 /** A policy that the comparison does not have on both sides may have changed. */
