@@ -1,25 +1,14 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../../model/json-object.ts';
+import { INGRESS_FIELDS, managedEntry, managedObject } from '../../../test/support/managed-object.ts';
 import { takenFields } from './taken-fields.ts';
 
-const of = (...managedFields: readonly unknown[]): JsonObject => ({
-  apiVersion: 'networking.k8s.io/v1',
-  metadata: { managedFields },
-});
-const entry = (manager: string, operation: 'Apply' | 'Update', fieldsV1: object, more: object = {}) => ({
-  manager,
-  operation,
-  fieldsV1,
-  ...more,
-});
-const INGRESS = { 'f:spec': { 'f:ingress': {} } };
-
 const MARKS = { labels: ['app.kubernetes.io/managed-by'], annotations: ['note'] };
-const take = (...entries: readonly unknown[]) => takenFields(of(...entries), 'sluice', MARKS, 'now');
+const take = (...entries: readonly unknown[]) =>
+  takenFields(managedObject(...entries), 'sluice', MARKS, 'now');
 
 it('takes the content, and the marks, from everybody', () => {
-  const own = entry('sluice', 'Apply', { 'f:spec': { 'f:egress': {} } }, { apiVersion: 'old' });
-  const helm = entry('helm', 'Update', {
+  const own = managedEntry('sluice', 'Apply', { 'f:spec': { 'f:egress': {} } }, { apiVersion: 'old' });
+  const helm = managedEntry('helm', 'Update', {
     'f:metadata': {
       'f:labels': { '.': {}, 'f:app.kubernetes.io/managed-by': {}, 'f:app': {} },
       'f:annotations': { '.': {}, 'f:note': {} },
@@ -29,7 +18,7 @@ it('takes the content, and the marks, from everybody', () => {
     'f:status': {},
   });
   expect(take(own, helm)).toEqual([
-    entry('helm', 'Update', {
+    managedEntry('helm', 'Update', {
       'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} }, 'f:finalizers': {} },
       'f:status': {},
     }),
@@ -51,29 +40,36 @@ it('takes the content, and the marks, from everybody', () => {
 });
 
 it('leaves the status to who writes it, and drops an entry that has nothing left', () => {
-  const status = entry('operator', 'Update', { 'f:status': {} }, { subresource: 'status' });
-  const ownStatus = entry('sluice', 'Apply', { 'f:status': {} }, { subresource: 'status' });
-  const [first, second, own, ...more] = take(status, ownStatus, entry('kubectl', 'Update', INGRESS));
+  const status = managedEntry('operator', 'Update', { 'f:status': {} }, { subresource: 'status' });
+  const ownStatus = managedEntry('sluice', 'Apply', { 'f:status': {} }, { subresource: 'status' });
+  const [first, second, own, ...more] = take(
+    status,
+    ownStatus,
+    managedEntry('kubectl', 'Update', INGRESS_FIELDS),
+  );
   expect([first, second]).toEqual([status, ownStatus]);
-  expect(own?.fieldsV1).toEqual(INGRESS);
+  expect(own?.fieldsV1).toEqual(INGRESS_FIELDS);
   expect(more).toEqual([]);
 });
 
 it('takes what we once updated as what others did', () => {
-  const updated = entry('sluice', 'Update', { ...INGRESS, 'f:metadata': { 'f:finalizers': {} } });
+  const updated = managedEntry('sluice', 'Update', {
+    ...INGRESS_FIELDS,
+    'f:metadata': { 'f:finalizers': {} },
+  });
   expect(take(updated)).toEqual([
-    entry('sluice', 'Update', { 'f:metadata': { 'f:finalizers': {} } }),
-    expect.objectContaining({ operation: 'Apply', fieldsV1: INGRESS }),
+    managedEntry('sluice', 'Update', { 'f:metadata': { 'f:finalizers': {} } }),
+    expect.objectContaining({ operation: 'Apply', fieldsV1: INGRESS_FIELDS }),
   ]);
 });
 
 it('keeps all that we applied ourselves, and the labels that others apply', () => {
   const label = (name: string) => ({ 'f:metadata': { 'f:labels': { [`f:${name}`]: {} } } });
-  const own = entry('sluice', 'Apply', { ...INGRESS, ...label('team') });
-  const applied = entry('flux', 'Apply', { 'f:spec': { 'f:egress': {} }, ...label('app') });
-  const marked = entry('helm', 'Update', label('app.kubernetes.io/managed-by'));
+  const own = managedEntry('sluice', 'Apply', { ...INGRESS_FIELDS, ...label('team') });
+  const applied = managedEntry('flux', 'Apply', { 'f:spec': { 'f:egress': {} }, ...label('app') });
+  const marked = managedEntry('helm', 'Update', label('app.kubernetes.io/managed-by'));
   expect(take(own, applied)).toEqual([
-    entry('flux', 'Apply', label('app')),
+    managedEntry('flux', 'Apply', label('app')),
     expect.objectContaining({
       manager: 'sluice',
       fieldsV1: { 'f:spec': { 'f:ingress': {}, 'f:egress': {} }, ...label('team') },
@@ -81,7 +77,7 @@ it('keeps all that we applied ourselves, and the labels that others apply', () =
   ]);
   // Of an entry of nothing but marks nothing is left; one without any gives no labels away.
   expect(take(marked).map(({ fieldsV1 }) => fieldsV1)).toEqual([label('app.kubernetes.io/managed-by')]);
-  expect(take(entry('x', 'Update', { ...INGRESS, ...label('app') })).map(({ fieldsV1 }) => fieldsV1)).toEqual(
-    [label('app'), INGRESS],
-  );
+  expect(
+    take(managedEntry('x', 'Update', { ...INGRESS_FIELDS, ...label('app') })).map(({ fieldsV1 }) => fieldsV1),
+  ).toEqual([label('app'), INGRESS_FIELDS]);
 });
